@@ -1,0 +1,190 @@
+"""Ranks, deciles, bands and population-weighted averages of deprivation.
+
+Rank 1 is the most deprived of `lsoa_count`; a higher score is more deprived; class 0 is the most deprived class.
+Limits are compared in whole numbers (rank x 100 <= per cent x count), so no area falls on the wrong side of a limit
+by floating point.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain.measures import BAND_UPPER_PCT, DOMAINS, RANK_STEPS, ClassingKey
+
+#: Class number of an area without a value.
+NO_CLASS = -1
+
+#: Rate of the exponential transformation of domain ranks, from the IoD 2015 technical report, section 3.7.
+_EXPONENTIAL_RATE = 23.0
+
+
+def _equal_groups(ranks: pd.Series, lsoa_count: int, groups: int) -> pd.Series:
+    """Return group numbers from 1, ceil(groups x rank / lsoa_count) in whole numbers; missing stays missing."""
+    whole = ranks.astype("Int64")
+    outside = whole.notna() & ((whole < 1) | (whole > lsoa_count))
+    if outside.any():
+        found = ", ".join(str(value) for value in whole[outside].head(5))
+        msg = f"`ranks` must lie between 1 and {lsoa_count:,}; found {found}"
+        raise ValueError(msg)
+    return -(-(whole * groups) // lsoa_count)
+
+
+def deciles(ranks: pd.Series, lsoa_count: int) -> pd.Series:
+    """Put national ranks into deciles.
+
+    Parameters
+    ----------
+    ranks
+        National ranks, 1 = most deprived; missing values stay missing.
+    lsoa_count
+        Number of LSOAs ranked, for example 32,844.
+
+    Returns
+    -------
+    pandas.Series
+        Deciles 1 (most deprived tenth) to 10, as nullable integers: ceil(10 x rank / lsoa_count).
+
+    Raises
+    ------
+    ValueError
+        If a rank lies outside 1 to `lsoa_count`.
+    """
+    return _equal_groups(ranks, lsoa_count, 10)
+
+
+def is_within_share(ranks: pd.Series, lsoa_count: int, share_pct: int) -> pd.Series:
+    """Tell which areas lie in the most deprived `share_pct` per cent of England.
+
+    An area belongs if rank <= share_pct / 100 x lsoa_count. An area without a rank does not.
+    """
+    return (ranks.astype("Int64") * 100 <= share_pct * lsoa_count).fillna(False).astype(bool)
+
+
+def bands(ranks: pd.Series, lsoa_count: int) -> pd.Series:
+    """Put national ranks into the policy bands.
+
+    Band b holds the areas with upper[b-1] < 100 x rank / lsoa_count <= upper[b], where the upper limits are
+    1, 3, 5, 10, 20, 50 and 100 per cent.
+
+    Returns
+    -------
+    pandas.Series
+        Band numbers 0 (most deprived 1 %) to 6 (less deprived half), as nullable integers.
+
+    Raises
+    ------
+    ValueError
+        If a rank lies outside 1 to `lsoa_count`.
+    """
+    whole = _equal_groups(ranks, lsoa_count, lsoa_count)
+    scaled = (whole * 100).to_numpy(dtype="float64", na_value=np.nan)
+    limits = np.array([upper * lsoa_count for upper in BAND_UPPER_PCT], dtype="float64")
+    numbers = pd.Series(np.searchsorted(limits, scaled, side="left"), index=ranks.index, dtype="Int64")
+    return numbers.mask(whole.isna())
+
+
+def ranks_within(ranks: pd.Series) -> pd.Series:
+    """Rank areas among themselves by national rank; 1 = most deprived, ties share the better place.
+
+    Returns
+    -------
+    pandas.Series
+        Nullable integers from 1; missing stays missing.
+    """
+    return ranks.astype("Int64").rank(method="min").astype("Int64")
+
+
+def quintiles_within(ranks: pd.Series) -> pd.Series:
+    """Put areas into fifths among themselves, 1 = most deprived: ceil(5 x rank within / number of areas)."""
+    return _equal_groups(ranks_within(ranks), int(ranks.notna().sum()), 5)
+
+
+def classes(ranks: pd.Series, classing: ClassingKey, lsoa_count: int) -> pd.Series:
+    """Class national ranks for the map.
+
+    Returns
+    -------
+    pandas.Series
+        Class numbers from 0 (most deprived); `NO_CLASS` where there is no rank. Plain integers.
+    """
+    match classing:
+        case ClassingKey.BANDS:
+            numbers = bands(ranks, lsoa_count)
+        case ClassingKey.DECILE:
+            numbers = deciles(ranks, lsoa_count) - 1
+        case ClassingKey.QUINTILE:
+            numbers = quintiles_within(ranks) - 1
+        case ClassingKey.RANK:
+            numbers = _equal_groups(ranks, lsoa_count, RANK_STEPS) - 1
+    return numbers.fillna(NO_CLASS).astype(int)
+
+
+def combine_domains(
+    domain_ranks: pd.DataFrame, lsoa_count: int, weights_pct: Mapping[str, float] | None = None
+) -> pd.Series:
+    """Combine domain ranks into an IMD score.
+
+    Follows the IoD 2015 technical report, chapter 3: each rank becomes r = (N - rank + 1) / N and
+    E = -23 ln(1 - r (1 - exp(-100 / 23))); the score is the weighted sum of the seven E. The published score differs
+    by up to 0.0025, since it was computed from unrounded domain scores.
+
+    Parameters
+    ----------
+    domain_ranks
+        One row an area, one column a domain named by its key ("income", …); national ranks, 1 = most deprived.
+    lsoa_count
+        Number of LSOAs ranked.
+    weights_pct
+        Weight of each domain; the published ones unless given. They are scaled to sum to one.
+
+    Returns
+    -------
+    pandas.Series
+        Scores from about 0 to 100; higher is more deprived.
+
+    Raises
+    ------
+    ValueError
+        If a domain with a weight has no column, or the weights do not sum to more than zero.
+    """
+    weights = dict(weights_pct) if weights_pct is not None else {d.key: d.weight_pct or 0.0 for d in DOMAINS}
+    missing = sorted(set(weights) - set(domain_ranks.columns))
+    total = sum(weights.values())
+    if missing or total <= 0:
+        msg = f"`domain_ranks` lacks {missing}" if missing else "`weights_pct` must sum to more than 0"
+        raise ValueError(msg)
+    share = (lsoa_count - domain_ranks[list(weights)].astype("float64") + 1) / lsoa_count
+    transformed = -_EXPONENTIAL_RATE * np.log(1 - share * (1 - np.exp(-100 / _EXPONENTIAL_RATE)))
+    scaled_weights = pd.Series(weights, dtype="float64") / total
+    combined: pd.Series = transformed.mul(scaled_weights, axis=1).sum(axis=1, skipna=False)
+    return combined
+
+
+def weighted_average_score(scores: pd.Series, population: pd.Series) -> float:
+    """Average a score over areas, weighted by the people who live there.
+
+    Parameters
+    ----------
+    scores, population
+        One value an area, on the same index. Say on screen which population was used.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ, a value is missing, or nobody lives there.
+    """
+    if not scores.index.equals(population.index):
+        msg = "`scores` and `population` must have the same index"
+        raise ValueError(msg)
+    people = int(population.sum())
+    if scores.isna().any() or population.isna().any() or people <= 0:
+        msg = "`scores` and `population` must be complete, with at least one person"
+        raise ValueError(msg)
+    return float((scores * population).sum() / people)
+
+
+def class_counts(class_numbers: pd.Series, class_count: int) -> Sequence[int]:
+    """Count the areas in each class, most deprived first; areas without a value come last, as one more count."""
+    counts = class_numbers.value_counts()
+    return [int(counts.get(number, 0)) for number in (*range(class_count), NO_CLASS)]

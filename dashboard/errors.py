@@ -1,0 +1,48 @@
+"""Errors that the dashboard raises on purpose.
+
+::
+
+    DashboardError
+    ├── DataError            a data file is missing, damaged or not what it should be
+    │   └── ContractError    … with the list of all that is wrong
+    ├── ConfigurationError   a setting or a configuration file cannot be used
+    └── UpdateError          fetching or rebuilding the data did not succeed; the old data is untouched
+
+Every message says which file or argument, what was found, what was expected and what to do.
+"""
+
+from collections.abc import Sequence
+
+
+class DashboardError(Exception):
+    """Parent of every error that the dashboard raises on purpose."""
+
+
+class DataError(DashboardError):
+    """A data file is missing, damaged or not what it should be."""
+
+
+class ContractError(DataError):
+    """A data file breaks its contract; all that is wrong is listed, never only the first.
+
+    Parameters
+    ----------
+    subject
+        The file or table concerned, as the reader knows it.
+    problems
+        One sentence each: what was found, what was expected, what to do.
+    """
+
+    def __init__(self, subject: str, problems: Sequence[str]) -> None:
+        self.subject = subject
+        self.problems = tuple(problems)
+        listing = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(f"{subject}: {len(self.problems)} problem(s) found\n{listing}")
+
+
+class ConfigurationError(DashboardError):
+    """A setting or a configuration file cannot be used."""
+
+
+class UpdateError(DashboardError):
+    """Fetching or rebuilding the data did not succeed; the data in use before is untouched."""
