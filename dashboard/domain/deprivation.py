@@ -19,15 +19,20 @@ NO_CLASS = -1
 _EXPONENTIAL_RATE = 23.0
 
 
-def _equal_groups(ranks: pd.Series, lsoa_count: int, groups: int) -> pd.Series:
-    """Return group numbers from 1, ceil(groups x rank / lsoa_count) in whole numbers; missing stays missing."""
+def _whole_ranks(ranks: pd.Series, lsoa_count: int) -> pd.Series:
+    """Return ranks as nullable integers; raise if one lies outside 1 to `lsoa_count`; missing stays missing."""
     whole = ranks.astype("Int64")
     outside = whole.notna() & ((whole < 1) | (whole > lsoa_count))
     if outside.any():
         found = ", ".join(str(value) for value in whole[outside].head(5))
         msg = f"`ranks` must lie between 1 and {lsoa_count:,}; found {found}"
         raise ValueError(msg)
-    return -(-(whole * groups) // lsoa_count)
+    return whole
+
+
+def _equal_groups(ranks: pd.Series, lsoa_count: int, groups: int) -> pd.Series:
+    """Return group numbers from 1, ceil(groups x rank / lsoa_count) in whole numbers; missing stays missing."""
+    return -(-(_whole_ranks(ranks, lsoa_count) * groups) // lsoa_count)
 
 
 def deciles(ranks: pd.Series, lsoa_count: int) -> pd.Series:
@@ -57,8 +62,13 @@ def is_within_share(ranks: pd.Series, lsoa_count: int, share_pct: int) -> pd.Ser
     """Tell which areas lie in the most deprived `share_pct` per cent of England.
 
     An area belongs if rank <= share_pct / 100 x lsoa_count. An area without a rank does not.
+
+    Raises
+    ------
+    ValueError
+        If a rank lies outside 1 to `lsoa_count`.
     """
-    return (ranks.astype("Int64") * 100 <= share_pct * lsoa_count).fillna(False).astype(bool)
+    return (_whole_ranks(ranks, lsoa_count) * 100 <= share_pct * lsoa_count).fillna(False).astype(bool)
 
 
 def bands(ranks: pd.Series, lsoa_count: int) -> pd.Series:
@@ -77,7 +87,7 @@ def bands(ranks: pd.Series, lsoa_count: int) -> pd.Series:
     ValueError
         If a rank lies outside 1 to `lsoa_count`.
     """
-    whole = _equal_groups(ranks, lsoa_count, lsoa_count)
+    whole = _whole_ranks(ranks, lsoa_count)
     scaled = (whole * 100).to_numpy(dtype="float64", na_value=np.nan)
     limits = np.array([upper * lsoa_count for upper in BAND_UPPER_PCT], dtype="float64")
     numbers = pd.Series(np.searchsorted(limits, scaled, side="left"), index=ranks.index, dtype="Int64")
@@ -126,8 +136,9 @@ def combine_domains(
     """Combine domain ranks into an IMD score.
 
     Follows the IoD 2015 technical report, chapter 3: each rank becomes r = (N - rank + 1) / N and
-    E = -23 ln(1 - r (1 - exp(-100 / 23))); the score is the weighted sum of the seven E. The published score differs
-    by up to 0.0025, since it was computed from unrounded domain scores.
+    E = -23 ln(1 - r (1 - exp(-100 / 23))); the score is the weighted sum of the seven E. The published weights sum to
+    99.9 %, since the last three are 9.3 and not 9.33, and the published score uses them so: other weights are scaled
+    to the same sum, which keeps their scores comparable. The published score differs by up to 0.0025.
 
     Parameters
     ----------
@@ -136,7 +147,7 @@ def combine_domains(
     lsoa_count
         Number of LSOAs ranked.
     weights_pct
-        Weight of each domain; the published ones unless given. They are scaled to sum to one.
+        Weight of each domain, zero or more; the published ones unless given. Only their proportions count.
 
     Returns
     -------
@@ -146,17 +157,21 @@ def combine_domains(
     Raises
     ------
     ValueError
-        If a domain with a weight has no column, or the weights do not sum to more than zero.
+        If a domain with a weight has no column, a weight is negative or not a number, the weights do not sum to more
+        than zero, or a rank lies outside 1 to `lsoa_count`.
     """
-    weights = dict(weights_pct) if weights_pct is not None else {d.key: d.weight_pct or 0.0 for d in DOMAINS}
-    missing = sorted(set(weights) - set(domain_ranks.columns))
-    total = sum(weights.values())
-    if missing or total <= 0:
-        msg = f"`domain_ranks` lacks {missing}" if missing else "`weights_pct` must sum to more than 0"
+    published = {domain.key: domain.weight_pct or 0.0 for domain in DOMAINS}
+    weights = pd.Series(published if weights_pct is None else dict(weights_pct), dtype="float64")
+    if missing := sorted(set(weights.index) - set(domain_ranks.columns)):
+        msg = f"`domain_ranks` has no column for {', '.join(missing)}"
         raise ValueError(msg)
-    share = (lsoa_count - domain_ranks[list(weights)].astype("float64") + 1) / lsoa_count
+    if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.sum() > 0):
+        msg = f"`weights_pct` must be zero or more and sum to more than 0; found {weights.to_dict()}"
+        raise ValueError(msg)
+    whole = domain_ranks[list(weights.index)].apply(_whole_ranks, args=(lsoa_count,))
+    share = (lsoa_count - whole.astype("float64") + 1) / lsoa_count
     transformed = -_EXPONENTIAL_RATE * np.log(1 - share * (1 - np.exp(-100 / _EXPONENTIAL_RATE)))
-    scaled_weights = pd.Series(weights, dtype="float64") / total
+    scaled_weights = weights / weights.sum() * sum(published.values()) / 100
     combined: pd.Series = transformed.mul(scaled_weights, axis=1).sum(axis=1, skipna=False)
     return combined
 
@@ -172,14 +187,14 @@ def weighted_average_score(scores: pd.Series, population: pd.Series) -> float:
     Raises
     ------
     ValueError
-        If the indexes differ, a value is missing, or nobody lives there.
+        If the indexes differ, a value is missing, a population is negative, or nobody lives there.
     """
     if not scores.index.equals(population.index):
         msg = "`scores` and `population` must have the same index"
         raise ValueError(msg)
-    people = int(population.sum())
-    if scores.isna().any() or population.isna().any() or people <= 0:
-        msg = "`scores` and `population` must be complete, with at least one person"
+    people = float(population.sum())
+    if scores.isna().any() or population.isna().any() or (population < 0).any() or people <= 0:
+        msg = "`scores` and `population` must be complete, with no negative population and at least one person"
         raise ValueError(msg)
     return float((scores * population).sum() / people)
 

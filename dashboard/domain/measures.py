@@ -108,7 +108,7 @@ DOMAINS: tuple[Measure, ...] = (
         "living_environment",
         "Living environment",
         "Living environment",
-        "living environment",
+        "the living environment",
         9.3,
         "Condition of homes indoors; air quality and road accidents outdoors.",
     ),

@@ -106,7 +106,9 @@ class _Reader:
         self.problems: list[str] = []
 
     def _reject(self, value: str, what: str) -> None:
-        shown = value if len(value) <= _MAX_SHOWN else value[:_MAX_SHOWN] + "…"
+        # control characters could break the sentence or turn its direction around
+        printable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
+        shown = printable if len(printable) <= _MAX_SHOWN else printable[:_MAX_SHOWN] + "…"
         self.problems.append(f"“{shown}” is not a {what} we know.")
 
     def choice(self, key: str, known: Iterable[str], default: str, what: str) -> str:
@@ -130,13 +132,10 @@ class _Reader:
     def outlines(self) -> frozenset[SetKey]:
         if "outline" not in self._query:
             return DEFAULT_VIEW.outlines
-        chosen = set()
-        for value in self._query["outline"].split(","):
-            if value in set(SetKey):
-                chosen.add(SetKey(value))
-            elif value and value != "none":
-                self._reject(value, "set of outlines")
-        return frozenset(chosen)
+        values = [value for value in self._query["outline"].split(",") if value and value != "none"]
+        if unknown := [value for value in values if value not in set(SetKey)]:
+            self._reject(",".join(unknown), "set of outlines")
+        return frozenset(SetKey(value) for value in values if value in set(SetKey))
 
     def table_set(self) -> SetKey | None:
         known = [key for key in SetKey if key is not SetKey.WARDS]
@@ -150,7 +149,7 @@ class _Reader:
             return DEFAULT_VIEW.sort_column, DEFAULT_VIEW.sort_descending
         if column in SORT_COLUMNS:
             return column, value.startswith("-")
-        self._reject(value, "column to sort by")
+        self._reject(value, "column of the table")
         return DEFAULT_VIEW.sort_column, DEFAULT_VIEW.sort_descending
 
     def box(self, extent: tuple[int, int]) -> Box | None:

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.domain.measures import BAND_UPPER_PCT, DOMAINS, MEASURES, Measure
 
-_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-                 "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")  # fmt: skip
+_NUMBER_WORDS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
 
 
 def ordinal(number: int) -> str:
@@ -34,7 +36,9 @@ def listing(items: Sequence[str]) -> str:
 
 
 def position(rank: int, count: int) -> str:
-    """Say a rank without its scope: "most deprived of 482", "22nd most deprived of 32,844"."""
+    """Say a rank without its scope: "most deprived of 482", "22nd most deprived of 482", "least deprived of 482"."""
+    if rank == count > 1:
+        return f"least deprived of {count:,}"
     return f"{'' if rank == 1 else ordinal(rank) + ' '}most deprived of {count:,}"
 
 
@@ -79,18 +83,18 @@ def domains_sentence(domain_ranks: Mapping[str, int], lsoa_count: int) -> str:
     if not most:
         first = ordered[0]
         return (
-            f"All seven domains are in the less deprived half of England; it ranks most deprived on "
+            f"All seven domains are in the less deprived half of England; the most deprived of the seven is "
             f"{first.in_sentence} ({ordinal(domain_ranks[first.key])})."
         )
-    verb = "holds" if len(most) == 1 else "hold"
     named = listing([f"{domain.in_sentence} ({ordinal(domain_ranks[domain.key])})" for domain in most])
-    return f"{capitalised(named)} {verb} it back most; {_least_clause(least, domain_ranks[least.key], lsoa_count)}."
+    return f"It is held back most by {named}{_least_clause(least, domain_ranks[least.key], lsoa_count)}."
 
 
 def _least_clause(least: Measure, rank: int, lsoa_count: int) -> str:
     if rank * 100 <= 20 * lsoa_count:
-        return f"even {least.in_sentence}, its least deprived domain, is {band_phrase(rank, lsoa_count)} of England"
-    return f"{least.in_sentence} ({ordinal(rank)}) least"
+        place = band_phrase(rank, lsoa_count)
+        return f"; even on its least deprived domain, {least.in_sentence}, it is {place} of England"
+    return f", and least by {least.in_sentence} ({ordinal(rank)})"
 
 
 def summary_sentence(measure_key: str, in_tenth: int, total: int, city_name: str) -> str:
@@ -98,10 +102,18 @@ def summary_sentence(measure_key: str, in_tenth: int, total: int, city_name: str
 
     Says what an even share would be (a tenth of the city's neighbourhoods), so that the number can be judged.
     """
-    share_pct = round(100 * in_tenth / total) if total else 0
+    share_pct = _whole_per_cent(in_tenth, total)
     subject = "overall" if measure_key == "imd" else f"on {MEASURES[measure_key].in_sentence}"
     be = "is" if in_tenth == 1 else "are"
     return (
-        f"{in_tenth:,} of {total:,} {city_name} neighbourhoods ({share_pct}%) {be} among England’s most deprived 10% "
+        f"{in_tenth:,} of {total:,} {city_name} neighbourhoods ({share_pct}) {be} among England’s most deprived 10% "
         f"{subject}; an even share would be {round(total / 10):,}."
     )
+
+
+def _whole_per_cent(part: int, whole: int) -> str:
+    """Say a share in whole per cent, without calling something nothing or a part the whole."""
+    share_pct = 100 * part / whole if whole else 0
+    if 0 < share_pct < 1:
+        return "under 1%"
+    return "over 99%" if 99 < share_pct < 100 else f"{round(share_pct)}%"
