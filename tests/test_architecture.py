@@ -1,0 +1,202 @@
+"""Holds the directions of the house: who may import whom, how long a module may be, who may print."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MAX_LINES = 400
+MAX_APP_LINES = 40
+
+WEB = ("dash", "flask", "plotly")
+FILES_AND_CLOCK = ("os", "io", "sys", "pathlib", "shutil", "tempfile", "subprocess", "datetime", "time", "sqlalchemy")
+
+#: What each part of the package must not import; whatever lies under a name is meant too.
+MUST_NOT_IMPORT = {
+    "domain": (*WEB, *FILES_AND_CLOCK),
+    "store": (*WEB, "dashboard.pages", "dashboard.components", "dashboard.figures", "dashboard.factory"),
+    "intake": ("dash", "dashboard.pages", "dashboard.components", "dashboard.factory"),
+    "figures": ("dash", "dashboard.pages", "dashboard.components", "dashboard.store", "dashboard.factory"),
+    "components": ("dashboard.pages", "dashboard.store", "dashboard.factory"),
+    "pages": ("dashboard.factory", "dashboard.check", "dashboard.update"),
+}
+DOMAIN_MAY_IMPORT = ("dashboard.domain", "dashboard.errors")
+STORE_LOADERS = {"load_city"}
+MAY_LOAD = {"store", "factory", "check", "update"}
+MAY_PRINT = {"check", "update"}
+ENVIRONMENT = {"environ", "getenv"}
+MAY_READ_ENVIRONMENT = {"settings"}
+
+
+def is_within(name: str, parents: tuple[str, ...]) -> bool:
+    return any(name == parent or name.startswith(f"{parent}.") for parent in parents)
+
+
+def imported_names(tree: ast.Module, package: tuple[str, ...]) -> Iterator[str]:
+    """Yield the full dotted name of everything imported, anywhere in a module that lies in `package`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            source = ".".join((*above, *([node.module] if node.module else [])))
+            yield from (f"{source}.{alias.name}" for alias in node.names)
+
+
+def used_names(tree: ast.Module) -> set[str]:
+    """Return the last part of every name that is read, called or imported."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return used | {name.rpartition(".")[2] for name in imported_names(tree, ())}
+
+
+def called_names(tree: ast.Module) -> set[str]:
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {call.id for call in calls if isinstance(call, ast.Name)}
+
+
+def is_another_page(name: str, package: tuple[str, ...], root: Path) -> bool:
+    """Tell whether a module in a page's folder imports from the folder of another page."""
+    target = name.split(".")
+    return (
+        len(package) > 2
+        and target[:2] == ["dashboard", "pages"]
+        and len(target) > 2
+        and target[2] != package[2]
+        and (root / "dashboard" / "pages" / target[2]).is_dir()
+    )
+
+
+def import_problems(tree: ast.Module, package: tuple[str, ...], layer: str, root: Path) -> Iterator[str]:
+    for name in sorted(set(imported_names(tree, package))):
+        if is_within(name, MUST_NOT_IMPORT.get(layer, ())):
+            yield f"{layer} must not import {name}"
+        elif layer == "domain" and is_within(name, ("dashboard",)) and not is_within(name, DOMAIN_MAY_IMPORT):
+            yield f"domain must not import {name}"
+        elif layer == "pages" and is_another_page(name, package, root):
+            yield f"a page must not import another page: {name}"
+
+
+def use_problems(tree: ast.Module, layer: str) -> Iterator[str]:
+    if layer not in MAY_LOAD and (loaders := STORE_LOADERS & used_names(tree)):
+        yield f"only {', '.join(sorted(MAY_LOAD))} may use {', '.join(loaders)}"
+    if layer not in MAY_PRINT and "print" in called_names(tree):
+        yield "only command-line modules may print"
+    if layer == "domain" and "open" in called_names(tree):
+        yield "domain must not open files"
+    if layer not in MAY_READ_ENVIRONMENT and ENVIRONMENT & used_names(tree):
+        yield "only settings may read the environment"
+
+
+def module_problems(path: Path, root: Path) -> Iterator[str]:
+    parts = path.relative_to(root).with_suffix("").parts
+    layer = parts[1] if len(parts) > 1 else parts[0]
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    yield from import_problems(tree, parts[:-1], layer, root)
+    yield from use_problems(tree, layer)
+
+
+def size_problems(path: Path, root: Path) -> Iterator[str]:
+    limit = MAX_APP_LINES if path == root / "app.py" else MAX_LINES
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    if lines > limit:
+        yield f"{lines} lines, at most {limit} are allowed: divide it by subject"
+    if path.stem == "utils":
+        yield "a module is named by its subject, not utils"
+
+
+def python_modules(root: Path) -> list[Path]:
+    app = root / "app.py"
+    return sorted((root / "dashboard").rglob("*.py")) + ([app] if app.exists() else [])
+
+
+def browser_modules(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "assets").rglob("*") if path.suffix in {".js", ".mjs"})
+
+
+def problems(root: Path) -> list[str]:
+    """Return all that is wrong with the tree under `root`, one sentence each, with its file."""
+    found = [(path, text) for path in python_modules(root) for text in module_problems(path, root)]
+    modules = [*python_modules(root), *browser_modules(root)]
+    found += [(path, text) for path in modules for text in size_problems(path, root)]
+    return [f"{path.relative_to(root).as_posix()}: {text}" for path, text in found]
+
+
+def test_the_house_stands():
+    assert problems(ROOT) == []
+
+
+def test_the_modules_are_found():
+    assert {"measures.py", "errors.py"} <= {path.name for path in python_modules(ROOT)}
+
+
+SOUND = {
+    "app.py": "from dashboard.factory import create_app\n",
+    "dashboard/factory.py": "from dashboard.store.city import load_city\nfrom dashboard.pages import map\n",
+    "dashboard/settings.py": "import os\nDEBUG = os.environ.get('DEBUG')\n",
+    "dashboard/check.py": "from dashboard.store.city import load_city\nprint('all is well')\n",
+    "dashboard/update/__main__.py": "from ..store.city import load_city\nprint('done')\n",
+    "dashboard/domain/areas.py": "import pandas\nfrom . import deprivation\nfrom ..errors import DataError\n",
+    "dashboard/store/city.py": "import os\nfrom dashboard.domain import areas\ndef load_city(): ...\n",
+    "dashboard/figures/gap.py": "import plotly\nimport dashboard.domain\n",
+    "dashboard/components/map/model.py": "import dash\nfrom dashboard.figures import gap\n",
+    "dashboard/pages/map/__init__.py": "import dash\n",
+    "dashboard/pages/map/layout.py": "from dashboard.pages.map import ids\nfrom . import texts\n",
+    "dashboard/pages/about/__init__.py": "from dashboard.components import map\n",
+    "assets/map.mjs": "export const one = 1;\n" * MAX_LINES,
+    "assets/map.css": "a {}\n" * (MAX_LINES + 1),
+}
+
+BROKEN = [
+    ("dashboard/domain/areas.py", "from dashboard.store import files", "domain must not import dashboard.store.files"),
+    ("dashboard/domain/areas.py", "from ..settings import Settings", "domain must not import dashboard.settings"),
+    ("dashboard/domain/areas.py", "from dashboard import pages", "domain must not import dashboard.pages"),
+    ("dashboard/domain/areas.py", "import dash.html", "domain must not import dash.html"),
+    ("dashboard/domain/areas.py", "import plotly", "domain must not import plotly"),
+    ("dashboard/domain/areas.py", "from flask import request", "domain must not import flask.request"),
+    ("dashboard/domain/areas.py", "def a():\n    import os", "domain must not import os"),
+    ("dashboard/domain/areas.py", "from pathlib import Path", "domain must not import pathlib.Path"),
+    ("dashboard/domain/areas.py", "import datetime as dt", "domain must not import datetime"),
+    ("dashboard/domain/areas.py", "open('a')", "domain must not open files"),
+    ("dashboard/store/city.py", "import dash", "store must not import dash"),
+    ("dashboard/figures/gap.py", "from dash import html", "figures must not import dash.html"),
+    ("dashboard/figures/gap.py", "import dashboard.components.map", "figures must not import dashboard.components.map"),
+    ("dashboard/components/map/model.py", "from ...pages import map", "components must not import dashboard.pages.map"),
+    ("dashboard/components/card.py", "import dashboard.store.city", "components must not import dashboard.store.city"),
+    ("dashboard/pages/map/layout.py", "from ..about import x", "another page: dashboard.pages.about.x"),
+    ("dashboard/pages/map/layout.py", "import dashboard.pages.about", "another page: dashboard.pages.about"),
+    ("dashboard/pages/map/layout.py", "from dashboard.store.city import load_city", "may use load_city"),
+    ("dashboard/pages/map/layout.py", "from dashboard.store import city\ncity.load_city()", "may use load_city"),
+    ("dashboard/geometry.py", "from dashboard.store.city import load_city", "may use load_city"),
+    ("dashboard/pages/map/callbacks.py", "print('here')", "only command-line modules may print"),
+    ("dashboard/factory.py", "import os\nos.environ['A']", "only settings may read the environment"),
+    ("dashboard/factory.py", "from os import getenv", "only settings may read the environment"),
+    ("dashboard/utils.py", "", "named by its subject"),
+    ("assets/utils.mjs", "", "named by its subject"),
+    ("app.py", "1\n" * 41, "41 lines, at most 40"),
+    ("dashboard/factory.py", "1\n" * 401, "401 lines, at most 400"),
+    ("assets/map.mjs", "1\n" * 401, "401 lines, at most 400"),
+    ("assets/old.js", "1\n" * 401, "401 lines, at most 400"),
+]
+
+
+def build(root: Path, files: dict[str, str]) -> Path:
+    for name, source in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    return root
+
+
+def test_a_sound_house_has_no_problems(tmp_path):
+    assert problems(build(tmp_path, SOUND)) == []
+
+
+@pytest.mark.parametrize(("path", "source", "expected"), BROKEN)
+def test_each_fault_is_found_and_named(tmp_path, path, source, expected):
+    found = problems(build(tmp_path, SOUND | {path: source}))
+    assert len(found) == 1
+    assert found[0].startswith(f"{path}: ")
+    assert expected in found[0]
