@@ -1,0 +1,237 @@
+"""The city's named areas: `areas.toml`, which people edit, and the official best fit of LSOAs to wards.
+
+The reader of `areas.toml` reports everything that is wrong at once, so that an editor mends it in one go.
+"""
+
+import io
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard.domain.areas import AreasConfig, Neighbourhood, SetKey
+from dashboard.errors import ContractError
+from dashboard.store import files
+
+#: Counts that `[expected]` may hold.
+EXPECTED_KEYS = ("lsoas", "wards", "most_deprived_10_percent", "most_deprived_1_percent")
+
+_CITY_KEYS: dict[str, type] = {"authority_code": str, "name": str, "site_title": str, "ward_vintage": str,
+                               "share_pct": int}  # fmt: skip
+_SECTIONS = ("city", "labels", "status", "target_wards", "priority_neighbourhood", "place_names", "expected")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def read_best_fit(path: Path) -> pd.Series:
+    """Read the best fit of LSOAs to wards.
+
+    Returns
+    -------
+    pandas.Series
+        Ward code by LSOA code (`lsoa11_code`), sorted by LSOA code.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is no CSV or lacks a column.
+    """
+    raw = files.read_bytes(path)
+    try:
+        table = pd.read_csv(io.BytesIO(raw), dtype="str")
+    except (ValueError, UnicodeDecodeError) as error:
+        raise ContractError(path.name, [f"found no readable CSV ({error}). {files.REBUILD}"]) from error
+    lacking = [column for column in ("lsoa11_code", "ward_code") if column not in table.columns]
+    if lacking:
+        raise ContractError(path.name, [f"found no column `{column}`. {files.REBUILD}" for column in lacking])
+    return table.fillna("").set_index("lsoa11_code")["ward_code"].sort_index()
+
+
+def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[str]) -> AreasConfig:
+    """Read and check the city's configuration.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+    lsoa_codes, ward_codes
+        The codes that exist in the city; the configuration may name no others.
+
+    Raises
+    ------
+    ContractError
+        If anything in it cannot be used; everything is listed, with the key, what was found and what was expected.
+    """
+    raw = files.read_bytes(path)
+    try:
+        table = tomllib.loads(raw.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ContractError(path.name, [f"found text that is not TOML: {error}. Mend that line."]) from error
+    reader = _Reader(table)
+    config = reader.config(set(lsoa_codes), set(ward_codes))
+    if reader.problems:
+        raise ContractError(path.name, reader.problems)
+    return config
+
+
+def authority_of(path: Path) -> str | None:
+    """Return the authority code that a configuration names, or None where there is no (readable) configuration."""
+    try:
+        code = tomllib.loads(path.read_text("utf-8")).get("city", {}).get("authority_code")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError):
+        return None
+    return code if isinstance(code, str) else None
+
+
+class _Reader:
+    """Collects what is wrong while it reads, and puts a harmless value where something is."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+        self.problems: list[str] = [
+            f"`[{key}]`: no such section; expected one of {', '.join(_SECTIONS)}. Remove or rename it."
+            for key in table
+            if key not in _SECTIONS
+        ]
+
+    def _reject(self, key: str, found: object, expected: str, fix: str) -> None:
+        shown = "nothing" if found is None else repr(found)
+        self.problems.append(f"`{key}`: found {shown}, expected {expected}. {fix}")
+
+    def _section(self, key: str, *, required: bool = False) -> dict[str, Any]:
+        section = self._table.get(key)
+        if isinstance(section, dict):
+            return section
+        if section is not None or required:
+            self._reject(key, section, f"a section `[{key}]`", "Add the section.")
+        return {}
+
+    def _text(self, section: Mapping[str, Any], key: str, where: str) -> str:
+        value = section.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        self._reject(f"{where}.{key}", value, "a text", "Write it in quotation marks.")
+        return ""
+
+    def _codes(self, section: Mapping[str, Any], key: str, where: str, known: set[str]) -> tuple[str, ...]:
+        value = section.get(key)
+        if not isinstance(value, list) or any(not isinstance(code, str) for code in value):
+            self._reject(f"{where}.{key}", value, "a list of codes", 'Write them as in ["…", "…"].')
+            return ()
+        for code in value:
+            if code not in known:
+                self._reject(f"{where}.{key}", code, f"one of the city's {len(known):,} codes", "Correct the code.")
+        for code in sorted({code for code in value if value.count(code) > 1}):
+            self._reject(f"{where}.{key}", code, "each code once", "Remove the repetition.")
+        return tuple(value)
+
+    def config(self, lsoa_codes: set[str], ward_codes: set[str]) -> AreasConfig:
+        """Return the configuration; worth something only if there are no problems."""
+        city = self._city()
+        places = self._neighbourhoods(lsoa_codes)
+        targets = self._section("target_wards", required=True)
+        return AreasConfig(
+            authority_code=city["authority_code"],
+            city_name=city["name"],
+            site_title=city["site_title"],
+            neighbourhoods=places,
+            target_ward_codes=self._codes(targets, "codes", "target_wards", ward_codes),
+            ward_vintage=city["ward_vintage"],
+            share_pct=city["share_pct"],
+            labels=self._by_set("labels", required=True),
+            status=self._by_set("status", required=False),
+            place_names=self._place_names(places, lsoa_codes),
+            expected=self._expected(),
+        )
+
+    def _city(self) -> dict[str, Any]:
+        section = self._section("city", required=True)
+        city: dict[str, Any] = {}
+        for key, kind in _CITY_KEYS.items():
+            if kind is str:
+                city[key] = self._text(section, key, "city")
+                continue
+            value = section.get(key)
+            # A TOML true is an int to Python, and no percentage.
+            usable = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100
+            if not usable:
+                self._reject(f"city.{key}", value, "a whole number from 1 to 100", "Write the per cent as a number.")
+            city[key] = value if usable else 1
+        code = city["authority_code"]
+        if code and not re.fullmatch(r"E0[6-9]\d{6}", code):
+            self._reject("city.authority_code", code, "a code like E08000035", "Correct the code.")
+        return city
+
+    def _by_set(self, name: str, *, required: bool) -> dict[SetKey, str]:
+        section = self._section(name, required=required)
+        keys = [key.value for key in SetKey]
+        for key in section:
+            if key not in keys:
+                self._reject(f"{name}.{key}", key, f"one of {', '.join(keys)}", "Remove or rename it.")
+        found: dict[SetKey, str] = {}
+        for key in SetKey:
+            value = section.get(key.value, None if required else "")
+            if not isinstance(value, str) or (required and not value.strip()):
+                self._reject(f"{name}.{key.value}", value, "a text", "Write it in quotation marks.")
+            else:
+                found[key] = value
+        return found
+
+    def _neighbourhoods(self, lsoa_codes: set[str]) -> tuple[Neighbourhood, ...]:
+        rows = self._table.get("priority_neighbourhood", [])
+        if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
+            self._reject("priority_neighbourhood", rows, "blocks `[[priority_neighbourhood]]`", "Double the brackets.")
+            return ()
+        places: list[Neighbourhood] = []
+        for number, row in enumerate(rows, start=1):
+            where = f"priority_neighbourhood {number}"
+            texts = [self._text(row, key, where) for key in ("slug", "name", "short")]
+            if texts[0] and not _SLUG.fullmatch(texts[0]):
+                self._reject(f"{where}.slug", texts[0], "small letters, digits and hyphens", "It stands in addresses.")
+            codes = self._codes(row, "lsoa_2011", where, lsoa_codes)
+            if row.get("lsoa_2011") == []:
+                self._reject(f"{where}.lsoa_2011", [], "at least one code", "Add the LSOA or remove the block.")
+            places.append(Neighbourhood(texts[0], texts[1], texts[2], codes))
+        self._unique(places)
+        return tuple(places)
+
+    def _unique(self, places: list[Neighbourhood]) -> None:
+        slugs = [place.slug for place in places if place.slug]
+        for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+            self._reject("priority_neighbourhood.slug", slug, "a different slug each", "Rename one of them.")
+        holders: dict[str, list[str]] = {}
+        for place in places:
+            for code in dict.fromkeys(place.lsoa_codes):
+                holders.setdefault(code, []).append(place.short_name or place.slug)
+        for code, names in holders.items():
+            if len(names) > 1:
+                self._reject(
+                    "priority_neighbourhood.lsoa_2011",
+                    f"{code} in {' and '.join(names)}",
+                    "an LSOA in one neighbourhood at most",
+                    "Remove it from the others.",
+                )
+
+    def _place_names(self, places: tuple[Neighbourhood, ...], lsoa_codes: set[str]) -> dict[str, str]:
+        names = {code: place.name for place in places for code in place.lsoa_codes}
+        for code, name in self._section("place_names").items():
+            if code not in lsoa_codes:
+                self._reject("place_names", code, "the code of an LSOA of the city", "Correct the code.")
+            elif not isinstance(name, str) or not name.strip():
+                self._reject(f"place_names.{code}", name, "a name", "Write it in quotation marks.")
+            else:
+                names[code] = name
+        return names
+
+    def _expected(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for key, value in self._section("expected").items():
+            if key not in EXPECTED_KEYS:
+                self._reject(f"expected.{key}", key, f"one of {', '.join(EXPECTED_KEYS)}", "Remove or rename it.")
+            elif not isinstance(value, int) or isinstance(value, bool) or value < 0:
+                self._reject(f"expected.{key}", value, "a whole number", "Write the count as a number.")
+            else:
+                counts[key] = value
+        return counts

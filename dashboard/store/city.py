@@ -1,0 +1,233 @@
+"""Everything the dashboard knows about one city, loaded once and shared read-only."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, area_sets
+from dashboard.domain.measures import IOD_2015, MEASURES, Edition
+from dashboard.errors import ContractError, DataError
+from dashboard.store import contracts, files
+from dashboard.store.areas import read_areas, read_best_fit
+from dashboard.store.boundaries import read_boundaries
+from dashboard.store.contracts import CheckResult
+from dashboard.store.imd import OPTIONAL_COLUMNS, Deprivation, read_deprivation
+from dashboard.store.provenance import SUFFIX, Provenance, read_provenance
+from dashboard.store.publish import recover
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class CityStore:
+    """One city: its configuration, deprivation, boundaries, sets of areas and where all of it comes from.
+
+    Attributes
+    ----------
+    lsoas
+        Indexed by `lsoa11_code`, sorted: `name`, `place_name` ("" where there is none), `ward_code`, `ward_name`,
+        `population`, and `<measure>_score` and `<measure>_rank` for each measure. Higher score = more deprived; rank
+        1 = most deprived of England.
+    population_year
+        Year of the mid-year population estimate; 0 if the source had none (then `population` is missing throughout).
+    wards
+        Indexed by `ward_code`: `name`.
+    lsoa_boundaries, ward_boundaries
+        Only geometry, EPSG:4326, in the order of `lsoas` and `wards`.
+    """
+
+    config: AreasConfig
+    edition: Edition
+    lsoas: pd.DataFrame
+    population_year: int
+    wards: pd.DataFrame
+    lsoa_boundaries: gpd.GeoDataFrame
+    ward_boundaries: gpd.GeoDataFrame
+    sets: Mapping[SetKey, AreaSet]
+    provenance: tuple[Provenance, ...]
+    data_dir: Path
+    hashes: Mapping[str, str] = field(repr=False)
+
+    @property
+    def data_version(self) -> str:
+        """Short text that changes whenever a data file does; for cache keys and addresses."""
+        joined = "\n".join(f"{name} {value}" for name, value in sorted(self.hashes.items()))
+        return sha256(joined.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """All checks of a data folder, and the city if every one of them passed."""
+
+    results: tuple[CheckResult, ...]
+    city: CityStore | None
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong, one sentence each."""
+        return tuple(result.problem for result in self.results if not result.ok)
+
+
+def load_city(data_dir: Path) -> CityStore:
+    """Load the city that a data folder holds.
+
+    Finishes an interrupted publication first, then runs the checks of `python -m dashboard.check`.
+
+    Raises
+    ------
+    ContractError
+        If a check fails; all problems are listed, each with what to do.
+    """
+    recover(data_dir)
+    inspection = inspect_city(data_dir)
+    if inspection.city is None:
+        raise ContractError(str(data_dir), inspection.problems)
+    return inspection.city
+
+
+def inspect_city(data_dir: Path) -> Inspection:
+    """Check everything in a data folder; see `dashboard.store.contracts`. Changes nothing."""
+    return _Inspector(data_dir).run()
+
+
+class _Inspector:
+    """Reads the files one by one; a file that cannot be read fails its own check and spares those that need it."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._results: list[CheckResult] = []
+        self._hashes: dict[str, str] = {}
+
+    def run(self) -> Inspection:
+        provenance = [record for file in files.BUILT_FILES if (record := self._provenance(file))]
+        if (self._data_dir / f"{files.AREAS}{SUFFIX}").exists() and (record := self._provenance(files.AREAS)):
+            provenance.append(record)
+        deprivation = self._try(lambda: read_deprivation(self._data_dir / files.DEPRIVATION))
+        lsoa = self._try(lambda: self._boundaries(files.LSOA_BOUNDARIES, "lsoa11_code", "lsoa11_name"))
+        ward = self._try(lambda: self._boundaries(files.WARD_BOUNDARIES, "ward_code", "ward_name"))
+        best_fit = self._try(lambda: read_best_fit(self._data_dir / files.BEST_FIT))
+        if deprivation is not None:
+            self._check_deprivation(deprivation)
+        for file, frame, pattern in (
+            (files.LSOA_BOUNDARIES, lsoa, files.LSOA_CODE_PATTERN),
+            (files.WARD_BOUNDARIES, ward, files.WARD_CODE_PATTERN),
+        ):
+            if frame is not None:
+                self._results += contracts.check_codes(file, frame.index, pattern)
+                self._results += contracts.check_boundaries(file, frame)
+        if best_fit is not None:
+            self._results += contracts.check_codes(files.BEST_FIT, best_fit.index, files.LSOA_CODE_PATTERN)
+        self._check_rows(provenance, deprivation, lsoa, ward, best_fit)
+        if deprivation is None or lsoa is None or ward is None or best_fit is None:
+            return Inspection(tuple(self._results), None)
+        return self._join(deprivation, lsoa, ward, best_fit, tuple(provenance))
+
+    def _join(
+        self,
+        deprivation: Deprivation,
+        lsoa: gpd.GeoDataFrame,
+        ward: gpd.GeoDataFrame,
+        best_fit: pd.Series,
+        provenance: tuple[Provenance, ...],
+    ) -> Inspection:
+        frame = deprivation.frame
+        self._results += [
+            contracts.check_join(f"{files.DEPRIVATION} and {files.LSOA_BOUNDARIES}", frame.index, lsoa.index),
+            contracts.check_join(f"{files.DEPRIVATION} and {files.BEST_FIT}", frame.index, best_fit.index),
+            contracts.check_join(f"{files.BEST_FIT} and {files.WARD_BOUNDARIES}", best_fit, ward.index),
+        ]
+        config = self._try(lambda: read_areas(self._data_dir / files.AREAS, frame.index, ward.index))
+        if config is not None:
+            self._hash(files.AREAS)
+            self._results.append(CheckResult(f"{files.AREAS}: content", True, "usable", "usable"))
+        # The counts and the store need unique codes that join.
+        if config is None or any(not result.ok for result in self._results):
+            return Inspection(tuple(self._results), None)
+        lsoas = _lsoas(deprivation, best_fit, ward, config)
+        self._results += contracts.check_expected_counts(dict(config.expected), lsoas, len(ward), IOD_2015.lsoa_count)
+        if any(not result.ok for result in self._results):
+            return Inspection(tuple(self._results), None)
+        city = CityStore(
+            config=config,
+            edition=IOD_2015,
+            lsoas=lsoas,
+            population_year=deprivation.population_year,
+            wards=pd.DataFrame(ward[["name"]]),
+            lsoa_boundaries=lsoa[["geometry"]].loc[lsoas.index],
+            ward_boundaries=ward[["geometry"]],
+            sets=MappingProxyType(area_sets(config, lsoas, IOD_2015.lsoa_count)),
+            provenance=provenance,
+            data_dir=self._data_dir,
+            hashes=MappingProxyType(dict(self._hashes)),
+        )
+        return Inspection(tuple(self._results), city)
+
+    def _try(self, read: Callable[[], _T]) -> _T | None:
+        """Read something; note a failed check for each problem if it cannot be read."""
+        try:
+            return read()
+        except ContractError as error:
+            self._results += [_failure(f"{error.subject}: {problem}") for problem in error.problems]
+        except DataError as error:
+            self._results.append(_failure(str(error)))
+        return None
+
+    def _hash(self, file: str) -> str | None:
+        if file not in self._hashes:
+            content = self._try(lambda: files.read_bytes(self._data_dir / file))
+            if content is None:
+                return None
+            self._hashes[file] = files.digest(content)
+        return self._hashes[file]
+
+    def _provenance(self, file: str) -> Provenance | None:
+        record = self._try(lambda: read_provenance(self._data_dir, file))
+        if record is not None and record.sha256 is not None and (found := self._hash(file)):
+            self._results.append(contracts.check_hash(file, found, record.sha256))
+        return record
+
+    def _boundaries(self, file: str, code_column: str, name_column: str) -> gpd.GeoDataFrame:
+        return read_boundaries(self._data_dir / file, code_column, name_column)
+
+    def _check_deprivation(self, deprivation: Deprivation) -> None:
+        frame, file = deprivation.frame, files.DEPRIVATION
+        self._results += contracts.check_codes(file, frame.index, files.LSOA_CODE_PATTERN)
+        columns = [measure.rank_column for measure in MEASURES.values()]
+        self._results.append(contracts.check_ranks(file, frame, columns, IOD_2015.lsoa_count))
+        # A score or a population that the source does not have at all is allowed; one that has gaps is not.
+        partly = [c for c in (*OPTIONAL_COLUMNS, "population") if not frame[c].isna().all()]
+        self._results.append(contracts.check_complete(file, frame, ["imd_score", *partly]))
+
+    def _check_rows(self, provenance: list[Provenance], *read: Deprivation | pd.Series | pd.DataFrame | None) -> None:
+        rows = {record.file: record.rows for record in provenance}
+        for file, content in zip(files.BUILT_FILES, read, strict=True):
+            expected = rows.get(file)
+            if content is not None and expected is not None:
+                found = len(content.frame) if isinstance(content, Deprivation) else len(content)
+                self._results.append(contracts.check_count(f"{file}: rows", found, expected))
+
+
+def _failure(text: str) -> CheckResult:
+    """Turn a reader's message into a failed check."""
+    name, _, rest = text.partition(": ")
+    return CheckResult(f"{name}: content", False, rest.removeprefix("found "), "a usable file", "")
+
+
+def _lsoas(deprivation: Deprivation, best_fit: pd.Series, ward: gpd.GeoDataFrame, config: AreasConfig) -> pd.DataFrame:
+    """Join names, wards and deprivation into the one table of LSOAs."""
+    frame = deprivation.frame
+    ward_codes = best_fit.loc[frame.index]
+    lsoas = frame.copy()
+    lsoas.insert(1, "place_name", [config.place_names.get(code, "") for code in frame.index])
+    lsoas.insert(2, "ward_code", ward_codes.to_numpy())
+    lsoas.insert(3, "ward_name", ward["name"].loc[ward_codes].to_numpy())
+    whole = [measure.rank_column for measure in MEASURES.values()]
+    if deprivation.population_year:
+        whole.append("population")
+    return lsoas.astype(dict.fromkeys(whole, "int64"))

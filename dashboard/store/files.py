@@ -1,0 +1,41 @@
+"""Names of the built files below the data folder, and how they are read as text."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from dashboard.errors import DataError
+
+DEPRIVATION = "imd/iod_2015_lsoa_2011.csv"
+LSOA_BOUNDARIES = "boundaries/lsoa_2011.geojson"
+WARD_BOUNDARIES = "boundaries/ward_2017.geojson"
+BEST_FIT = "areas/lsoa11_ward17.csv"
+AREAS = "areas/areas.toml"
+
+#: Files that are built from official ones and are never edited by hand: each has a source file with its hash.
+BUILT_FILES = (DEPRIVATION, LSOA_BOUNDARIES, WARD_BOUNDARIES, BEST_FIT)
+
+LSOA_CODE_PATTERN = r"E01\d{6}"
+WARD_CODE_PATTERN = r"E05\d{6}"
+
+#: What to do about a built file that is missing or not as it was built.
+REBUILD = "Restore it (`git checkout -- data/`) or rebuild it (`python -m dashboard.update`)."
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises
+    ------
+    DataError
+        If it is missing or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"{path.name}: found no readable file at {path} ({error.strerror}); expected the built file. {REBUILD}"
+        raise DataError(msg) from error
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of some content, in hexadecimal."""
+    return sha256(content).hexdigest()

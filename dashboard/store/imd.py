@@ -1,0 +1,90 @@
+"""The built file of the English Indices of Deprivation: scores, national ranks and population by LSOA."""
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.domain.measures import MEASURES
+from dashboard.errors import ContractError
+from dashboard.store import files
+
+#: Columns that must be there: names, the overall score and all national ranks.
+REQUIRED_COLUMNS = ("lsoa11_code", "lsoa11_name", "imd_score", *(m.rank_column for m in MEASURES.values()))
+#: Columns kept when the source has them. (Copies of the official file exist without the health score.)
+OPTIONAL_COLUMNS = tuple(m.score_column for m in MEASURES.values() if m.key != "imd")
+
+_POPULATION = re.compile(r"population_mid_(\d{4})")
+
+
+@dataclass(frozen=True)
+class Deprivation:
+    """Deprivation of the city's LSOAs.
+
+    `frame` is indexed by `lsoa11_code`, sorted; columns `name`, a score and a rank a measure, `population`.
+    `population_year` is the year of the mid-year estimate, 0 when the file has no population.
+    """
+
+    frame: pd.DataFrame
+    population_year: int
+
+
+def population_column(columns: list[str]) -> tuple[str, int] | None:
+    """Return the name and the year of the population column, if there is exactly one."""
+    found = [(match.group(0), int(match.group(1))) for column in columns if (match := _POPULATION.fullmatch(column))]
+    return found[0] if len(found) == 1 else None
+
+
+def read_deprivation(path: Path) -> Deprivation:
+    """Read the built deprivation file.
+
+    Returns
+    -------
+    Deprivation
+        Scores of domains that the file lacks are missing values; so is the population.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is no CSV, lacks a required column or holds text where numbers belong; all columns
+        concerned are listed.
+    """
+    raw = files.read_bytes(path)
+    try:
+        text = pd.read_csv(io.BytesIO(raw), dtype="str")
+    except (ValueError, UnicodeDecodeError) as error:
+        raise ContractError(path.name, [f"found no readable CSV ({error}). {files.REBUILD}"]) from error
+    lacking = [column for column in REQUIRED_COLUMNS if column not in text.columns]
+    if lacking:
+        raise ContractError(path.name, [f"found no column `{column}`. {files.REBUILD}" for column in lacking])
+    population = population_column(list(text.columns))
+    numeric = [c for c in (*REQUIRED_COLUMNS[2:], *OPTIONAL_COLUMNS) if c in text.columns]
+    numbers = {column: pd.to_numeric(text[column], errors="coerce") for column in numeric}
+    if population:
+        numbers["population"] = pd.to_numeric(text[population[0]], errors="coerce")
+        text = text.rename(columns={population[0]: "population"})
+    problems = [
+        f"`{column}` holds text ({text[column][bad].iloc[0]!r} for {text['lsoa11_code'][bad].iloc[0]}); expected "
+        f"numbers. {files.REBUILD}"
+        for column, values in numbers.items()
+        if (bad := values.isna() & text[column].notna()).any()
+    ]
+    if problems:
+        raise ContractError(path.name, problems)
+    return Deprivation(_frame(text, numbers), population[1] if population else 0)
+
+
+def _frame(text: pd.DataFrame, numbers: dict[str, pd.Series]) -> pd.DataFrame:
+    """Put the columns together in their fixed order, sorted by code; columns that are absent are filled as missing."""
+    columns: dict[str, pd.Series] = {"name": text["lsoa11_name"].fillna("")}
+    missing_score = pd.Series(float("nan"), index=text.index)
+    missing_people = pd.Series(pd.NA, index=text.index, dtype="Int64")
+    columns["population"] = numbers.get("population", missing_people)
+    for measure in MEASURES.values():
+        columns[measure.score_column] = numbers.get(measure.score_column, missing_score).astype("float64")
+        columns[measure.rank_column] = numbers[measure.rank_column]
+    frame = pd.DataFrame(columns)
+    frame.index = pd.Index(text["lsoa11_code"].fillna(""), name="lsoa11_code")
+    return frame.sort_index()

@@ -1,0 +1,356 @@
+"""Building the data files of one local authority from the official ones."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard.domain.measures import IOD_2015
+from dashboard.errors import UpdateError
+from dashboard.store import contracts, files
+from dashboard.store.areas import authority_of
+from dashboard.store.imd import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, population_column
+from dashboard.store.provenance import SUFFIX, Provenance, SourceFile, to_toml
+from dashboard.update import geometry
+from dashboard.update.areas_text import CityFacts, areas_text
+from dashboard.update.read import Inputs
+from dashboard.update.sources import Role, Sources
+
+#: "Leeds 011A": the name of the authority, then the number of the middle layer area and a letter.
+_LSOA_NAME = re.compile(r"(.+) \d{3}[A-Z]")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A local authority and the codes of its LSOAs, sorted."""
+
+    code: str
+    name: str
+    lsoa_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Build:
+    """The new files by path below the data folder, and what the person who runs the update should know."""
+
+    authority: Authority
+    contents: dict[str, bytes]
+    notices: tuple[str, ...]
+
+
+@dataclass
+class _Draft:
+    """Files while they are being put together."""
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    def add(self, content: bytes, record: Provenance) -> None:
+        self.contents[record.file] = content
+        described = replace(record, sha256=files.digest(content))
+        self.contents[f"{record.file}{SUFFIX}"] = to_toml(described).encode("utf-8")
+
+
+def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: Sources) -> Build:
+    """Build all files of a local authority.
+
+    Parameters
+    ----------
+    inputs
+        The official files.
+    authority_code
+        Code of the local authority; None stands for the one that the data folder is configured for.
+    data_dir
+        The data folder, for the configuration that it already holds. Nothing is written.
+    sources
+        What is to be said about the official files.
+
+    Raises
+    ------
+    UpdateError
+        If the files do not hold the authority completely; all problems are listed.
+    """
+    configured = authority_of(data_dir / files.AREAS)
+    code = authority_code or configured
+    if code is None:
+        msg = f"{data_dir / files.AREAS}: found no authority code. Say which one: --authority E0…"
+        raise UpdateError(msg)
+    authority = find_authority(inputs, code)
+    deprivation = _rows(inputs.deprivation, authority)
+    best_fit = _rows(inputs.best_fit, authority)
+    lsoa = inputs.lsoa_boundaries[inputs.lsoa_boundaries["code"].isin(authority.lsoa_codes)]
+    _verify(inputs, authority, deprivation, best_fit, lsoa)
+    draft = _Draft()
+    facts = _Facts(inputs, sources, authority)
+    deprivation = _with_population(deprivation, inputs, draft)
+    draft.add(_csv(deprivation), facts.deprivation(deprivation))
+    draft.add(_csv(best_fit[["lsoa11_code", "ward_code"]]), facts.best_fit(len(best_fit)))
+    lsoa, steps = geometry.prepare(_named(lsoa, deprivation), "LSOA boundaries")
+    draft.add(geometry.to_geojson(lsoa, "lsoa11_code", "lsoa11_name"), facts.lsoa_boundaries(len(lsoa), steps))
+    wards = _wards(inputs, best_fit, lsoa, facts, draft)
+    _add_areas(draft, CityFacts(authority.code, authority.name, deprivation, best_fit, wards), facts, data_dir)
+    return Build(authority, draft.contents, tuple(draft.notices))
+
+
+def find_authority(inputs: Inputs, code: str) -> Authority:
+    """Find the LSOAs of a local authority in the official files.
+
+    Codes of districts are looked up in the Indices (districts of 2013), then in the best fit (2017). Files without
+    codes of districts are taken whole if all their LSOAs bear the name of one authority.
+    """
+    seen: list[str] = []
+    for table, what in ((inputs.deprivation, Role.DEPRIVATION), (inputs.best_fit, Role.BEST_FIT)):
+        if "lad_code" not in table:
+            continue
+        rows = table[table["lad_code"] == code]
+        if len(rows):
+            name = rows["lad_name"].iloc[0] if "lad_name" in rows else _common_name(inputs, rows["lsoa11_code"])
+            return Authority(code, name or code, tuple(sorted(set(rows["lsoa11_code"]))))
+        seen.append(f"{table['lad_code'].nunique():,} authorities in {inputs.source_files[what].name}")
+    if "lad_code" in inputs.deprivation:
+        msg = (
+            f"{code}: found no such local authority among {' and '.join(seen)}. Correct --authority: file 7 uses the "
+            f"codes of 2013, the best fit those of 2017."
+        )
+        raise UpdateError(msg)
+    codes = inputs.deprivation["lsoa11_code"]
+    name = _common_name(inputs, codes)
+    if name is None:
+        file = inputs.source_files[Role.DEPRIVATION].name
+        msg = f"{file}: found no column of authority codes and LSOAs of several authorities. Take the official file 7."
+        raise UpdateError(msg)
+    return Authority(code, name, tuple(sorted(set(codes))))
+
+
+def _common_name(inputs: Inputs, codes: pd.Series) -> str | None:
+    """Return the authority's name that all the LSOA names start with."""
+    names = inputs.deprivation.set_index("lsoa11_code")["lsoa11_name"].reindex(list(codes)).fillna("")
+    found = {match.group(1) if (match := _LSOA_NAME.fullmatch(name)) else "" for name in names}
+    return found.pop() if len(found) == 1 and "" not in found else None
+
+
+def _rows(table: pd.DataFrame, authority: Authority) -> pd.DataFrame:
+    return table[table["lsoa11_code"].isin(authority.lsoa_codes)].sort_values("lsoa11_code").reset_index(drop=True)
+
+
+def _verify(
+    inputs: Inputs, authority: Authority, deprivation: pd.DataFrame, best_fit: pd.DataFrame, lsoa: gpd.GeoDataFrame
+) -> None:
+    """Refuse figures and boundaries that do not hold each LSOA of the authority once, with usable values."""
+    problems: list[str] = []
+    for role, codes in (
+        (Role.DEPRIVATION, deprivation["lsoa11_code"]),
+        (Role.BEST_FIT, best_fit["lsoa11_code"]),
+        (Role.LSOA_BOUNDARIES, lsoa["code"]),
+    ):
+        name = inputs.source_files[role].name
+        if repeated := sorted(set(codes[codes.duplicated()])):
+            problems.append(f"{name}: found more than one row for {contracts.shortened(repeated)}, expected one each.")
+        if missing := set(authority.lsoa_codes) - set(codes):
+            problems.append(
+                f"{name}: found no row for {contracts.shortened(missing)}; expected all "
+                f"{len(authority.lsoa_codes):,} LSOAs of {authority.name}."
+            )
+    problems += _value_problems(inputs.source_files[Role.DEPRIVATION].name, deprivation)
+    wrong = contracts.check_codes("LSOA", pd.Index(authority.lsoa_codes), files.LSOA_CODE_PATTERN)[0]
+    wards = contracts.check_codes("ward", pd.Index(best_fit["ward_code"].unique()), files.WARD_CODE_PATTERN)[0]
+    for result, role in ((wrong, Role.DEPRIVATION), (wards, Role.BEST_FIT)):
+        if not result.ok:
+            name = inputs.source_files[role].name
+            problems.append(f"{name}: found {result.found}; expected {result.expected}.")
+    if problems:
+        listing = "\n".join(f"  - {problem}" for problem in problems)
+        msg = f"{authority.name} ({authority.code}): the official files do not fit\n{listing}\nFetch the files again."
+        raise UpdateError(msg)
+
+
+def _value_problems(name: str, deprivation: pd.DataFrame) -> list[str]:
+    """Say which scores, ranks and populations are no usable numbers."""
+    problems: list[str] = []
+    for column in deprivation.columns[deprivation.columns.str.contains("_score|_rank|population_")]:
+        values = pd.to_numeric(deprivation[column], errors="coerce")
+        wrong = values.isna()
+        expected = "a number"
+        if column.endswith("_rank"):
+            expected = f"a whole number from 1 to {IOD_2015.lsoa_count:,}"
+            wrong |= (values < 1) | (values > IOD_2015.lsoa_count) | (values % 1 != 0)
+        elif column.startswith("population_"):
+            expected = "a whole number above 0"
+            wrong |= (values < 1) | (values % 1 != 0)
+        if wrong.any():
+            first = deprivation[wrong].iloc[0]
+            more = f" (and {wrong.sum() - 1:,} more)" if wrong.sum() > 1 else ""
+            problems.append(
+                f"{name}: found {first[column]!r} in `{column}` of {first['lsoa11_code']}{more}, expected {expected}."
+            )
+    return problems
+
+
+def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: _Draft) -> pd.DataFrame:
+    """Put the columns in their order, with the population of the Indices or, failing that, of the population file."""
+    columns = ["lsoa11_code", "lsoa11_name"]
+    columns += [c for c in _MEASURE_COLUMNS if c in deprivation]
+    own = population_column(list(deprivation.columns))
+    if own:
+        return deprivation[[*columns, own[0]]]
+    extra = population_column(list(inputs.population.columns)) if inputs.population is not None else None
+    if inputs.population is None or extra is None:
+        draft.notices.append("The files have no population: the dashboard will show none, and no weighted averages.")
+        return deprivation[columns]
+    people = inputs.population.drop_duplicates("lsoa11_code").set_index("lsoa11_code")[extra[0]]
+    joined = deprivation[columns].assign(**{extra[0]: people.reindex(deprivation["lsoa11_code"]).to_numpy()})
+    problems = _value_problems(inputs.source_files[Role.POPULATION].name, joined[["lsoa11_code", extra[0]]])
+    if problems:
+        raise UpdateError(problems[0])
+    return joined
+
+
+_MEASURE_COLUMNS = [column for rank in REQUIRED_COLUMNS[3:] for column in (rank.replace("_rank", "_score"), rank)]
+if not set(_MEASURE_COLUMNS) == {*REQUIRED_COLUMNS[2:], *OPTIONAL_COLUMNS}:
+    msg = "the columns of the built file and of its reader differ"
+    raise RuntimeError(msg)
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _named(boundaries: gpd.GeoDataFrame, deprivation: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Give each LSOA the name that the Indices use."""
+    names = deprivation.set_index("lsoa11_code")["lsoa11_name"]
+    return boundaries.assign(name=names.reindex(boundaries["code"]).to_numpy())
+
+
+def _wards(
+    inputs: Inputs, best_fit: pd.DataFrame, lsoa: gpd.GeoDataFrame, facts: "_Facts", draft: _Draft
+) -> dict[str, str]:
+    """Add the ward boundaries, official or dissolved from LSOAs; return ward names by code."""
+    needed = set(best_fit["ward_code"])
+    names = dict(zip(best_fit["ward_code"], best_fit["ward_name"], strict=True)) if "ward_name" in best_fit else {}
+    official = inputs.ward_boundaries
+    chosen = official[official["code"].isin(needed)] if official is not None else None
+    if chosen is not None and set(chosen["code"]) == needed and not chosen["code"].duplicated().any():
+        wards, steps = geometry.prepare(chosen, "ward boundaries")
+        record = facts.ward_boundaries(len(wards), steps)
+        names = dict(zip(wards["code"], wards["name"], strict=True)) | {k: v for k, v in names.items() if v}
+    else:
+        if official is not None:
+            missing = contracts.shortened(needed - set(official["code"])) or "no ward, but one of them twice"
+            draft.notices.append(
+                f"{inputs.source_files[Role.WARD_BOUNDARIES].name} is not used: it lacks wards of the best fit "
+                f"({missing})."
+            )
+        draft.notices.append("Ward boundaries are approximate: put together from LSOAs by best fit.")
+        groups = best_fit.set_index("lsoa11_code")["ward_code"].reindex(lsoa["code"]).to_numpy()
+        wards = geometry.dissolve(lsoa, groups)
+        record = facts.approximate_wards(len(wards))
+    if nameless := [code for code in wards["code"] if not names.get(code)]:
+        msg = f"wards: found no name for {contracts.shortened(nameless)}; expected one in the best fit or boundaries."
+        raise UpdateError(msg)
+    wards = wards.assign(name=[names[code] for code in wards["code"]])
+    draft.add(geometry.to_geojson(wards, "ward_code", "ward_name"), record)
+    return {code: names[code] for code in wards["code"]}
+
+
+def _add_areas(draft: _Draft, city: CityFacts, facts: "_Facts", data_dir: Path) -> None:
+    """Keep the configuration of the same authority; write a first one for another, and put the old one aside."""
+    path = data_dir / files.AREAS
+    configured = authority_of(path)
+    source_path = data_dir / f"{files.AREAS}{SUFFIX}"
+    if path.exists() and configured in (city.authority_code, None):
+        # Also a damaged configuration is kept: verifying it says what to mend.
+        draft.contents[files.AREAS] = path.read_bytes()
+        if source_path.exists():
+            draft.contents[f"{files.AREAS}{SUFFIX}"] = source_path.read_bytes()
+        return
+    named = facts.inputs.areas if not path.exists() else None
+    text, notices = areas_text(city, named)
+    draft.notices += notices
+    draft.contents[files.AREAS] = text.encode("utf-8")
+    draft.contents[f"{files.AREAS}{SUFFIX}"] = to_toml(facts.areas(used=named is not None)).encode("utf-8")
+    if path.exists():
+        kept = files.AREAS.replace(".toml", f".{configured}.toml")
+        draft.contents[kept] = path.read_bytes()
+        draft.notices.append(f"The configuration of {configured} is kept as data/{kept}.")
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """Writes the record of each built file."""
+
+    inputs: Inputs
+    sources: Sources
+    authority: Authority
+
+    def _record(self, role: Role, file: str, rows: int | None, processing: Iterable[str]) -> Provenance:
+        source = self.sources.by_role[role]
+        return Provenance(
+            file=file,
+            publisher=source.publisher,
+            title=source.title,
+            landing_page=source.landing_page,
+            licence=source.licence,
+            attribution=source.attribution,
+            published=source.published,
+            vintage=source.vintage,
+            processing=tuple(processing),
+            source_files=self._files(role),
+            rows=rows,
+        )
+
+    def _files(self, *roles: Role) -> tuple[SourceFile, ...]:
+        return tuple(self.inputs.source_files[role] for role in roles if role in self.inputs.source_files)
+
+    def _taken(self, count: int, what: str) -> str:
+        return f"Took the {count:,} {what} of {self.authority.name} ({self.authority.code}), sorted by code."
+
+    def deprivation(self, table: pd.DataFrame) -> Provenance:
+        steps = [
+            self._taken(len(table), "LSOAs"),
+            "Kept score and rank of the IMD and of the seven domains, digits as in the source; deciles and bands are "
+            "computed from ranks when the dashboard starts.",
+        ]
+        record_files: Sequence[Role] = (Role.DEPRIVATION,)
+        population = population_column(list(table.columns))
+        if population and population[0] in self.inputs.deprivation:
+            steps.append(
+                self.sources.population_notes.get(population[1], f"Population is that of mid-{population[1]}.")
+            )
+        elif population:
+            record_files = (Role.DEPRIVATION, Role.POPULATION)
+            steps.append(f"Population is that of mid-{population[1]}, from a file of its own.")
+        record = self._record(Role.DEPRIVATION, files.DEPRIVATION, len(table), steps)
+        return replace(record, source_files=self._files(*record_files))
+
+    def best_fit(self, rows: int) -> Provenance:
+        steps = [
+            self._taken(rows, "LSOAs"),
+            "Each LSOA belongs to the ward that holds its population-weighted centroid (best fit by the ONS).",
+        ]
+        return self._record(Role.BEST_FIT, files.BEST_FIT, rows, steps)
+
+    def lsoa_boundaries(self, rows: int, steps: list[str]) -> Provenance:
+        return self._record(Role.LSOA_BOUNDARIES, files.LSOA_BOUNDARIES, rows, [self._taken(rows, "LSOAs"), *steps])
+
+    def ward_boundaries(self, rows: int, steps: list[str]) -> Provenance:
+        return self._record(Role.WARD_BOUNDARIES, files.WARD_BOUNDARIES, rows, [self._taken(rows, "wards"), *steps])
+
+    def approximate_wards(self, rows: int) -> Provenance:
+        steps = [
+            f"Put the LSOAs of {self.authority.name} ({self.authority.code}) together to {rows:,} wards by best fit."
+        ]
+        record = self._record(Role.WARD_BOUNDARIES, files.WARD_BOUNDARIES, rows, steps)
+        return replace(
+            record,
+            approximate=True,
+            note="Ward boundaries are approximate: each is made of the LSOAs that best fit the ward.",
+            source_files=self._files(Role.LSOA_BOUNDARIES, Role.BEST_FIT),
+        )
+
+    def areas(self, *, used: bool) -> Provenance:
+        steps = ["This file is edited by the council; it was first written by `python -m dashboard.update`."]
+        record = self._record(Role.AREAS, files.AREAS, None, steps)
+        return record if used else replace(record, source_files=())

@@ -1,0 +1,101 @@
+"""The official files: where they are and what is to be said about them; read from `sources.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import ConfigurationError
+
+DEFAULT_SOURCES = Path(__file__).with_name("sources.toml")
+
+
+class Role(StrEnum):
+    """What a file is for."""
+
+    DEPRIVATION = "deprivation"
+    LSOA_BOUNDARIES = "lsoa_boundaries"
+    WARD_BOUNDARIES = "ward_boundaries"
+    BEST_FIT = "best_fit"
+    POPULATION = "population"
+    AREAS = "areas"
+
+
+#: How a role is called in messages.
+ROLE_NAMES = {
+    Role.DEPRIVATION: "Indices of Deprivation 2015 (file 7)",
+    Role.LSOA_BOUNDARIES: "LSOA boundaries of 2011",
+    Role.WARD_BOUNDARIES: "ward boundaries of 2017",
+    Role.BEST_FIT: "best fit of LSOAs (2011) to wards (2017)",
+    Role.POPULATION: "population by LSOA (2011)",
+    Role.AREAS: "named areas",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One official file: its facts and, where it can be fetched, its address and fields."""
+
+    publisher: str
+    title: str
+    landing_page: str
+    licence: str
+    attribution: tuple[str, ...]
+    published: str
+    vintage: str
+    url: str = ""
+    code_field: str = ""
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All official files, and what is known about population columns, by year."""
+
+    by_role: Mapping[Role, Source]
+    population_notes: Mapping[int, str]
+
+
+_FACTS = ("publisher", "title", "landing_page", "licence", "published", "vintage")
+_FETCHED = (Role.DEPRIVATION, Role.LSOA_BOUNDARIES, Role.WARD_BOUNDARIES, Role.BEST_FIT)
+
+
+def load_sources(path: Path = DEFAULT_SOURCES) -> Sources:
+    """Read the catalogue of official files.
+
+    Raises
+    ------
+    ConfigurationError
+        If it cannot be read or lacks something; everything missing is listed.
+    """
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"{path}: found no readable list of sources ({error}); expected a file like dashboard/update/sources.toml"
+        raise ConfigurationError(msg) from error
+    missing = [
+        f"{role}.{key}"
+        for role in (*_FETCHED, Role.AREAS)
+        for key in (*_FACTS, *(("url",) if role in _FETCHED else ()))
+        if not isinstance(table.get(role, {}).get(key), str)
+    ]
+    if missing:
+        msg = f"{path}: found no {', '.join(missing)}; expected texts as in dashboard/update/sources.toml. Add them."
+        raise ConfigurationError(msg)
+    notes = table[Role.DEPRIVATION].get("population_notes", {})
+    return Sources(
+        by_role={role: _source(table[role]) for role in (*_FETCHED, Role.AREAS)},
+        population_notes={int(year): note for year, note in notes.items()},
+    )
+
+
+def _source(section: Mapping[str, Any]) -> Source:
+    return Source(
+        **{key: section[key] for key in _FACTS},
+        attribution=tuple(section.get("attribution", ())),
+        url=section.get("url", ""),
+        code_field=section.get("code_field", ""),
+        fields=tuple(section.get("fields", ())),
+    )
