@@ -118,6 +118,11 @@ def test_a_part_outside_the_map_is_refused(value):
     assert problems == (f"“{value}” is not a part of the map we know.",)
 
 
+@pytest.mark.parametrize("value", ["-", "--rank", "rank-", "RANK", "rank,imd"])
+def test_a_sort_order_is_one_column_with_at_most_one_minus_before_it(value):
+    assert read(sort=value) == (DEFAULT_VIEW, (f"“{value}” is not a column of the table we know.",))
+
+
 def test_known_outlines_stay_when_another_is_nonsense():
     view, problems = read(outline="wards,sausages,none,peas")
     assert view.outlines == {SetKey.WARDS}

@@ -170,6 +170,11 @@ def test_domains_sentence(domain_ranks, expected):
     assert wording.domains_sentence(domain_ranks, N) == expected
 
 
+def test_a_domain_exactly_at_a_fifth_of_england_is_within_it():
+    sentence = wording.domains_sentence(ranks(others=1, crime=20), 100)
+    assert sentence.endswith("even on its least deprived domain, crime, it is in the most deprived 20% of England.")
+
+
 @pytest.mark.parametrize(
     ("measure_key", "in_tenth", "total", "expected"),
     [
