@@ -215,8 +215,8 @@ class _Inspector:
 
 def _failure(text: str) -> CheckResult:
     """Turn a reader's message into a failed check."""
-    name, _, rest = text.partition(": ")
-    return CheckResult(f"{name}: content", False, rest.removeprefix("found "), "a usable file", "")
+    name = text.partition(": ")[0]
+    return CheckResult(f"{name}: content", ok=False, found="see below", expected="a usable file", message=text)
 
 
 def _lsoas(deprivation: Deprivation, best_fit: pd.Series, ward: gpd.GeoDataFrame, config: AreasConfig) -> pd.DataFrame:

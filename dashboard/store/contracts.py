@@ -21,18 +21,22 @@ ENGLAND_EXTENT = (-6.6, 49.7, 2.0, 56.0)
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Outcome of one check; `fix` says what to do when it failed."""
+    """Outcome of one check; `fix` says what to do when it failed.
+
+    `message` is the whole failure in words, where a reader has already said it.
+    """
 
     name: str
     ok: bool
     found: str
     expected: str
     fix: str = files.REBUILD
+    message: str = ""
 
     @property
     def problem(self) -> str:
         """The failure as sentences."""
-        return f"{self.name}: found {self.found}; expected {self.expected}. {self.fix}"
+        return self.message or f"{self.name}: found {self.found}; expected {self.expected}. {self.fix}"
 
 
 def shortened(values: Iterable[object], limit: int = 5) -> str:

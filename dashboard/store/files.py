@@ -32,7 +32,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        msg = f"{path.name}: found no readable file at {path} ({error.strerror}); expected the built file. {REBUILD}"
+        msg = f"{path.name}: found no readable file at {path} ({error.strerror}), expected the built file. {REBUILD}"
         raise DataError(msg) from error
 
 

@@ -82,7 +82,7 @@ def _quoted(text: str) -> str:
 
 def _head(city: CityFacts) -> str:
     return f"""\
-# The city and its named areas. Edit this file, then run `python -m dashboard.check`: it says what is wrong, if anything.
+# The city and its named areas. Edit this file, then run `python -m dashboard.check`, which says what is wrong, if any.
 
 [city]
 authority_code = {_quoted(city.authority_code)}
@@ -142,7 +142,7 @@ def _tail(city: CityFacts, lsoas: pd.DataFrame) -> str:
     tenth = int(is_within_share(lsoas["imd_rank"], IOD_2015.lsoa_count, 10).sum())
     hundredth = int(is_within_share(lsoas["imd_rank"], IOD_2015.lsoa_count, 1).sum())
     return f"""\
-# Names that people use for LSOAs, by code, as in: E01000001 = "Station Road". Those of priority neighbourhoods are known.
+# Names that people use for LSOAs, by code: E01000001 = "Station Road". Priority neighbourhoods have theirs above.
 [place_names]
 
 # Known counts; `python -m dashboard.check` compares the data with them.

@@ -1,22 +1,22 @@
 """Building the data files of one local authority from the official ones."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.measures import IOD_2015
+from dashboard.domain.measures import IOD_2015, MEASURES
 from dashboard.errors import UpdateError
 from dashboard.store import contracts, files
 from dashboard.store.areas import authority_of
-from dashboard.store.imd import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, population_column
-from dashboard.store.provenance import SUFFIX, Provenance, SourceFile, to_toml
+from dashboard.store.imd import population_column
+from dashboard.store.provenance import SUFFIX, Provenance, to_toml
 from dashboard.update import geometry
 from dashboard.update.areas_text import CityFacts, areas_text
 from dashboard.update.read import Inputs
+from dashboard.update.records import Records
 from dashboard.update.sources import Role, Sources
 
 #: "Leeds 011A": the name of the authority, then the number of the middle layer area and a letter.
@@ -84,15 +84,36 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     lsoa = inputs.lsoa_boundaries[inputs.lsoa_boundaries["code"].isin(authority.lsoa_codes)]
     _verify(inputs, authority, deprivation, best_fit, lsoa)
     draft = _Draft()
-    facts = _Facts(inputs, sources, authority)
+    records = Records(inputs, sources, authority.code, authority.name)
     deprivation = _with_population(deprivation, inputs, draft)
-    draft.add(_csv(deprivation), facts.deprivation(deprivation))
-    draft.add(_csv(best_fit[["lsoa11_code", "ward_code"]]), facts.best_fit(len(best_fit)))
+    draft.add(_csv(deprivation), records.deprivation(deprivation))
+    draft.add(_csv(best_fit[["lsoa11_code", "ward_code"]]), records.best_fit(len(best_fit)))
     lsoa, steps = geometry.prepare(_named(lsoa, deprivation), "LSOA boundaries")
-    draft.add(geometry.to_geojson(lsoa, "lsoa11_code", "lsoa11_name"), facts.lsoa_boundaries(len(lsoa), steps))
-    wards = _wards(inputs, best_fit, lsoa, facts, draft)
-    _add_areas(draft, CityFacts(authority.code, authority.name, deprivation, best_fit, wards), facts, data_dir)
+    draft.add(geometry.to_geojson(lsoa, "lsoa11_code", "lsoa11_name"), records.lsoa_boundaries(len(lsoa), steps))
+    wards = _wards(inputs, best_fit, lsoa, records, draft)
+    _add_areas(draft, CityFacts(authority.code, authority.name, deprivation, best_fit, wards), records, data_dir)
     return Build(authority, draft.contents, tuple(draft.notices))
+
+
+def codes_of_authority(deprivation: pd.DataFrame, code: str) -> list[str]:
+    """Return the LSOA codes that file 7 lists for a local authority.
+
+    Raises
+    ------
+    UpdateError
+        If the file has no codes of authorities, or not this one.
+    """
+    if "lad_code" not in deprivation:
+        msg = "file 7: found no column of authority codes. Correct its address in dashboard/update/sources.toml."
+        raise UpdateError(msg)
+    codes = sorted(set(deprivation["lsoa11_code"][deprivation["lad_code"] == code]))
+    if not codes:
+        msg = (
+            f"{code}: found no such local authority among {deprivation['lad_code'].nunique():,} in file 7. Correct "
+            f"--authority: file 7 uses the codes of 2013."
+        )
+        raise UpdateError(msg)
+    return codes
 
 
 def find_authority(inputs: Inputs, code: str) -> Authority:
@@ -191,8 +212,8 @@ def _value_problems(name: str, deprivation: pd.DataFrame) -> list[str]:
 
 def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: _Draft) -> pd.DataFrame:
     """Put the columns in their order, with the population of the Indices or, failing that, of the population file."""
-    columns = ["lsoa11_code", "lsoa11_name"]
-    columns += [c for c in _MEASURE_COLUMNS if c in deprivation]
+    values = [column for m in MEASURES.values() for column in (m.score_column, m.rank_column)]
+    columns = ["lsoa11_code", "lsoa11_name", *(column for column in values if column in deprivation)]
     own = population_column(list(deprivation.columns))
     if own:
         return deprivation[[*columns, own[0]]]
@@ -208,12 +229,6 @@ def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: _Draft) -
     return joined
 
 
-_MEASURE_COLUMNS = [column for rank in REQUIRED_COLUMNS[3:] for column in (rank.replace("_rank", "_score"), rank)]
-if not set(_MEASURE_COLUMNS) == {*REQUIRED_COLUMNS[2:], *OPTIONAL_COLUMNS}:
-    msg = "the columns of the built file and of its reader differ"
-    raise RuntimeError(msg)
-
-
 def _csv(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
@@ -225,7 +240,7 @@ def _named(boundaries: gpd.GeoDataFrame, deprivation: pd.DataFrame) -> gpd.GeoDa
 
 
 def _wards(
-    inputs: Inputs, best_fit: pd.DataFrame, lsoa: gpd.GeoDataFrame, facts: "_Facts", draft: _Draft
+    inputs: Inputs, best_fit: pd.DataFrame, lsoa: gpd.GeoDataFrame, records: Records, draft: _Draft
 ) -> dict[str, str]:
     """Add the ward boundaries, official or dissolved from LSOAs; return ward names by code."""
     needed = set(best_fit["ward_code"])
@@ -234,7 +249,7 @@ def _wards(
     chosen = official[official["code"].isin(needed)] if official is not None else None
     if chosen is not None and set(chosen["code"]) == needed and not chosen["code"].duplicated().any():
         wards, steps = geometry.prepare(chosen, "ward boundaries")
-        record = facts.ward_boundaries(len(wards), steps)
+        record = records.ward_boundaries(len(wards), steps)
         names = dict(zip(wards["code"], wards["name"], strict=True)) | {k: v for k, v in names.items() if v}
     else:
         if official is not None:
@@ -246,7 +261,7 @@ def _wards(
         draft.notices.append("Ward boundaries are approximate: put together from LSOAs by best fit.")
         groups = best_fit.set_index("lsoa11_code")["ward_code"].reindex(lsoa["code"]).to_numpy()
         wards = geometry.dissolve(lsoa, groups)
-        record = facts.approximate_wards(len(wards))
+        record = records.approximate_wards(len(wards))
     if nameless := [code for code in wards["code"] if not names.get(code)]:
         msg = f"wards: found no name for {contracts.shortened(nameless)}; expected one in the best fit or boundaries."
         raise UpdateError(msg)
@@ -255,7 +270,7 @@ def _wards(
     return {code: names[code] for code in wards["code"]}
 
 
-def _add_areas(draft: _Draft, city: CityFacts, facts: "_Facts", data_dir: Path) -> None:
+def _add_areas(draft: _Draft, city: CityFacts, records: Records, data_dir: Path) -> None:
     """Keep the configuration of the same authority; write a first one for another, and put the old one aside."""
     path = data_dir / files.AREAS
     configured = authority_of(path)
@@ -266,91 +281,12 @@ def _add_areas(draft: _Draft, city: CityFacts, facts: "_Facts", data_dir: Path) 
         if source_path.exists():
             draft.contents[f"{files.AREAS}{SUFFIX}"] = source_path.read_bytes()
         return
-    named = facts.inputs.areas if not path.exists() else None
+    named = records.inputs.areas if not path.exists() else None
     text, notices = areas_text(city, named)
     draft.notices += notices
     draft.contents[files.AREAS] = text.encode("utf-8")
-    draft.contents[f"{files.AREAS}{SUFFIX}"] = to_toml(facts.areas(used=named is not None)).encode("utf-8")
+    draft.contents[f"{files.AREAS}{SUFFIX}"] = to_toml(records.areas(used=named is not None)).encode("utf-8")
     if path.exists():
         kept = files.AREAS.replace(".toml", f".{configured}.toml")
         draft.contents[kept] = path.read_bytes()
         draft.notices.append(f"The configuration of {configured} is kept as data/{kept}.")
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """Writes the record of each built file."""
-
-    inputs: Inputs
-    sources: Sources
-    authority: Authority
-
-    def _record(self, role: Role, file: str, rows: int | None, processing: Iterable[str]) -> Provenance:
-        source = self.sources.by_role[role]
-        return Provenance(
-            file=file,
-            publisher=source.publisher,
-            title=source.title,
-            landing_page=source.landing_page,
-            licence=source.licence,
-            attribution=source.attribution,
-            published=source.published,
-            vintage=source.vintage,
-            processing=tuple(processing),
-            source_files=self._files(role),
-            rows=rows,
-        )
-
-    def _files(self, *roles: Role) -> tuple[SourceFile, ...]:
-        return tuple(self.inputs.source_files[role] for role in roles if role in self.inputs.source_files)
-
-    def _taken(self, count: int, what: str) -> str:
-        return f"Took the {count:,} {what} of {self.authority.name} ({self.authority.code}), sorted by code."
-
-    def deprivation(self, table: pd.DataFrame) -> Provenance:
-        steps = [
-            self._taken(len(table), "LSOAs"),
-            "Kept score and rank of the IMD and of the seven domains, digits as in the source; deciles and bands are "
-            "computed from ranks when the dashboard starts.",
-        ]
-        record_files: Sequence[Role] = (Role.DEPRIVATION,)
-        population = population_column(list(table.columns))
-        if population and population[0] in self.inputs.deprivation:
-            steps.append(
-                self.sources.population_notes.get(population[1], f"Population is that of mid-{population[1]}.")
-            )
-        elif population:
-            record_files = (Role.DEPRIVATION, Role.POPULATION)
-            steps.append(f"Population is that of mid-{population[1]}, from a file of its own.")
-        record = self._record(Role.DEPRIVATION, files.DEPRIVATION, len(table), steps)
-        return replace(record, source_files=self._files(*record_files))
-
-    def best_fit(self, rows: int) -> Provenance:
-        steps = [
-            self._taken(rows, "LSOAs"),
-            "Each LSOA belongs to the ward that holds its population-weighted centroid (best fit by the ONS).",
-        ]
-        return self._record(Role.BEST_FIT, files.BEST_FIT, rows, steps)
-
-    def lsoa_boundaries(self, rows: int, steps: list[str]) -> Provenance:
-        return self._record(Role.LSOA_BOUNDARIES, files.LSOA_BOUNDARIES, rows, [self._taken(rows, "LSOAs"), *steps])
-
-    def ward_boundaries(self, rows: int, steps: list[str]) -> Provenance:
-        return self._record(Role.WARD_BOUNDARIES, files.WARD_BOUNDARIES, rows, [self._taken(rows, "wards"), *steps])
-
-    def approximate_wards(self, rows: int) -> Provenance:
-        steps = [
-            f"Put the LSOAs of {self.authority.name} ({self.authority.code}) together to {rows:,} wards by best fit."
-        ]
-        record = self._record(Role.WARD_BOUNDARIES, files.WARD_BOUNDARIES, rows, steps)
-        return replace(
-            record,
-            approximate=True,
-            note="Ward boundaries are approximate: each is made of the LSOAs that best fit the ward.",
-            source_files=self._files(Role.LSOA_BOUNDARIES, Role.BEST_FIT),
-        )
-
-    def areas(self, *, used: bool) -> Provenance:
-        steps = ["This file is edited by the council; it was first written by `python -m dashboard.update`."]
-        record = self._record(Role.AREAS, files.AREAS, None, steps)
-        return record if used else replace(record, source_files=())

@@ -104,10 +104,12 @@ def _refuse_empty(boundaries: gpd.GeoDataFrame, subject: str) -> None:
 def _on_grid(boundaries: gpd.GeoDataFrame, operation: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Apply an operation that thinks in metres."""
     changed = gpd.GeoSeries(operation(boundaries.geometry.to_crs(_GRID).to_numpy()), crs=_GRID)
-    return changed.to_crs(4326).to_numpy()
+    degrees: np.ndarray = changed.to_crs(4326).to_numpy()
+    return degrees
 
 
 def _rounded(shapes: np.ndarray, decimals: int) -> np.ndarray:
     """Round every point, the same way for both neighbours, and drop points that fall together."""
     rounded = shapely.transform(shapes, lambda points: np.round(points, decimals))
-    return shapely.remove_repeated_points(rounded)
+    distinct: np.ndarray = shapely.remove_repeated_points(rounded)
+    return distinct

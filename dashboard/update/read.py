@@ -94,7 +94,7 @@ def _read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
         names = ", ".join(_in_words(column) for column in missing)
         msg = f"{path.name}: found no column for {names}. Take the complete official file."
         raise UpdateError(msg)
-    table = table.apply(lambda column: column.fillna("").str.strip())
+    table = pd.DataFrame({column: table[column].fillna("").str.strip() for column in table.columns})
     # spreadsheets leave empty rows at the end
     return table[(table != "").any(axis=1)].reset_index(drop=True)
 

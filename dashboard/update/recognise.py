@@ -65,13 +65,14 @@ def recognise(folder: Path) -> Recognised:
         role = _role(description)
         if description.unreadable:
             unreadable.append(f"{path.name}: {description.unreadable}")
-        elif role is None or (reason := other_vintage(description.columns)):
-            why = other_vintage(description.columns) or "its columns are not those of any file the dashboard needs"
-            recognised.notices.append(f"{path.name} is not used: {why}.")
+        elif reason := other_vintage(description.columns):
+            recognised.notices.append(f"{path.name} is not used: {reason}.")
+        elif role is None:
+            recognised.notices.append(f"{path.name} is not used: its columns are not those of any file needed here.")
         else:
             candidates.setdefault(role, []).append(description)
     problems = [text for role, found in candidates.items() if (text := _settle(role, found, recognised))]
-    problems += _missing(recognised, candidates, unreadable)
+    problems += _missing(candidates, unreadable)
     if problems:
         listing = "\n".join(f"  - {text}" for text in (*problems, *recognised.notices))
         msg = f"{folder}: the official files cannot be used\n{listing}"
@@ -123,21 +124,18 @@ def read_csv_text(path: Path, rows: int | None = None) -> pd.DataFrame:
 
 
 def _role(description: Description) -> Role | None:
-    if description.is_areas:
-        return Role.AREAS
-    names = list(renaming(description.columns).values())
-    if description.has_geometry:
-        if "lsoa11_code" in names:
-            return Role.LSOA_BOUNDARIES
-        return Role.WARD_BOUNDARIES if "ward_code" in names else None
-    if "lsoa11_code" not in names:
-        # A file that has all but the code is meant to be the Indices; reading it says what is missing.
-        return Role.DEPRIVATION if {"imd_score", "imd_rank"} <= set(names) else None
-    if "imd_rank" in names or "imd_score" in names:
-        return Role.DEPRIVATION
-    if "ward_code" in names:
-        return Role.BEST_FIT
-    return Role.POPULATION if population_column(names) else None
+    names = set(renaming(description.columns).values())
+    # In this order: a table of ranks may name wards as well, and a file without its code column is still meant to be
+    # the Indices (reading it says what is missing).
+    rules = (
+        (Role.AREAS, description.is_areas),
+        (Role.LSOA_BOUNDARIES, description.has_geometry and "lsoa11_code" in names),
+        (Role.WARD_BOUNDARIES, description.has_geometry and "ward_code" in names),
+        (Role.DEPRIVATION, not description.has_geometry and ("imd_rank" in names or "imd_score" in names)),
+        (Role.BEST_FIT, not description.has_geometry and {"lsoa11_code", "ward_code"} <= names),
+        (Role.POPULATION, "lsoa11_code" in names and population_column(list(names)) is not None),
+    )
+    return next((role for role, applies in rules if applies), None)
 
 
 def _settle(role: Role, found: Sequence[Description], recognised: Recognised) -> str | None:
@@ -157,7 +155,7 @@ def _is_complete(description: Description) -> bool:
     return set(REQUIRED_COLUMNS) <= set(renaming(description.columns).values())
 
 
-def _missing(recognised: Recognised, candidates: dict[Role, list[Description]], unreadable: list[str]) -> list[str]:
+def _missing(candidates: dict[Role, list[Description]], unreadable: list[str]) -> list[str]:
     # Wards are dissolved from LSOAs where there is no boundary file; the rest cannot be replaced.
     needed = (Role.DEPRIVATION, Role.LSOA_BOUNDARIES, Role.BEST_FIT)
     missing = [role for role in needed if role not in candidates]

@@ -1,0 +1,57 @@
+"""`python -m dashboard.check`: verify everything in `data/`; one table, exit code 1 if something must be mended."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from dashboard.errors import DashboardError
+from dashboard.store.city import Inspection, inspect_city
+from dashboard.store.publish import recover
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard.check", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="data folder (default: data)")
+    data_dir: Path = parser.parse_args(arguments).data
+    console = Console()
+    try:
+        recovered = recover(data_dir)
+        inspection = inspect_city(data_dir)
+    except DashboardError as error:
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
+        return 1
+    if recovered:
+        console.print("An interrupted update was finished first.")
+    console.print(_table(inspection, data_dir))
+    return _verdict(inspection, console)
+
+
+def _table(inspection: Inspection, data_dir: Path) -> Table:
+    table = Table("", "Check", "Found", "Expected", title=f"Checks of {data_dir}", title_justify="left")
+    for result in inspection.results:
+        table.add_row("ok" if result.ok else "FAILED", *_plain(result.name, result.found, result.expected))
+    return table
+
+
+def _plain(*texts: str) -> tuple[str, ...]:
+    # square brackets are markup to rich
+    return tuple(text.replace("[", r"\[") for text in texts)
+
+
+def _verdict(inspection: Inspection, console: Console) -> int:
+    if not inspection.problems:
+        console.print(f"All {len(inspection.results)} checks passed.", highlight=False)
+        return 0
+    console.print(f"{len(inspection.problems)} of {len(inspection.results)} checks failed:", highlight=False)
+    for problem in inspection.problems:
+        console.print(f"- {problem}", markup=False, highlight=False, soft_wrap=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""`python -m dashboard.update`: fetch or read the official files, verify them, rebuild `data/` in one step."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from dashboard.errors import ContractError, DashboardError, UpdateError
+from dashboard.store import files
+from dashboard.store.areas import authority_of
+from dashboard.store.city import inspect_city
+from dashboard.store.publish import publish, recover, update_lock
+from dashboard.update.build import build
+from dashboard.update.fetch import fetch_all
+from dashboard.update.read import read_inputs
+from dashboard.update.recognise import recognise
+from dashboard.update.sources import DEFAULT_SOURCES, Sources, load_sources
+
+_DEFAULT_DATA = Path("data")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=True)
+    try:
+        update(options, console)
+    except DashboardError as error:
+        console.print(f"Update failed: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print("The data in use before is untouched.", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Interrupted. The data in use is complete: the old, or the new if it was already in place.")
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dashboard.update", description=__doc__)
+    parser.add_argument("--authority", metavar="CODE", help="local authority, as in E08000035; default: the one in use")
+    parser.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="read the official files from a folder")
+    parser.add_argument("--data", type=Path, default=_DEFAULT_DATA, metavar="DIR", help="data folder (default: data)")
+    parser.add_argument("--sources", type=Path, default=DEFAULT_SOURCES, metavar="FILE", help="list of addresses")
+    return parser
+
+
+def update(options: argparse.Namespace, console: Console) -> None:
+    """Fetch or read, verify, build and publish; say what changed."""
+    sources = load_sources(options.sources)
+    with update_lock(options.data):
+        recover(options.data)
+        if options.folder is not None:
+            changed, notices = _rebuild(options.folder, options, sources)
+        else:
+            with tempfile.TemporaryDirectory(prefix="dashboard-update-") as temporary:
+                fetched = Path(temporary)
+                with _progress(console) as progress:
+                    fetch_all(fetched, _authority(options), sources, progress)
+                changed, notices = _rebuild(fetched, options, sources)
+    for notice in notices:
+        console.print(f"Note: {notice}", markup=False, highlight=False, soft_wrap=True)
+    summary = f"{len(changed)} files are new" if changed else "nothing has changed"
+    console.print(f"{options.data} is verified and up to date: {summary}.", markup=False, highlight=False)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), console=console
+    )
+
+
+def _authority(options: argparse.Namespace) -> str:
+    code = options.authority or authority_of(options.data / files.AREAS)
+    if code is None:
+        msg = f"{options.data / files.AREAS}: found no authority code. Say which one: --authority E0…"
+        raise UpdateError(msg)
+    return str(code)
+
+
+def _rebuild(folder: Path, options: argparse.Namespace, sources: Sources) -> tuple[list[str], tuple[str, ...]]:
+    found = recognise(folder)
+    built = build(read_inputs(found.paths), options.authority, options.data, sources)
+    changed = publish(options.data, built.contents, _refuse_broken)
+    return changed, (*found.notices, *built.notices)
+
+
+def _refuse_broken(staged: Path) -> None:
+    """Let nothing into the data folder that the dashboard would refuse to start on."""
+    inspection = inspect_city(staged)
+    if inspection.city is None:
+        subject = "rebuilt data"
+        raise ContractError(subject, inspection.problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

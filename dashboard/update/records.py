@@ -1,0 +1,98 @@
+"""The record of each built file: where it comes from and what was done (see `dashboard.store.provenance`)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dashboard.store import files
+from dashboard.store.imd import population_column
+from dashboard.store.provenance import Provenance, SourceFile
+from dashboard.update.read import Inputs
+from dashboard.update.sources import Role, Sources
+
+
+@dataclass(frozen=True)
+class Records:
+    """Writes the record of each built file."""
+
+    inputs: Inputs
+    sources: Sources
+    authority_code: str
+    authority_name: str
+
+    def _record(self, role: Role, file: str, rows: int | None, processing: Iterable[str]) -> Provenance:
+        source = self.sources.by_role[role]
+        return Provenance(
+            file=file,
+            publisher=source.publisher,
+            title=source.title,
+            landing_page=source.landing_page,
+            licence=source.licence,
+            attribution=source.attribution,
+            published=source.published,
+            vintage=source.vintage,
+            processing=tuple(processing),
+            source_files=self._files(role),
+            rows=rows,
+        )
+
+    def _files(self, *roles: Role) -> tuple[SourceFile, ...]:
+        return tuple(self.inputs.source_files[role] for role in roles if role in self.inputs.source_files)
+
+    def _taken(self, count: int, what: str) -> str:
+        return f"Took the {count:,} {what} of {self.authority_name} ({self.authority_code}), sorted by code."
+
+    def deprivation(self, table: pd.DataFrame) -> Provenance:
+        """Describe the deprivation file."""
+        steps = [
+            self._taken(len(table), "LSOAs"),
+            "Kept score and rank of the IMD and of the seven domains, digits as in the source.",
+            "Deciles and bands are not stored: they are computed from ranks.",
+        ]
+        record_files: Sequence[Role] = (Role.DEPRIVATION,)
+        population = population_column(list(table.columns))
+        if population and population[0] in self.inputs.deprivation:
+            steps.append(
+                self.sources.population_notes.get(population[1], f"Population is that of mid-{population[1]}.")
+            )
+        elif population:
+            record_files = (Role.DEPRIVATION, Role.POPULATION)
+            steps.append(f"Population is that of mid-{population[1]}, from a file of its own.")
+        record = self._record(Role.DEPRIVATION, files.DEPRIVATION, len(table), steps)
+        return replace(record, source_files=self._files(*record_files))
+
+    def best_fit(self, rows: int) -> Provenance:
+        """Describe the best fit of LSOAs to wards."""
+        steps = [
+            self._taken(rows, "LSOAs"),
+            "Each LSOA belongs to the ward that holds its population-weighted centroid (best fit by the ONS).",
+        ]
+        return self._record(Role.BEST_FIT, files.BEST_FIT, rows, steps)
+
+    def lsoa_boundaries(self, rows: int, steps: list[str]) -> Provenance:
+        """Describe the LSOA boundaries; `steps` are the sentences of `geometry.prepare`."""
+        return self._record(Role.LSOA_BOUNDARIES, files.LSOA_BOUNDARIES, rows, [self._taken(rows, "LSOAs"), *steps])
+
+    def ward_boundaries(self, rows: int, steps: list[str]) -> Provenance:
+        """Describe official ward boundaries; `steps` are the sentences of `geometry.prepare`."""
+        return self._record(Role.WARD_BOUNDARIES, files.WARD_BOUNDARIES, rows, [self._taken(rows, "wards"), *steps])
+
+    def approximate_wards(self, rows: int) -> Provenance:
+        """Describe ward boundaries that were put together from LSOAs."""
+        steps = [
+            f"Put the LSOAs of {self.authority_name} ({self.authority_code}) together to {rows:,} wards by best fit."
+        ]
+        record = self._record(Role.WARD_BOUNDARIES, files.WARD_BOUNDARIES, rows, steps)
+        return replace(
+            record,
+            approximate=True,
+            note="Ward boundaries are approximate: each is made of the LSOAs that best fit the ward.",
+            source_files=self._files(Role.LSOA_BOUNDARIES, Role.BEST_FIT),
+        )
+
+    def areas(self, *, used: bool) -> Provenance:
+        """Describe the configuration; `used` tells whether it was made from a file of named areas."""
+        steps = ["This file is edited by the council; it was first written by `python -m dashboard.update`."]
+        record = self._record(Role.AREAS, files.AREAS, None, steps)
+        return record if used else replace(record, source_files=())
