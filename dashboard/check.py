@@ -18,7 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m dashboard.check", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="data folder (default: data)")
     data_dir: Path = parser.parse_args(arguments).data
-    console = Console()
+    # a terminal states its width; a file or a pipe has room
+    console = Console(width=None if sys.stdout.isatty() else 140)
     try:
         recovered = recover(data_dir)
         inspection = inspect_city(data_dir)

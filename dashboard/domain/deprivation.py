@@ -130,6 +130,25 @@ def classes(ranks: pd.Series, classing: ClassingKey, lsoa_count: int) -> pd.Seri
     return numbers.fillna(NO_CLASS).astype(int)
 
 
+def class_limits(ranks: pd.Series, classing: ClassingKey, lsoa_count: int) -> list[int]:
+    """Return the highest national rank of each class, most deprived class first.
+
+    An area with a rank belongs to the first class whose limit is not below its rank. For the fifths within a city the
+    limits come from the city's own `ranks`; for the others `ranks` does not matter.
+    """
+    match classing:
+        case ClassingKey.BANDS:
+            return [upper_pct * lsoa_count // 100 for upper_pct in BAND_UPPER_PCT]
+        case ClassingKey.DECILE:
+            return [number * lsoa_count // 10 for number in range(1, 11)]
+        case ClassingKey.RANK:
+            return [number * lsoa_count // RANK_STEPS for number in range(1, RANK_STEPS + 1)]
+        case ClassingKey.QUINTILE:
+            highest = ranks.astype("Int64").groupby(quintiles_within(ranks)).max()
+            known = highest.reindex(range(1, 6)).ffill().fillna(0)
+            return [int(limit) for limit in known]
+
+
 def combine_domains(
     domain_ranks: pd.DataFrame, lsoa_count: int, weights_pct: Mapping[str, float] | None = None
 ) -> pd.Series:

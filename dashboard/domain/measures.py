@@ -158,7 +158,8 @@ class Classing:
     explanation: str
 
 
-_BAND_LABELS = ("Most deprived 1%", "1–3%", "3–5%", "5–10%", "10–20%", "20–50%", "Less deprived half")
+#: Labels of the policy bands, most deprived first.
+BAND_LABELS: tuple[str, ...] = ("Most deprived 1%", "1–3%", "3–5%", "5–10%", "10–20%", "20–50%", "Less deprived half")
 _BAND_WORDS = (
     "in the most deprived 1%",
     "in the most deprived 1–3%",
@@ -199,8 +200,8 @@ def classings(edition: Edition, city_name: str) -> dict[ClassingKey, Classing]:
         Classing(
             ClassingKey.BANDS,
             "Policy bands (England)",
-            len(_BAND_LABELS),
-            _single_rows(_BAND_LABELS),
+            len(BAND_LABELS),
+            _single_rows(BAND_LABELS),
             _BAND_WORDS,
             "Shares of all neighbourhoods in England, narrow at the most deprived end, where help is aimed.",
         ),

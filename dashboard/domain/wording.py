@@ -6,7 +6,7 @@ deprived; "decile 1" is never printed without saying so.
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.domain.measures import BAND_UPPER_PCT, DOMAINS, MEASURES, Measure
+from dashboard.domain.measures import BAND_LABELS, BAND_UPPER_PCT, DOMAINS, MEASURES, Measure
 
 _NUMBER_WORDS = (
     *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -48,6 +48,12 @@ def band_phrase(rank: int, lsoa_count: int) -> str:
         if rank * 100 <= upper_pct * lsoa_count:
             return "in the more deprived half" if upper_pct == 50 else f"in the most deprived {upper_pct}%"
     return "in the less deprived half"
+
+
+def band_label(rank: int, lsoa_count: int) -> str:
+    """Name the policy band of a national rank as the legend does: "Most deprived 1%", "1–3%", …."""
+    upper_limits = zip(BAND_LABELS, BAND_UPPER_PCT, strict=True)
+    return next(label for label, upper_pct in upper_limits if rank * 100 <= upper_pct * lsoa_count)
 
 
 def rank_sentence(rank: int, lsoa_count: int, rank_in_city: int, city_lsoa_count: int, city_name: str) -> str:

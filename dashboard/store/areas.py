@@ -76,13 +76,14 @@ def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[s
     return config
 
 
-def authority_of(path: Path) -> str | None:
-    """Return the authority code that a configuration names, or None where there is no (readable) configuration."""
+def configured_city(path: Path) -> tuple[str, str] | None:
+    """Return code and name of the authority that a configuration names, or None if it cannot be read that far."""
     try:
-        code = tomllib.loads(path.read_text("utf-8")).get("city", {}).get("authority_code")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError):
+        city = tomllib.loads(path.read_text("utf-8"))["city"]
+        code, name = city["authority_code"], city["name"]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
         return None
-    return code if isinstance(code, str) else None
+    return (code, name) if isinstance(code, str) and isinstance(name, str) else None
 
 
 class _Reader:

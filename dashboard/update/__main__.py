@@ -9,12 +9,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from dashboard.errors import ContractError, DashboardError, UpdateError
-from dashboard.store import files
-from dashboard.store.areas import authority_of
+from dashboard.errors import ContractError, DashboardError
 from dashboard.store.city import inspect_city
 from dashboard.store.publish import publish, recover, update_lock
-from dashboard.update.build import build
+from dashboard.update.build import build, requested_authority
 from dashboard.update.fetch import fetch_all
 from dashboard.update.read import read_inputs
 from dashboard.update.recognise import recognise
@@ -59,7 +57,7 @@ def update(options: argparse.Namespace, console: Console) -> None:
             with tempfile.TemporaryDirectory(prefix="dashboard-update-") as temporary:
                 fetched = Path(temporary)
                 with _progress(console) as progress:
-                    fetch_all(fetched, _authority(options), sources, progress)
+                    fetch_all(fetched, options.authority or requested_authority(options.data), sources, progress)
                 changed, notices = _rebuild(fetched, options, sources)
     for notice in notices:
         console.print(f"Note: {notice}", markup=False, highlight=False, soft_wrap=True)
@@ -71,14 +69,6 @@ def _progress(console: Console) -> Progress:
     return Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), console=console
     )
-
-
-def _authority(options: argparse.Namespace) -> str:
-    code = options.authority or authority_of(options.data / files.AREAS)
-    if code is None:
-        msg = f"{options.data / files.AREAS}: found no authority code. Say which one: --authority E0…"
-        raise UpdateError(msg)
-    return str(code)
 
 
 def _rebuild(folder: Path, options: argparse.Namespace, sources: Sources) -> tuple[list[str], tuple[str, ...]]:

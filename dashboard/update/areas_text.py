@@ -102,7 +102,7 @@ def _labels(most_deprived: int, places: Sequence[object], wards: Sequence[object
     return f"""\
 # What the sets are called.
 [labels]
-most-deprived = {_quoted(f"The {number_in_words(most_deprived)} most deprived")}
+most-deprived = {_quoted(f"The {number_in_words(most_deprived)} most deprived" if most_deprived else "Most deprived")}
 priority = {_quoted(counted(len(places), "priority neighbourhoods"))}
 target-wards = {_quoted(counted(len(wards), "target wards"))}
 wards = {_quoted(f"Ward boundaries, {_WARD_VINTAGE}")}

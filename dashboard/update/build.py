@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.domain.measures import IOD_2015, MEASURES
 from dashboard.errors import UpdateError
 from dashboard.store import contracts, files
-from dashboard.store.areas import authority_of
+from dashboard.store.areas import configured_city
 from dashboard.store.imd import population_column
 from dashboard.store.provenance import SUFFIX, Provenance, to_toml
 from dashboard.update import geometry
@@ -73,12 +73,9 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     UpdateError
         If the files do not hold the authority completely; all problems are listed.
     """
-    configured = authority_of(data_dir / files.AREAS)
-    code = authority_code or configured
-    if code is None:
-        msg = f"{data_dir / files.AREAS}: found no authority code. Say which one: --authority E0…"
-        raise UpdateError(msg)
-    authority = find_authority(inputs, code)
+    configured = configured_city(data_dir / files.AREAS)
+    code = authority_code or requested_authority(data_dir)
+    authority = find_authority(inputs, code, configured)
     deprivation = _rows(inputs.deprivation, authority)
     best_fit = _rows(inputs.best_fit, authority)
     lsoa = inputs.lsoa_boundaries[inputs.lsoa_boundaries["code"].isin(authority.lsoa_codes)]
@@ -116,11 +113,27 @@ def codes_of_authority(deprivation: pd.DataFrame, code: str) -> list[str]:
     return codes
 
 
-def find_authority(inputs: Inputs, code: str) -> Authority:
+def requested_authority(data_dir: Path) -> str:
+    """Return the authority that a data folder is configured for.
+
+    Raises
+    ------
+    UpdateError
+        If there is no configuration that says so.
+    """
+    configured = configured_city(data_dir / files.AREAS)
+    if configured is None:
+        msg = f"{data_dir / files.AREAS}: found no readable authority code. Say which authority: --authority E0…"
+        raise UpdateError(msg)
+    return configured[0]
+
+
+def find_authority(inputs: Inputs, code: str, configured: tuple[str, str] | None) -> Authority:
     """Find the LSOAs of a local authority in the official files.
 
     Codes of districts are looked up in the Indices (districts of 2013), then in the best fit (2017). Files without
-    codes of districts are taken whole if all their LSOAs bear the name of one authority.
+    codes of districts are taken whole if all their LSOAs bear the name of one authority, and not that of another
+    authority than the one asked for, as far as the configuration (`configured`: code and name) can tell.
     """
     seen: list[str] = []
     for table, what in ((inputs.deprivation, Role.DEPRIVATION), (inputs.best_fit, Role.BEST_FIT)):
@@ -142,6 +155,13 @@ def find_authority(inputs: Inputs, code: str) -> Authority:
     if name is None:
         file = inputs.source_files[Role.DEPRIVATION].name
         msg = f"{file}: found no column of authority codes and LSOAs of several authorities. Take the official file 7."
+        raise UpdateError(msg)
+    if configured and (configured[0] == code) != (configured[1] == name):
+        file = inputs.source_files[Role.DEPRIVATION].name
+        msg = (
+            f"{file}: found the LSOAs of {name} and no column of authority codes; expected those of {code}"
+            f"{f' ({configured[1]})' if configured[0] == code else ''}. Take the official file 7, or correct --authority."
+        )
         raise UpdateError(msg)
     return Authority(code, name, tuple(sorted(set(codes))))
 
@@ -273,20 +293,28 @@ def _wards(
 def _add_areas(draft: _Draft, city: CityFacts, records: Records, data_dir: Path) -> None:
     """Keep the configuration of the same authority; write a first one for another, and put the old one aside."""
     path = data_dir / files.AREAS
-    configured = authority_of(path)
+    configured = configured_city(path)
     source_path = data_dir / f"{files.AREAS}{SUFFIX}"
-    if path.exists() and configured in (city.authority_code, None):
+    if path.exists() and (configured is None or configured[0] == city.authority_code):
         # Also a damaged configuration is kept: verifying it says what to mend.
         draft.contents[files.AREAS] = path.read_bytes()
         if source_path.exists():
             draft.contents[f"{files.AREAS}{SUFFIX}"] = source_path.read_bytes()
         return
-    named = records.inputs.areas if not path.exists() else None
-    text, notices = areas_text(city, named)
-    draft.notices += notices
-    draft.contents[files.AREAS] = text.encode("utf-8")
-    draft.contents[f"{files.AREAS}{SUFFIX}"] = to_toml(records.areas(used=named is not None)).encode("utf-8")
-    if path.exists():
-        kept = files.AREAS.replace(".toml", f".{configured}.toml")
-        draft.contents[kept] = path.read_bytes()
-        draft.notices.append(f"The configuration of {configured} is kept as data/{kept}.")
+    kept = data_dir / _kept(city.authority_code)
+    if kept.exists():
+        draft.contents[files.AREAS] = kept.read_bytes()
+        draft.notices.append(f"The configuration of {city.name} is taken back from {kept}.")
+    else:
+        named = None if configured else records.inputs.areas
+        text, notices = areas_text(city, named)
+        draft.notices += notices
+        draft.contents[files.AREAS] = text.encode("utf-8")
+        draft.contents[f"{files.AREAS}{SUFFIX}"] = to_toml(records.areas(used=named is not None)).encode("utf-8")
+    if configured:
+        draft.contents[_kept(configured[0])] = path.read_bytes()
+        draft.notices.append(f"The configuration of {configured[1]} is kept as {data_dir / _kept(configured[0])}.")
+
+
+def _kept(authority_code: str) -> str:
+    return files.AREAS.replace(".toml", f".{authority_code}.toml")

@@ -7,7 +7,6 @@ files that somebody else put there.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +18,7 @@ from rich.progress import Progress
 from dashboard.errors import UpdateError
 from dashboard.update.build import codes_of_authority
 from dashboard.update.read import read_deprivation
-from dashboard.update.sources import ROLE_NAMES, Role, Source, Sources
+from dashboard.update.sources import ROLE_NAMES, Patience, Role, Source, Sources
 
 #: LSOA codes in one question to an ONS layer; its answers are limited to a thousand or two.
 _BATCH = 150
@@ -29,23 +28,11 @@ _WITHOUT_INTERNET = "Without internet, download the files elsewhere and use --fr
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait for a server, in seconds, and how often to try."""
-
-    timeout: float = 30.0
-    attempts: int = 4
-    first_pause: float = 1.0
-    longest_pause: float = 20.0
-
-
 class _PassingError(Exception):
     """A failure that may pass by itself; its text completes "found …"."""
 
 
-def fetch_all(
-    folder: Path, authority_code: str, sources: Sources, progress: Progress, patience: Patience | None = None
-) -> None:
+def fetch_all(folder: Path, authority_code: str, sources: Sources, progress: Progress) -> None:
     """Fetch everything about one local authority into a folder.
 
     Raises
@@ -53,8 +40,8 @@ def fetch_all(
     UpdateError
         If a file cannot be had; the message names the address, what was found and what to do.
     """
-    with httpx.Client(timeout=(patience or Patience()).timeout, follow_redirects=True) as client:
-        _Fetcher(client, progress, patience or Patience(), folder).run(authority_code, sources)
+    with httpx.Client(timeout=sources.patience.timeout, follow_redirects=True) as client:
+        _Fetcher(client, progress, sources.patience, folder).run(authority_code, sources)
 
 
 class _Fetcher:

@@ -51,11 +51,22 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Patience:
+    """How long to wait for a server, in seconds, and how often to try; pauses between tries double."""
+
+    timeout: float = 30.0
+    attempts: int = 4
+    first_pause: float = 1.0
+    longest_pause: float = 20.0
+
+
+@dataclass(frozen=True)
 class Sources:
-    """All official files, and what is known about population columns, by year."""
+    """All official files, what is known about population columns, by year, and how patiently to fetch."""
 
     by_role: Mapping[Role, Source]
     population_notes: Mapping[int, str]
+    patience: Patience
 
 
 _FACTS = ("publisher", "title", "landing_page", "licence", "published", "vintage")
@@ -88,6 +99,7 @@ def load_sources(path: Path = DEFAULT_SOURCES) -> Sources:
     return Sources(
         by_role={role: _source(table[role]) for role in (*_FETCHED, Role.AREAS)},
         population_notes={int(year): note for year, note in notes.items()},
+        patience=Patience(**table.get("fetching", {})),
     )
 
 

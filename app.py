@@ -1,0 +1,29 @@
+"""Start the dashboard: `python app.py`, or `server` for a WSGI server such as gunicorn."""
+
+import os
+import sys
+
+from dashboard.errors import DashboardError
+from dashboard.factory import create_app
+from dashboard.settings import Settings
+
+
+def _start() -> tuple[Settings, object]:
+    try:
+        settings = Settings.from_environment(os.environ)
+        return settings, create_app(settings)
+    except DashboardError as error:
+        sys.exit(f"The dashboard cannot start.\n{error}")
+
+
+settings, app = _start()
+server = app.server
+
+if __name__ == "__main__":
+    if settings.debug:
+        app.run(host=settings.host, port=settings.port, debug=True)
+    else:
+        from waitress import serve
+
+        print(f"Dashboard running on http://{settings.host}:{settings.port} (stop with Ctrl+C)", flush=True)  # noqa: T201
+        serve(server, host=settings.host, port=settings.port, threads=settings.threads, ident=None)

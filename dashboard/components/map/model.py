@@ -1,0 +1,182 @@
+"""Everything the map page needs of a city, prepared once at start and then shared read-only."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline
+from dashboard.domain import deprivation, wording
+from dashboard.domain.areas import AreaSet, SetKey
+from dashboard.domain.city import City
+from dashboard.domain.measures import MEASURES, Classing, ClassingKey, Measure, classings
+
+_CLASS_SYMBOLS = "0123456789abcdefghij"
+
+
+def class_string(numbers: pd.Series) -> str:
+    """Write class numbers as one character an area; "-" where there is no value."""
+    return "".join("-" if number == deprivation.NO_CLASS else _CLASS_SYMBOLS[number] for number in numbers)
+
+
+@dataclass(frozen=True)
+class MapModel:
+    """Shapes, classes and words of one city's map.
+
+    `classes[classing][measure]` has one character an area, in the order of the city's LSOAs (see `class_string`).
+    """
+
+    city: City
+    grid: Grid
+    areas: AreaShapes
+    wards: AreaShapes
+    outlines: Mapping[SetKey, str]
+    classings: Mapping[ClassingKey, Classing]
+    classes: Mapping[ClassingKey, Mapping[str, str]]
+    summaries: Mapping[str, str]
+
+    def class_counts(self, classing: ClassingKey, measure: str) -> list[int]:
+        """Count the areas in each class, most deprived first, those without a value last."""
+        text = self.classes[classing][measure]
+        return [text.count(symbol) for symbol in (*_CLASS_SYMBOLS[: self.classings[classing].class_count], "-")]
+
+    @cached_property
+    def payload_json(self) -> str:
+        """All that the browser needs besides the paths, as JSON that may stand inside a script element."""
+        text = json.dumps(_payload(self), ensure_ascii=False, separators=(",", ":"))
+        return text.replace("<", "\\u003c")
+
+    @cached_property
+    def version(self) -> str:
+        """Short content hash of shapes and payload, for addresses that may be cached for ever."""
+        digest = hashlib.sha256(self.payload_json.encode())
+        for paths in (self.areas.paths, self.wards.paths, self.outlines.values()):
+            digest.update("".join(paths).encode())
+        return base64.urlsafe_b64encode(digest.digest()[:9]).decode()
+
+    @property
+    def payload_url(self) -> str:
+        """Address of the payload."""
+        return f"/geometry/map/{self.version}.json"
+
+    @property
+    def paths_url(self) -> str:
+        """Address of the paths as an SVG document."""
+        return f"/geometry/map/{self.version}.svg"
+
+
+def build_map_model(city: City) -> MapModel:
+    """Prepare the map of a city: project and quantise the boundaries, class every measure in every way."""
+    grid = Grid.around(city.lsoa_boundaries)
+    ways = classings(city.edition, city.config.city_name)
+    ranks = {key: city.lsoas[measure.rank_column] for key, measure in MEASURES.items()}
+    count = city.edition.lsoa_count
+    classes = {
+        way: {key: class_string(deprivation.classes(values, way, count)) for key, values in ranks.items()}
+        for way in ways
+    }
+    summaries = {
+        key: wording.summary_sentence(
+            key, int(deprivation.is_within_share(values, count, 10).sum()), len(values), city.config.city_name
+        )
+        for key, values in ranks.items()
+    }
+    return MapModel(
+        city=city,
+        grid=grid,
+        areas=area_shapes(city.lsoa_boundaries, grid),
+        wards=area_shapes(city.ward_boundaries, grid),
+        outlines=_outlines(city, grid),
+        classings=ways,
+        classes=classes,
+        summaries=summaries,
+    )
+
+
+def _outlines(city: City, grid: Grid) -> dict[SetKey, str]:
+    """Write one path a set: the priority neighbourhoods are dissolved, the others outline every area."""
+    shapes, wards = city.lsoa_boundaries.geometry, city.ward_boundaries.geometry
+    most_deprived = sorted(city.sets[SetKey.MOST_DEPRIVED].lsoa_codes)
+    return {
+        SetKey.MOST_DEPRIVED: outline(shapes.loc[most_deprived], grid),
+        SetKey.PRIORITY: "".join(
+            outline(shapes.loc[list(place.lsoa_codes)], grid, dissolve=True) for place in city.config.neighbourhoods
+        ),
+        SetKey.TARGET_WARDS: outline(wards.loc[list(city.config.target_ward_codes)], grid),
+        SetKey.WARDS: outline(wards, grid),
+    }
+
+
+def _payload(model: MapModel) -> dict[str, object]:
+    city = model.city
+    lsoas = city.lsoas
+    place_of = {code: position for position, code in enumerate(lsoas.index)}
+    ward_of = {code: position for position, code in enumerate(city.wards.index)}
+    return {
+        "city": city.config.city_name,
+        "lsoaCount": city.edition.lsoa_count,
+        "extent": [model.grid.width, model.grid.height],
+        "measures": [_measure_entry(measure, model.summaries[key]) for key, measure in MEASURES.items()],
+        "classings": [
+            {
+                "key": way.key,
+                "label": way.label,
+                "count": way.class_count,
+                "inWords": way.in_words,
+                "limits": _limits(model, way.key),
+            }
+            for way in model.classings.values()
+        ],
+        "codes": list(lsoas.index),
+        "names": list(lsoas["name"]),
+        "places": list(lsoas["place_name"]),
+        "ward": [ward_of[code] for code in lsoas["ward_code"]],
+        "population": _numbers(lsoas["population"]),
+        "ranks": {key: _numbers(lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
+        "xy": model.areas.labels_xy.ravel().tolist(),
+        # each pair of neighbours once, at the lower position; the browser completes them
+        "neighbours": [[other for other in row if other > one] for one, row in enumerate(model.areas.neighbours)],
+        "wards": [
+            {"code": code, "name": name, "box": box}
+            for code, name, box in zip(city.wards.index, city.wards["name"], model.wards.boxes.tolist(), strict=True)
+        ],
+        "sets": [_set_entry(area_set, place_of) for area_set in city.sets.values()],
+        "neighbourhoods": [
+            {"slug": p.slug, "name": p.name, "short": p.short_name, "areas": [place_of[code] for code in p.lsoa_codes]}
+            for p in city.config.neighbourhoods
+        ],
+    }
+
+
+def _limits(model: MapModel, way: ClassingKey) -> Mapping[str, list[int]] | list[int]:
+    """Return the class limits: one list for all measures, or for the fifths within the city a list a measure."""
+    city = model.city
+    by_measure = {
+        key: deprivation.class_limits(city.lsoas[measure.rank_column], way, city.edition.lsoa_count)
+        for key, measure in MEASURES.items()
+    }
+    return by_measure if way is ClassingKey.QUINTILE else by_measure["imd"]
+
+
+def _numbers(values: pd.Series) -> list[int | None]:
+    return [None if pd.isna(value) else int(value) for value in values]
+
+
+def _measure_entry(measure: Measure, summary: str) -> dict[str, str]:
+    return {
+        "key": measure.key,
+        "label": measure.label,
+        "short": measure.short_label,
+        "inSentence": measure.in_sentence,
+        "meaning": measure.meaning,
+        "summary": summary,
+    }
+
+
+def _set_entry(area_set: AreaSet, place_of: Mapping[str, int]) -> dict[str, object]:
+    members = [] if area_set.key is SetKey.WARDS else sorted(place_of[code] for code in area_set.lsoa_codes)
+    return {"key": area_set.key, "label": area_set.label, "areas": members}

@@ -1,0 +1,161 @@
+"""The HTML document around every page: header, first paint, scripts, footer.
+
+The page is written out in full on the server, so that it can be read, the map included, before any script has run.
+Dash then builds the same page out of sight, and the browser's scripts swap the two.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from dash import Dash
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+
+from dashboard import __version__
+from dashboard.components.prerender import to_html
+from dashboard.components.templating import render
+from dashboard.domain.city import City
+from dashboard.pages.page import Page, Query
+
+#: Sets the remembered or linked palette before anything is painted; allowed by its hash in the security policy.
+PALETTE_SCRIPT = (
+    "try{var p=new URLSearchParams(location.search).get('palette')||localStorage.getItem('palette');"
+    "if(/^(blue|green|purple|contrast)$/.test(p))document.documentElement.dataset.palette=p}catch(e){}"
+)
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Style sheets and scripts, served under an address that changes with their content.
+
+    `generated` holds files that are written at start, by name.
+    """
+
+    folder: Path
+    generated: Mapping[str, str]
+
+    @cached_property
+    def version(self) -> str:
+        """Short hash over the names and contents of all files."""
+        digest = hashlib.sha256("".join(self.generated.values()).encode())
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file():
+                digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes())
+        return digest.hexdigest()[:12]
+
+    @property
+    def base_url(self) -> str:
+        """Address that all assets stand under."""
+        return f"/assets/v-{self.version}"
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """Names of the script modules that `main.mjs` imports."""
+        return tuple(sorted(path.name for path in (self.folder / "js").glob("*.mjs") if path.name != "main.mjs"))
+
+
+def script_hash(script: str) -> str:
+    """Return the hash by which a Content-Security-Policy allows an inline script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that the document needs, whatever the page."""
+
+    city: City
+    pages: Sequence[Page]
+    assets: Assets
+    model_url: str
+
+    @cached_property
+    def _routes(self) -> Map:
+        return Map([Rule(page.path, endpoint=page.key) for page in self.pages], strict_slashes=False)
+
+    def find(self, path: str) -> tuple[Page, Query]:
+        """Return the page at a path, with the variables of the path; the not-found page if there is none."""
+        by_key = {page.key: page for page in self.pages}
+        try:
+            key, variables = self._routes.bind("site").match(path)
+        except HTTPException:
+            return by_key["not_found_404"], {}
+        return by_key[key], variables
+
+    def write(self, path: str, query: Query, dash_parts: Mapping[str, str]) -> tuple[str, int]:
+        """Write the document of a page.
+
+        Parameters
+        ----------
+        path, query
+            What was asked for.
+        dash_parts
+            The parts that Dash supplies: metas, title, css, config, scripts, app_entry, renderer.
+
+        Returns
+        -------
+        str, int
+            The document, and the HTTP status.
+        """
+        page, variables = self.find(path)
+        content = page.build({**query, **variables})
+        parts = {name: Markup(text) for name, text in dash_parts.items()}  # noqa: S704 - written by Dash, which escapes
+        html = render(
+            "index.html",
+            **{**parts, "title": page.title},
+            assets=self.assets.base_url,
+            modules=self.assets.modules,
+            palette_script=Markup(PALETTE_SCRIPT),
+            page_key=page.key,
+            site_title=self.city.config.site_title,
+            navigation=self._navigation(page),
+            model_url=self.model_url,
+            first_paint=to_html(content.layout, content.islands),
+            sources=_distinct_sources(self.city),
+            data_period=self.city.edition.data_period,
+            attribution=list(dict.fromkeys(line for s in self.city.provenance for line in s.attribution)),
+            licences=" and the ".join(dict.fromkeys(s.licence for s in self.city.provenance)),
+            version=__version__,
+            data_version=self.city.data_version,
+            payload=Markup(content.payload_json),  # noqa: S704 - JSON without "<"
+        )
+        return str(html), content.status
+
+    def _navigation(self, current: Page) -> list[dict[str, object]]:
+        return [
+            {"path": page.path, "label": page.nav_label, "current": page is current}
+            for page in self.pages
+            if page.nav_label
+        ]
+
+
+def _distinct_sources(city: City) -> list[dict[str, str]]:
+    """Name every publication once, though several data files may come from it."""
+    entries = {
+        (source.title, source.publisher): {
+            "title": source.title,
+            "publisher": source.publisher,
+            "published": source.published,
+            "vintage": source.vintage,
+        }
+        for source in city.provenance
+    }
+    return list(entries.values())
+
+
+class DashboardDash(Dash):
+    """Dash with our own document."""
+
+    site: Site
+
+    def interpolate_index(self, **parts: str) -> str:
+        """Write the document of the page that the current request asks for."""
+        from flask import g, request  # noqa: PLC0415 - only within a request
+
+        query = {key: values[0] for key, values in request.args.lists() if values}
+        document, g.page_status = self.site.write(request.path, query, parts)
+        return document

@@ -1,0 +1,168 @@
+"""Composition root: loads the city, puts the pages together, and sets up the server around them."""
+
+from pathlib import Path
+
+import dash
+from cachelib import SimpleCache
+from dash import html
+from dash.development.base_component import Component
+from flask import Flask, Response, current_app, g
+from flask_compress import Compress
+from flask_talisman import Talisman
+
+from dashboard.components.map.model import MapModel, build_map_model
+from dashboard.components.map.palettes import palette_css
+from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
+from dashboard.domain.city import City
+from dashboard.pages import about, map as map_page, not_found
+from dashboard.pages.page import Page
+from dashboard.routes import add_routes
+from dashboard.settings import Settings
+from dashboard.store.city import load_city
+
+_ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
+_EXTENSION = "dashboard_site"
+#: Only what stands under an address that changes with its content may be kept compressed.
+_KEPT_COMPRESSED = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
+
+#: Nothing but this server; Dash and its components set styles on elements and add style sheets as text.
+_POLICY = {
+    "default-src": "'none'",
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'self'",
+}
+
+
+def create_app(settings: Settings) -> DashboardDash:
+    """Create the dashboard on the data of the settings.
+
+    Raises
+    ------
+    DataError
+        If the data is missing or broken, with all that is wrong and how to mend it.
+    """
+    return create_app_for(load_city(settings.data_dir), settings.data_dir)
+
+
+def create_app_for(city: City, data_dir: Path) -> DashboardDash:
+    """Create the dashboard for a loaded city; several can live in one process."""
+    model = build_map_model(city)
+    pages = _pages(model)
+    assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css()})
+    server = Flask("dashboard")
+    _compress(server)
+    app = DashboardDash(
+        "dashboard",
+        server=server,
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(_ASSETS_FOLDER),
+        assets_ignore=".*",
+        title=city.config.site_title,
+        update_title="",
+    )
+    app.site = Site(city, pages, assets, model.payload_url)
+    server.extensions[_EXTENSION] = app.site
+    _register_pages(pages)
+    app.layout = html.Div(dash.page_container)
+    for page in pages:
+        if page.register is not None:
+            page.register(app)
+    add_routes(server, model, assets, data_dir)
+    server.after_request(_page_status)
+    _secure(app)
+    return app
+
+
+def _pages(model: MapModel) -> tuple[Page, ...]:
+    site_title = model.city.config.site_title
+    return map_page.make_page(model), about.make_page(model.city), not_found.make_page(site_title)
+
+
+def _register_pages(pages: tuple[Page, ...]) -> None:
+    """Register the pages with Dash, whose registry is one for all apps of a process.
+
+    So an entry must not hold anything of this app: it finds its page through the app that answers the request.
+    """
+    for position, page in enumerate(pages):
+        dash.register_page(
+            page.key,
+            path=page.path,
+            title=page.title,
+            description=page.description,
+            order=position,
+            layout=_layout_of(page.key),
+        )
+
+
+def _layout_of(key: str) -> "object":
+    def layout(**query: object) -> Component:
+        site: Site = current_app.extensions[_EXTENSION]
+        page = next(page for page in site.pages if page.key == key)
+        # a parameter that is given twice arrives as a list; the first counts, as in the document
+        single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
+        return page.build(single).layout
+
+    return layout
+
+
+def _compress(server: Flask) -> None:
+    server.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_STREAMS=False,
+        COMPRESS_CACHE_BACKEND=_LastingFilesCache,
+        COMPRESS_CACHE_KEY=lambda request: request.path,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/csv", "text/javascript", "application/javascript",
+                            "application/json", "image/svg+xml"],
+    )  # fmt: skip
+    Compress(server)
+
+
+class _LastingFilesCache:
+    """Keeps the compressed form of files whose address changes with their content, and of nothing else."""
+
+    def __init__(self) -> None:
+        self._kept = SimpleCache(threshold=500, default_timeout=0)
+
+    def get(self, key: str) -> bytes | None:
+        """Return a compressed file, if it is kept."""
+        return self._kept.get(key) if self._lasts(key) else None
+
+    def set(self, key: str, value: bytes) -> None:
+        """Keep a compressed file if it lasts."""
+        if self._lasts(key):
+            self._kept.set(key, value)
+
+    def _lasts(self, key: str) -> bool:
+        return key.partition(";")[2].startswith(_KEPT_COMPRESSED)
+
+
+def _page_status(response: Response) -> Response:
+    response.status_code = g.get("page_status", response.status_code)
+    return response
+
+
+def _secure(app: DashboardDash) -> None:
+    """Add the security headers and warm the server up.
+
+    The first request makes Dash register its libraries and its own callbacks, which is not safe in several threads at
+    once and adds the inline scripts whose hashes the policy must name.
+    """
+    talisman = Talisman(
+        app.server,
+        force_https=False,
+        strict_transport_security=False,
+        session_cookie_secure=False,
+        frame_options="SAMEORIGIN",
+        referrer_policy="same-origin",
+        content_security_policy=dict(_POLICY),
+    )
+    app.server.test_client().get("/")
+    scripts = ["'self'", *app.csp_hashes(), script_hash(PALETTE_SCRIPT)]
+    talisman.content_security_policy = {**_POLICY, "script-src": scripts}

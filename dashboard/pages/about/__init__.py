@@ -1,0 +1,19 @@
+"""The about page: where the figures come from, what they cannot tell, accessibility."""
+
+from functools import partial
+
+from dashboard.domain.city import City
+from dashboard.pages.about.layout import build
+from dashboard.pages.page import Page
+
+
+def make_page(city: City) -> Page:
+    """Put the about page together."""
+    return Page(
+        key="about",
+        path="/about",
+        title=f"About – {city.config.site_title}",
+        description="Where the figures come from, how they are worked out, what they cannot tell you, and accessibility.",
+        build=partial(build, city),
+        nav_label="About",
+    )

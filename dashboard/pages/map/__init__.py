@@ -1,0 +1,33 @@
+"""The home page: the map, its controls, the chosen area in words, and the same areas as a table."""
+
+from functools import partial
+
+from dashboard.components.map.model import MapModel
+from dashboard.pages.map.callbacks import register
+from dashboard.pages.map.layout import build
+from dashboard.pages.page import Page
+
+
+def make_page(model: MapModel, profile_paths: tuple[str, ...] = ()) -> Page:
+    """Put the map page together.
+
+    Parameters
+    ----------
+    model
+        The prepared map of the city.
+    profile_paths
+        Path templates of the pages that an area can be looked up on, as far as they exist.
+    """
+    city = model.city.config.city_name
+    return Page(
+        key="map",
+        path="/",
+        title=f"Deprivation map – {model.city.config.site_title}",
+        description=(
+            f"Where {city}’s neighbourhoods stand in the {model.city.edition.title}: overall and by domain, "
+            "as a map and as a table."
+        ),
+        build=partial(build, model, profile_paths),
+        nav_label="Map",
+        register=partial(register, model=model, profile_paths=profile_paths),
+    )

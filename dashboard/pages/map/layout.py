@@ -1,0 +1,173 @@
+"""Layout of the map page."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dash import dcc, html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.components.map.model import MapModel
+from dashboard.components.templating import render
+from dashboard.domain import wording
+from dashboard.domain.areas import SetKey
+from dashboard.domain.measures import DOMAINS, MEASURES
+from dashboard.domain.view import PALETTES, MapView, read_view
+from dashboard.pages.map.ids import Ids
+from dashboard.pages.map.panel import panel
+from dashboard.pages.page import PageContent, Query
+
+#: From the bottom to the top of the map.
+_DRAW_ORDER = (SetKey.WARDS, SetKey.TARGET_WARDS, SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
+_SHOWN_ORDER = (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS, SetKey.WARDS)
+
+
+def build(model: MapModel, profile_paths: tuple[str, ...], query: Query) -> PageContent:
+    """Build the map page for the parameters of a URL; what is not understood is told in a notice."""
+    city = model.city
+    view, problems = read_view(query, city.lsoas.index, city.wards.index, (model.grid.width, model.grid.height))
+    layout = html.Div(
+        [
+            _notice(problems),
+            html.Div(
+                [
+                    html.Div(**{"data-island": "map-controls"}, className="map-left"),
+                    html.Div(**{"data-island": "map-stage"}, className="map-centre"),
+                    html.Aside(
+                        html.Div(panel(city, view.area, profile_paths), id=Ids.PANEL_CONTENT),
+                        id=Ids.PANEL,
+                        className="map-right",
+                        **{"aria-label": "Chosen neighbourhood"},
+                    ),
+                ],
+                className="map-page",
+            ),
+            _source_line(model),
+            html.Div(**{"data-island": "area-table"}),
+            dcc.Store(id=Ids.SELECTION, data=view.area),
+        ],
+        # the scripts take the page over when this mark appears
+        **{"data-page-ready": "map"},
+    )
+    islands = {
+        "map-controls": _controls(model, view),
+        "map-stage": _stage(model, view),
+        "area-table": _table(model, view),
+    }
+    return PageContent(layout, islands, model.payload_json)
+
+
+def _notice(problems: tuple[str, ...]) -> Component | None:
+    if not problems:
+        return None
+    lead = "Part of this link could not be understood, so the usual setting is shown instead. "
+    return html.P([html.Strong(lead), " ".join(problems)], className="notice", role="status")
+
+
+def _source_line(model: MapModel) -> Component:
+    edition, config = model.city.edition, model.city.config
+    return html.Div(
+        [
+            html.A(
+                f"All {len(model.city.lsoas):,} neighbourhoods as a table", href="#table-title", className="to-table"
+            ),
+            html.Span(
+                f"{edition.title}, published {edition.published}; neighbourhoods are LSOAs of {edition.lsoa_vintage}, "
+                f"wards of {config.ward_vintage}. {edition.data_period}"
+            ),
+        ],
+        className="source-line",
+    )
+
+
+def view_state(view: MapView) -> dict[str, object]:
+    """Write a view as the browser's scripts hold it."""
+    return {
+        "measure": view.measure,
+        "classing": view.classing,
+        "outlines": sorted(view.outlines),
+        "area": view.area,
+        "ward": view.ward_code,
+        "tableSet": view.table_set,
+        "sort": ("-" if view.sort_descending else "") + view.sort_column,
+        "box": [view.box.x, view.box.y, view.box.width] if view.box else None,
+        "palette": view.palette,
+    }
+
+
+@dataclass(frozen=True)
+class _LegendRow:
+    label: str
+    classes: tuple[int, ...]
+    count: int
+
+
+def _controls(model: MapModel, view: MapView) -> Markup:
+    legends = []
+    for way in model.classings.values():
+        counts = model.class_counts(way.key, view.measure)
+        rows = [_LegendRow(row.label, row.classes, sum(counts[number] for number in row.classes)) for row in way.legend]
+        legends.append(
+            {
+                "key": way.key,
+                "class_count": way.class_count,
+                "rows": rows,
+                "missing": counts[-1],
+                "explanation": way.explanation,
+            }
+        )
+    return render(
+        "map_controls.html",
+        view=view,
+        city=model.city.config.city_name,
+        measures=dict(MEASURES),
+        domains=DOMAINS,
+        classings=model.classings.values(),
+        legends=legends,
+        sets=[_set_entry(model, key) for key in _SHOWN_ORDER],
+        palettes=PALETTES,
+    )
+
+
+def _set_entry(model: MapModel, key: SetKey) -> Mapping[str, object]:
+    area_set = model.city.sets[key]
+    return {"key": key, "label": area_set.label, "status": area_set.status, "empty": not area_set.lsoa_codes}
+
+
+def _stage(model: MapModel, view: MapView) -> Markup:
+    symbols = model.classes[view.classing][view.measure]
+    return render(
+        "map_stage.html",
+        view=view,
+        view_json=json.dumps(view_state(view)),
+        city=model.city.config.city_name,
+        measure=MEASURES[view.measure],
+        summary=model.summaries[view.measure],
+        width=model.grid.width,
+        height=model.grid.height,
+        class_count=model.classings[view.classing].class_count,
+        areas=zip(("no-data" if s == "-" else f"k{int(s, 36)}" for s in symbols), model.areas.paths, strict=True),
+        outlines=model.outlines,
+        draw_order=_DRAW_ORDER,
+        wards=model.wards.paths,
+        has_priority=bool(model.city.config.neighbourhoods),
+        zoom_label="Zoom to the " + wording.number_in_words(len(model.city.config.neighbourhoods)),
+    )
+
+
+def _table(model: MapModel, view: MapView) -> Markup:
+    city = model.city
+    return render(
+        "area_table.html",
+        view=view,
+        city=city.config.city_name,
+        count=f"{len(city.lsoas):,}",
+        sets=[
+            entry for key in _SHOWN_ORDER if key is not SetKey.WARDS if not (entry := _set_entry(model, key))["empty"]
+        ],
+        wards=list(city.wards["name"].sort_values().items()),
+        ward_vintage=city.config.ward_vintage,
+        lsoa_count=f"{city.edition.lsoa_count:,}",
+        population_year=city.population_year,
+    )

@@ -1,0 +1,141 @@
+"""The side panel: one chosen area in words and bars, or where to start when none is chosen."""
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.domain import deprivation, wording
+from dashboard.domain.areas import SetKey
+from dashboard.domain.city import City
+from dashboard.domain.measures import DOMAINS, Measure
+
+
+def panel(city: City, code: str | None, profile_paths: tuple[str, ...]) -> list[Component]:
+    """Fill the side panel for an area, or with the priority neighbourhoods when none is chosen."""
+    return _start(city) if code is None else _area(city, code, profile_paths)
+
+
+def display_name(lsoa: pd.Series) -> str:
+    """Return the street-level name of an LSOA where it has one, else its official name."""
+    return str(lsoa["place_name"] or lsoa["name"])
+
+
+def _start(city: City) -> list[Component]:
+    places, count = city.config.neighbourhoods, city.edition.lsoa_count
+    named = {code for place in places for code in place.lsoa_codes}
+    most = city.lsoas.loc[sorted(city.sets[SetKey.MOST_DEPRIVED].lsoa_codes)].sort_values("imd_rank")
+    others = most.loc[[code for code in most.index if code not in named]]
+    shown: list[Component] = [
+        html.H2("Choose a neighbourhood"),
+        html.P(
+            "Choose one on the map, in the table, by search, or from here. A neighbourhood is an LSOA: about 1,500 people."
+        ),
+    ]
+    if places:
+        rows = sorted((int(city.lsoas.at[code, "imd_rank"]), code) for place in places for code in place.lsoa_codes)
+        shown += [
+            html.H3(city.sets[SetKey.PRIORITY].label),
+            html.Ol([_area_link(city, code) for _, code in rows], className="area-links"),
+        ]
+    if len(others):
+        lead = "The other" if len(others) < len(most) else "The"
+        shown += [
+            html.H3(
+                f"{lead} {wording.number_in_words(len(others))} in England’s most deprived {city.config.share_pct}%"
+            ),
+            html.Ol([_area_link(city, code) for code in others.index], className="area-links"),
+        ]
+    shown.append(html.P(f"Ranks are overall ranks in England; 1 is the most deprived of {count:,}.", className="hint"))
+    return shown
+
+
+def _area_link(city: City, code: str) -> Component:
+    lsoa = city.lsoas.loc[code]
+    return html.Li(
+        [
+            html.A(display_name(lsoa), href=f"/?area={code}", **{"data-select": code}),
+            html.Span(f"{lsoa['ward_name']} · rank {lsoa['imd_rank']:,}"),
+        ]
+    )
+
+
+def _area(city: City, code: str, profile_paths: tuple[str, ...]) -> list[Component]:
+    lsoa = city.lsoas.loc[code]
+    count, config = city.edition.lsoa_count, city.config
+    domain_ranks = {domain.key: int(lsoa[domain.rank_column]) for domain in DOMAINS}
+    in_city = int(deprivation.ranks_within(city.lsoas["imd_rank"])[code])
+    identity = [lsoa["name"]] if lsoa["place_name"] else []
+    identity += [f"{lsoa['ward_name']} ward ({config.ward_vintage})", code]
+    return [
+        html.H2(display_name(lsoa), tabIndex="-1"),
+        html.P(" · ".join(identity), className="identity"),
+        _tags(city, code),
+        html.P(
+            wording.rank_sentence(int(lsoa["imd_rank"]), count, in_city, len(city.lsoas), config.city_name),
+            className="lead",
+        ),
+        html.P(wording.domains_sentence(domain_ranks, count)),
+        _domain_table(domain_ranks, count),
+        html.P(
+            f"{lsoa['population']:,} people lived here in mid-{city.population_year}. "
+            "Not everyone in a deprived area is deprived."
+        ),
+        html.Ul(
+            [
+                *(html.Li(html.A("Full profile", href=path.replace("<code>", code))) for path in profile_paths),
+                html.Li(html.Button("Zoom to it", type="button", className="link", **{"data-action": "zoom-to-area"})),
+                html.Li(
+                    html.Button(
+                        "Find it in the table", type="button", className="link", **{"data-action": "area-in-table"}
+                    )
+                ),
+                html.Li(html.A("About these figures", href="/about")),
+                html.Li(
+                    html.Button("Clear the choice", type="button", className="link", **{"data-action": "clear-area"})
+                ),
+            ],
+            className="panel-links",
+        ),
+    ]
+
+
+def _tags(city: City, code: str) -> Component | None:
+    place = city.config.neighbourhood_of(code)
+    most = city.sets[SetKey.MOST_DEPRIVED].lsoa_codes
+    tags = []
+    if place is not None:
+        tags.append(html.Li("Priority neighbourhood", className="tag tag-priority"))
+    if code in most:
+        tags.append(
+            html.Li(f"One of the {wording.number_in_words(len(most))} most deprived", className="tag tag-most-deprived")
+        )
+    if code in city.sets[SetKey.TARGET_WARDS].lsoa_codes:
+        tags.append(html.Li("In a target ward", className="tag tag-target-wards"))
+    return html.Ul(tags, className="tags") if tags else None
+
+
+def _domain_table(domain_ranks: dict[str, int], count: int) -> Component:
+    head = html.Tr([html.Th(text, scope="col") for text in ("Domain", "More deprived than", "Rank", "Band")])
+    return html.Table(
+        [
+            html.Caption(f"The seven domains. Longer bar: more deprived. Rank 1 is the most deprived of {count:,}."),
+            html.Thead(head),
+            html.Tbody([_domain_row(domain, domain_ranks[domain.key], count) for domain in DOMAINS]),
+        ],
+        className="domain-table",
+    )
+
+
+def _domain_row(domain: Measure, rank: int, count: int) -> Component:
+    share_pct = 100 * (count - rank) / count
+    bar = html.Span(html.Span(style={"width": f"{share_pct:.1f}%"}), className="bar", **{"aria-hidden": "true"})
+    # rounded down, so that only rank 1 could be called more deprived than all others
+    share = html.Span(f"{int(share_pct)}%", className="bar-value")
+    return html.Tr(
+        [
+            html.Th(domain.short_label, scope="row", title=domain.meaning),
+            html.Td([bar, share]),
+            html.Td(f"{rank:,}", className="number"),
+            html.Td(wording.band_label(rank, count), className="band"),
+        ]
+    )

@@ -1,0 +1,41 @@
+"""What every page gives to the factory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dash import Dash
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+#: Parameters of a page's URL: path variables and query, decoded, one value each.
+Query = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PageContent:
+    """One rendering of a page.
+
+    `islands` holds the HTML of the elements with `data-island` in `layout`; the browser moves it over when Dash has
+    taken the page in hand. `payload_json` is put into the document once, for the scripts.
+    """
+
+    layout: Component
+    islands: Mapping[str, Markup] = field(default_factory=dict)
+    payload_json: str = ""
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: where it is, what it is called, how it is built, and its callbacks.
+
+    `nav_label` "" keeps the page out of the navigation. `register` adds the page's callbacks to an app.
+    """
+
+    key: str
+    path: str
+    title: str
+    description: str
+    build: Callable[[Query], PageContent]
+    nav_label: str = ""
+    register: Callable[[Dash], None] | None = None
