@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 from dashboard.errors import ContractError, DashboardError
 from dashboard.store.city import inspect_city
 from dashboard.store.publish import publish, recover, update_lock
-from dashboard.update.build import build, requested_authority
+from dashboard.update.authority import requested_authority
+from dashboard.update.build import build
 from dashboard.update.fetch import fetch_all
 from dashboard.update.read import read_inputs
 from dashboard.update.recognise import recognise

@@ -16,7 +16,7 @@ import tenacity
 from rich.progress import Progress
 
 from dashboard.errors import UpdateError
-from dashboard.update.build import codes_of_authority
+from dashboard.update.authority import codes_of_authority
 from dashboard.update.read import read_deprivation
 from dashboard.update.sources import ROLE_NAMES, Patience, Role, Source, Sources
 
