@@ -9,3 +9,4 @@ class Ids(StrEnum):
     SELECTION = "map-selection"
     PANEL = "map-panel"
     PANEL_CONTENT = "map-panel-content"
+    PANEL_STATUS = "map-panel-status"

@@ -35,7 +35,10 @@ def build(model: MapModel, profile_paths: tuple[str, ...], query: Query) -> Page
                     html.Div(**{"data-island": "map-controls"}, className="map-left"),
                     html.Div(**{"data-island": "map-stage"}, className="map-centre"),
                     html.Aside(
-                        html.Div(panel(city, view.area, profile_paths), id=Ids.PANEL_CONTENT),
+                        [
+                            html.P(id=Ids.PANEL_STATUS, className="notice", role="alert", hidden=True),
+                            html.Div(panel(city, view.area, profile_paths), id=Ids.PANEL_CONTENT),
+                        ],
                         id=Ids.PANEL,
                         className="map-right",
                         **{"aria-label": "Chosen neighbourhood"},
@@ -144,8 +147,7 @@ def _stage(model: MapModel, view: MapView) -> Markup:
         city=model.city.config.city_name,
         measure=MEASURES[view.measure],
         summary=model.summaries[view.measure],
-        width=model.grid.width,
-        height=model.grid.height,
+        viewbox=_whole_map(model),
         class_count=model.classings[view.classing].class_count,
         areas=zip(("no-data" if s == "-" else f"k{int(s, 36)}" for s in symbols), model.areas.paths, strict=True),
         outlines=model.outlines,
@@ -154,6 +156,13 @@ def _stage(model: MapModel, view: MapView) -> Markup:
         has_priority=bool(model.city.config.neighbourhoods),
         zoom_label="Zoom to the " + wording.number_in_words(len(model.city.config.neighbourhoods)),
     )
+
+
+def _whole_map(model: MapModel) -> str:
+    """Return the view box of the whole map with the margin that the browser keeps too (viewport.mjs)."""
+    width, height = model.grid.width, model.grid.height
+    margin = round(0.03 * max(width, height))
+    return f"{-margin} {-margin} {width + 2 * margin} {height + 2 * margin}"
 
 
 def _table(model: MapModel, view: MapView) -> Markup:

@@ -1,0 +1,45 @@
+// The small card beside the pointer or the focus: what one area is, in words.
+
+import { capitalised, position } from "./words.mjs";
+
+const BESIDE_PX = 18;
+const EDGE_PX = 4;
+
+export class AreaCard {
+  constructor(element, city) {
+    this.element = element;
+    this.city = city;
+  }
+
+  fill(index, { measure, classing }) {
+    const { city } = this;
+    const rank = city.ranks[measure][index];
+    const line = (className, textContent) => Object.assign(document.createElement("p"), { className, textContent });
+    const officialName = city.places[index] ? `${city.names[index]} · ` : "";
+    this.element.replaceChildren(
+      line("card-name", city.displayName(index)),
+      line("card-place", `${officialName}${city.wardName(index)} ward`),
+      line("card-measure", city.measureByKey.get(measure).label),
+      line("", rank === null ? "No data" : `${capitalised(position(rank, city.lsoaCount))} in England`),
+      line("card-class", capitalised(city.classInWords(index, measure, classing))),
+    );
+    this.element.hidden = false;
+  }
+
+  // Tells the new measure of an area that the card already shows.
+  refresh(index, painted) {
+    if (!this.element.hidden && index >= 0) this.fill(index, painted);
+  }
+
+  // Puts the card beside a point of the stage, inside the stage.
+  place(x, y, stage) {
+    const { offsetWidth: width, offsetHeight: height } = this.element;
+    const left = x + BESIDE_PX + width > stage.width ? x - BESIDE_PX - width : x + BESIDE_PX;
+    const top = Math.min(Math.max(y - height / 2, EDGE_PX), Math.max(stage.height - height - EDGE_PX, EDGE_PX));
+    this.element.style.transform = `translate(${Math.round(Math.max(left, EDGE_PX))}px, ${Math.round(top)}px)`;
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+}

@@ -1,0 +1,71 @@
+// The city's areas and figures, as the server sends them, with the look-ups that the page needs.
+
+export const NO_DATA = "no-data";
+
+export class City {
+  constructor(payload) {
+    Object.assign(this, payload);
+    this.size = this.codes.length;
+    this.indexOfCode = new Map(this.codes.map((code, index) => [code, index]));
+    this.measureByKey = new Map(this.measures.map((measure) => [measure.key, measure]));
+    this.classingByKey = new Map(this.classings.map((way) => [way.key, way]));
+    this.setByKey = new Map(this.sets.map((set) => [set.key, { ...set, members: new Set(set.areas) }]));
+    this.neighboursOf = completePairs(this.neighbours);
+  }
+
+  // Class number of an area, 0 = most deprived; undefined where there is no rank.
+  classOf(index, measure, classing) {
+    const rank = this.ranks[measure][index];
+    if (rank === null || rank === undefined) return undefined;
+    const { limits } = this.classingByKey.get(classing);
+    return (limits[measure] ?? limits).findIndex((limit) => rank <= limit);
+  }
+
+  // CSS class of an area on the map.
+  cssClassOf(index, measure, classing) {
+    const number = this.classOf(index, measure, classing);
+    return number === undefined ? NO_DATA : `k${number}`;
+  }
+
+  classInWords(index, measure, classing) {
+    const number = this.classOf(index, measure, classing);
+    return number === undefined ? "no data" : this.classingByKey.get(classing).inWords[number];
+  }
+
+  displayName(index) {
+    return this.places[index] || this.names[index];
+  }
+
+  wardName(index) {
+    return this.wards[this.ward[index]].name;
+  }
+
+  point(index) {
+    return { x: this.xy[2 * index], y: this.xy[2 * index + 1] };
+  }
+
+  inSet(index, key) {
+    return this.setByKey.get(key)?.members.has(index) ?? false;
+  }
+
+  // Positions from the most to the least deprived on a measure; areas without a rank come last.
+  byRank(measure) {
+    const ranks = this.ranks[measure];
+    return [...ranks.keys()].sort((one, other) => (ranks[one] ?? Infinity) - (ranks[other] ?? Infinity));
+  }
+}
+
+function completePairs(pairs) {
+  const complete = pairs.map((row) => [...row]);
+  pairs.forEach((row, one) => row.forEach((other) => complete[other].push(one)));
+  return complete;
+}
+
+// Takes the payload from the document, or fetches it where the document does not carry it.
+export async function loadCity(url) {
+  const inline = document.getElementById("map-data")?.textContent;
+  if (inline) return new City(JSON.parse(inline));
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The list of neighbourhoods could not be loaded (${response.status}).`);
+  return new City(await response.json());
+}

@@ -1,0 +1,41 @@
+// The server writes the page out in full; Dash then builds the same page out of sight. When it stands, the parts that
+// our own scripts drive are moved over and the two are swapped within one frame.
+
+const FIRST_PAINT = "first-paint";
+const APP = "app";
+
+export function whenDashStands(done) {
+  const app = document.getElementById(APP);
+  const first = document.getElementById(FIRST_PAINT);
+  if (!app || !first) return;
+  const tryNow = () => {
+    if (!app.querySelector("[data-page-ready]")) return false;
+    swap(first, app);
+    done();
+    return true;
+  };
+  if (tryNow()) return;
+  const observer = new MutationObserver(() => {
+    if (tryNow()) observer.disconnect();
+  });
+  observer.observe(app, { childList: true, subtree: true });
+}
+
+function swap(first, app) {
+  const focused = document.activeElement;
+  const inIsland = focused?.closest("[data-island]");
+  for (const island of first.querySelectorAll("[data-island]")) {
+    app.querySelector(`[data-island="${island.dataset.island}"]`)?.append(...island.childNodes);
+  }
+  app.hidden = false;
+  first.remove();
+  // moving an element takes the focus away from it
+  if (inIsland) focused.focus({ preventScroll: true });
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target) target.scrollIntoView();
+}
+
+// Hands a value to a Dash component, once Dash is there.
+export function tellDash(id, props) {
+  window.dash_clientside?.set_props?.(id, props);
+}

@@ -1,0 +1,272 @@
+// Puts the parts of a page together. The state of the map lives here; the address always tells it.
+
+import { loadCity } from "./city.mjs";
+import { tellDash, whenDashStands } from "./handover.mjs";
+import { MapFigure } from "./map.mjs";
+import { SearchBox } from "./search.mjs";
+import { AreaTable } from "./table.mjs";
+import { defaultChoices, toQuery } from "./url.mjs";
+import { capitalised, position } from "./words.mjs";
+
+const SELECTION_STORE = "map-selection";
+const PANEL_ANSWERS_WITHIN_MS = 4000;
+
+class MapPage {
+  constructor(stage, city) {
+    this.city = city;
+    this.stage = stage;
+    this.dashStands = false;
+    const given = JSON.parse(stage.dataset.view);
+    this.state = { ...given, palette: given.palette ?? rememberedPalette() };
+    this.toldDash = given.area;
+    this.map = new MapFigure(stage, city, {
+      choose: (index) => this.chooseArea(index),
+      moved: (box) => this.set({ box }),
+    });
+    this.map.paint(this.state.measure, this.state.classing);
+    this.map.showOutlines(this.state.outlines);
+    this.map.showBox(this.state.box);
+    this.#showPlace();
+    this.#listen();
+    this.#syncControls();
+    afterPaint(() => this.#buildTable());
+  }
+
+  #buildTable() {
+    this.table = new AreaTable(document.querySelector("[data-area-table]"), this.city, {
+      choose: (index) => this.chooseArea(index),
+      sortBy: (sort) => this.set({ sort }),
+    });
+    this.table.update(this.state);
+  }
+
+  // Takes changes in, and brings only what depends on them up to date.
+  set(changes) {
+    const before = this.state;
+    this.state = { ...before, ...changes };
+    const changed = (...keys) => keys.some((key) => before[key] !== this.state[key]);
+    const { state } = this;
+    if (changed("measure", "classing")) this.#recolour();
+    if (changed("outlines")) this.map.showOutlines(state.outlines);
+    if (changed("palette")) usePalette(state.palette);
+    if (changed("area", "ward")) this.#showPlace();
+    if (changed("area")) this.#tellPanel();
+    history.replaceState(history.state, "", location.pathname + toQuery(state) + location.hash);
+    if (changed("measure", "classing", "area", "ward", "tableSet", "sort")) afterPaint(() => this.table?.update(this.state));
+  }
+
+  #recolour() {
+    const { measure, classing } = this.state;
+    const { label, summary } = this.city.measureByKey.get(measure);
+    this.map.paint(measure, classing);
+    setText("measure-label", label);
+    setText("summary", summary);
+    this.#legend(measure, classing);
+    this.#say(`Now showing ${label}, ${this.city.classingByKey.get(classing).label}. ${summary}`);
+  }
+
+  #legend(measure, classing) {
+    const counts = {};
+    for (let index = 0; index < this.city.size; index += 1) {
+      const number = this.city.classOf(index, measure, classing) ?? "-";
+      counts[number] = (counts[number] ?? 0) + 1;
+    }
+    for (const legend of document.querySelectorAll("[data-legend]")) {
+      legend.hidden = legend.dataset.legend !== classing;
+      if (legend.hidden) continue;
+      for (const cell of legend.querySelectorAll("[data-count]")) {
+        cell.textContent = cell.dataset.count.split(",").reduce((sum, number) => sum + (counts[number] ?? 0), 0);
+      }
+      legend.querySelector("[data-no-data]").hidden = !counts["-"];
+    }
+  }
+
+  #showPlace() {
+    const { area, ward } = this.state;
+    this.map.select(this.city.indexOfCode.get(area));
+    const wardIndex = this.city.wards.findIndex((entry) => entry.code === ward);
+    this.map.showWard(wardIndex < 0 ? undefined : wardIndex);
+  }
+
+  chooseArea(index, { glide = false } = {}) {
+    const code = this.city.codes[index];
+    if (code === undefined) return;
+    this.set({ area: code });
+    const rank = this.city.ranks.imd[index];
+    const place = rank === null ? "no overall rank" : `${position(rank, this.city.lsoaCount)} in England`;
+    this.#say(`Chosen: ${this.city.displayName(index)}, ${place}.`);
+    if (glide) this.map.zoomToArea(index);
+  }
+
+  // ---- the side panel is drawn by the server
+
+  #tellPanel() {
+    if (!this.dashStands || this.toldDash === this.state.area) return;
+    this.toldDash = this.state.area;
+    const panel = document.getElementById("map-panel");
+    panel.setAttribute("aria-busy", "true");
+    clearTimeout(this.panelTimer);
+    this.panelTimer = setTimeout(() => this.#panelIsLate(), PANEL_ANSWERS_WITHIN_MS);
+    tellDash(SELECTION_STORE, { data: this.state.area });
+  }
+
+  #panelAnswered() {
+    clearTimeout(this.panelTimer);
+    document.getElementById("map-panel").removeAttribute("aria-busy");
+    document.getElementById("map-panel-status").hidden = true;
+  }
+
+  // Without an answer the panel still shows the area chosen before; it must not be taken for this one.
+  #panelIsLate() {
+    const status = document.getElementById("map-panel-status");
+    const index = this.city.indexOfCode.get(this.state.area);
+    const chosen =
+      index === undefined ? "" : ` You chose ${this.city.displayName(index)}: ${this.#rankWords(index)}.`;
+    status.textContent = `The server does not answer, so the details below are not those of your choice.${chosen} Try again in a moment.`;
+    status.hidden = false;
+    // so that choosing the same area again asks again
+    this.toldDash = undefined;
+  }
+
+  #rankWords(index) {
+    const rank = this.city.ranks.imd[index];
+    return rank === null ? "no overall rank" : capitalised(position(rank, this.city.lsoaCount));
+  }
+
+  dashTookOver() {
+    this.dashStands = true;
+    const content = document.getElementById("map-panel-content");
+    new MutationObserver(() => this.#panelAnswered()).observe(content, { childList: true, subtree: true });
+    this.#tellPanel();
+  }
+
+  // ---- choices
+
+  #listen() {
+    document.addEventListener("change", (event) => this.#changed(event.target));
+    document.addEventListener("click", (event) => this.#clicked(event));
+  }
+
+  #changed(control) {
+    const { choice, outline } = control.dataset;
+    if (choice === "palette") rememberPalette(control.value);
+    if (choice === "ward") this.#chooseWard(control.value);
+    else if (choice) this.set({ [choice]: control.value || null });
+    if (outline) {
+      const others = this.state.outlines.filter((key) => key !== outline);
+      this.set({ outlines: control.checked ? [...others, outline] : others });
+    }
+  }
+
+  #chooseWard(code) {
+    this.set({ ward: code || null });
+    const index = this.city.wards.findIndex((entry) => entry.code === code);
+    if (index >= 0) this.map.zoomToWard(index);
+    else this.map.move("reset");
+  }
+
+  #clicked(event) {
+    const target = event.target.closest("[data-move], [data-select], [data-action]");
+    if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { move, select, action } = target.dataset;
+    if (move) this.map.move(move);
+    if (select) {
+      event.preventDefault();
+      this.chooseArea(this.city.indexOfCode.get(select), { glide: true });
+    }
+    if (action) this.#act(action);
+  }
+
+  #act(action) {
+    const index = this.city.indexOfCode.get(this.state.area);
+    const actions = {
+      defaults: () => this.#backToDefaults(),
+      "zoom-to-area": () => this.map.zoomToArea(index),
+      "clear-area": () => this.set({ area: null }),
+      "area-in-table": () => {
+        if (this.table.reveal(index)) return;
+        this.set({ ward: null, tableSet: null });
+        this.#syncControls();
+        afterPaint(() => this.table.reveal(index));
+      },
+    };
+    actions[action]?.();
+  }
+
+  #backToDefaults() {
+    rememberPalette("blue");
+    this.set(defaultChoices());
+    this.map.move("reset");
+    this.#syncControls();
+  }
+
+  // Puts the controls to what the state says: after the swap, a search, or a page kept by the browser.
+  #syncControls() {
+    for (const control of document.querySelectorAll("[data-choice]")) control.value = this.state[control.dataset.choice] ?? "";
+    for (const control of document.querySelectorAll("[data-outline]")) control.checked = this.state.outlines.includes(control.dataset.outline);
+  }
+
+  goTo({ areas, ward }) {
+    if (ward !== undefined) {
+      this.#chooseWard(this.city.wards[ward].code);
+      this.#syncControls();
+      this.#say(`Showing ${this.city.wards[ward].name} ward.`);
+      return;
+    }
+    this.chooseArea(areas[0], { glide: areas.length === 1 });
+    if (areas.length > 1) this.map.zoomTo(areas);
+    this.stage.scrollIntoView({ block: "nearest" });
+    this.map.focusArea(areas[0]);
+  }
+
+  #say(text) {
+    document.querySelector("[data-map-status]").textContent = text;
+  }
+}
+
+function setText(key, text) {
+  for (const element of document.querySelectorAll(`[data-text="${key}"]`)) element.textContent = text;
+}
+
+function afterPaint(work) {
+  requestAnimationFrame(() => setTimeout(work));
+}
+
+function usePalette(palette) {
+  document.documentElement.dataset.palette = palette;
+}
+
+function rememberedPalette() {
+  return document.documentElement.dataset.palette ?? "blue";
+}
+
+function rememberPalette(palette) {
+  try {
+    localStorage.setItem("palette", palette);
+  } catch {
+    // a browser that keeps nothing still shows the choice, and the address has it
+  }
+}
+
+function openMapAt({ areas, ward }, city) {
+  const query = ward === undefined ? { area: city.codes[areas[0]] } : { ward: city.wards[ward].code };
+  location.assign(`/${toQuery({ ...defaultChoices(), ...query })}`);
+}
+
+async function start() {
+  const stage = document.querySelector("[data-map-stage]");
+  const form = document.querySelector("[data-search]");
+  let page;
+  const search = new SearchBox(form, (target, city) => (page ? page.goTo(target) : openMapAt(target, city)));
+  if (stage) page = new MapPage(stage, await loadCity(form.dataset.model));
+  whenDashStands(() => page?.dashTookOver());
+  return search;
+}
+
+// The document is there down to the payload long before Dash's scripts behind it have run.
+function whenWritten() {
+  if (document.getElementById("map-data") || document.readyState !== "loading") start();
+  else requestAnimationFrame(whenWritten);
+}
+
+whenWritten();

@@ -1,0 +1,321 @@
+// The map itself: colours, outlines, marks, names, the card, the keyboard. Knows the city and the state, not the page.
+
+import { areaTowards, isArrow } from "./directions.mjs";
+import { watchGestures } from "./gestures.mjs";
+import { PlaceNames } from "./names.mjs";
+import { svgElement } from "./svg.mjs";
+import * as viewport from "./viewport.mjs";
+import { AreaCard } from "./card.mjs";
+import { thousands } from "./words.mjs";
+
+const ZOOM_STEP = 1.6;
+const PAN_STEP = 0.25;
+const MOVE_MS = 260;
+// how many areas get their name in one go; more would hold up drawing on a map of the whole country
+const NAMED_AT_ONCE = 1000;
+
+export class MapFigure {
+  // `choose(index)` is called when an area is chosen, `moved(box)` when the view has come to rest.
+  constructor(stage, city, { choose, moved }) {
+    this.stage = stage;
+    this.city = city;
+    this.choose = choose;
+    this.moved = moved;
+    this.svg = stage.querySelector("[data-map]");
+    this.areas = stage.querySelector("[data-areas]");
+    this.card = new AreaCard(stage.querySelector("[data-map-card]"), city);
+    this.names = new PlaceNames(stage.querySelector("[data-map-labels]"), city);
+    this.paths = [...this.areas.children];
+    this.indexOfPath = new Map(this.paths.map((path, index) => [path, index]));
+    this.painted = {};
+    this.active = -1;
+    this.hovered = -1;
+    this.marks = this.#makeMarks();
+    this.#prepareAreas();
+    this.#measure();
+    this.view = this.home();
+    this.#listen();
+  }
+
+  // ---- colours and names
+
+  paint(measure, classing) {
+    const { city, paths, painted } = this;
+    if (painted.measure === measure && painted.classing === classing) return;
+    this.painted = { measure, classing };
+    this.areas.dataset.classes = city.classingByKey.get(classing).count;
+    const classes = paths.map((_, index) => city.cssClassOf(index, measure, classing));
+    paths.forEach((path, index) => {
+      if (path.getAttribute("class") !== classes[index]) path.setAttribute("class", classes[index]);
+    });
+    this.#nameAreas(0);
+    this.card.refresh(this.hovered >= 0 ? this.hovered : this.active, this.painted);
+  }
+
+  #nameAreas(start) {
+    clearTimeout(this.naming);
+    const later = () => {
+      const { measure, classing } = this.painted;
+      const end = Math.min(start + NAMED_AT_ONCE, this.paths.length);
+      for (let index = start; index < end; index += 1) {
+        this.paths[index].setAttribute("aria-label", this.#accessibleName(index, measure, classing));
+      }
+      if (end < this.paths.length) this.#nameAreas(end);
+    };
+    this.naming = setTimeout(later, 30);
+  }
+
+  #accessibleName(index, measure, classing) {
+    const { city } = this;
+    const rank = city.ranks[measure][index];
+    const parts = [city.names[index], city.places[index], city.classInWords(index, measure, classing)];
+    if (rank !== null) parts.push(`rank ${thousands(rank)}`);
+    return parts.filter(Boolean).join(", ");
+  }
+
+  #prepareAreas() {
+    for (const path of this.paths) {
+      path.setAttribute("role", "option");
+      path.setAttribute("aria-selected", "false");
+      path.setAttribute("tabindex", "-1");
+    }
+    const [first] = this.city.byRank("imd");
+    this.#setTabStop(first);
+  }
+
+  #setTabStop(index) {
+    if (index === undefined || index < 0 || index === this.tabStop) return;
+    this.paths[this.tabStop]?.setAttribute("tabindex", "-1");
+    this.paths[index].setAttribute("tabindex", "0");
+    this.tabStop = index;
+  }
+
+  // ---- outlines, marks and place names
+
+  showOutlines(keys) {
+    for (const layer of this.svg.querySelectorAll("[data-outline-layer]")) {
+      layer.toggleAttribute("hidden", !keys.includes(layer.dataset.outlineLayer));
+    }
+    this.namesShown = keys.includes("priority");
+    this.names.show(this.namesShown);
+    this.#drawNames();
+  }
+
+  #makeMarks() {
+    const parent = this.svg.querySelector("[data-marks]");
+    const make = (kind) => {
+      const group = svgElement("g", { class: `mark mark-${kind}`, hidden: "" }, parent);
+      return [group, svgElement("path", { class: "casing" }, group), svgElement("path", { class: "line" }, group)];
+    };
+    return { ward: make("ward"), hover: make("hover"), selected: make("selected"), focus: make("focus") };
+  }
+
+  #mark(kind, path) {
+    const [group, ...lines] = this.marks[kind];
+    group.toggleAttribute("hidden", !path);
+    if (path) lines.forEach((line) => line.setAttribute("d", path.getAttribute("d")));
+  }
+
+  select(index) {
+    this.paths[this.selected]?.setAttribute("aria-selected", "false");
+    this.selected = index;
+    this.paths[index]?.setAttribute("aria-selected", "true");
+    this.#mark("selected", this.paths[index]);
+    this.#setTabStop(index);
+  }
+
+  showWard(position_) {
+    const paths = this.svg.querySelector("[data-ward-paths]").children;
+    this.#mark("ward", position_ === undefined ? null : paths[position_]);
+  }
+
+  #drawNames() {
+    if (this.namesShown) this.names.draw(this.view, this, [this.buttonBox]);
+  }
+
+  // ---- the view
+
+  get shape() {
+    return this.width / this.height;
+  }
+
+  home() {
+    return viewport.wholeMap(this.city.extent, this.shape);
+  }
+
+  #measure() {
+    const stage = this.stage.getBoundingClientRect();
+    this.width = stage.width || 1;
+    this.height = stage.height || 1;
+    const buttons = this.stage.querySelector(".map-buttons").getBoundingClientRect();
+    this.buttonBox = { x: buttons.x - stage.x, y: buttons.y - stage.y, width: buttons.width, height: buttons.height };
+  }
+
+  // Shows a view at once; `rest` tells that a movement has ended.
+  show(view, { rest = true } = {}) {
+    this.view = viewport.clamp(view, this.city.extent, this.shape);
+    const { x, y, width, height } = this.view;
+    this.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    const whole = viewport.isWhole(this.view, this.city.extent, this.shape);
+    this.stage.toggleAttribute("data-zoomed", !whole);
+    const pan = this.stage.querySelector("[data-pan]");
+    if (pan.hidden !== whole) {
+      pan.hidden = whole;
+      this.#measure();
+    }
+    this.#drawNames();
+    this.card.hide();
+    if (rest) this.moved(viewport.toBox(this.view, this.city.extent, this.shape));
+  }
+
+  showBox(box) {
+    this.show(box ? viewport.fromBox(box, this.shape) : this.home());
+  }
+
+  // Glides to a view, so that the eye can follow; at once for those who asked for less motion.
+  glide(target) {
+    cancelAnimationFrame(this.gliding);
+    const from = this.view;
+    const to = viewport.clamp(target, this.city.extent, this.shape);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || this.paths.length > 5000) return this.show(to);
+    const start = performance.now();
+    const step = (now) => {
+      const share = Math.min((now - start) / MOVE_MS, 1);
+      const eased = 1 - (1 - share) ** 3;
+      const between = (key) => from[key] + (to[key] - from[key]) * eased;
+      const view = { x: between("x"), y: between("y"), width: between("width"), height: between("height") };
+      this.show(share < 1 ? view : to, { rest: share === 1 });
+      if (share < 1) this.gliding = requestAnimationFrame(step);
+    };
+    this.gliding = requestAnimationFrame(step);
+    return undefined;
+  }
+
+  zoomTo(indices, air = 0.35) {
+    this.glide(viewport.around(indices.map((index) => this.paths[index].getBBox()), this.shape, air));
+  }
+
+  // A single area is shown with some of what lies around it.
+  zoomToArea(index) {
+    const box = viewport.around([this.paths[index].getBBox()], this.shape, 1.2);
+    const least = this.home().width / 9;
+    this.glide(box.width < least ? viewport.zoomAt(box, box.width / least) : box);
+  }
+
+  zoomToWard(position_) {
+    const path = this.svg.querySelector("[data-ward-paths]").children[position_];
+    // a hidden path has no box of its own
+    path.removeAttribute("hidden");
+    const box = path.getBBox();
+    path.setAttribute("hidden", "");
+    this.glide(viewport.around([box], this.shape, 0.1));
+  }
+
+  move(how) {
+    const moves = {
+      in: () => viewport.zoomAt(this.view, ZOOM_STEP),
+      out: () => viewport.zoomAt(this.view, 1 / ZOOM_STEP),
+      reset: () => this.home(),
+      west: () => viewport.shift(this.view, -PAN_STEP, 0),
+      east: () => viewport.shift(this.view, PAN_STEP, 0),
+      north: () => viewport.shift(this.view, 0, -PAN_STEP),
+      south: () => viewport.shift(this.view, 0, PAN_STEP),
+    };
+    if (how === "priority") this.zoomTo(this.city.neighbourhoods.flatMap((place) => place.areas), 0.25);
+    else this.glide(moves[how]());
+  }
+
+  // ---- pointer and keyboard
+
+  #listen() {
+    this.areas.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.#hover(event));
+    this.areas.addEventListener("pointerleave", () => this.#endHover());
+    this.areas.addEventListener("click", (event) => this.#chooseAt(event.target));
+    this.areas.addEventListener("focusin", (event) => this.#focus(this.indexOfPath.get(event.target)));
+    this.areas.addEventListener("focusout", () => this.#blur());
+    this.areas.addEventListener("keydown", (event) => this.#key(event));
+    watchGestures(this.stage, this);
+    new ResizeObserver(() => this.#resized()).observe(this.stage);
+  }
+
+  #chooseAt(path) {
+    const index = this.indexOfPath.get(path);
+    if (index === undefined || this.stage.hasAttribute("data-dragged")) return;
+    this.choose(index);
+  }
+
+  #hover(event) {
+    const index = this.indexOfPath.get(event.target) ?? -1;
+    if (index !== this.hovered) {
+      this.hovered = index;
+      this.#mark("hover", this.paths[index]);
+      if (index >= 0) this.card.fill(index, this.painted);
+    }
+    const stage = this.stage.getBoundingClientRect();
+    if (index >= 0) this.card.place(event.clientX - stage.x, event.clientY - stage.y, this);
+  }
+
+  #endHover() {
+    this.hovered = -1;
+    this.#mark("hover", null);
+    this.card.hide();
+  }
+
+  #focus(index) {
+    if (index === undefined) return;
+    this.active = index;
+    this.#setTabStop(index);
+    // a click focuses too, but the pointer's own card is already there
+    const byKeyboard = this.paths[index].matches(":focus-visible");
+    this.#mark("focus", byKeyboard ? this.paths[index] : null);
+    if (!byKeyboard) return;
+    const point = this.city.point(index);
+    if (!viewport.holds(this.view, point)) {
+      this.show({ ...this.view, x: point.x - this.view.width / 2, y: point.y - this.view.height / 2 });
+    }
+    this.card.fill(index, this.painted);
+    const scale = this.width / this.view.width;
+    this.card.place((point.x - this.view.x) * scale, (point.y - this.view.y) * scale, this);
+  }
+
+  #blur() {
+    this.active = -1;
+    this.#mark("focus", null);
+    this.card.hide();
+  }
+
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const byRank = () => this.city.byRank(this.painted.measure);
+    const pans = { ArrowUp: "north", ArrowDown: "south", ArrowLeft: "west", ArrowRight: "east" };
+    const keys = {
+      Enter: () => this.choose(this.active),
+      " ": () => this.choose(this.active),
+      Home: () => this.focusArea(byRank()[0]),
+      End: () => this.focusArea(byRank().at(-1)),
+      Escape: () => this.move("reset"),
+      "+": () => this.move("in"),
+      "=": () => this.move("in"),
+      "-": () => this.move("out"),
+    };
+    if (isArrow(event.key)) {
+      if (event.shiftKey) this.move(pans[event.key]);
+      else this.focusArea(areaTowards(this.city, this.active, event.key));
+    } else if (event.key in keys) keys[event.key]();
+    else return;
+    event.preventDefault();
+  }
+
+  focusArea(index) {
+    if (index === undefined || index < 0) return;
+    this.#setTabStop(index);
+    this.paths[index].focus({ preventScroll: true });
+  }
+
+  #resized() {
+    const whole = viewport.isWhole(this.view, this.city.extent, this.shape);
+    const box = viewport.toBox(this.view, this.city.extent, this.shape);
+    this.#measure();
+    this.show(whole || !box ? this.home() : viewport.fromBox(box, this.shape), { rest: false });
+  }
+}

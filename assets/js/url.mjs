@@ -1,0 +1,30 @@
+// The state of the map page as parameters of its address; read by dashboard/domain/view.py.
+
+const DEFAULTS = { measure: "imd", classing: "bands", sort: "imd", palette: "blue" };
+const DEFAULT_OUTLINES = ["most-deprived", "priority"];
+
+function sameMembers(one, other) {
+  return one.length === other.length && one.every((item) => other.includes(item));
+}
+
+export function toQuery(state) {
+  const query = new URLSearchParams();
+  const put = (key, value, usual) => {
+    if (value && value !== usual) query.set(key, value);
+  };
+  put("colour", state.measure, DEFAULTS.measure);
+  put("as", state.classing, DEFAULTS.classing);
+  if (!sameMembers(state.outlines, DEFAULT_OUTLINES)) query.set("outline", [...state.outlines].sort().join(",") || "none");
+  put("area", state.area);
+  put("ward", state.ward);
+  put("set", state.tableSet);
+  put("sort", state.sort, DEFAULTS.sort);
+  put("view", state.box?.join(","));
+  put("palette", state.palette, DEFAULTS.palette);
+  const text = query.toString().replaceAll("%2C", ",");
+  return text ? `?${text}` : "";
+}
+
+export function defaultChoices() {
+  return { ...DEFAULTS, outlines: [...DEFAULT_OUTLINES], area: null, ward: null, tableSet: null, box: null };
+}
