@@ -65,7 +65,9 @@ def check_codes(file: str, codes: pd.Index | pd.Series, pattern: str) -> list[Ch
         CheckResult(
             f"{file}: form of codes",
             malformed.empty,
-            shortened(malformed) if len(malformed) else f"{len(text):,} well-formed codes",
+            shortened(code or "an empty code" for code in malformed.fillna(""))
+            if len(malformed)
+            else f"{len(text):,} well-formed codes",
             f"codes like {pattern.replace(chr(92) + 'd{6}', '000001')}",
         ),
         CheckResult(

@@ -127,7 +127,7 @@ class _Fetcher:
     def _retrying(self, url: str, action: Callable[[], _T]) -> _T:
         patience = self._patience
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type((_PassingError, httpx.TransportError)),
+            retry=tenacity.retry_if_exception_type((_PassingError, httpx.TransportError, httpx.DecodingError)),
             stop=tenacity.stop_after_attempt(patience.attempts),
             wait=tenacity.wait_exponential(patience.first_pause, max=patience.longest_pause),
             reraise=True,
@@ -140,14 +140,17 @@ class _Fetcher:
                 f"{_WITHOUT_INTERNET}"
             )
             raise UpdateError(msg) from error
-        except (_PassingError, httpx.TransportError) as error:
+        except (_PassingError, httpx.RequestError) as error:
             found = error if isinstance(error, _PassingError) else _transport(error)
             msg = f"{url}: found {found}, {patience.attempts} times. Try again later. {_WITHOUT_INTERNET}"
             raise UpdateError(msg) from error
+        except httpx.InvalidURL as error:
+            msg = f"{url}: found no usable address ({error}). Correct it in dashboard/update/sources.toml."
+            raise UpdateError(msg) from error
 
 
-def _transport(error: httpx.TransportError) -> str:
-    if isinstance(error, httpx.RemoteProtocolError):
+def _transport(error: httpx.RequestError) -> str:
+    if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError):
         return f"a partial download ({error})"
     return f"no connection ({error})"
 

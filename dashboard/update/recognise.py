@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import tomllib
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,8 @@ from dashboard.store.imd import REQUIRED_COLUMNS, population_column
 from dashboard.update.columns import other_vintage, renaming
 from dashboard.update.sources import ROLE_NAMES, Role
 
-#: Companions of a shapefile, which are read with it, and notes that nobody takes for data.
-_COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml", ".md", ".txt", ".source.toml")
+#: Companions of a shapefile, which are read with it.
+_COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".shp.xml")
 _SAMPLE_BYTES = 65_536
 
 
@@ -61,6 +62,9 @@ def recognise(folder: Path) -> Recognised:
     for path in sorted(folder.iterdir()):
         if not path.is_file() or path.name.startswith(".") or path.name.lower().endswith(_COMPANIONS):
             continue
+        if path.suffix.lower() == ".md":
+            recognised.notices.append(f"{path.name} is not used: it is a note, not data.")
+            continue
         description = describe(path)
         role = _role(description)
         if description.unreadable:
@@ -92,10 +96,12 @@ def describe(path: Path) -> Description:
         if path.suffix.lower() == ".toml":
             table = tomllib.loads(path.read_text("utf-8"))
             return Description(path, is_areas={"priority_neighbourhood", "target_wards"} <= set(table))
-        if head.startswith((b"{", b"\xef\xbb\xbf{", b"SQLite format 3", b"PK\x03\x04", b"\x00\x00\x27\x0a")):
+        if head.startswith(
+            (b"{", b"\xef\xbb\xbf{", b"SQLite format 3", b"PK\x03\x04", b"\x00\x00\x27\x0a", b"fgb\x03")
+        ):
             return _describe_geodata(path, head)
         return Description(path, _csv_columns(path))
-    except (DataSourceError, DataLayerError, ArrowException, OSError, EOFError, ValueError) as error:
+    except (DataSourceError, DataLayerError, ArrowException, OSError, EOFError, ValueError, zlib.error) as error:
         return Description(path, unreadable=f"found damaged or unknown content ({_one_line(error)})")
 
 
