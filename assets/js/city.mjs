@@ -1,5 +1,7 @@
 // The city's areas and figures, as the server sends them, with the look-ups that the page needs.
 
+import { capitalised } from "./words.mjs";
+
 export const NO_DATA = "no-data";
 
 export class City {
@@ -30,6 +32,11 @@ export class City {
   classInWords(index, measure, classing) {
     const number = this.classOf(index, measure, classing);
     return number === undefined ? "no data" : this.classingByKey.get(classing).inWords[number];
+  }
+
+  // The class as a table cell has it: "Most deprived 1%".
+  classLabel(index, measure, classing) {
+    return capitalised(this.classInWords(index, measure, classing).replace(/^in (the )?/, ""));
   }
 
   displayName(index) {

@@ -230,7 +230,7 @@ export class MapFigure {
   #listen() {
     this.areas.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.#hover(event));
     this.areas.addEventListener("pointerleave", () => this.#endHover());
-    this.areas.addEventListener("click", (event) => this.#chooseAt(event.target));
+    this.areas.addEventListener("click", (event) => this.#chooseAt(event));
     this.areas.addEventListener("focusin", (event) => this.#focus(this.indexOfPath.get(event.target)));
     this.areas.addEventListener("focusout", () => this.#blur());
     this.areas.addEventListener("keydown", (event) => this.#key(event));
@@ -238,10 +238,18 @@ export class MapFigure {
     new ResizeObserver(() => this.#resized()).observe(this.stage);
   }
 
-  #chooseAt(path) {
-    const index = this.indexOfPath.get(path);
+  #chooseAt(event) {
+    const index = this.indexOfPath.get(event.target);
     if (index === undefined || this.stage.hasAttribute("data-dragged")) return;
     this.choose(index);
+    // a finger cannot hover: the card answers the tap, wherever the side panel may stand
+    if (event.pointerType === "touch") this.#cardAtPointer(index, event);
+  }
+
+  #cardAtPointer(index, event) {
+    const stage = this.stage.getBoundingClientRect();
+    this.card.fill(index, this.painted);
+    this.card.place(event.clientX - stage.x, event.clientY - stage.y, this);
   }
 
   #hover(event) {

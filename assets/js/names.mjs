@@ -29,6 +29,8 @@ export class PlaceNames {
   // Draws the names whose places are in the view {x, y, width, height}, on a stage {width, height} in pixels, clear of
   // the obstacles (boxes in pixels).
   draw(view, { width, height }, obstacles) {
+    // a view box, so that the names stay on their places when the page is scaled to paper
+    this.layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const scale = width / view.width;
     const inSight = this.labels.filter((label) => holds(view, label));
     for (const label of this.labels) label.group.toggleAttribute("hidden", !inSight.includes(label));

@@ -68,9 +68,8 @@ export class AreaTable {
   }
 
   #sets(index) {
-    const names = { "most-deprived": `most deprived set`, priority: "priority neighbourhood", "target-wards": "target ward" };
-    const parts = Object.keys(names).filter((key) => this.city.inSet(index, key)).map((key) => names[key]);
-    return capitalised(parts.join(", "));
+    const names = this.city.sets.filter((set) => this.city.inSet(index, set.key)).map((set) => set.memberLabel);
+    return capitalised(names.join(", "));
   }
 
   update(state) {
@@ -88,7 +87,7 @@ export class AreaTable {
     this.rows.forEach(({ rank, klass }, index) => {
       const number = city.ranks[measure][index];
       rank.textContent = number === null ? "No data" : thousands(number);
-      klass.textContent = capitalised(city.classInWords(index, measure, classing));
+      klass.textContent = city.classLabel(index, measure, classing);
     });
     const { short, label } = city.measureByKey.get(measure);
     const head = this.heads.find((cell) => cell.dataset.column === "rank");

@@ -203,7 +203,7 @@ def classings(edition: Edition, city_name: str) -> dict[ClassingKey, Classing]:
             len(BAND_LABELS),
             _single_rows(BAND_LABELS),
             _BAND_WORDS,
-            "Shares of all neighbourhoods in England, narrow at the most deprived end, where help is aimed.",
+            "Shares of England’s neighbourhoods.",
         ),
         Classing(
             ClassingKey.DECILE,
@@ -219,7 +219,7 @@ def classings(edition: Edition, city_name: str) -> dict[ClassingKey, Classing]:
             5,
             _single_rows(fifths),
             tuple(f"in the {text} of {city_name}" for text in _FIFTHS),
-            f"The neighbourhoods of {city_name} only, in five equal groups; says nothing about England.",
+            f"{city_name}’s own neighbourhoods in five equal groups; says nothing about England.",
         ),
         Classing(
             ClassingKey.RANK,

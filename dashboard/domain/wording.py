@@ -56,6 +56,12 @@ def band_label(rank: int, lsoa_count: int) -> str:
     return next(label for label, upper_pct in upper_limits if rank * 100 <= upper_pct * lsoa_count)
 
 
+def band_share(rank: int, lsoa_count: int) -> str:
+    """Name the policy band of a national rank by its share alone, for narrow columns: "1%", "1–3%", "over 50%"."""
+    label = band_label(rank, lsoa_count)
+    return {BAND_LABELS[0]: f"{BAND_UPPER_PCT[0]}%", BAND_LABELS[-1]: f"over {BAND_UPPER_PCT[-2]}%"}.get(label, label)
+
+
 def rank_sentence(rank: int, lsoa_count: int, rank_in_city: int, city_lsoa_count: int, city_name: str) -> str:
     """Say where an area stands in England and in its city.
 

@@ -144,7 +144,7 @@ def _payload(model: MapModel) -> dict[str, object]:
             {"code": code, "name": name, "box": box}
             for code, name, box in zip(city.wards.index, city.wards["name"], model.wards.boxes.tolist(), strict=True)
         ],
-        "sets": [_set_entry(area_set, place_of) for area_set in city.sets.values()],
+        "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [
             {"slug": p.slug, "name": p.name, "short": p.short_name, "areas": [place_of[code] for code in p.lsoa_codes]}
             for p in city.config.neighbourhoods
@@ -177,6 +177,12 @@ def _measure_entry(measure: Measure, summary: str) -> dict[str, str]:
     }
 
 
-def _set_entry(area_set: AreaSet, place_of: Mapping[str, int]) -> dict[str, object]:
+def _set_entry(area_set: AreaSet, place_of: Mapping[str, int], share_pct: int) -> dict[str, object]:
+    member_label = {
+        SetKey.MOST_DEPRIVED: f"most deprived {share_pct}%",
+        SetKey.PRIORITY: "priority neighbourhood",
+        SetKey.TARGET_WARDS: "target ward",
+        SetKey.WARDS: "",
+    }[area_set.key]
     members = [] if area_set.key is SetKey.WARDS else sorted(place_of[code] for code in area_set.lsoa_codes)
-    return {"key": area_set.key, "label": area_set.label, "areas": members}
+    return {"key": area_set.key, "label": area_set.label, "memberLabel": member_label, "areas": members}

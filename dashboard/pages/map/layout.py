@@ -76,8 +76,8 @@ def _source_line(model: MapModel) -> Component:
                 f"All {len(model.city.lsoas):,} neighbourhoods as a table", href="#table-title", className="to-table"
             ),
             html.Span(
-                f"{edition.title}, published {edition.published}; neighbourhoods are LSOAs of {edition.lsoa_vintage}, "
-                f"wards of {config.ward_vintage}. {edition.data_period}"
+                f"{edition.title}; LSOAs of {edition.lsoa_vintage}, wards of {config.ward_vintage}. "
+                f"{edition.data_period}"
             ),
         ],
         className="source-line",
@@ -130,6 +130,7 @@ def _controls(model: MapModel, view: MapView) -> Markup:
         legends=legends,
         sets=[_set_entry(model, key) for key in _SHOWN_ORDER],
         palettes=PALETTES,
+        unconfirmed=any(area_set.status for area_set in model.city.sets.values()),
     )
 
 

@@ -115,27 +115,34 @@ def _tags(city: City, code: str) -> Component | None:
 
 
 def _domain_table(domain_ranks: dict[str, int], count: int) -> Component:
-    head = html.Tr([html.Th(text, scope="col") for text in ("Domain", "More deprived than", "Rank", "Band")])
+    heads = ("Domain", _unseen("More deprived than"), "Rank", "Band")
     return html.Table(
         [
-            html.Caption(f"The seven domains. Longer bar: more deprived. Rank 1 is the most deprived of {count:,}."),
-            html.Thead(head),
+            html.Caption(
+                f"The seven domains in England. Longer bar: more deprived. Rank 1 is the most deprived of {count:,}; "
+                "the band says within which share of the most deprived."
+            ),
+            html.Thead(html.Tr([html.Th(text, scope="col") for text in heads])),
             html.Tbody([_domain_row(domain, domain_ranks[domain.key], count) for domain in DOMAINS]),
         ],
         className="domain-table",
     )
 
 
+def _unseen(text: str) -> Component:
+    """Return a text for screen readers only, where a bar or the place in a table says it to the eye."""
+    return html.Span(text, className="visually-hidden")
+
+
 def _domain_row(domain: Measure, rank: int, count: int) -> Component:
     share_pct = 100 * (count - rank) / count
     bar = html.Span(html.Span(style={"width": f"{share_pct:.1f}%"}), className="bar", **{"aria-hidden": "true"})
-    # rounded down, so that only rank 1 could be called more deprived than all others
-    share = html.Span(f"{int(share_pct)}%", className="bar-value")
+    # rounded down, so that nothing but rank 1 comes near "more deprived than 100%"
     return html.Tr(
         [
-            html.Th(domain.short_label, scope="row", title=domain.meaning),
-            html.Td([bar, share]),
+            html.Th(domain.short_label, scope="row"),
+            html.Td([bar, _unseen(f"{int(share_pct)}% of England’s neighbourhoods")]),
             html.Td(f"{rank:,}", className="number"),
-            html.Td(wording.band_label(rank, count), className="band"),
+            html.Td(wording.band_share(rank, count), className="band"),
         ]
     )
