@@ -34,9 +34,9 @@ export class City {
     return number === undefined ? "no data" : this.classingByKey.get(classing).inWords[number];
   }
 
-  // The class as a table cell has it: "Most deprived 1%".
+  // The class as a table cell has it, without what the caption says: "Most deprived 1%", "Decile 2 of 10".
   classLabel(index, measure, classing) {
-    return capitalised(this.classInWords(index, measure, classing).replace(/^in (the )?/, ""));
+    return capitalised(this.classInWords(index, measure, classing).replace(/^in (the )?| \(.*\)$/g, ""));
   }
 
   displayName(index) {

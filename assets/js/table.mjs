@@ -94,7 +94,9 @@ export class AreaTable {
     head.querySelector("span").textContent = `${short} rank`;
     // on the overall index the two rank columns would be the same
     this.body.parentElement.toggleAttribute("data-overall", measure === "imd");
-    this.caption.textContent = `${label}, ${city.classingByKey.get(classing).label}. Rank 1 is the most deprived of ${thousands(city.lsoaCount)} in England.`;
+    const way = city.classingByKey.get(classing);
+    const scale = `Rank 1 is the most deprived of ${thousands(city.lsoaCount)} in England.`;
+    this.caption.textContent = `${label}, ${way.label}. ${scale} ${way.explanation}`;
   }
 
   #sort({ sort, measure }) {

@@ -125,6 +125,7 @@ def _payload(model: MapModel) -> dict[str, object]:
             {
                 "key": way.key,
                 "label": way.label,
+                "explanation": way.explanation,
                 "count": way.class_count,
                 "inWords": way.in_words,
                 "limits": _limits(model, way.key),
