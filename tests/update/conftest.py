@@ -111,9 +111,10 @@ def data_dir(tmp_path, built_files) -> Path:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder; of the hidden ones only the lock may stay behind."""
+    """Return every file of a folder; of the hidden ones only the lock may stay behind, and git's note."""
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    found.pop(".update.lock", None)
+    for expected in (".update.lock", ".gitattributes"):
+        found.pop(expected, None)
     return found
 
 
