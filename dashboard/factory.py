@@ -14,7 +14,8 @@ from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
-from dashboard.pages import about, map as map_page, not_found
+from dashboard.pages import about, not_found
+from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
 from dashboard.routes import add_routes
 from dashboard.settings import Settings

@@ -10,19 +10,25 @@ _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
-def _setting(name: str, default: object, help_text: str) -> object:
-    return field(default=default, metadata={"name": name, "help": help_text})
-
-
 @dataclass(frozen=True)
 class Settings:
     """Every setting: environment variable, default, and what it is for."""
 
-    host: str = _setting("DASHBOARD_HOST", "127.0.0.1", "Address to listen on; only this machine by default")  # type: ignore[assignment]
-    port: int = _setting("DASHBOARD_PORT", 8050, "Port to listen on")  # type: ignore[assignment]
-    threads: int = _setting("DASHBOARD_THREADS", 8, "Requests answered at the same time")  # type: ignore[assignment]
-    data_dir: Path = _setting("DASHBOARD_DATA", _ROOT / "data", "Folder of the built data")  # type: ignore[assignment]
-    debug: bool = _setting("DASHBOARD_DEBUG", False, "Developer mode with Flask's own server; never in service")  # type: ignore[assignment]
+    host: str = field(
+        default="127.0.0.1",
+        metadata={"name": "DASHBOARD_HOST", "help": "Address to listen on; only this machine by default"},
+    )
+    port: int = field(default=8050, metadata={"name": "DASHBOARD_PORT", "help": "Port to listen on"})
+    threads: int = field(
+        default=8, metadata={"name": "DASHBOARD_THREADS", "help": "Requests answered at the same time"}
+    )
+    data_dir: Path = field(
+        default=_ROOT / "data", metadata={"name": "DASHBOARD_DATA", "help": "Folder of the built data"}
+    )
+    debug: bool = field(
+        default=False,
+        metadata={"name": "DASHBOARD_DEBUG", "help": "Developer mode with Flask's own server; never in service"},
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

@@ -66,7 +66,9 @@ def _attribute(name: str, value: object) -> Markup:
     elif name in _REFERENCES:
         value = " ".join(f"pre-{token}" for token in str(value).split())
     written = _RENAMED.get(name, name.lower())
-    return Markup(f" {written}") if value is True else Markup(' {}="{}"').format(Markup(written), value)
+    if value is True:
+        return Markup(" {}").format(written)
+    return Markup(' {}="{}"').format(written, value)
 
 
 def _kebab(name: str) -> str:

@@ -97,7 +97,7 @@ def area_shapes(boundaries: gpd.GeoDataFrame, grid: Grid) -> AreaShapes:
     """
     placed = grid.place(boundaries.geometry)
     inside = shapely.point_on_surface(boundaries.to_crs(PROJECTED_CRS).geometry.to_numpy())
-    label_points = shapely.transform(inside, grid._to_units)  # noqa: SLF001 - same module, same grid
+    label_points = shapely.transform(inside, grid._to_units)
     return AreaShapes(
         paths=tuple(path_data(geometry) for geometry in placed),
         labels_xy=shapely.get_coordinates(label_points).astype(int),

@@ -13,7 +13,7 @@ def make_page(city: City) -> Page:
         key="about",
         path="/about",
         title=f"About – {city.config.site_title}",
-        description="Where the figures come from, how they are worked out, what they cannot tell you, and accessibility.",
+        description="Where the figures come from, how they are worked out, and what they cannot tell you.",
         build=partial(build, city),
         nav_label="About",
     )

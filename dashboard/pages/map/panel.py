@@ -28,7 +28,8 @@ def _start(city: City) -> list[Component]:
     shown: list[Component] = [
         html.H2("Choose a neighbourhood"),
         html.P(
-            "Choose one on the map, in the table, by search, or from here. A neighbourhood is an LSOA: about 1,500 people."
+            "Choose one on the map, in the table, by search, or from here. A neighbourhood is an LSOA: "
+            "about 1,500 people."
         ),
     ]
     if places:
@@ -76,10 +77,7 @@ def _area(city: City, code: str, profile_paths: tuple[str, ...]) -> list[Compone
         ),
         html.P(wording.domains_sentence(domain_ranks, count)),
         _domain_table(domain_ranks, count),
-        html.P(
-            f"{lsoa['population']:,} people lived here in mid-{city.population_year}. "
-            "Not everyone in a deprived area is deprived."
-        ),
+        html.P(_people(city, lsoa)),
         html.Ul(
             [
                 *(html.Li(html.A("Full profile", href=path.replace("<code>", code))) for path in profile_paths),
@@ -97,6 +95,13 @@ def _area(city: City, code: str, profile_paths: tuple[str, ...]) -> list[Compone
             className="panel-links",
         ),
     ]
+
+
+def _people(city: City, lsoa: pd.Series) -> str:
+    caution = "Not everyone in a deprived area is deprived."
+    if not city.population_year:
+        return caution
+    return f"{lsoa['population']:,} people lived here in mid-{city.population_year}. {caution}"
 
 
 def _tags(city: City, code: str) -> Component | None:
