@@ -40,12 +40,21 @@ class Assets:
     generated: Mapping[str, str]
 
     @cached_property
+    def contents(self) -> dict[str, bytes]:
+        """All files by their name within the folder, read once."""
+        files = {
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file()
+        }
+        return {**files, **{name: text.encode() for name, text in self.generated.items()}}
+
+    @cached_property
     def version(self) -> str:
         """Short hash over the names and contents of all files."""
-        digest = hashlib.sha256("".join(self.generated.values()).encode())
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file():
-                digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes())
+        digest = hashlib.sha256()
+        for name, content in self.contents.items():
+            digest.update(name.encode() + b"\0" + content)
         return digest.hexdigest()[:12]
 
     @property
@@ -56,7 +65,9 @@ class Assets:
     @cached_property
     def modules(self) -> tuple[str, ...]:
         """Names of the script modules that `main.mjs` imports."""
-        return tuple(sorted(path.name for path in (self.folder / "js").glob("*.mjs") if path.name != "main.mjs"))
+        return tuple(
+            name.removeprefix("js/") for name in self.contents if name.startswith("js/") and name != "js/main.mjs"
+        )
 
 
 def script_hash(script: str) -> str:
@@ -110,7 +121,7 @@ class Site:
             **{**parts, "title": page.title},
             assets=self.assets.base_url,
             modules=self.assets.modules,
-            palette_script=Markup(PALETTE_SCRIPT),
+            palette_script=Markup(PALETTE_SCRIPT),  # noqa: S704 - a constant
             page_key=page.key,
             site_title=self.city.config.site_title,
             navigation=self._navigation(page),

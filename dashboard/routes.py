@@ -1,31 +1,48 @@
 """Plain routes for machines: health, geometry, downloads, and the files that the pages are made of."""
 
-import mimetypes
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, make_response, request, send_from_directory
+from flask import Flask, Response, abort, jsonify, make_response, request
 
 from dashboard import __version__
 from dashboard.components.map.model import MapModel
 from dashboard.components.map.svg import paths_svg
 from dashboard.document import Assets
+from dashboard.domain.areas import SetKey
 from dashboard.export import lsoa_csv, lsoa_csv_metadata
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _REVALIDATE = "public, no-cache"
 
+# written out, since some systems know no type for modules and browsers refuse a module without one
+_ASSET_TYPES = {
+    ".css": "text/css",
+    ".mjs": "text/javascript",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+
 
 def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path) -> None:
-    """Add the routes to a server; what does not change while it runs is written once, here."""
+    """Add the routes to a server; nothing of it changes while it runs, so all is read and written once, here."""
     _add_health(server, model)
     _add_assets(server, assets)
-    _add_file(server, "/geometry/lsoa.geojson", data_dir / "boundaries" / "lsoa_2011.geojson")
-    _add_file(server, "/geometry/wards.geojson", data_dir / "boundaries" / "ward_2017.geojson")
-    _add_text(server, model.payload_url, model.payload_json, "application/json", _FOR_EVER)
-    _add_text(server, model.paths_url, paths_svg(model), "image/svg+xml", _FOR_EVER)
-    _add_text(server, "/download/lsoa.csv", lsoa_csv(model.city), "text/csv", _REVALIDATE)
-    metadata = lsoa_csv_metadata(model.city)
-    _add_text(server, "/download/lsoa.csv-metadata.json", metadata, "application/json", _REVALIDATE)
+    boundaries = data_dir / "boundaries"
+    documents = (
+        ("/geometry/lsoa.geojson", (boundaries / "lsoa_2011.geojson").read_bytes(), "application/json", _REVALIDATE),
+        ("/geometry/wards.geojson", (boundaries / "ward_2017.geojson").read_bytes(), "application/json", _REVALIDATE),
+        (model.payload_url, model.payload_json.encode(), "application/json", _FOR_EVER),
+        (model.paths_url, paths_svg(model).encode(), "image/svg+xml", _FOR_EVER),
+        ("/download/lsoa.csv", lsoa_csv(model.city).encode(), "text/csv", _REVALIDATE),
+        (
+            "/download/lsoa.csv-metadata.json",
+            lsoa_csv_metadata(model.city).encode(),
+            "application/json",
+            _REVALIDATE,
+        ),
+    )
+    for url, content, mimetype, caching in documents:
+        _add_document(server, url, content, mimetype, caching)
 
 
 def _add_health(server: Flask, model: MapModel) -> None:
@@ -44,7 +61,7 @@ def _add_health(server: Flask, model: MapModel) -> None:
         "counts": {
             "lsoas": len(city.lsoas),
             "wards": len(city.wards),
-            **{str(key): len(area_set.lsoa_codes) for key, area_set in city.sets.items()},
+            **{str(key): len(s.lsoa_codes) for key, s in city.sets.items() if key is not SetKey.WARDS},
         },
     }
 
@@ -56,33 +73,17 @@ def _add_health(server: Flask, model: MapModel) -> None:
 
 
 def _add_assets(server: Flask, assets: Assets) -> None:
-    # some systems know no type for modules, and browsers refuse a module without one
-    mimetypes.add_type("text/javascript", ".mjs")
-
     @server.get(f"{assets.base_url}/<path:name>")
     def versioned_asset(name: str) -> Response:
-        if name in assets.generated:
-            response = _conditional(assets.generated[name], mimetypes.guess_type(name)[0] or "text/plain")
-        else:
-            response = send_from_directory(assets.folder, name)
-        response.headers["Cache-Control"] = _FOR_EVER
-        return response
+        if name not in assets.contents:
+            abort(404)
+        suffix = Path(name).suffix
+        return _answer(assets.contents[name], _ASSET_TYPES.get(suffix, "application/octet-stream"), _FOR_EVER)
 
 
-def _add_file(server: Flask, url: str, path: Path) -> None:
-
+def _add_document(server: Flask, url: str, content: bytes, mimetype: str, caching: str) -> None:
     def serve() -> Response:
-        response = send_from_directory(path.parent, path.name, mimetype="application/json")
-        response.headers["Cache-Control"] = _REVALIDATE
-        return response
-
-    server.add_url_rule(url, url, serve)
-
-
-def _add_text(server: Flask, url: str, text: str, mimetype: str, caching: str) -> None:
-    def serve() -> Response:
-        response = _conditional(text, mimetype)
-        response.headers["Cache-Control"] = caching
+        response = _answer(content, mimetype, caching)
         if mimetype == "text/csv":
             response.headers["Content-Disposition"] = f"attachment; filename={url.rsplit('/', 1)[-1]}"
         return response
@@ -90,8 +91,9 @@ def _add_text(server: Flask, url: str, text: str, mimetype: str, caching: str) -
     server.add_url_rule(url, url, serve)
 
 
-def _conditional(text: str, mimetype: str) -> Response:
-    response = make_response(text)
+def _answer(content: bytes, mimetype: str, caching: str) -> Response:
+    response = make_response(content)
     response.mimetype = mimetype
+    response.headers["Cache-Control"] = caching
     response.add_etag()
     return response.make_conditional(request)

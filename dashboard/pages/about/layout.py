@@ -78,9 +78,9 @@ def _areas(city: City) -> list[Component]:
     return [
         html.P(
             f"Neighbourhoods are the LSOAs of the 2011 Census; {config.city_name} has {len(city.lsoas):,}. Wards "
-            f"are those of {config.ward_vintage} ({len(city.wards)}). Ward borders cut through some neighbourhoods, so each "
-            "neighbourhood is counted to the ward that the Office for National Statistics officially assigns it to, by "
-            "where its people live (best fit)."
+            f"are those of {config.ward_vintage} ({len(city.wards)}). Ward borders cut through some "
+            "neighbourhoods, so each neighbourhood is counted to the ward that the Office for National Statistics "
+            "officially assigns it to, by where its people live (best fit)."
         ),
         plain_table(
             "Sets of neighbourhoods on the map",
@@ -98,8 +98,8 @@ def _method(city: City) -> list[Component]:
     return [
         html.P(
             f"Ranks are as published. Decile = 10 × rank ÷ {count:,}, rounded up; an area is in the most "
-            f"deprived 1% if its rank is at most {count // 100:,}. Fifths within {name} order its own neighbourhoods by "
-            "national rank and cut the list into five equal parts."
+            f"deprived 1% if its rank is at most {count // 100:,}. Fifths within {name} order its own neighbourhoods "
+            "by national rank and cut the list into five equal parts."
         ),
         html.P(
             f"{in_tenth:,} of {len(city.lsoas):,} neighbourhoods ({in_tenth / len(city.lsoas):.1%}) are among "

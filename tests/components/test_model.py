@@ -1,0 +1,38 @@
+import json
+
+import pandas as pd
+
+from dashboard.components.map.model import class_string
+from dashboard.domain.areas import SetKey
+from dashboard.domain.measures import MEASURES, ClassingKey
+
+
+def test_classes_are_one_character_an_area():
+    assert class_string(pd.Series([0, 9, 10, 19, -1])) == "09aj-"
+
+
+def test_counts_of_the_bands_add_up_to_the_city(model):
+    assert model.class_counts(ClassingKey.BANDS, "imd") == [16, 29, 15, 45, 43, 117, 217, 0]
+    for way, classing in model.classings.items():
+        for measure in MEASURES:
+            counts = model.class_counts(way, measure)
+            assert len(counts) == classing.class_count + 1
+            assert sum(counts) == 482
+
+
+def test_the_payload_may_stand_in_a_script_element(model):
+    assert "<" not in model.payload_json
+    payload = json.loads(model.payload_json)
+    assert payload["codes"][0] == "E01011264"
+    assert set(payload["ranks"]) == set(MEASURES)
+    assert [len(s["areas"]) for s in payload["sets"] if s["key"] == SetKey.MOST_DEPRIVED] == [16]
+
+
+def test_the_sixteen_are_outlined_one_by_one(model):
+    assert model.outlines[SetKey.MOST_DEPRIVED].count("M") >= 16
+    assert model.outlines[SetKey.TARGET_WARDS].count("M") >= 12
+
+
+def test_the_version_changes_with_the_content(model):
+    assert model.version in model.payload_url
+    assert len(model.version) == 12

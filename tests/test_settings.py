@@ -1,0 +1,42 @@
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from dashboard.errors import ConfigurationError
+from dashboard.settings import Settings
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+
+
+def test_without_variables_the_dashboard_is_local_and_not_in_debug_mode():
+    settings = Settings.from_environment({})
+    assert (settings.host, settings.port, settings.debug) == ("127.0.0.1", 8050, False)
+
+
+def test_variables_are_read():
+    settings = Settings.from_environment(
+        {"DASHBOARD_PORT": "9000", "DASHBOARD_DEBUG": "Yes", "DASHBOARD_DATA": "elsewhere", "OTHER": "x"}
+    )
+    assert (settings.port, settings.debug, settings.data_dir) == (9000, True, Path("elsewhere"))
+
+
+def test_all_wrong_values_are_told_at_once():
+    with pytest.raises(ConfigurationError) as error:
+        Settings.from_environment({"DASHBOARD_PORT": "http", "DASHBOARD_DEBUG": "perhaps", "DASHBOARD_THREADS": "4.5"})
+    message = str(error.value)
+    for part in ("DASHBOARD_PORT is “http”", "a whole number", "DASHBOARD_DEBUG is “perhaps”", "DASHBOARD_THREADS"):
+        assert part in message
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1"])
+def test_a_port_outside_the_range_is_refused(port):
+    with pytest.raises(ConfigurationError, match="from 1 to 65535"):
+        Settings.from_environment({"DASHBOARD_PORT": port})
+
+
+def test_the_readme_lists_every_setting_with_its_help():
+    rows = README.read_text(encoding="utf-8")
+    for setting in fields(Settings):
+        assert f"| `{setting.metadata['name']}` |" in rows
+        assert setting.metadata["help"] in rows
