@@ -29,6 +29,7 @@ class MapPage {
     this.#showPlace();
     this.#listen();
     this.#syncControls();
+    this.addressed = toQuery(this.state);
     afterPaint(() => this.#buildTable());
   }
 
@@ -51,8 +52,17 @@ class MapPage {
     if (changed("palette")) usePalette(state.palette);
     if (changed("area", "ward")) this.#showPlace();
     if (changed("area")) this.#tellPanel();
-    history.replaceState(history.state, "", location.pathname + toQuery(state) + location.hash);
+    this.#writeAddress();
     if (changed("measure", "classing", "area", "ward", "tableSet", "sort")) afterPaint(() => this.table?.update(this.state));
+  }
+
+  // Dash builds the page from the address, so the address stays as it came until the page stands; and it stays while
+  // nothing has been chosen, so that a link with a mistake in it can be read and mended.
+  #writeAddress() {
+    const query = toQuery(this.state);
+    if (!this.dashStands || query === this.addressed) return;
+    this.addressed = query;
+    history.replaceState(history.state, "", location.pathname + query + location.hash);
   }
 
   #recolour() {
@@ -138,6 +148,7 @@ class MapPage {
     const content = document.getElementById("map-panel-content");
     new MutationObserver(() => this.#panelAnswered()).observe(content, { childList: true, subtree: true });
     this.#tellPanel();
+    this.#writeAddress();
   }
 
   // ---- choices
