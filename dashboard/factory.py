@@ -165,5 +165,14 @@ def _secure(app: DashboardDash) -> None:
         content_security_policy=dict(_POLICY),
     )
     app.server.test_client().get("/")
+    app.validation_layout = _only_ids(app.validation_layout)
     scripts = ["'self'", *app.csp_hashes(), script_hash(PALETTE_SCRIPT)]
     talisman.content_security_policy = {**_POLICY, "script-src": scripts}
+
+
+def _only_ids(layout: Component) -> Component:
+    """Leave of a layout only what Dash checks callbacks against: components with an id, without their content.
+
+    Dash writes this layout into every document, so the texts of all pages would be sent with each of them.
+    """
+    return html.Div([type(part)(id=part.id) for part in layout._traverse() if getattr(part, "id", None)])
