@@ -6,9 +6,9 @@ Dash then builds the same page out of sight, and the browser's scripts swap the 
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dash import Dash
@@ -20,7 +20,7 @@ from dashboard import __version__
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.city import City
-from dashboard.pages.page import Page, Query
+from dashboard.pages.page import Page, PageContent, Query
 
 #: Sets the remembered or linked palette before anything is painted; allowed by its hash in the security policy.
 PALETTE_SCRIPT = (
@@ -97,6 +97,16 @@ class Site:
             return by_key["not_found_404"], {}
         return by_key[key], variables
 
+    @cached_property
+    def content(self) -> Callable[[str, Query], PageContent]:
+        """Build a page by key and query; Dash asks for the same page a moment after the document, so a few are kept."""
+
+        @lru_cache(maxsize=32)
+        def kept(key: str, items: tuple[tuple[str, str], ...]) -> PageContent:
+            return next(page for page in self.pages if page.key == key).build(dict(items))
+
+        return lambda key, query: kept(key, tuple(sorted(query.items())))
+
     def write(self, path: str, query: Query, dash_parts: Mapping[str, str]) -> tuple[str, int]:
         """Write the document of a page.
 
@@ -113,12 +123,12 @@ class Site:
             The document, and the HTTP status.
         """
         page, variables = self.find(path)
-        content = page.build({**query, **variables})
+        content = self.content(page.key, {**query, **variables})
         # what Dash wrote is escaped already
         parts = {name: Markup(text) for name, text in dash_parts.items()}  # noqa: S704
         html = render(
             "index.html",
-            **{**parts, "title": page.title},
+            **{**parts, "title": content.title or page.title, "description": content.description or page.description},
             assets=self.assets.base_url,
             modules=self.assets.modules,
             palette_script=Markup(PALETTE_SCRIPT),  # noqa: S704 - a constant

@@ -1,5 +1,6 @@
 """Composition root: loads the city, puts the pages together, and sets up the server around them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import dash
@@ -14,7 +15,7 @@ from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
-from dashboard.pages import about, not_found
+from dashboard.pages import about, not_found, profile, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
 from dashboard.routes import add_routes
@@ -66,6 +67,7 @@ def create_app_for(city: City, data_dir: Path) -> DashboardDash:
         assets_ignore=".*",
         title=city.config.site_title,
         update_title="",
+        include_pages_meta=False,
     )
     app.site = Site(city, pages, assets, model.payload_url)
     server.extensions[_EXTENSION] = app.site
@@ -82,7 +84,14 @@ def create_app_for(city: City, data_dir: Path) -> DashboardDash:
 
 def _pages(model: MapModel) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
-    return map_page.make_page(model), about.make_page(model.city), not_found.make_page(site_title)
+    return (
+        map_page.make_page(model),
+        *profile.make_pages(model),
+        ward.make_page(model),
+        wards.make_page(model.city),
+        about.make_page(model.city),
+        not_found.make_page(site_title),
+    )
 
 
 def _register_pages(pages: tuple[Page, ...]) -> None:
@@ -93,23 +102,33 @@ def _register_pages(pages: tuple[Page, ...]) -> None:
     for position, page in enumerate(pages):
         dash.register_page(
             page.key,
-            path=page.path,
-            title=page.title,
-            description=page.description,
+            **{"path_template" if "<" in page.path else "path": page.path},
+            title=_title_of(page.key),
             order=position,
             layout=_layout_of(page.key),
         )
 
 
-def _layout_of(key: str) -> "object":
+def _site() -> Site:
+    site: Site = current_app.extensions[_EXTENSION]
+    return site
+
+
+def _layout_of(key: str) -> Callable[..., Component]:
     def layout(**query: object) -> Component:
-        site: Site = current_app.extensions[_EXTENSION]
-        page = next(page for page in site.pages if page.key == key)
         # a parameter that is given twice arrives as a list; the first counts, as in the document
         single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
-        return page.build(single).layout
+        return _site().content(key, single).layout
 
     return layout
+
+
+def _title_of(key: str) -> Callable[..., str]:
+    def title(**variables: str) -> str:
+        page = next(page for page in _site().pages if page.key == key)
+        return _site().content(key, variables).title or page.title
+
+    return title
 
 
 def _compress(server: Flask) -> None:

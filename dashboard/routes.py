@@ -8,11 +8,14 @@ from dashboard import __version__
 from dashboard.components.map.model import MapModel
 from dashboard.components.map.svg import paths_svg
 from dashboard.document import Assets
+from dashboard.domain import postcodes
 from dashboard.domain.areas import SetKey
+from dashboard.domain.city import City
 from dashboard.export import lsoa_csv, lsoa_csv_metadata
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _REVALIDATE = "public, no-cache"
+_LONGEST_POSTCODE_TEXT = 40
 
 # written out, since some systems know no type for modules and browsers refuse a module without one
 _ASSET_TYPES = {
@@ -27,6 +30,7 @@ def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path) -
     """Add the routes to a server; nothing of it changes while it runs, so all is read and written once, here."""
     _add_health(server, model)
     _add_assets(server, assets)
+    _add_postcode_search(server, model.city)
     boundaries = data_dir / "boundaries"
     documents = (
         ("/geometry/lsoa.geojson", (boundaries / "lsoa_2011.geojson").read_bytes(), "application/json", _REVALIDATE),
@@ -79,6 +83,20 @@ def _add_assets(server: Flask, assets: Assets) -> None:
             abort(404)
         suffix = Path(name).suffix
         return _answer(assets.contents[name], _ASSET_TYPES.get(suffix, "application/octet-stream"), _FOR_EVER)
+
+
+def _add_postcode_search(server: Flask, city: City) -> None:
+    @server.post("/search/postcodes")
+    def search_postcodes() -> Response:
+        # asked in the body, never in the address, so that no log of addresses holds a postcode
+        asked = request.get_json(silent=True)
+        text = asked.get("text") if isinstance(asked, dict) else None
+        if not isinstance(text, str) or len(text) > _LONGEST_POSTCODE_TEXT:
+            abort(400)
+        answer = postcodes.find(city.postcodes, text, city.config.city_name)
+        response = jsonify(answer.as_json())
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def _add_document(server: Flask, url: str, content: bytes, mimetype: str, caching: str) -> None:

@@ -259,16 +259,38 @@ function rememberPalette(palette) {
   }
 }
 
-function openMapAt({ areas, ward }, city) {
-  const query = ward === undefined ? { area: city.codes[areas[0]] } : { ward: city.wards[ward].code };
-  location.assign(`/${toQuery({ ...defaultChoices(), ...query })}`);
+// Buttons that work on every page.
+function watchPageActions() {
+  const actions = {
+    print: () => window.print(),
+    "copy-link": async () => {
+      const status = document.querySelector("[data-copy-status]");
+      try {
+        await navigator.clipboard.writeText(location.href);
+        status.textContent = "Link copied.";
+      } catch {
+        status.textContent = `Copy this address: ${location.href}`;
+      }
+    },
+  };
+  document.addEventListener("click", (event) => actions[event.target.closest("[data-action]")?.dataset.action]?.());
+}
+
+// On paper stands where and when it was printed.
+function stampForPrint() {
+  document.querySelector("[data-address]").textContent = location.href;
+  document.querySelector("[data-today]").textContent = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
 }
 
 async function start() {
   const stage = document.querySelector("[data-map-stage]");
   const form = document.querySelector("[data-search]");
   let page;
-  const search = new SearchBox(form, (target, city) => (page ? page.goTo(target) : openMapAt(target, city)));
+  const onMap = (target) => page && (target.areas || target.ward !== undefined);
+  const search = new SearchBox(form, (target) => (onMap(target) ? page.goTo(target) : location.assign(target.path)));
+  watchPageActions();
+  addEventListener("beforeprint", stampForPrint);
+  stampForPrint();
   if (stage) page = new MapPage(stage, await loadCity(form.dataset.model));
   whenDashStands(() => page?.dashTookOver());
   return search;

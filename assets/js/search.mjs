@@ -3,24 +3,56 @@
 import { loadCity } from "./city.mjs";
 
 const MOST_OF_A_KIND = { neighbourhood: 8, ward: 6, lsoa: 8 };
-const KIND_LABELS = { neighbourhood: "Priority neighbourhoods", ward: "Wards", lsoa: "Neighbourhoods (LSOAs)" };
-const POSTCODE = /^[a-z]{1,2}\d[a-z\d]?\s*\d?[a-z]{0,2}$/i;
+const KIND_LABELS = {
+  postcode: "Postcodes",
+  neighbourhood: "Priority neighbourhoods",
+  ward: "Wards",
+  lsoa: "Neighbourhoods (LSOAs)",
+};
+// starts like a postcode, and is not the code of an area (E01…, E05…)
+const POSTCODE_BEGINS = /^\s*(?!e0\d)[a-z]{1,2}\d/i;
 
 // Lower case, "&" as "and", no punctuation, single spaces.
 export function simplified(text) {
   return text.toLowerCase().replaceAll("&", " and ").replace(/[^\p{L}\d]+/gu, " ").trim();
 }
 
+// What can be found by name; `target` is {areas}, {ward} or both kinds with the path of the profile.
 export function searchEntries(city) {
   const entry = (kind, label, detail, target, words) => ({ kind, label, detail, target, words: ` ${simplified(words)}` });
-  const places = city.neighbourhoods.map((place) =>
-    entry("neighbourhood", place.name, place.areas.map((i) => city.names[i]).join(", "), { areas: place.areas }, `${place.name} ${place.short}`),
+  const places = city.neighbourhoods.map((place) => {
+    const target = { areas: place.areas, path: `/neighbourhood/${place.slug}` };
+    return entry("neighbourhood", place.name, place.areas.map((i) => city.names[i]).join(", "), target, `${place.name} ${place.short}`);
+  });
+  const wards = city.wards.map((ward, index) => {
+    const target = { ward: index, path: `/ward/${ward.code}` };
+    return entry("ward", ward.name, `ward, ${city.wardVintage}`, target, `${ward.name} ward ${ward.code}`);
+  });
+  const otherWards = city.otherWards.map((ward) =>
+    entry("ward", ward.name, `ward, ${ward.vintage}`, { path: `/ward/${ward.code}` }, `${ward.name} ward ${ward.code}`),
   );
-  const wards = city.wards.map((ward, index) => entry("ward", ward.name, "ward", { ward: index }, `${ward.name} ward`));
-  const lsoas = city.codes.map((code, index) =>
-    entry("lsoa", city.names[index], `${city.places[index] || `${city.wardName(index)} ward`} · ${code}`, { areas: [index] }, `${city.names[index]} ${code} ${city.places[index]}`),
-  );
-  return [...places, ...wards, ...lsoas];
+  const lsoas = city.codes.map((code, index) => {
+    const detail = `${city.places[index] || `${city.wardName(index)} ward`} · ${code}`;
+    return entry("lsoa", city.names[index], detail, lsoaTarget(city, index), `${city.names[index]} ${code} ${city.places[index]}`);
+  });
+  return [...places, ...wards, ...otherWards, ...lsoas];
+}
+
+function lsoaTarget(city, index) {
+  return { areas: [index], path: `/lsoa/${city.codes[index]}` };
+}
+
+// The server's matches for a postcode as entries.
+export function postcodeEntries(city, matches) {
+  return matches.map(({ postcode, lsoa11_code: code, live }) => {
+    const index = city.indexOfCode.get(code);
+    const detail = `${city.displayName(index)}, ${city.wardName(index)} ward${live ? "" : " · no longer in use"}`;
+    return { kind: "postcode", label: postcode, detail, target: lsoaTarget(city, index) };
+  });
+}
+
+export function beginsLikePostcode(typed) {
+  return POSTCODE_BEGINS.test(typed);
 }
 
 // Entries in which every word typed begins a word; kinds stay together, each with at most so many.
@@ -36,8 +68,15 @@ export function findEntries(entries, typed) {
 }
 
 export function nothingFound(typed) {
-  if (POSTCODE.test(typed.trim())) return "Postcodes cannot be looked up here yet. Try the name of the neighbourhood or ward.";
   return `No neighbourhood, ward or LSOA is called “${typed.trim()}”.`;
+}
+
+// Asks in the body of the request, so that no log of addresses holds a postcode.
+async function askForPostcodes(text) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch("/search/postcodes", { method: "POST", headers, body: JSON.stringify({ text }) });
+  if (!response.ok) return { sentence: "Postcodes cannot be looked up at the moment.", matches: [] };
+  return response.json();
 }
 
 export class SearchBox {
@@ -81,15 +120,25 @@ export class SearchBox {
   }
 
   async #search() {
-    if (!(await this.#load())) return;
     const typed = this.input.value;
-    this.found = findEntries(this.entries, typed);
+    this.typed = typed;
+    if (!(await this.#load())) return;
+    const found = findEntries(this.entries, typed);
+    let message = nothingFound(typed);
+    if (beginsLikePostcode(typed)) {
+      const answer = await askForPostcodes(typed).catch(() => ({ sentence: "The server does not answer.", matches: [] }));
+      found.unshift(...postcodeEntries(this.city, answer.matches));
+      message = answer.sentence || message;
+    }
+    // an answer to what has since been typed over is of no use
+    if (this.typed !== typed) return;
+    this.found = found;
     if (!typed.trim()) this.#close();
-    else if (this.found.length) this.#show();
-    else this.#tell(nothingFound(typed));
+    else if (found.length) this.#show(found[0].kind === "postcode" ? message : "");
+    else this.#tell(message);
   }
 
-  #show() {
+  #show(message = "") {
     const groups = Map.groupBy ? Map.groupBy(this.found, (entry) => entry.kind) : groupBy(this.found);
     this.options = [];
     this.list.replaceChildren(
@@ -105,7 +154,8 @@ export class SearchBox {
     );
     this.#open();
     this.#activate(-1);
-    this.status.textContent = `${this.found.length} result${this.found.length === 1 ? "" : "s"}`;
+    const count = `${this.found.length} result${this.found.length === 1 ? "" : "s"}`;
+    this.status.textContent = message ? `${message} ${count}.` : count;
   }
 
   #option(entry) {

@@ -16,13 +16,16 @@ class PageContent:
     """One rendering of a page.
 
     `islands` holds the HTML of the elements with `data-island` in `layout`; the browser moves it over when Dash has
-    taken the page in hand. `payload_json` is put into the document once, for the scripts.
+    taken the page in hand. `payload_json` is put into the document once, for the scripts. `title` and `description`
+    name what is on this rendering; "" leaves those of the page.
     """
 
     layout: Component
     islands: Mapping[str, Markup] = field(default_factory=dict)
     payload_json: str = ""
     status: int = 200
+    title: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)

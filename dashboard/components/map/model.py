@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline
+from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
 from dashboard.domain import deprivation, wording
 from dashboard.domain.areas import AreaSet, SetKey
 from dashboard.domain.city import City
@@ -28,6 +28,7 @@ class MapModel:
     """Shapes, classes and words of one city's map.
 
     `classes[classing][measure]` has one character an area, in the order of the city's LSOAs (see `class_string`).
+    `ward_paths` has the outline of every ward of every vintage, by code.
     """
 
     city: City
@@ -38,6 +39,7 @@ class MapModel:
     classings: Mapping[ClassingKey, Classing]
     classes: Mapping[ClassingKey, Mapping[str, str]]
     summaries: Mapping[str, str]
+    ward_paths: Mapping[str, str]
 
     def class_counts(self, classing: ClassingKey, measure: str) -> list[int]:
         """Count the areas in each class, most deprived first, those without a value last."""
@@ -94,7 +96,16 @@ def build_map_model(city: City) -> MapModel:
         classings=ways,
         classes=classes,
         summaries=summaries,
+        ward_paths=_ward_paths(city, grid),
     )
+
+
+def _ward_paths(city: City, grid: Grid) -> dict[str, str]:
+    return {
+        str(code): path_data(shape)
+        for vintage in city.ward_vintages.values()
+        for code, shape in zip(vintage.boundaries.index, grid.place(vintage.boundaries.geometry), strict=True)
+    }
 
 
 def _outlines(city: City, grid: Grid) -> dict[SetKey, str]:
@@ -144,6 +155,13 @@ def _payload(model: MapModel) -> dict[str, object]:
         "wards": [
             {"code": code, "name": name, "box": box}
             for code, name, box in zip(city.wards.index, city.wards["name"], model.wards.boxes.tolist(), strict=True)
+        ],
+        "wardVintage": city.config.ward_vintage,
+        "otherWards": [
+            {"code": code, "name": name, "vintage": vintage.label}
+            for vintage in city.ward_vintages.values()
+            for code, name in vintage.wards["name"].items()
+            if code not in ward_of
         ],
         "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [

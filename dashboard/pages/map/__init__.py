@@ -8,15 +8,13 @@ from dashboard.pages.map.layout import build
 from dashboard.pages.page import Page
 
 
-def make_page(model: MapModel, profile_paths: tuple[str, ...] = ()) -> Page:
+def make_page(model: MapModel) -> Page:
     """Put the map page together.
 
     Parameters
     ----------
     model
         The prepared map of the city.
-    profile_paths
-        Path templates of the pages that an area can be looked up on, as far as they exist.
     """
     city = model.city.config.city_name
     return Page(
@@ -27,7 +25,7 @@ def make_page(model: MapModel, profile_paths: tuple[str, ...] = ()) -> Page:
             f"Where {city}’s neighbourhoods stand in the {model.city.edition.title}: overall and by domain, "
             "as a map and as a table."
         ),
-        build=partial(build, model, profile_paths),
+        build=partial(build, model),
         nav_label="Map",
-        register=partial(register, model=model, profile_paths=profile_paths),
+        register=partial(register, model=model),
     )

@@ -8,10 +8,10 @@ from dashboard.pages.map.ids import Ids
 from dashboard.pages.map.panel import panel
 
 
-def register(app: Dash, *, model: MapModel, profile_paths: tuple[str, ...]) -> None:
+def register(app: Dash, *, model: MapModel) -> None:
     """Add the callbacks to an app."""
 
     @app.callback(Output(Ids.PANEL_CONTENT, "children"), Input(Ids.SELECTION, "data"), prevent_initial_call=True)
     def show_selection(selected: object) -> list[Component]:
         known = isinstance(selected, str) and selected in model.city.lsoas.index
-        return panel(model.city, selected if known else None, profile_paths)
+        return panel(model.city, selected if known else None)

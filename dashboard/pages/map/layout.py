@@ -23,7 +23,7 @@ _DRAW_ORDER = (SetKey.WARDS, SetKey.TARGET_WARDS, SetKey.PRIORITY, SetKey.MOST_D
 _SHOWN_ORDER = (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS, SetKey.WARDS)
 
 
-def build(model: MapModel, profile_paths: tuple[str, ...], query: Query) -> PageContent:
+def build(model: MapModel, query: Query) -> PageContent:
     """Build the map page for the parameters of a URL; what is not understood is told in a notice."""
     city = model.city
     view, problems = read_view(query, city.lsoas.index, city.wards.index, (model.grid.width, model.grid.height))
@@ -37,7 +37,7 @@ def build(model: MapModel, profile_paths: tuple[str, ...], query: Query) -> Page
                     html.Aside(
                         [
                             html.P(id=Ids.PANEL_STATUS, className="notice", role="alert", hidden=True),
-                            html.Div(panel(city, view.area, profile_paths), id=Ids.PANEL_CONTENT),
+                            html.Div(panel(city, view.area), id=Ids.PANEL_CONTENT),
                         ],
                         id=Ids.PANEL,
                         className="map-right",

@@ -4,20 +4,16 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.identity import display_name, identity_line, set_tags
 from dashboard.domain import deprivation, wording
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
 from dashboard.domain.measures import DOMAINS, Measure
 
 
-def panel(city: City, code: str | None, profile_paths: tuple[str, ...]) -> list[Component]:
+def panel(city: City, code: str | None) -> list[Component]:
     """Fill the side panel for an area, or with the priority neighbourhoods when none is chosen."""
-    return _start(city) if code is None else _area(city, code, profile_paths)
-
-
-def display_name(lsoa: pd.Series) -> str:
-    """Return the street-level name of an LSOA where it has one, else its official name."""
-    return str(lsoa["place_name"] or lsoa["name"])
+    return _start(city) if code is None else _area(city, code)
 
 
 def _start(city: City) -> list[Component]:
@@ -60,17 +56,15 @@ def _area_link(city: City, code: str) -> Component:
     )
 
 
-def _area(city: City, code: str, profile_paths: tuple[str, ...]) -> list[Component]:
+def _area(city: City, code: str) -> list[Component]:
     lsoa = city.lsoas.loc[code]
     count, config = city.edition.lsoa_count, city.config
     domain_ranks = {domain.key: int(lsoa[domain.rank_column]) for domain in DOMAINS}
     in_city = int(deprivation.ranks_within(city.lsoas["imd_rank"])[code])
-    identity = [lsoa["name"]] if lsoa["place_name"] else []
-    identity += [f"{lsoa['ward_name']} ward ({config.ward_vintage})", code]
     return [
         html.H2(display_name(lsoa), tabIndex="-1"),
-        html.P(" · ".join(identity), className="identity"),
-        _tags(city, code),
+        identity_line(city, code),
+        set_tags(city, code),
         html.P(
             wording.rank_sentence(int(lsoa["imd_rank"]), count, in_city, len(city.lsoas), config.city_name),
             className="lead",
@@ -80,7 +74,8 @@ def _area(city: City, code: str, profile_paths: tuple[str, ...]) -> list[Compone
         html.P(_people(city, lsoa)),
         html.Ul(
             [
-                *(html.Li(html.A("Full profile", href=path.replace("<code>", code))) for path in profile_paths),
+                html.Li(html.A("Full profile", href=f"/lsoa/{code}")),
+                html.Li(html.A(f"{lsoa['ward_name']} ward", href=f"/ward/{lsoa['ward_code']}")),
                 html.Li(html.Button("Zoom to it", type="button", className="link", **{"data-action": "zoom-to-area"})),
                 html.Li(
                     html.Button(
@@ -102,21 +97,6 @@ def _people(city: City, lsoa: pd.Series) -> str:
     if not city.population_year:
         return caution
     return f"{lsoa['population']:,} people lived here in mid-{city.population_year}. {caution}"
-
-
-def _tags(city: City, code: str) -> Component | None:
-    place = city.config.neighbourhood_of(code)
-    most = city.sets[SetKey.MOST_DEPRIVED].lsoa_codes
-    tags = []
-    if place is not None:
-        tags.append(html.Li("Priority neighbourhood", className="tag tag-priority"))
-    if code in most:
-        tags.append(
-            html.Li(f"One of the {wording.number_in_words(len(most))} most deprived", className="tag tag-most-deprived")
-        )
-    if code in city.sets[SetKey.TARGET_WARDS].lsoa_codes:
-        tags.append(html.Li("In a target ward", className="tag tag-target-wards"))
-    return html.Ul(tags, className="tags") if tags else None
 
 
 def _domain_table(domain_ranks: dict[str, int], count: int) -> Component:

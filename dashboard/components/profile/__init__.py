@@ -1,0 +1,1 @@
+"""Pieces of the profiles of neighbourhoods and wards."""

@@ -1,0 +1,60 @@
+"""Groups of neighbourhoods side by side: how much of each is among the most deprived of England."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.tables import plain_table
+from dashboard.domain.areas import SetKey
+from dashboard.domain.city import City
+from dashboard.domain.profile import Benchmark, Share, benchmark
+
+_SHOWN_PCT = (1, 10, 20)
+
+
+def standard_groups(city: City) -> list[Benchmark]:
+    """Return the groups that every profile is compared with: priority neighbourhoods, target wards, city."""
+    count = city.edition.lsoa_count
+    groups = []
+    for key in (SetKey.PRIORITY, SetKey.TARGET_WARDS):
+        codes = sorted(city.sets[key].lsoa_codes)
+        if codes:
+            groups.append(benchmark(f"{city.sets[key].label} together", city.lsoas.loc[codes], count))
+    groups.append(benchmark(city.config.city_name, city.lsoas, count))
+    return groups
+
+
+def benchmark_table(groups: Sequence[Benchmark], population_year: int, lsoa_count: int) -> Component:
+    """Build the table of groups; without a population the columns on people are left out."""
+    people = bool(population_year)
+    heads = ["Group", "Neighbourhoods"]
+    heads += [f"People (mid-{population_year})"] if people else []
+    heads += [f"In the most deprived {share_pct}%" for share_pct in _SHOWN_PCT]
+    heads += ["Average score"] if people else []
+    rows = [[group.label, f"{group.lsoas:,}", *_cells(group, people=people)] for group in groups]
+    note = (
+        f"Shares are of the group’s neighbourhoods among the {lsoa_count:,} of England"
+        + (", and in brackets of its people" if people else "")
+        + ". Local estimates. "
+        + (
+            f"Average score: weighted by the people of mid-{population_year}; higher is more deprived."
+            if people
+            else ""
+        )
+    )
+    table = plain_table("How much of each group is among England’s most deprived", heads, rows, frozenset(range(1, 9)))
+    return html.Div([table, html.P(note, className="hint")], className="table-wide")
+
+
+def _cells(group: Benchmark, *, people: bool) -> list[str]:
+    shares = [_share_cell(group.share(share_pct), people=people) for share_pct in _SHOWN_PCT]
+    if not people:
+        return shares
+    score = "" if group.average_score is None else f"{group.average_score:.1f}"
+    return [f"{group.people or 0:,}", *shares, score]
+
+
+def _share_cell(share: Share, *, people: bool) -> str:
+    text = f"{share.lsoas:,} ({round(share.lsoas_pct)}%)" if not people else f"{round(share.lsoas_pct)}%"
+    return text if not people or share.people_pct is None else f"{text} ({round(share.people_pct)}%)"

@@ -1,0 +1,66 @@
+"""Areas that a reader adds to a profile for comparison: from the address, and back into it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from dashboard.components.templating import render
+from dashboard.domain.city import City
+from dashboard.domain.places import Place, find_place
+
+MOST_COMPARED = 3
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The areas added, and what was asked for but not found ("" if nothing was)."""
+
+    places: tuple[Place, ...]
+    unknown: str = ""
+
+
+def read_compared(city: City, query: Mapping[str, str]) -> Compared:
+    """Read the areas to compare with from the address: `compare` (keys, by commas) and `add` (a name or code).
+
+    At most three count; one that is named twice counts once.
+    """
+    asked = [text for text in (*query.get("compare", "").split(","), query.get("add", "")) if text.strip()]
+    places: dict[str, Place] = {}
+    unknown = ""
+    for text in asked[: 2 * MOST_COMPARED]:
+        place = find_place(city, text)
+        if place is None:
+            unknown = text
+        else:
+            places.setdefault(place.key, place)
+    return Compared(tuple(places.values())[:MOST_COMPARED], unknown[:60])
+
+
+def compare_form(city: City, path: str, compared: Compared) -> Markup:
+    """Draw the form that adds an area, with a link to take each one out; works without scripts."""
+    keys = [place.key for place in compared.places]
+    removals = [
+        {"name": place.name, "without": _address(path, [key for key in keys if key != place.key])}
+        for place in compared.places
+    ]
+    return render(
+        "compare_form.html",
+        path=path,
+        kept=keys,
+        places=removals,
+        full=len(keys) >= MOST_COMPARED,
+        unknown=compared.unknown,
+        suggestions=_suggestions(city),
+        example=str(city.lsoas["name"].iloc[0]),
+    )
+
+
+def _address(path: str, keys: list[str]) -> str:
+    return f"{path}?{urlencode({'compare': ','.join(keys)}, safe=',')}" if keys else path
+
+
+def _suggestions(city: City) -> list[str]:
+    wards = {str(name) for vintage in city.ward_vintages.values() for name in vintage.wards["name"]}
+    return [*(place.name for place in city.config.neighbourhoods), *sorted(wards), *city.lsoas["name"]]

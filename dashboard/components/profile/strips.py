@@ -1,0 +1,90 @@
+"""The seven domains on the national scale: every area of the city as a tick, this one and the middles marked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from dashboard.components.templating import render
+from dashboard.domain import wording
+from dashboard.domain.city import City
+from dashboard.domain.measures import DOMAINS, Measure
+
+#: Width of a strip in drawing units.
+WIDTH = 1000
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What is marked on the strips beside the ticks; ranks by domain, 1 = most deprived.
+
+    `own` may hold several areas; `middles` are groups with the rank of their middle neighbourhood.
+    """
+
+    name: str
+    own: Sequence[Mapping[str, int]]
+    middles: Sequence[tuple[str, Mapping[str, int]]]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The scale and the ticks of a city, the same on every profile: written once.
+
+    `ticks` has a path for each domain by key; the right end of the scale is rank `lsoa_count`.
+    """
+
+    city_name: str
+    areas: int
+    lsoa_count: int
+    ticks: Mapping[str, str]
+
+
+def city_scale(city: City) -> Scale:
+    """Prepare the scale of a city."""
+    count = city.edition.lsoa_count
+    paths = {domain.key: ticks(city.lsoas[domain.rank_column], count) for domain in DOMAINS}
+    return Scale(city.config.city_name, len(city.lsoas), count, paths)
+
+
+def domain_strips(scale: Scale, marked: Marked) -> Markup:
+    """Draw the strips as a table with the same numbers in words.
+
+    `marked` may have at most two middles, drawn as a diamond and a dashed line.
+    """
+    return render(
+        "domain_strips.html",
+        rows=[_row(scale, marked, domain) for domain in DOMAINS],
+        width=WIDTH,
+        tenth=WIDTH // 10,
+        name=marked.name,
+        middles=[label for label, _ in marked.middles],
+        city=scale.city_name,
+        total=f"{scale.areas:,}",
+        lsoa_count=f"{scale.lsoa_count:,}",
+    )
+
+
+def _row(scale: Scale, marked: Marked, domain: Measure) -> dict[str, object]:
+    ranks, count = [own[domain.key] for own in marked.own], scale.lsoa_count
+    single = len(ranks) == 1
+    return {
+        "label": domain.label,
+        "ticks": scale.ticks[domain.key],
+        "own": [_place(rank, count) for rank in ranks],
+        "rank": f"{ranks[0]:,}" if single else f"{min(ranks):,} to {max(ranks):,}",
+        "band": wording.band_share(ranks[0], count) if single else "",
+        "middles": [
+            {"x": _place(middle[domain.key], count), "rank": f"{middle[domain.key]:,}"} for _, middle in marked.middles
+        ],
+    }
+
+
+def _place(rank: int, lsoa_count: int) -> int:
+    return round(WIDTH * (rank - 1) / max(lsoa_count - 1, 1))
+
+
+def ticks(ranks: pd.Series, lsoa_count: int) -> str:
+    """Write the ticks of all areas as one path; areas that fall on the same place share a tick."""
+    places = sorted({_place(int(rank), lsoa_count) for rank in ranks.dropna()})
+    return "".join(f"M{x} 4v16" for x in places)

@@ -1,0 +1,135 @@
+"""What a profile says in numbers: benchmarks, middles of groups, and the areas most alike.
+
+A group is any number of whole LSOAs. Rank 1 is the most deprived. Ranks are an order, so the middle of a group is
+its median rank, not an average; the average *score* is weighted by population and labelled with its year.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain import deprivation
+from dashboard.domain.measures import BAND_UPPER_PCT, DOMAINS
+
+#: Shares of England, in per cent, that profiles count neighbourhoods and people in.
+PROFILE_SHARES_PCT = (1, 3, 5, 10, 20)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of a group lies in the most deprived `share_pct` per cent of England.
+
+    `people` and `people_pct` are None where the population is not known. Local estimates for wards and other groups.
+    """
+
+    share_pct: int
+    lsoas: int
+    lsoas_pct: float
+    people: int | None
+    people_pct: float | None
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One group of LSOAs to compare with: its size, its average score and its shares."""
+
+    label: str
+    lsoas: int
+    people: int | None
+    average_score: float | None
+    shares: tuple[Share, ...]
+
+    def share(self, share_pct: int) -> Share:
+        """Return the share for a limit in per cent."""
+        return next(share for share in self.shares if share.share_pct == share_pct)
+
+
+def benchmark(label: str, group: pd.DataFrame, lsoa_count: int) -> Benchmark:
+    """Sum a group of LSOAs up.
+
+    Parameters
+    ----------
+    label
+        Name of the group.
+    group
+        One row an LSOA, with `imd_rank`, `imd_score` and `population` (missing throughout where not known). People of
+        a ward are those of the LSOAs that belong to it by best fit.
+    lsoa_count
+        Number of LSOAs ranked in England.
+
+    Raises
+    ------
+    ValueError
+        If the group is empty.
+    """
+    if group.empty:
+        msg = f"`group` has no LSOA: {label}"
+        raise ValueError(msg)
+    known = bool(group["population"].notna().all()) and int(group["population"].sum()) > 0
+    population = group["population"].to_numpy(dtype="int64") if known else None
+    # the shares are the upper limits of the first bands, so every share is those bands together
+    band_numbers = deprivation.bands(group["imd_rank"], lsoa_count).to_numpy(
+        dtype="int64", na_value=len(BAND_UPPER_PCT)
+    )
+    shares = tuple(
+        _share(band_numbers <= BAND_UPPER_PCT.index(share_pct), population, share_pct)
+        for share_pct in PROFILE_SHARES_PCT
+    )
+    return Benchmark(
+        label=label,
+        lsoas=len(group),
+        people=int(population.sum()) if population is not None else None,
+        average_score=deprivation.weighted_average_score(group["imd_score"], group["population"]) if known else None,
+        shares=shares,
+    )
+
+
+def _share(within: np.ndarray, population: np.ndarray | None, share_pct: int) -> Share:
+    people = int(population[within].sum()) if population is not None else None
+    return Share(
+        share_pct=share_pct,
+        lsoas=int(within.sum()),
+        lsoas_pct=100 * float(within.mean()),
+        people=people,
+        people_pct=100 * people / int(population.sum()) if population is not None and people is not None else None,
+    )
+
+
+def middle_ranks(group: pd.DataFrame) -> dict[str, int]:
+    """Return the middle (median) national rank of a group on each domain, by key; the lower of two middles."""
+    ranks = np.sort(group[[domain.rank_column for domain in DOMAINS]].to_numpy(dtype="int64"), axis=0)
+    middle = ranks[(len(ranks) - 1) // 2]
+    return {domain.key: int(rank) for domain, rank in zip(DOMAINS, middle, strict=True)}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """An area that is like another on the seven domains; `places_apart` is the mean difference of their ranks."""
+
+    code: str
+    places_apart: int
+
+
+def nearest_in_kind(lsoas: pd.DataFrame, code: str, count: int = 5) -> tuple[Likeness, ...]:
+    """Find the areas most like one on the seven domains.
+
+    The distance is the mean absolute difference of the seven national ranks, every domain counted the same: how many
+    places the two lie apart on a domain, on average. Ties are ordered by code.
+
+    Parameters
+    ----------
+    lsoas
+        Indexed by code, with the rank of every domain; areas with a rank missing are left out.
+    code
+        The area to compare with.
+    count
+        How many to return at most.
+    """
+    ranks = lsoas[[domain.rank_column for domain in DOMAINS]].dropna()
+    if code not in ranks.index:
+        return ()
+    figures = ranks.to_numpy(dtype="float64")
+    apart = np.abs(figures - figures[ranks.index.get_loc(code)]).mean(axis=1)
+    nearest = sorted((distance, other) for distance, other in zip(apart, ranks.index, strict=True) if other != code)
+    return tuple(Likeness(str(other), round(float(distance))) for distance, other in nearest[:count])

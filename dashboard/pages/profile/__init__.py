@@ -1,0 +1,34 @@
+"""Profiles of neighbourhoods: any LSOA, and the priority neighbourhoods; one template."""
+
+from functools import partial
+
+from dashboard.components.map.model import MapModel
+from dashboard.domain.places import find_lsoa, find_neighbourhood
+from dashboard.pages.page import Page
+from dashboard.pages.profile.layout import build, standards
+
+
+def make_pages(model: MapModel) -> tuple[Page, Page]:
+    """Put the two pages together: by LSOA code, and by the slug of a priority neighbourhood."""
+    city = model.city
+    shared = standards(city)
+    title = f"Neighbourhood profile – {city.config.site_title}"
+    description = (
+        f"One neighbourhood of {city.config.city_name} in the {city.edition.title}, in words, strips and tables."
+    )
+    return (
+        Page(
+            key="lsoa",
+            path="/lsoa/<code>",
+            title=title,
+            description=description,
+            build=partial(build, model, shared, find=partial(find_lsoa, city), parameter="code"),
+        ),
+        Page(
+            key="neighbourhood",
+            path="/neighbourhood/<slug>",
+            title=title,
+            description=description,
+            build=partial(build, model, shared, find=partial(find_neighbourhood, city), parameter="slug"),
+        ),
+    )

@@ -1,0 +1,221 @@
+"""Layout of a neighbourhood's profile."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.components.identity import display_name, identity_line, set_tags
+from dashboard.components.map.model import MapModel
+from dashboard.components.profile.actions import page_actions
+from dashboard.components.profile.benchmarks import benchmark_table, standard_groups
+from dashboard.components.profile.comparing import Compared, compare_form, read_compared
+from dashboard.components.profile.mini_map import Framed, mini_map
+from dashboard.components.profile.strips import Marked, Scale, city_scale, domain_strips
+from dashboard.components.tables import plain_table
+from dashboard.domain import deprivation, profile, wording
+from dashboard.domain import profile_wording as words
+from dashboard.domain.city import City
+from dashboard.domain.measures import DOMAINS
+from dashboard.domain.places import Place, lsoa_place
+from dashboard.domain.profile import Benchmark
+from dashboard.pages.messages import unknown_area
+from dashboard.pages.page import PageContent, Query
+
+
+@dataclass(frozen=True)
+class Standards:
+    """What is the same on every profile of a city, worked out once."""
+
+    scale: Scale
+    city_middle: Mapping[str, int]
+    groups: Sequence[Benchmark]
+
+
+def standards(city: City) -> Standards:
+    """Work out the standards of a city."""
+    return Standards(city_scale(city), profile.middle_ranks(city.lsoas), standard_groups(city))
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """The neighbourhood of the profile, with the figures that several parts of the page need."""
+
+    model: MapModel
+    standards: Standards
+    place: Place
+    compared: Compared
+
+    @property
+    def city(self) -> City:
+        return self.model.city
+
+    @cached_property
+    def lsoas(self) -> pd.DataFrame:
+        """Its LSOAs, the most deprived first."""
+        return self.city.lsoas.loc[list(self.place.lsoa_codes)].sort_values("imd_rank")
+
+    @cached_property
+    def first(self) -> pd.Series:
+        """The most deprived of its LSOAs; for most profiles the only one."""
+        return self.lsoas.iloc[0]
+
+    @cached_property
+    def ward(self) -> pd.DataFrame:
+        return self.city.lsoas[self.city.lsoas["ward_code"] == self.first["ward_code"]]
+
+    @cached_property
+    def ward_figures(self) -> Benchmark:
+        return profile.benchmark(f"{self.first['ward_name']} ward", self.ward, self.city.edition.lsoa_count)
+
+    def ranks(self, lsoa: pd.Series) -> dict[str, int]:
+        return {domain.key: int(lsoa[domain.rank_column]) for domain in DOMAINS}
+
+
+def build(
+    model: MapModel, shared: Standards, query: Query, *, find: Callable[[str], Place | None], parameter: str
+) -> PageContent:
+    """Build the profile of the neighbourhood that the address names, or say that there is none."""
+    asked = query.get(parameter, "")
+    place = find(asked)
+    if place is None:
+        return unknown_area(asked, "neighbourhood")
+    subject = _Subject(model, shared, place, read_compared(model.city, query))
+    name = place.name
+    layout = html.Article(
+        [
+            *_head(subject),
+            html.Div(
+                [html.Div(_sentences(subject), className="profile-words"), html.Div(**{"data-island": "mini-map"})],
+                className="profile-top",
+            ),
+            html.Section([html.H2("Seven domains on the national scale"), html.Div(**{"data-island": "strips"})]),
+            html.Section(_benchmarks(subject)),
+            html.Section(_likeness(subject)),
+            html.Section(
+                [html.H2("Service figures"), html.P("No service figures have been handed in yet.", className="hint")]
+            ),
+        ],
+        className="profile",
+        **{"data-page-ready": "profile"},
+    )
+    islands = {"mini-map": _map(subject), "strips": _strips(subject), "compare": _form(subject)}
+    headline = _headline(subject)
+    return PageContent(layout, islands, title=f"{name} – {model.city.config.site_title}", description=headline)
+
+
+def _head(subject: _Subject) -> list[Component]:
+    city, place = subject.city, subject.place
+    code = str(subject.first.name)
+    tags = set_tags(city, code)
+    several = [html.P(wording.listing([f"{n} ({c})" for c, n in subject.lsoas["name"].items()]), className="identity")]
+    identity = [identity_line(city, code)] if len(place.lsoa_codes) == 1 else several
+    return [
+        html.Div([html.H1(place.name), page_actions()], className="profile-head"),
+        *identity,
+        *([tags] if tags else []),
+    ]
+
+
+def _headline(subject: _Subject) -> str:
+    city, count = subject.city, subject.city.edition.lsoa_count
+    if len(subject.lsoas) > 1:
+        ranks = [int(rank) for rank in subject.lsoas["imd_rank"]]
+        return words.group_headline(subject.place.name, ranks, count)
+    in_city = int(deprivation.ranks_within(city.lsoas["imd_rank"])[subject.first.name])
+    rank = int(subject.first["imd_rank"])
+    return words.headline(subject.place.name, rank, count, in_city, len(city.lsoas), city.config.city_name)
+
+
+def _sentences(subject: _Subject) -> list[Component]:
+    """Write the words of the profile; for several LSOAs those of the most deprived one, named."""
+    city, first = subject.city, subject.first
+    ranks = subject.ranks(first)
+    in_ward = int(deprivation.ranks_within(subject.ward["imd_rank"])[first.name])
+    of = [] if len(subject.lsoas) == 1 else [html.P(f"Of its most deprived area, {first['name']}:")]
+    return [
+        html.P(_headline(subject), className="lead"),
+        *of,
+        html.P(words.ward_place_sentence(in_ward, subject.ward_figures, str(first["ward_name"]))),
+        html.P(wording.domains_sentence(ranks, city.edition.lsoa_count)),
+        html.P(words.against_city_sentence(ranks, subject.standards.city_middle, city.config.city_name)),
+        html.P([html.Strong("What not to conclude. "), words.CAUTION]),
+        html.P(
+            html.A(f"Profile of {first['ward_name']} ward", href=f"/ward/{first['ward_code']}"), className="no-print"
+        ),
+    ]
+
+
+def _strips(subject: _Subject) -> Markup:
+    city = subject.city
+    middles: list[tuple[str, Mapping[str, int]]] = [
+        ("Middle of ward", profile.middle_ranks(subject.ward)),
+        (f"Middle of {city.config.city_name}", subject.standards.city_middle),
+    ]
+    own = [subject.ranks(lsoa) for _, lsoa in subject.lsoas.iterrows()]
+    marked = Marked(subject.place.name, own, middles)
+    return domain_strips(subject.standards.scale, marked)
+
+
+def _map(subject: _Subject) -> Markup:
+    city, first = subject.city, subject.first
+    codes = subject.place.lsoa_codes
+    address = f"/?area={first.name}&outline=most-deprived,priority,wards"
+    return mini_map(
+        subject.model,
+        Framed(
+            focus=codes,
+            ward_path=subject.model.ward_paths[first["ward_code"]],
+            ward_codes=list(subject.ward.index),
+            description=(
+                f"{subject.place.name} within {first['ward_name']} ward ({city.config.ward_vintage}), by policy band."
+            ),
+            link=address,
+        ),
+    )
+
+
+def _benchmarks(subject: _Subject) -> list[Component]:
+    city, count = subject.city, subject.city.edition.lsoa_count
+    groups = [
+        profile.benchmark(subject.place.name, subject.lsoas, count),
+        subject.ward_figures,
+        *subject.standards.groups,
+        *(profile.benchmark(p.name, city.lsoas.loc[list(p.lsoa_codes)], count) for p in subject.compared.places),
+    ]
+    return [
+        html.H2("Beside its ward, the programme and the city"),
+        benchmark_table(groups, city.population_year, count),
+        html.Div(**{"data-island": "compare"}, className="no-print"),
+    ]
+
+
+def _form(subject: _Subject) -> Markup:
+    return compare_form(subject.city, subject.place.path, subject.compared)
+
+
+def _likeness(subject: _Subject) -> list[Component]:
+    city, count = subject.city, subject.city.edition.lsoa_count
+    code = str(subject.first.name)
+    found = profile.nearest_in_kind(city.lsoas, code)
+    names = [display_name(city.lsoas.loc[like.code]) for like in found]
+    sentence = words.likeness_sentence(names, found[0].places_apart if found else 0, count)
+    rows = [
+        [
+            html.A(name, href=lsoa_place(city, like.code).path),
+            str(city.lsoas.at[like.code, "ward_name"]),
+            f"{city.lsoas.at[like.code, 'imd_rank']:,}",
+            f"{like.places_apart:,}",
+        ]
+        for name, like in zip(names, found, strict=True)
+    ]
+    heads = ("Neighbourhood", "Ward", "Overall rank", "Places apart on a domain, on average")
+    return [
+        html.H2("Nearest in kind"),
+        html.P(sentence),
+        plain_table(f"Most alike within {city.config.city_name}", heads, rows, frozenset({2, 3})),
+    ]

@@ -1,0 +1,232 @@
+"""Layout of a ward's profile: for ward members, two sides of paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.components.identity import display_name
+from dashboard.components.map.model import MapModel
+from dashboard.components.profile.actions import page_actions
+from dashboard.components.profile.mini_map import Framed, mini_map
+from dashboard.components.tables import Cell, plain_table
+from dashboard.domain import profile, wording
+from dashboard.domain import profile_wording as words
+from dashboard.domain.areas import SetKey, WardVintage
+from dashboard.domain.city import City
+from dashboard.domain.measures import DOMAINS
+from dashboard.domain.places import Place, find_ward
+from dashboard.domain.profile import Benchmark
+from dashboard.pages.messages import unknown_area
+from dashboard.pages.page import PageContent, Query
+
+
+@dataclass(frozen=True)
+class _Ward:
+    """The ward of the profile, with the figures that several parts of the page need."""
+
+    model: MapModel
+    place: Place
+
+    @property
+    def city(self) -> City:
+        return self.model.city
+
+    @property
+    def vintage(self) -> WardVintage:
+        return self.city.ward_vintages[self.place.vintage]
+
+    @cached_property
+    def lsoas(self) -> pd.DataFrame:
+        return self.city.lsoas.loc[list(self.place.lsoa_codes)].sort_values("imd_rank")
+
+    @cached_property
+    def figures(self) -> Benchmark:
+        return profile.benchmark(self.place.name, self.lsoas, self.city.edition.lsoa_count)
+
+    @cached_property
+    def city_figures(self) -> Benchmark:
+        return profile.benchmark(self.city.config.city_name, self.city.lsoas, self.city.edition.lsoa_count)
+
+
+def build(model: MapModel, query: Query) -> PageContent:
+    """Build the profile of the ward that the address names, or say that there is none."""
+    asked = query.get("code", "")
+    place = find_ward(model.city, asked)
+    if place is None or not place.lsoa_codes:
+        return unknown_area(asked, "ward")
+    ward = _Ward(model, place)
+    headline = words.ward_headline(place.name, ward.figures, ward.city_figures, model.city.config.city_name)
+    layout = html.Article(
+        [
+            html.Div([html.H1(f"{place.name} ward"), page_actions()], className="profile-head"),
+            html.P(_identity(ward), className="identity"),
+            html.Div(
+                [
+                    html.Div(_sentences(ward, headline), className="profile-words"),
+                    html.Div(**{"data-island": "mini-map"}),
+                ],
+                className="profile-top",
+            ),
+            html.Section([html.H2("How much of the ward is among England’s most deprived"), _shares(ward)]),
+            html.Section([html.H2("Its neighbourhoods"), _neighbourhoods(ward)]),
+            html.Section([html.H2("Seven domains, beside the city"), _domains(ward)]),
+            html.Section(_around(ward), className="no-print"),
+        ],
+        className="profile",
+        **{"data-page-ready": "ward"},
+    )
+    title = f"{place.name} ward – {model.city.config.site_title}"
+    return PageContent(layout, {"mini-map": _map(ward)}, title=title, description=headline)
+
+
+def _identity(ward: _Ward) -> str:
+    method = "estimated from postcodes" if ward.vintage.estimated else "official best fit"
+    return f"Ward of {ward.vintage.label} · {ward.place.key} · neighbourhoods by {method}"
+
+
+def _sentences(ward: _Ward, headline: str) -> list[Component]:
+    city = ward.city
+    middles = profile.middle_ranks(ward.lsoas), profile.middle_ranks(city.lsoas)
+    people = words.ward_people_sentence(ward.figures, city.population_year)
+    return [
+        html.P(headline, className="lead"),
+        *([html.P(people)] if people else []),
+        html.P(words.ward_domains_sentence(*middles, city.config.city_name)),
+        *_sets(ward),
+        html.P([html.Strong("What not to conclude. "), words.CAUTION]),
+        *_other_vintage(ward),
+    ]
+
+
+def _sets(ward: _Ward) -> list[Component]:
+    """Say which of the most deprived set and the priority neighbourhoods lie in the ward."""
+    city, inside = ward.city, set(ward.place.lsoa_codes)
+    most = city.sets[SetKey.MOST_DEPRIVED].lsoa_codes
+    found = len(most & inside)
+    told: list[Component | str] = []
+    if found:
+        be = "is" if found == 1 else "are"
+        total = wording.number_in_words(len(most))
+        told.append(
+            wording.capitalised(f"{wording.number_in_words(found)} of the city’s {total} most deprived {be} here. ")
+        )
+    places = [place for place in city.config.neighbourhoods if inside.intersection(place.lsoa_codes)]
+    if places:
+        told.append("Priority neighbourhood: " if len(places) == 1 else "Priority neighbourhoods: ")
+        for position, place in enumerate(places):
+            told += [", "] if position else []
+            told.append(html.A(place.name, href=f"/neighbourhood/{place.slug}"))
+        told.append(".")
+    return [html.P(told)] if told else []
+
+
+def _other_vintage(ward: _Ward) -> list[Component]:
+    """Say what became of the ward in the other vintages, with links."""
+    told: list[Component] = []
+    for key, other in ward.city.ward_vintages.items():
+        if key == ward.place.vintage:
+            continue
+        counts = other.ward_of.loc[list(ward.place.lsoa_codes)].value_counts()
+        overlaps = [(str(other.wards.at[code, "name"]), int(count)) for code, count in counts.items()]
+        links = [
+            html.A(f"{other.wards.at[code, 'name']} ({other.label})", href=f"/ward/{code}") for code in counts.index
+        ]
+        sentence = words.vintage_sentence(overlaps, len(ward.place.lsoa_codes), other.label)
+        told.append(html.P([sentence, " ", html.Span(_parted(links), className="no-print")]))
+    return told
+
+
+def _parted(links: Sequence[Component]) -> list[Component | str]:
+    parted: list[Component | str] = []
+    for position, link in enumerate(links):
+        parted += [" · "] if position else []
+        parted.append(link)
+    return parted
+
+
+def _map(ward: _Ward) -> Markup:
+    approximate = " The ward’s border is approximate." if ward.vintage.approximate_boundaries else ""
+    first = ward.lsoas.index[0]
+    link = f"/?ward={ward.place.key}" if ward.place.key in ward.city.wards.index else f"/?area={first}"
+    return mini_map(
+        ward.model,
+        Framed(
+            focus=ward.place.lsoa_codes,
+            ward_path=ward.model.ward_paths[ward.place.key],
+            ward_codes=ward.place.lsoa_codes,
+            description=f"{ward.place.name} ward ({ward.vintage.label}), by policy band.{approximate}",
+            link=link,
+        ),
+    )
+
+
+def _shares(ward: _Ward) -> Component:
+    rows: list[list[Cell]] = []
+    people = bool(ward.city.population_year)
+    for own, of_city in zip(ward.figures.shares, ward.city_figures.shares, strict=True):
+        cells: list[Cell] = [
+            f"Most deprived {own.share_pct}%",
+            f"{own.lsoas:,}",
+            _pct(own.lsoas_pct),
+            _pct(of_city.lsoas_pct),
+        ]
+        if people:
+            cells += [f"{own.people or 0:,}", _pct(own.people_pct), _pct(of_city.people_pct)]
+        rows.append(cells)
+    name = ward.city.config.city_name
+    heads = ["Among England’s", "Neighbourhoods", "Share of the ward", f"Share of {name}"]
+    heads += [f"People (mid-{ward.city.population_year})", "Share of the ward", f"Share of {name}"] if people else []
+    return plain_table("Neighbourhoods and people, local estimates", heads, rows, frozenset(range(1, 7)))
+
+
+def _pct(share_pct: float | None) -> str:
+    return "" if share_pct is None else f"{round(share_pct)}%"
+
+
+def _neighbourhoods(ward: _Ward) -> Component:
+    count = ward.city.edition.lsoa_count
+    rows: list[list[Cell]] = [
+        [
+            html.A(display_name(lsoa), href=f"/lsoa/{code}"),
+            str(code),
+            f"{lsoa['imd_rank']:,}",
+            wording.band_label(int(lsoa["imd_rank"]), count),
+            "" if pd.isna(lsoa["population"]) else f"{lsoa['population']:,}",
+        ]
+        for code, lsoa in ward.lsoas.iterrows()
+    ]
+    heads = ("Neighbourhood", "LSOA code", "Overall rank", "Band", "People")
+    caption = f"Most deprived first; rank 1 is the most deprived of {count:,} in England"
+    return plain_table(caption, heads, rows, frozenset({2, 4}))
+
+
+def _domains(ward: _Ward) -> Component:
+    count = ward.city.edition.lsoa_count
+    own, of_city = profile.middle_ranks(ward.lsoas), profile.middle_ranks(ward.city.lsoas)
+    rows: list[list[Cell]] = []
+    for domain in DOMAINS:
+        within = int((ward.lsoas[domain.rank_column] * 10 <= count).sum())
+        least, most = own[domain.key], of_city[domain.key]
+        rows.append([domain.label, f"{least:,}", f"{most:,}", words.count_of(within, len(ward.lsoas))])
+    heads = (
+        "Domain",
+        "Middle rank of the ward",
+        f"Middle rank of {ward.city.config.city_name}",
+        "In England’s most deprived 10%",
+    )
+    return plain_table("National ranks of the middle neighbourhood", heads, rows, frozenset({1, 2, 3}))
+
+
+def _around(ward: _Ward) -> list[Component]:
+    """Name the neighbouring wards of the same vintage."""
+    boundaries = ward.vintage.boundaries
+    own = boundaries.geometry.loc[ward.place.key]
+    touching = boundaries.index[boundaries.geometry.intersects(own)].drop(ward.place.key)
+    names = ward.vintage.wards["name"].loc[touching].sort_values()
+    links = [html.A(str(name), href=f"/ward/{code}") for code, name in names.items()]
+    return [html.H2("Neighbouring wards"), html.P(_parted(links)), html.P(html.A("All wards", href="/wards"))]
