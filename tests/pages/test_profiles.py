@@ -1,0 +1,165 @@
+import re
+
+import pytest
+
+
+def text_of(client, url, status=200):
+    answer = client.get(url)
+    assert answer.status_code == status, url
+    return answer.get_data(as_text=True)
+
+
+def words_of(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main>", 1)[0]))
+
+
+def test_a_profile_says_where_the_neighbourhood_stands_before_any_script(client):
+    words = words_of(text_of(client, "/neighbourhood/lincoln-green"))
+    assert "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England" in words
+    assert "3rd most deprived of 482 in Leeds" in words
+    assert "Leeds 064F · Burmantofts and Richmond Hill ward (2004–2018) · E01033035" in words
+    assert "Not everyone in a deprived area is deprived" in words
+    assert "No service figures have been handed in yet." in words
+
+
+def test_the_same_template_serves_the_neighbourhood_and_its_lsoa(client):
+    by_slug, by_code = (words_of(text_of(client, url)) for url in ("/neighbourhood/lincoln-green", "/lsoa/E01033035"))
+    assert by_slug == by_code
+
+
+@pytest.mark.parametrize(
+    "url", ["/lsoa/e01033035", "/lsoa/Leeds%20064F", "/lsoa/leeds-064f", "/neighbourhood/Lincoln%20Green"]
+)
+def test_codes_and_names_are_understood_however_they_are_written(client, url):
+    assert "Lincoln Green is the 66th most deprived" in text_of(client, url)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [("/lsoa/E99999999", "neighbourhood"), ("/neighbourhood/atlantis", "neighbourhood"), ("/ward/E05000000", "ward"),
+     ("/lsoa/%3Cscript%3Ealert(1)%3C/script%3E", "neighbourhood")],
+)  # fmt: skip
+def test_an_area_that_does_not_exist_is_told_and_not_found(client, url, kind):
+    page = client.get(url)
+    assert page.status_code == 404
+    text = page.get_data(as_text=True)
+    assert f"There is no {kind}" in text or "There is no page" in text
+    assert "<script>alert(1)" not in text
+    assert 'role="search"' in text
+
+
+def test_title_and_description_name_the_area(client):
+    page = text_of(client, "/lsoa/E01033035")
+    assert "<title>Lincoln Green – Leeds priority neighbourhoods</title>" in page
+    for name in ('name="description"', 'property="og:description"'):
+        assert f'<meta {name} content="Lincoln Green is the 66th most deprived' in page
+    assert '<meta property="og:title" content="Lincoln Green' in page
+
+
+def test_benchmarks_stand_beside_each_other(client):
+    words = words_of(text_of(client, "/lsoa/E01011372"))
+    for group in ("City and Hunslet ward", "Six priority neighbourhoods together", "Twelve target wards together"):
+        assert group in words
+    assert re.search(r"Leeds 482 771,857 3% \(3%\) 22% \(\d\d%\) 31% \(\d\d%\) 26\.8", words)
+
+
+def test_up_to_three_areas_can_be_added_and_taken_out(client):
+    page = text_of(client, "/lsoa/E01011372?compare=E05001414,lincoln-green&add=Leeds 011A")
+    words = words_of(page)
+    assert "Armley" in words
+    assert "Take out Lincoln Green" in words
+    assert "Three are the most" in words
+    assert 'href="/lsoa/E01011372?compare=E05001414,E01011264"' in page
+    assert "Take out" not in words_of(text_of(client, "/lsoa/E01011372"))
+
+
+def test_a_name_that_is_not_known_is_told(client):
+    words = words_of(text_of(client, "/lsoa/E01011372?add=<b>Atlantis"))
+    assert "There is no neighbourhood or ward called “&lt;b&gt;Atlantis”" in words
+
+
+def test_every_neighbourhood_and_every_ward_has_its_profile(client, city):
+    urls = [f"/lsoa/{code}" for code in city.lsoas.index[::12]]
+    urls += [f"/neighbourhood/{place.slug}" for place in city.config.neighbourhoods]
+    urls += [f"/ward/{code}" for vintage in city.ward_vintages.values() for code in vintage.wards.index]
+    for url in urls:
+        words = words_of(text_of(client, url))
+        assert not re.search(r"\b(nan|NaN|None|<NA>)\b", words), url
+
+
+def test_a_ward_shows_its_neighbourhoods_and_what_of_the_programme_lies_in_it(client):
+    words = words_of(text_of(client, "/ward/E05001420"))
+    assert "Nine of the 23 neighbourhoods of City and Hunslet ward are among England’s most deprived 10%" in words
+    assert "in Leeds it is 105 of 482" in words
+    assert "Stratford Street and the Beverleys" in words
+    assert "Most deprived 3%" in words
+    assert "Four of the city’s sixteen most deprived are here." in words
+    assert "Beeston and Holbeck" in words
+
+
+def test_wards_can_be_sorted_and_the_order_stands_in_the_address(client):
+    def first(url):
+        return re.search(r"<tbody><tr><th[^>]*><a[^>]*>([^<]+)</a>", text_of(client, url)).group(1)
+
+    assert first("/wards") == "Gipton and Harehills"
+    assert first("/wards?sort=name") == "Adel and Wharfedale"
+    assert first("/wards?sort=-name") == "Wetherby"
+    assert first("/wards?sort=nonsense&vintage=1066") == "Gipton and Harehills"
+    assert 'aria-sort="descending"' in text_of(client, "/wards")
+
+
+def test_profiles_print_their_sources_and_place(client):
+    page = text_of(client, "/lsoa/E01011372")
+    assert "Print or save as PDF" in page
+    assert "data-address" in page
+    assert "Crown copyright and database right" in page
+
+
+class TestWardsSinceMay2018:
+    def test_both_vintages_are_offered_and_told_apart(self, client, city):
+        page = text_of(client, "/wards?vintage=2018")
+        assert "since May 2018" in page
+        assert "an estimate" in words_of(page)
+        assert len(city.ward_vintages["2018"].wards) == 33
+
+    def test_a_ward_says_what_became_of_it(self, client):
+        words = words_of(text_of(client, "/ward/E05001420"))
+        assert "In the wards of since May 2018" not in words
+        assert "since May 2018" in words
+
+    def test_a_ward_since_2018_is_marked_as_estimated(self, client, city):
+        code = city.ward_vintages["2018"].wards.index[0]
+        words = words_of(text_of(client, f"/ward/{code}"))
+        assert "estimated from postcodes" in words
+        assert "2004–2018" in words
+
+
+class TestPostcodes:
+    def ask(self, client, text):
+        return client.post("/search/postcodes", json={"text": text})
+
+    def test_a_postcode_leads_to_its_neighbourhood(self, client):
+        answer = self.ask(client, "ls11 6ds").get_json()
+        assert [match["lsoa11_code"] for match in answer["matches"]] == ["E01011372"]
+
+    def test_part_of_a_postcode_lists_some(self, client):
+        matches = self.ask(client, "LS11 6").get_json()["matches"]
+        assert 1 < len(matches) <= 8
+        assert all(match["postcode"].startswith("LS11 6") for match in matches)
+
+    @pytest.mark.parametrize("text", ["M1 1AE", "LS99X", "zzz"])
+    def test_what_is_not_found_is_told_in_a_sentence(self, client, text):
+        answer = self.ask(client, text).get_json()
+        assert answer["matches"] == []
+        assert answer["sentence"].endswith(".")
+
+    @pytest.mark.parametrize("body", [None, [], {"text": 5}, {"text": "L" * 500}, {"other": "LS1"}])
+    def test_a_question_of_the_wrong_form_is_refused(self, client, body):
+        assert client.post("/search/postcodes", json=body).status_code == 400
+
+    def test_postcodes_are_not_kept_and_stand_in_no_log(self, client, caplog, capsys):
+        answer = self.ask(client, "LS11 6DS")
+        assert answer.headers["Cache-Control"] == "no-store"
+        printed = capsys.readouterr()
+        assert "LS11" not in caplog.text + printed.out + printed.err
+        assert client.get("/search/postcodes?text=LS116DS").status_code in {404, 405}
