@@ -62,6 +62,10 @@ class Assets:
         """Address that all assets stand under."""
         return f"/assets/v-{self.version}"
 
+    def style(self, *names: str) -> Markup:
+        """Return style sheets as one text, to stand in the document: the first paint then waits for nothing else."""
+        return Markup("\n".join(self.contents[f"css/{name}.css"].decode() for name in names))  # noqa: S704 - our own files
+
     @cached_property
     def modules(self) -> tuple[str, ...]:
         """Names of the script modules that `main.mjs` imports."""
@@ -131,6 +135,8 @@ class Site:
             **{**parts, "title": content.title or page.title, "description": content.description or page.description},
             assets=self.assets.base_url,
             modules=self.assets.modules,
+            screen_style=self.assets.style("base", "map", "table", "profile", "palettes"),
+            print_style=self.assets.style("print"),
             palette_script=Markup(PALETTE_SCRIPT),  # noqa: S704 - a constant
             page_key=page.key,
             site_title=self.city.config.site_title,
@@ -174,6 +180,11 @@ class DashboardDash(Dash):
     """Dash with our own document."""
 
     site: Site
+
+    def _generate_scripts_html(self) -> str:
+        """Leave out the script of Dash's old table, which Dash sends with every page and no page here uses."""
+        lines = super()._generate_scripts_html().splitlines()
+        return "\n".join(line for line in lines if "/dash_table/" not in line)
 
     def interpolate_index(self, **parts: str) -> str:
         """Write the document of the page that the current request asks for."""

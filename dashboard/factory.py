@@ -7,7 +7,7 @@ import dash
 from cachelib import SimpleCache
 from dash import html
 from dash.development.base_component import Component
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 from flask_talisman import Talisman
 
@@ -134,7 +134,7 @@ def _title_of(key: str) -> Callable[..., str]:
 def _compress(server: Flask) -> None:
     server.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,
+        COMPRESS_BR_LEVEL=6,
         COMPRESS_STREAMS=False,
         COMPRESS_CACHE_BACKEND=_LastingFilesCache,
         COMPRESS_CACHE_KEY=lambda request: request.path,
@@ -174,6 +174,8 @@ def _secure(app: DashboardDash) -> None:
     The first request makes Dash register its libraries and its own callbacks, which is not safe in several threads at
     once and adds the inline scripts whose hashes the policy must name.
     """
+    # runs after the headers have been set: the last one registered runs first
+    app.server.after_request(_spare_headers)
     talisman = Talisman(
         app.server,
         force_https=False,
@@ -187,6 +189,14 @@ def _secure(app: DashboardDash) -> None:
     app.validation_layout = _only_ids(app.validation_layout)
     scripts = ["'self'", *app.csp_hashes(), script_hash(PALETTE_SCRIPT)]
     talisman.content_security_policy = {**_POLICY, "script-src": scripts}
+
+
+def _spare_headers(response: Response) -> Response:
+    """Leave out of scripts and style sheets the headers that only mean something on a document."""
+    if request.path.startswith(_KEPT_COMPRESSED):
+        for name in ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"):
+            response.headers.pop(name, None)
+    return response
 
 
 def _only_ids(layout: Component) -> Component:

@@ -231,8 +231,9 @@ export class MapFigure {
     this.areas.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.#hover(event));
     this.areas.addEventListener("pointerleave", () => this.#endHover());
     this.areas.addEventListener("click", (event) => this.#chooseAt(event));
-    this.areas.addEventListener("focusin", (event) => this.#focus(this.indexOfPath.get(event.target)));
-    this.areas.addEventListener("focusout", () => this.#blur());
+    // on the stage, since Chromium makes an SVG element that listens for focus a tab stop of its own
+    this.stage.addEventListener("focusin", (event) => this.#focus(this.indexOfPath.get(event.target)));
+    this.stage.addEventListener("focusout", () => this.#blur());
     this.areas.addEventListener("keydown", (event) => this.#key(event));
     watchGestures(this.stage, this);
     new ResizeObserver(() => this.#resized()).observe(this.stage);

@@ -33,8 +33,10 @@ export function clamp(view, extent, shape) {
   const height = width / shape;
   const centre = { x: view.x + view.width / 2, y: view.y + view.height / 2 };
   const hold = (value, low, high) => (low > high ? (low + high) / 2 : Math.min(Math.max(value, low), high));
-  const x = hold(centre.x, whole.x + width / 2, whole.x + whole.width - width / 2);
-  const y = hold(centre.y, whole.y + height / 2, whole.y + whole.height - height / 2);
+  const inside = (value, from, length, side, end) =>
+    hold(value, Math.max(from + side / 2, 0), Math.min(from + length - side / 2, end));
+  const x = inside(centre.x, whole.x, whole.width, width, extent[0]);
+  const y = inside(centre.y, whole.y, whole.height, height, extent[1]);
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import geopandas as gpd
 import pandas as pd
 
 from dashboard.domain import deprivation
@@ -33,6 +34,51 @@ class Neighbourhood:
 
 
 @dataclass(frozen=True)
+class VintageConfig:
+    """What a vintage of wards is called.
+
+    `recoded` gives, for a ward whose official code has changed since while it stayed the same ward, the code used here
+    by the later one.
+    """
+
+    key: str
+    label: str
+    recoded: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WardVintage:
+    """The wards of one time, and the ward of each LSOA by best fit.
+
+    Attributes
+    ----------
+    key, label
+        How the vintage is called in addresses and on screen: "2018", "since May 2018".
+    ward_of
+        Ward code by LSOA code, in the order of the city's LSOAs.
+    wards
+        Indexed by `ward_code`: `name`.
+    boundaries
+        Only geometry, EPSG:4326, in the order of `wards`.
+    estimated
+        Whether the best fit is ours (from postcodes) and not the official one.
+    approximate_boundaries
+        Whether the boundaries are put together from LSOAs.
+    recoded
+        The code used here by the code that the same ward has in later official files.
+    """
+
+    key: str
+    label: str
+    ward_of: pd.Series
+    wards: pd.DataFrame
+    boundaries: gpd.GeoDataFrame
+    estimated: bool
+    approximate_boundaries: bool
+    recoded: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class AreasConfig:
     """The city and its named areas, as the council configures them.
 
@@ -40,6 +86,7 @@ class AreasConfig:
     `status` holds, by set, the note shown beside the set until the council has confirmed it ("" when confirmed).
     `place_names` gives the street-level names of LSOAs, by code; the neighbourhoods' names are included.
     `expected` holds the known counts that `dashboard.check` verifies.
+    `ward_vintages` names the wards of the Indices' time, then the later ones.
     """
 
     authority_code: str
@@ -53,6 +100,7 @@ class AreasConfig:
     status: Mapping[SetKey, str] = field(default_factory=dict)
     place_names: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, int] = field(default_factory=dict)
+    ward_vintages: tuple[VintageConfig, ...] = ()
 
     def neighbourhood_of(self, lsoa_code: str) -> Neighbourhood | None:
         """Return the priority neighbourhood that an LSOA belongs to, if any."""

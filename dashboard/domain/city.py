@@ -6,7 +6,7 @@ from typing import Protocol
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, AreaSet, SetKey
+from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, WardVintage
 from dashboard.domain.measures import Edition
 
 
@@ -81,6 +81,14 @@ class City(Protocol):
     @property
     def sets(self) -> Mapping[SetKey, AreaSet]:
         """Sets of areas that can be outlined."""
+
+    @property
+    def ward_vintages(self) -> Mapping[str, WardVintage]:
+        """Wards by vintage, the one of `wards` first; a later one where it has been built."""
+
+    @property
+    def postcodes(self) -> pd.DataFrame:
+        """One row a postcode, see `dashboard.domain.postcodes`; empty where none have been built."""
 
     @property
     def provenance(self) -> Sequence[Source]:

@@ -28,6 +28,8 @@ SORT_COLUMNS: Mapping[str, str] = {
 }
 
 _MAX_SHOWN = 40
+#: A stage is wider than its city, and one that is broad and low far wider; so many times the map is surely nonsense.
+_WIDEST_IN_MAPS = 10
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,8 @@ class _Reader:
             self._reject(value, "part of the map")
             return None
         # comparisons with NaN are false, so that only finite numbers are inside
-        inside = 0 <= x <= extent[0] and 0 <= y <= extent[1] and 0 < width <= extent[0]
+        widest = _WIDEST_IN_MAPS * max(extent)
+        inside = 0 <= x <= extent[0] and 0 <= y <= extent[1] and 0 < width <= widest
         if not inside:
             self._reject(value, "part of the map")
             return None

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, Neighbourhood, SetKey
+from dashboard.domain.areas import AreasConfig, Neighbourhood, SetKey, VintageConfig
 from dashboard.errors import ContractError
 from dashboard.store import files
 
@@ -21,7 +21,8 @@ EXPECTED_KEYS = ("lsoas", "wards", "most_deprived_10_percent", "most_deprived_1_
 
 _CITY_KEYS: dict[str, type] = {"authority_code": str, "name": str, "site_title": str, "ward_vintage": str,
                                "share_pct": int}  # fmt: skip
-_SECTIONS = ("city", "labels", "status", "target_wards", "priority_neighbourhood", "place_names", "expected")
+_SECTIONS = ("city", "labels", "status", "target_wards", "priority_neighbourhood", "place_names", "expected",
+             "ward_vintage")  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -145,6 +146,7 @@ class _Reader:
             status=self._by_set("status", required=False),
             place_names=self._place_names(places, lsoa_codes),
             expected=self._expected(),
+            ward_vintages=self._vintages(city["ward_vintage"]),
         )
 
     def _city(self) -> dict[str, Any]:
@@ -214,6 +216,30 @@ class _Reader:
                     "an LSOA in one neighbourhood at most",
                     "Remove it from the others.",
                 )
+
+    def _vintages(self, first_label: str) -> tuple[VintageConfig, ...]:
+        defaults = (VintageConfig("2017", first_label), VintageConfig("2018", "2018"))
+        rows = self._table.get("ward_vintage", [])
+        if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
+            self._reject("ward_vintage", rows, "blocks `[[ward_vintage]]`", "Double the brackets.")
+            return defaults
+        if rows and len(rows) != len(defaults):
+            self._reject("ward_vintage", f"{len(rows)} blocks", "two: the first wards, the later ones", "Write both.")
+            return defaults
+        return tuple(self._vintage(row, f"ward_vintage {n}") for n, row in enumerate(rows, start=1)) or defaults
+
+    def _vintage(self, row: Mapping[str, Any], where: str) -> VintageConfig:
+        key, label = (self._text(row, name, where) for name in ("key", "label"))
+        if key and not _SLUG.fullmatch(key):
+            self._reject(f"{where}.key", key, "small letters, digits and hyphens", "It stands in addresses.")
+        recoded = row.get("recoded", {})
+        if not isinstance(recoded, dict):
+            self._reject(f"{where}.recoded", recoded, "a section", "Write lines like E05000009 = 'E05000001'.")
+            recoded = {}
+        for code in (code for pair in recoded.items() for code in pair):
+            if not isinstance(code, str) or not re.fullmatch(files.WARD_CODE_PATTERN, code):
+                self._reject(f"{where}.recoded", code, "codes of wards like E05000001", "Correct the code.")
+        return VintageConfig(key, label, dict(recoded))
 
     def _place_names(self, places: tuple[Neighbourhood, ...], lsoa_codes: set[str]) -> dict[str, str]:
         names = {code: place.name for place in places for code in place.lsoa_codes}

@@ -10,13 +10,14 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, area_sets
+from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, VintageConfig, WardVintage, area_sets
 from dashboard.domain.measures import IOD_2015, MEASURES, Edition
-from dashboard.errors import ContractError, DataError
+from dashboard.errors import ContractError
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_areas, read_best_fit
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult
+from dashboard.store.extras import Extras, is_built, read_extras
 from dashboard.store.imd import OPTIONAL_COLUMNS, Deprivation, read_deprivation
 from dashboard.store.provenance import SUFFIX, Provenance, read_provenance
 from dashboard.store.publish import recover
@@ -40,6 +41,11 @@ class CityStore:
         Indexed by `ward_code`: `name`.
     lsoa_boundaries, ward_boundaries
         Only geometry, EPSG:4326, in the order of `lsoas` and `wards`.
+    ward_vintages
+        Wards by vintage, that of `wards` and `lsoas` first; the later one where it has been built.
+    postcodes
+        Indexed by postcode without the space ("LS116DS"), sorted: `lsoa11_code`, `ward_2018_code` ("" if unknown),
+        `live`, `approximate` (a large user's, or not surely within its LSOA). Empty where none have been built.
     """
 
     config: AreasConfig
@@ -49,6 +55,8 @@ class CityStore:
     wards: pd.DataFrame
     lsoa_boundaries: gpd.GeoDataFrame
     ward_boundaries: gpd.GeoDataFrame
+    ward_vintages: Mapping[str, WardVintage]
+    postcodes: pd.DataFrame
     sets: Mapping[SetKey, AreaSet]
     provenance: tuple[Provenance, ...]
     data_dir: Path
@@ -105,7 +113,8 @@ class _Inspector:
         self._hashes: dict[str, str] = {}
 
     def run(self) -> Inspection:
-        provenance = [record for file in files.BUILT_FILES if (record := self._provenance(file))]
+        optional = [file for file in files.OPTIONAL_FILES if is_built(self._data_dir, file)]
+        provenance = [record for file in (*files.BUILT_FILES, *optional) if (record := self._provenance(file))]
         if (self._data_dir / f"{files.AREAS}{SUFFIX}").exists() and (record := self._provenance(files.AREAS)):
             provenance.append(record)
         deprivation = self._try(lambda: read_deprivation(self._data_dir / files.DEPRIVATION))
@@ -153,6 +162,9 @@ class _Inspector:
         self._results += contracts.check_expected_counts(dict(config.expected), lsoas, len(ward), IOD_2015.lsoa_count)
         if any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
+        extras = read_extras(self._data_dir, lsoas, provenance, self._results)
+        if any(not result.ok for result in self._results):
+            return Inspection(tuple(self._results), None)
         city = CityStore(
             config=config,
             edition=IOD_2015,
@@ -161,6 +173,8 @@ class _Inspector:
             wards=pd.DataFrame(ward[["name"]]),
             lsoa_boundaries=lsoa[["geometry"]].loc[lsoas.index],
             ward_boundaries=ward[["geometry"]],
+            ward_vintages=MappingProxyType(_vintages(config, lsoas, ward, extras, provenance)),
+            postcodes=extras.postcodes,
             sets=MappingProxyType(area_sets(config, lsoas, IOD_2015.lsoa_count)),
             provenance=provenance,
             data_dir=self._data_dir,
@@ -169,14 +183,7 @@ class _Inspector:
         return Inspection(tuple(self._results), city)
 
     def _try(self, read: Callable[[], _T]) -> _T | None:
-        """Read something; note a failed check for each problem if it cannot be read."""
-        try:
-            return read()
-        except ContractError as error:
-            self._results += [_failure(f"{error.subject}: {problem}") for problem in error.problems]
-        except DataError as error:
-            self._results.append(_failure(str(error)))
-        return None
+        return contracts.attempt(read, self._results)
 
     def _hash(self, file: str) -> str | None:
         if file not in self._hashes:
@@ -213,10 +220,30 @@ class _Inspector:
                 self._results.append(contracts.check_count(f"{file}: rows", found, expected))
 
 
-def _failure(text: str) -> CheckResult:
-    """Turn a reader's message into a failed check."""
-    name = text.partition(": ")[0]
-    return CheckResult(f"{name}: content", ok=False, found="see below", expected="a usable file", message=text)
+def _vintages(
+    config: AreasConfig, lsoas: pd.DataFrame, ward: gpd.GeoDataFrame, extras: Extras, provenance: tuple[Provenance, ...]
+) -> dict[str, WardVintage]:
+    """Put the wards of each vintage together, under the names of the configuration."""
+    estimated = {record.file for record in provenance if record.approximate}
+
+    def vintage(named: VintageConfig, fit: pd.Series, shapes: gpd.GeoDataFrame, names: tuple[str, str]) -> WardVintage:
+        return WardVintage(
+            key=named.key,
+            label=named.label,
+            ward_of=fit.loc[lsoas.index].rename("ward_code"),
+            wards=pd.DataFrame(shapes[["name"]]),
+            boundaries=shapes[["geometry"]],
+            estimated=names[0] in estimated,
+            approximate_boundaries=names[1] in estimated,
+            recoded=MappingProxyType(dict(named.recoded)),
+        )
+
+    first, later = config.ward_vintages
+    found = [vintage(first, lsoas["ward_code"], ward, (files.BEST_FIT, files.WARD_BOUNDARIES))]
+    if extras.best_fit is not None and extras.boundaries is not None:
+        names = (files.LATER_BEST_FIT, files.LATER_WARD_BOUNDARIES)
+        found.append(vintage(later, extras.best_fit, extras.boundaries, names))
+    return {one.key: one for one in found}
 
 
 def _lsoas(deprivation: Deprivation, best_fit: pd.Series, ward: gpd.GeoDataFrame, config: AreasConfig) -> pd.DataFrame:

@@ -4,8 +4,9 @@ A check never raises; it returns a `CheckResult`. `dashboard.check` prints them 
 one of them failed, and an update publishes nothing that fails one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +14,10 @@ import pandas as pd
 import shapely
 
 from dashboard.domain.deprivation import is_within_share
+from dashboard.errors import ContractError, DataError
 from dashboard.store import files
+
+_T = TypeVar("_T")
 
 #: Where the coordinates of England lie, in degrees: west, south, east, north.
 ENGLAND_EXTENT = (-6.6, 49.7, 2.0, 56.0)
@@ -37,6 +41,23 @@ class CheckResult:
     def problem(self) -> str:
         """The failure as sentences."""
         return self.message or f"{self.name}: found {self.found}; expected {self.expected}. {self.fix}"
+
+
+def attempt(read: Callable[[], _T], results: list[CheckResult]) -> _T | None:
+    """Read something; if it cannot be read, add a failed check for each problem to `results` and return None."""
+    try:
+        return read()
+    except ContractError as error:
+        results += [_failure(f"{error.subject}: {problem}") for problem in error.problems]
+    except DataError as error:
+        results.append(_failure(str(error)))
+    return None
+
+
+def _failure(text: str) -> CheckResult:
+    """Turn a reader's message into a failed check."""
+    name = text.partition(": ")[0]
+    return CheckResult(f"{name}: content", ok=False, found="see below", expected="a usable file", message=text)
 
 
 def shortened(values: Iterable[object], limit: int = 5) -> str:

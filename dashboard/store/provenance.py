@@ -94,9 +94,7 @@ def read_provenance(data_dir: Path, file: str) -> Provenance:
         table: dict[str, Any] = tomllib.loads(raw.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ContractError(path.name, [f"found text that is not TOML ({error}). {files.REBUILD}"]) from error
-    problems = [
-        f"`{key}`: {text}. {files.REBUILD}" for key, text in _problems(table, is_built=file in files.BUILT_FILES)
-    ]
+    problems = [f"`{key}`: {text}. {files.REBUILD}" for key, text in _problems(table, is_built=file != files.AREAS)]
     if problems:
         raise ContractError(path.name, problems)
     return Provenance(

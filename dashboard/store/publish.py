@@ -1,9 +1,9 @@
 """Publishing several files as one: after a crash at any moment the data folder holds the old files or the new ones.
 
 How it works: the new files are written to `.staging-<id>/` inside the data folder, verified there and flushed to disk;
-then the journal `.pending.json` appears in one step and names them. Before that moment the old data counts; from it on
-the new. The files are then moved into place one by one, and the journal is removed. `recover` finishes the moves of a
-process that was killed in between; running it again does no harm.
+then the journal `.pending.json` appears in one step and names them, and the files that go. Before that moment the old
+data counts; from it on the new. The files are then moved into place one by one, and the journal is removed. `recover`
+finishes the moves of a process that was killed in between; running it again does no harm.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dashboard.errors import DataError, UpdateError
@@ -66,7 +66,9 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
-def publish(data_dir: Path, contents: Mapping[str, bytes], verify: Callable[[Path], None]) -> list[str]:
+def publish(
+    data_dir: Path, contents: Mapping[str, bytes], verify: Callable[[Path], None], obsolete: Sequence[str] = ()
+) -> list[str]:
     """Put new files into the data folder, all or none.
 
     Parameters
@@ -77,11 +79,13 @@ def publish(data_dir: Path, contents: Mapping[str, bytes], verify: Callable[[Pat
         The new files, by path below the data folder.
     verify
         Called with the folder of staged files; whatever it raises stops the publication, and nothing has changed.
+    obsolete
+        Files that go in the same step, by path below the data folder.
 
     Returns
     -------
     list of str
-        The files that changed; those already there byte for byte are left alone.
+        The files that changed or went; those already there byte for byte are left alone.
     """
     recover(data_dir)
     remove_leftovers(data_dir)
@@ -93,15 +97,16 @@ def publish(data_dir: Path, contents: Mapping[str, bytes], verify: Callable[[Pat
         changed = [name for name, content in contents.items() if not _same(data_dir / name, content)]
         # Files read back from the staging folder, not from memory: what was verified is what is promised.
         promised = {name: files.digest((staging / name).read_bytes()) for name in changed}
-        if changed:
-            _write_journal(data_dir, staging.name, promised)
+        gone = [name for name in obsolete if (data_dir / name).exists()]
+        if changed or gone:
+            _write_journal(data_dir, staging.name, promised, gone)
     except BaseException:
         if not (data_dir / JOURNAL).exists():
             shutil.rmtree(staging, ignore_errors=True)
         raise
     recover(data_dir)
     shutil.rmtree(staging, ignore_errors=True)
-    return changed
+    return [*changed, *gone]
 
 
 def recover(data_dir: Path) -> bool:
@@ -121,6 +126,7 @@ def recover(data_dir: Path) -> bool:
     try:
         record = json.loads(journal.read_text("utf-8"))
         staging, promised = data_dir / record["staging"], dict(record["files"])
+        gone = list(record.get("gone", ()))
     except FileNotFoundError:
         return False
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -128,6 +134,9 @@ def recover(data_dir: Path) -> bool:
         raise DataError(msg) from error
     for name, sha256 in promised.items():
         _move_into_place(staging / name, data_dir / name, sha256)
+    for name in gone:
+        (data_dir / name).unlink(missing_ok=True)
+        _flush_folder((data_dir / name).parent)
     journal.unlink(missing_ok=True)
     _flush_folder(data_dir)
     shutil.rmtree(staging, ignore_errors=True)
@@ -152,8 +161,8 @@ def _move_into_place(staged: Path, target: Path, sha256: str) -> None:
     _flush_folder(target.parent)
 
 
-def _write_journal(data_dir: Path, staging: str, promised: Mapping[str, str]) -> None:
-    text = json.dumps({"staging": staging, "files": promised}, indent=1)
+def _write_journal(data_dir: Path, staging: str, promised: Mapping[str, str], gone: Sequence[str]) -> None:
+    text = json.dumps({"staging": staging, "files": promised, "gone": gone}, indent=1)
     draft = data_dir / staging / JOURNAL
     _write(draft, text.encode("utf-8"))
     os.replace(draft, data_dir / JOURNAL)  # noqa: PTH105 - one system call, which tests interrupt

@@ -53,13 +53,13 @@ def update(options: argparse.Namespace, console: Console) -> None:
     with update_lock(options.data):
         recover(options.data)
         if options.folder is not None:
-            changed, notices = _rebuild(options.folder, options, sources)
+            changed, notices = _rebuild(options.folder, options, sources, console)
         else:
             with tempfile.TemporaryDirectory(prefix="dashboard-update-") as temporary:
                 fetched = Path(temporary)
                 with _progress(console) as progress:
                     fetch_all(fetched, options.authority or requested_authority(options.data), sources, progress)
-                changed, notices = _rebuild(fetched, options, sources)
+                changed, notices = _rebuild(fetched, options, sources, console)
     for notice in notices:
         console.print(f"Note: {notice}", markup=False, highlight=False, soft_wrap=True)
     summary = f"{len(changed)} files are new" if changed else "nothing has changed"
@@ -72,10 +72,14 @@ def _progress(console: Console) -> Progress:
     )
 
 
-def _rebuild(folder: Path, options: argparse.Namespace, sources: Sources) -> tuple[list[str], tuple[str, ...]]:
+def _rebuild(
+    folder: Path, options: argparse.Namespace, sources: Sources, console: Console
+) -> tuple[list[str], tuple[str, ...]]:
     found = recognise(folder)
-    built = build(read_inputs(found.paths), options.authority, options.data, sources)
-    changed = publish(options.data, built.contents, _refuse_broken)
+    built = build(read_inputs(found), options.authority, options.data, sources)
+    for line in built.counts:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    changed = publish(options.data, built.contents, _refuse_broken, built.obsolete)
     return changed, (*found.notices, *built.notices)
 
 

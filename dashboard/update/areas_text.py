@@ -1,8 +1,10 @@
 """The first configuration of a city's named areas; from then on people edit it."""
 
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,7 @@ from dashboard.domain.measures import IOD_2015
 from dashboard.domain.wording import capitalised, number_in_words
 from dashboard.errors import UpdateError
 
+_VINTAGES = Path(__file__).with_name("ward_vintages.toml")
 _SHARE_PCT = 1
 #: The wards of the best fit; a council that knows how long they were in force writes, say, "2004–2018".
 _WARD_VINTAGE = "2017"
@@ -67,6 +70,7 @@ def areas_text(city: CityFacts, named: Mapping[str, Any] | None) -> tuple[str, l
     notices = [] if named else ["Target wards are a default list, to be confirmed; see data/areas/areas.toml."]
     sections = [
         _head(city),
+        _vintages(city.authority_code),
         _labels(len(most_deprived_codes(lsoas["imd_rank"], IOD_2015.lsoa_count, _SHARE_PCT)), places, target_codes),
         _target_wards(city, target_codes),
         *(_neighbourhood(place) for place in places),
@@ -93,6 +97,24 @@ ward_vintage = {_quoted(_WARD_VINTAGE)}
 # The most deprived set: LSOAs in the most deprived so many per cent of England. It is computed from the ranks.
 share_pct = {_SHARE_PCT}
 """
+
+
+def _vintages(authority_code: str) -> str:
+    """Write what is known about the wards; neutral names for an authority that nothing is known about."""
+    neutral = [{"key": "2017", "label": _WARD_VINTAGE}, {"key": "2018", "label": "2018 and later"}]
+    first, later = tomllib.loads(_VINTAGES.read_text("utf-8")).get(authority_code, neutral)
+    lines = [f"{code} = {_quoted(kept)}" for code, kept in later.get("recoded", {}).items()]
+    return "\n".join(
+        [
+            "# The wards of the Indices' time, then the later ones: how they are called in addresses and on screen.",
+            "# Under `recoded` the code used here by the code that the same ward was given later.",
+            *(
+                f"[[ward_vintage]]\nkey = {_quoted(one['key'])}\nlabel = {_quoted(one['label'])}\n"
+                for one in (first, later)
+            ),
+            *(["[ward_vintage.recoded]", *lines, ""] if lines else []),
+        ]
+    )
 
 
 def _labels(most_deprived: int, places: Sequence[object], wards: Sequence[object]) -> str:

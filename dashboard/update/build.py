@@ -1,6 +1,6 @@
 """Building the data files of one local authority from the official ones."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,10 +11,12 @@ from dashboard.errors import UpdateError
 from dashboard.store import contracts, files
 from dashboard.store.areas import configured_city
 from dashboard.store.imd import population_column
-from dashboard.store.provenance import SUFFIX, Provenance, to_toml
+from dashboard.store.provenance import SUFFIX, to_toml
 from dashboard.update import geometry
 from dashboard.update.areas_text import CityFacts, areas_text
 from dashboard.update.authority import Authority, find_authority, requested_authority
+from dashboard.update.draft import Draft, to_csv
+from dashboard.update.later import add_later
 from dashboard.update.read import Inputs
 from dashboard.update.records import Records
 from dashboard.update.sources import Role, Sources
@@ -22,24 +24,16 @@ from dashboard.update.sources import Role, Sources
 
 @dataclass(frozen=True)
 class Build:
-    """The new files by path below the data folder, and what the person who runs the update should know."""
+    """The new files by path below the data folder, and what the person who runs the update should know.
+
+    `obsolete` are files of the data folder that go, being another authority's.
+    """
 
     authority: Authority
     contents: dict[str, bytes]
     notices: tuple[str, ...]
-
-
-@dataclass
-class _Draft:
-    """Files while they are being put together."""
-
-    contents: dict[str, bytes] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-
-    def add(self, content: bytes, record: Provenance) -> None:
-        self.contents[record.file] = content
-        described = replace(record, sha256=files.digest(content))
-        self.contents[f"{record.file}{SUFFIX}"] = to_toml(described).encode("utf-8")
+    counts: tuple[str, ...] = ()
+    obsolete: tuple[str, ...] = ()
 
 
 def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: Sources) -> Build:
@@ -68,16 +62,17 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     best_fit = _rows(inputs.best_fit, authority)
     lsoa = inputs.lsoa_boundaries[inputs.lsoa_boundaries["code"].isin(authority.lsoa_codes)]
     _verify(inputs, authority, deprivation, best_fit, lsoa)
-    draft = _Draft()
+    draft = Draft()
     records = Records(inputs, sources, authority.code, authority.name)
     deprivation = _with_population(deprivation, inputs, draft)
-    draft.add(_csv(deprivation), records.deprivation(deprivation))
-    draft.add(_csv(best_fit[["lsoa11_code", "ward_code"]]), records.best_fit(len(best_fit)))
+    draft.add(to_csv(deprivation), records.deprivation(deprivation))
+    draft.add(to_csv(best_fit[["lsoa11_code", "ward_code"]]), records.best_fit(len(best_fit)))
     lsoa, steps = geometry.prepare(_named(lsoa, deprivation), "LSOA boundaries")
     draft.add(geometry.to_geojson(lsoa, "lsoa11_code", "lsoa11_name"), records.lsoa_boundaries(len(lsoa), steps))
     wards = _wards(inputs, best_fit, lsoa, records, draft)
     _add_areas(draft, CityFacts(authority.code, authority.name, deprivation, best_fit, wards), records, data_dir)
-    return Build(authority, draft.contents, tuple(draft.notices))
+    obsolete = add_later(draft, inputs, lsoa, records, data_dir)
+    return Build(authority, draft.contents, tuple(draft.notices), tuple(draft.counts), obsolete)
 
 
 def _rows(table: pd.DataFrame, authority: Authority) -> pd.DataFrame:
@@ -137,7 +132,7 @@ def _value_problems(name: str, deprivation: pd.DataFrame) -> list[str]:
     return problems
 
 
-def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: _Draft) -> pd.DataFrame:
+def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: Draft) -> pd.DataFrame:
     """Put the columns in their order, with the population of the Indices or, failing that, of the population file."""
     values = [column for m in MEASURES.values() for column in (m.score_column, m.rank_column)]
     columns = ["lsoa11_code", "lsoa11_name", *(column for column in values if column in deprivation)]
@@ -156,10 +151,6 @@ def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: _Draft) -
     return joined
 
 
-def _csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
 def _named(boundaries: gpd.GeoDataFrame, deprivation: pd.DataFrame) -> gpd.GeoDataFrame:
     """Give each LSOA the name that the Indices use."""
     names = deprivation.set_index("lsoa11_code")["lsoa11_name"]
@@ -167,7 +158,7 @@ def _named(boundaries: gpd.GeoDataFrame, deprivation: pd.DataFrame) -> gpd.GeoDa
 
 
 def _wards(
-    inputs: Inputs, best_fit: pd.DataFrame, lsoa: gpd.GeoDataFrame, records: Records, draft: _Draft
+    inputs: Inputs, best_fit: pd.DataFrame, lsoa: gpd.GeoDataFrame, records: Records, draft: Draft
 ) -> dict[str, str]:
     """Add the ward boundaries, official or dissolved from LSOAs; return ward names by code."""
     needed = set(best_fit["ward_code"])
@@ -197,7 +188,7 @@ def _wards(
     return {code: names[code] for code in wards["code"]}
 
 
-def _add_areas(draft: _Draft, city: CityFacts, records: Records, data_dir: Path) -> None:
+def _add_areas(draft: Draft, city: CityFacts, records: Records, data_dir: Path) -> None:
     """Keep the configuration of the same authority; write a first one for another, and put the old one aside."""
     path = data_dir / files.AREAS
     configured = configured_city(path)

@@ -68,6 +68,18 @@ def renaming(columns: Iterable[str]) -> dict[str, str]:
     return names
 
 
+def later_ward_columns(columns: Iterable[str]) -> dict[str, str]:
+    """Return "code" and "name" by column where a file names wards of 2018 or later; empty where it does not."""
+    found: dict[str, str] = {}
+    for column in columns:
+        match = _WARD.fullmatch(column.removeprefix("\ufeff").strip().lower())
+        if match and 2000 + int(match.group(1)) > _LAST_WARD_YEAR:
+            kind = "code" if match.group(2).startswith("c") else "name"
+            if kind not in found.values():
+                found[column] = kind
+    return found if "code" in found.values() else {}
+
+
 def other_vintage(columns: Iterable[str]) -> str | None:
     """Say why a file belongs to another year than the dashboard's, or None if nothing speaks against it."""
     for column in columns:

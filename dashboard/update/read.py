@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,11 @@ from pyogrio.errors import DataSourceError
 
 from dashboard.domain.measures import MEASURES
 from dashboard.errors import UpdateError
-from dashboard.store import files
 from dashboard.store.contracts import ENGLAND_EXTENT
 from dashboard.store.imd import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, population_column
 from dashboard.store.provenance import SourceFile
-from dashboard.update.columns import renaming
-from dashboard.update.recognise import read_csv_text
+from dashboard.update.columns import later_ward_columns, renaming
+from dashboard.update.recognise import Recognised, read_csv_text
 from dashboard.update.sources import Role
 
 
@@ -38,9 +38,27 @@ class Inputs:
     population: pd.DataFrame | None
     areas: Mapping[str, Any] | None
     source_files: Mapping[Role, SourceFile]
+    later: "LaterInputs"
 
 
-def read_inputs(paths: Mapping[Role, Path]) -> Inputs:
+@dataclass(frozen=True)
+class LaterInputs:
+    """What there is about postcodes and the wards since 2018.
+
+    Postcodes are read once it is known which city's. `boundaries` have `code`, `name` and polygons; `best_fit` has
+    `lsoa11_code` and `ward_code`; `names` gives names by code, from any file that has them. `column` is the column of
+    codes in the boundaries, as it is called there.
+    """
+
+    package: Path | None = None
+    directory: tuple[tuple[Path, SourceFile], ...] = ()
+    boundaries: gpd.GeoDataFrame | None = None
+    best_fit: pd.DataFrame | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    column: str = ""
+
+
+def read_inputs(found: Recognised) -> Inputs:
     """Read the files that `recognise` found.
 
     Raises
@@ -48,6 +66,7 @@ def read_inputs(paths: Mapping[Role, Path]) -> Inputs:
     UpdateError
         If a file lacks columns, cannot be read to its end, or states no usable coordinate reference system.
     """
+    paths = found.paths
     ward_path, population_path, areas_path = (
         paths.get(role) for role in (Role.WARD_BOUNDARIES, Role.POPULATION, Role.AREAS)
     )
@@ -58,8 +77,53 @@ def read_inputs(paths: Mapping[Role, Path]) -> Inputs:
         best_fit=_read_table(paths[Role.BEST_FIT], ("lsoa11_code", "ward_code")),
         population=_read_table(population_path, ("lsoa11_code",)) if population_path else None,
         areas=tomllib.loads(areas_path.read_text("utf-8")) if areas_path else None,
-        source_files={role: SourceFile(path.name, files.digest(path.read_bytes())) for role, path in paths.items()},
+        source_files={role: _source_file(path) for role, path in paths.items()},
+        later=_read_later(found),
     )
+
+
+def _source_file(path: Path) -> SourceFile:
+    with path.open("rb") as handle:
+        return SourceFile(path.name, file_digest(handle, "sha256").hexdigest())
+
+
+def _read_later(found: Recognised) -> LaterInputs:
+    fit_path, shapes_path, names_path = (
+        found.paths.get(role) for role in (Role.LATER_BEST_FIT, Role.LATER_WARD_BOUNDARIES, Role.LATER_WARD_NAMES)
+    )
+    names: dict[str, str] = {}
+    column = ""
+    best_fit = boundaries = None
+    for path in (names_path, fit_path):
+        if path is None:
+            continue
+        table = read_csv_text(path)
+        own = {ours: theirs for theirs, ours in later_ward_columns(table.columns).items()}
+        if "name" in own:
+            names |= dict(zip(table[own["code"]].str.strip(), table[own["name"]].str.strip(), strict=True))
+        if path == fit_path:
+            lsoa = next(theirs for theirs, ours in renaming(table.columns).items() if ours == "lsoa11_code")
+            columns = {"lsoa11_code": table[lsoa].str.strip(), "ward_code": table[own["code"]].str.strip()}
+            best_fit = pd.DataFrame(columns)
+    if shapes_path is not None:
+        boundaries, column = _read_later_boundaries(shapes_path)
+        names |= {code: name for code, name in zip(boundaries["code"], boundaries["name"], strict=True) if name}
+    directory = tuple((path, _source_file(path)) for path in found.directory)
+    return LaterInputs(found.paths.get(Role.POSTCODE_PACKAGE), directory, boundaries, best_fit, names, column)
+
+
+def _read_later_boundaries(path: Path) -> tuple[gpd.GeoDataFrame, str]:
+    boundaries = _read_geodata(path)
+    own = {ours: theirs for theirs, ours in later_ward_columns(boundaries.columns).items()}
+    frame = gpd.GeoDataFrame(
+        {
+            "code": boundaries[own["code"]].astype("str").str.strip(),
+            "name": boundaries[own["name"]].astype("str").str.strip() if "name" in own else "",
+        },
+        geometry=shapely.force_2d(boundaries.geometry.to_numpy()),
+        crs=boundaries.crs,
+    )
+    return _to_longitude_latitude(path, frame), own["code"]
 
 
 def read_deprivation(path: Path) -> pd.DataFrame:
@@ -117,11 +181,7 @@ def read_boundaries(path: Path, kind: str) -> gpd.GeoDataFrame:
     UpdateError
         If it cannot be read, or states no CRS and its coordinates are not longitude and latitude of England.
     """
-    try:
-        boundaries = gpd.read_parquet(path) if path.read_bytes()[:4] == b"PAR1" else pyogrio.read_dataframe(path)
-    except (DataSourceError, ValueError, OSError) as error:
-        msg = f"{path.name}: found content that cannot be read to its end ({error}). Fetch the file again."
-        raise UpdateError(msg) from error
+    boundaries = _read_geodata(path)
     names = {ours: theirs for theirs, ours in renaming(boundaries.columns).items()}
     frame = gpd.GeoDataFrame(
         {
@@ -132,6 +192,14 @@ def read_boundaries(path: Path, kind: str) -> gpd.GeoDataFrame:
         crs=boundaries.crs,
     )
     return _to_longitude_latitude(path, frame)
+
+
+def _read_geodata(path: Path) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_parquet(path) if path.read_bytes()[:4] == b"PAR1" else pyogrio.read_dataframe(path)
+    except (DataSourceError, ValueError, OSError) as error:
+        msg = f"{path.name}: found content that cannot be read to its end ({error}). Fetch the file again."
+        raise UpdateError(msg) from error
 
 
 def _to_longitude_latitude(path: Path, boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -17,12 +17,16 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from dashboard.errors import UpdateError
 from dashboard.store.imd import REQUIRED_COLUMNS, population_column
-from dashboard.update.columns import other_vintage, renaming
+from dashboard.update.columns import later_ward_columns, other_vintage, renaming
+from dashboard.update.postcode_files import directory_columns, is_package
 from dashboard.update.sources import ROLE_NAMES, Role
 
 #: Companions of a shapefile, which are read with it.
 _COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".shp.xml")
 _SAMPLE_BYTES = 65_536
+#: Files larger than this are not read whole for their first lines.
+_LARGE_BYTES = 50_000_000
+_LATER = (Role.LATER_BEST_FIT, Role.LATER_WARD_BOUNDARIES, Role.LATER_WARD_NAMES)
 
 
 @dataclass(frozen=True)
@@ -33,14 +37,16 @@ class Description:
     columns: tuple[str, ...] = ()
     has_geometry: bool = False
     is_areas: bool = False
+    is_package: bool = False
     unreadable: str = ""
 
 
 @dataclass
 class Recognised:
-    """The file of each role, and a sentence for each file that has none."""
+    """The file of each role, the files of the ONS Postcode Directory, and a sentence for each file without a role."""
 
     paths: dict[Role, Path] = field(default_factory=dict)
+    directory: list[Path] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
@@ -69,7 +75,9 @@ def recognise(folder: Path) -> Recognised:
         role = _role(description)
         if description.unreadable:
             unreadable.append(f"{path.name}: {description.unreadable}")
-        elif reason := other_vintage(description.columns):
+        elif role is Role.POSTCODE_DIRECTORY:
+            recognised.directory.append(path)
+        elif role not in _LATER and (reason := other_vintage(description.columns)):
             recognised.notices.append(f"{path.name} is not used: {reason}.")
         elif role is None:
             recognised.notices.append(f"{path.name} is not used: its columns are not those of any file needed here.")
@@ -93,6 +101,8 @@ def describe(path: Path) -> Description:
         if head.startswith(b"PAR1"):
             schema = parquet.read_schema(path)
             return Description(path, tuple(schema.names), b"geo" in (schema.metadata or {}))
+        if head.startswith((b"PK\x03\x04", b"\x1f\x8b")) and is_package(path):
+            return Description(path, is_package=True)
         if path.suffix.lower() == ".toml":
             table = tomllib.loads(path.read_text("utf-8"))
             return Description(path, is_areas={"priority_neighbourhood", "target_wards"} <= set(table))
@@ -119,6 +129,10 @@ def _csv_columns(path: Path) -> tuple[str, ...]:
 
 def read_csv_text(path: Path, rows: int | None = None) -> pd.DataFrame:
     """Read a CSV, gzipped or not, with every cell as text; UTF-8, or Windows-1252 as spreadsheets write it."""
+    if rows is not None and path.stat().st_size > _LARGE_BYTES:
+        with path.open("rb") as handle:
+            raw = handle.read(_SAMPLE_BYTES).rpartition(b"\n")[0]
+        return pd.read_csv(io.BytesIO(raw), dtype="str", keep_default_na=False, nrows=rows, encoding_errors="replace")
     raw = path.read_bytes()
     if raw.startswith(b"\x1f\x8b"):
         raw = gzip.decompress(raw)
@@ -131,10 +145,19 @@ def read_csv_text(path: Path, rows: int | None = None) -> pd.DataFrame:
 
 def _role(description: Description) -> Role | None:
     names = set(renaming(description.columns).values())
+    later, shapes = later_ward_columns(description.columns), description.has_geometry
     # In this order: a table of ranks may name wards as well, and a file without its code column is still meant to be
     # the Indices (reading it says what is missing).
     rules = (
         (Role.AREAS, description.is_areas),
+        (Role.POSTCODE_PACKAGE, description.is_package),
+        (Role.POSTCODE_DIRECTORY, not shapes and directory_columns(description.columns) is not None),
+        (Role.LATER_BEST_FIT, not shapes and bool(later) and "lsoa11_code" in names and "imd_rank" not in names),
+        (Role.LATER_WARD_BOUNDARIES, shapes and bool(later) and "lsoa11_code" not in names),
+        (
+            Role.LATER_WARD_NAMES,
+            not shapes and len(later) == 2 and not any("lsoa" in c.lower() for c in description.columns),
+        ),
         (Role.LSOA_BOUNDARIES, description.has_geometry and "lsoa11_code" in names),
         (Role.WARD_BOUNDARIES, description.has_geometry and "ward_code" in names),
         (Role.DEPRIVATION, not description.has_geometry and ("imd_rank" in names or "imd_score" in names)),

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.store import files
 from dashboard.store.imd import population_column
 from dashboard.store.provenance import Provenance, SourceFile
+from dashboard.update.postcode_files import Postcodes
 from dashboard.update.read import Inputs
 from dashboard.update.sources import Role, Sources
 
@@ -90,6 +91,58 @@ class Records:
             note="Ward boundaries are approximate: each is made of the LSOAs that best fit the ward.",
             source_files=self._files(Role.LSOA_BOUNDARIES, Role.BEST_FIT),
         )
+
+    def postcodes(self, postcodes: Postcodes, rows: int) -> Provenance:
+        """Describe the postcodes."""
+        steps = [
+            f"Took the {rows:,} postcodes of {self.authority_name} ({self.authority_code}), terminated ones included.",
+            *postcodes.steps,
+            "Marked as approximate: a large user's or a PO box, an imputed place, a point over 25 m outside its LSOA.",
+            "Marked as approximate, too: a postcode whose LSOA was found from its point.",
+        ]
+        record = self._record(postcodes.role, files.POSTCODES, rows, steps)
+        return replace(record, source_files=postcodes.source_files, vintage=postcodes.vintage)
+
+    def estimated_best_fit(self, postcodes: Postcodes, rows: int, recoded: int) -> Provenance:
+        """Describe a best fit to the wards since 2018 that was computed from postcodes."""
+        steps = [
+            self._taken(rows, "LSOAs"),
+            "Each LSOA belongs to the ward that most of its live postcodes lie in; `share_pct` is their share.",
+            *self._recoded(recoded),
+        ]
+        record = self._record(postcodes.role, files.LATER_BEST_FIT, rows, steps)
+        return replace(
+            record,
+            source_files=postcodes.source_files,
+            vintage=postcodes.vintage,
+            approximate=True,
+            note="Which ward since 2018 an LSOA belongs to is estimated from its postcodes.",
+        )
+
+    def later_best_fit(self, rows: int, recoded: int) -> Provenance:
+        """Describe the official best fit to the wards since 2018."""
+        steps = [self._taken(rows, "LSOAs"), "Each LSOA belongs to its ward by the best fit of the ONS."]
+        return self._record(Role.LATER_BEST_FIT, files.LATER_BEST_FIT, rows, [*steps, *self._recoded(recoded)])
+
+    def later_ward_boundaries(self, rows: int, steps: list[str], recoded: int) -> Provenance:
+        """Describe official boundaries since 2018; `steps` are the sentences of `geometry.prepare`."""
+        taken = [self._taken(rows, "wards"), *steps, *self._recoded(recoded)]
+        return self._record(Role.LATER_WARD_BOUNDARIES, files.LATER_WARD_BOUNDARIES, rows, taken)
+
+    def approximate_later_wards(self, rows: int, fit: Sequence[SourceFile]) -> Provenance:
+        """Describe boundaries since 2018 that were put together from LSOAs; `fit` are the files of the best fit."""
+        record = self.approximate_wards(rows)
+        return replace(
+            record,
+            file=files.LATER_WARD_BOUNDARIES,
+            title="Wards since 2018, put together from LSOAs",
+            vintage="LSOAs of 2011, wards since 2018",
+            note="Ward boundaries since 2018 are approximate: each is made of the LSOAs that best fit the ward.",
+            source_files=(*self._files(Role.LSOA_BOUNDARIES), *fit),
+        )
+
+    def _recoded(self, count: int) -> list[str]:
+        return [f"Codes of {count:,} wards that were given a new code later are written as in 2018."] if count else []
 
     def areas(self, *, used: bool) -> Provenance:
         """Describe the configuration; `used` tells whether it was made from a file of named areas."""

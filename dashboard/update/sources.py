@@ -21,6 +21,11 @@ class Role(StrEnum):
     BEST_FIT = "best_fit"
     POPULATION = "population"
     AREAS = "areas"
+    POSTCODE_PACKAGE = "postcode_package"
+    POSTCODE_DIRECTORY = "postcode_directory"
+    LATER_BEST_FIT = "later_best_fit"
+    LATER_WARD_BOUNDARIES = "later_ward_boundaries"
+    LATER_WARD_NAMES = "later_ward_names"
 
 
 #: How a role is called in messages.
@@ -31,6 +36,11 @@ ROLE_NAMES = {
     Role.BEST_FIT: "best fit of LSOAs (2011) to wards (2017)",
     Role.POPULATION: "population by LSOA (2011)",
     Role.AREAS: "named areas",
+    Role.POSTCODE_PACKAGE: "package with Code-Point Open and the ONS postcode lookup",
+    Role.POSTCODE_DIRECTORY: "ONS Postcode Directory",
+    Role.LATER_BEST_FIT: "best fit of LSOAs (2011) to wards since 2018",
+    Role.LATER_WARD_BOUNDARIES: "ward boundaries since 2018",
+    Role.LATER_WARD_NAMES: "names of wards since 2018",
 }
 
 
@@ -70,6 +80,8 @@ class Sources:
 
 
 _FACTS = ("publisher", "title", "landing_page", "licence", "published", "vintage")
+#: What a list of sources may leave out: the project's own list says it then.
+_OPTIONAL = (Role.POSTCODE_PACKAGE, Role.POSTCODE_DIRECTORY, Role.LATER_BEST_FIT, Role.LATER_WARD_BOUNDARIES)
 _FETCHED = (Role.DEPRIVATION, Role.LSOA_BOUNDARIES, Role.WARD_BOUNDARIES, Role.BEST_FIT)
 
 
@@ -95,9 +107,11 @@ def load_sources(path: Path = DEFAULT_SOURCES) -> Sources:
     if missing:
         msg = f"{path}: found no {', '.join(missing)}; expected texts as in dashboard/update/sources.toml. Add them."
         raise ConfigurationError(msg)
+    defaults: dict[str, Any] = tomllib.loads(DEFAULT_SOURCES.read_text("utf-8"))
+    optional = {role: _source({**defaults[role], **table.get(role, {})}) for role in _OPTIONAL}
     notes = table[Role.DEPRIVATION].get("population_notes", {})
     return Sources(
-        by_role={role: _source(table[role]) for role in (*_FETCHED, Role.AREAS)},
+        by_role={role: _source(table[role]) for role in (*_FETCHED, Role.AREAS)} | optional,
         population_notes={int(year): note for year, note in notes.items()},
         patience=Patience(**table.get("fetching", {})),
     )

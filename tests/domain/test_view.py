@@ -38,6 +38,7 @@ VALID = [
     *(("sort", f"-{key}", {"sort_column": key, "sort_descending": True}) for key in SORT_COLUMNS),
     ("view", "5000,4000,2500", {"box": Box(5_000, 4_000, 2_500)}),
     ("view", "0,0,10000", {"box": Box(0, 0, 10_000)}),
+    ("view", "0,0,100000", {"box": Box(0, 0, 100_000)}),
     ("view", "10000,8000,0.2", {"box": Box(10_000, 8_000, 1)}),
     ("view", "12.6, 1e3, 700", {"box": Box(13, 1_000, 700)}),
     *(("palette", key, {"palette": key}) for key in PALETTES),
@@ -110,7 +111,7 @@ def test_nonsense_gives_the_default_and_one_sentence(key, what, value):
 
 @pytest.mark.parametrize(
     "value",
-    ["1,2", "1,2,3,4", "a,b,c", "5000,4000,0", "5000,4000,-5", "10001,0,5", "0,8001,5", "-1,0,5", "0,0,10001", ",,"],
+    ["1,2", "1,2,3,4", "a,b,c", "5000,4000,0", "5000,4000,-5", "10001,0,5", "0,8001,5", "-1,0,5", "0,0,100001", ",,"],
 )
 def test_a_part_outside_the_map_is_refused(value):
     view, problems = read(view=value)

@@ -108,12 +108,12 @@ def test_wards_and_lsoas_cover_the_same_city(city):
 
 
 def test_every_file_says_where_it_comes_from(city):
-    assert [record.file for record in city.provenance] == [*files.BUILT_FILES, files.AREAS]
+    assert [record.file for record in city.provenance] == [*files.BUILT_FILES, *files.OPTIONAL_FILES, files.AREAS]
     for record in city.provenance:
         assert record.publisher
         assert record.licence
         assert record.processing
-        assert not record.approximate
+        assert record.approximate == (record.file in (files.LATER_BEST_FIT, files.LATER_WARD_BOUNDARIES))
     boundaries = next(record for record in city.provenance if record.file == files.LSOA_BOUNDARIES)
     assert "Contains OS data © Crown copyright and database right" in boundaries.attribution
 

@@ -1,0 +1,154 @@
+"""What a city may have or not: postcodes, and the wards since 2018. What is there is checked like everything else."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyarrow import parquet
+
+from dashboard.domain.postcodes import COLUMNS, FULL_POSTCODE
+from dashboard.errors import ContractError
+from dashboard.store import contracts, files
+from dashboard.store.areas import read_best_fit
+from dashboard.store.boundaries import read_boundaries
+from dashboard.store.contracts import CheckResult
+from dashboard.store.provenance import SUFFIX, Provenance
+
+_TYPES = {"postcode": pa.string(), "lsoa11_code": pa.string(), "ward_2018_code": pa.string(), "live": pa.bool_(),
+          "approximate": pa.bool_()}  # fmt: skip
+#: How the file is written.
+SCHEMA = pa.schema(list(_TYPES.items()))
+
+
+@dataclass(frozen=True)
+class Extras:
+    """The optional files, read; `best_fit` and `boundaries` (wards since 2018) are None where there are none."""
+
+    postcodes: pd.DataFrame
+    best_fit: pd.Series | None = None
+    boundaries: gpd.GeoDataFrame | None = None
+
+
+def is_built(data_dir: Path, file: str) -> bool:
+    """Tell whether an optional file, or its source file, is there."""
+    return any((data_dir / name).exists() for name in (file, f"{file}{SUFFIX}"))
+
+
+def no_postcodes() -> pd.DataFrame:
+    """Return the table of postcodes of a city that has none."""
+    columns = {name: pd.Series(dtype="bool" if kind == pa.bool_() else "str") for name, kind in _TYPES.items()}
+    return pd.DataFrame(columns).set_index("postcode")[list(COLUMNS)]
+
+
+def read_postcodes(path: Path) -> pd.DataFrame:
+    """Read the built postcodes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by the postcode without its space, sorted; `lsoa11_code`, `ward_2018_code`, `live`, `approximate`.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is no Parquet, or lacks a column or has one of another type.
+    """
+    raw = files.read_bytes(path)
+    try:
+        table = parquet.read_table(pa.BufferReader(raw), use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise ContractError(path.name, [f"found no readable Parquet ({error}). {files.REBUILD}"]) from error
+    found = {name: table.schema.field(name).type for name in table.column_names}
+    problems = [
+        f"`{name}`: found {found.get(name, 'no such column')}, expected {kind}. {files.REBUILD}"
+        for name, kind in _TYPES.items()
+        if found.get(name) != kind
+    ]
+    if problems:
+        raise ContractError(path.name, problems)
+    frame: pd.DataFrame = table.select(list(_TYPES)).to_pandas()
+    frame.index = pd.Index(frame["postcode"].str.replace(" ", "", regex=False), name="postcode")
+    return frame[list(COLUMNS)].sort_index()
+
+
+def read_extras(
+    data_dir: Path, lsoas: pd.DataFrame, provenance: Iterable[Provenance], results: list[CheckResult]
+) -> Extras:
+    """Read and check what is there of the optional files; the checks are added to `results`."""
+    rows = {record.file: record.rows for record in provenance}
+    postcodes = no_postcodes()
+    if is_built(data_dir, files.POSTCODES):
+        read = contracts.attempt(lambda: read_postcodes(data_dir / files.POSTCODES), results)
+        postcodes = postcodes if read is None else read
+    fit, shapes = _read_wards(data_dir, results)
+    tables = ((files.POSTCODES, postcodes), (files.LATER_BEST_FIT, fit), (files.LATER_WARD_BOUNDARIES, shapes))
+    for file, table in tables:
+        if table is not None and (expected := rows.get(file)) is not None:
+            results.append(contracts.check_count(f"{file}: rows", len(table), expected))
+    if fit is not None and shapes is not None:
+        results += _check_wards(lsoas, fit, shapes)
+    if len(postcodes):
+        results += check_postcodes(postcodes, lsoas.index, None if shapes is None else shapes.index)
+    return Extras(postcodes, fit, shapes)
+
+
+def _read_wards(data_dir: Path, results: list[CheckResult]) -> tuple[pd.Series | None, gpd.GeoDataFrame | None]:
+    """Read the wards since 2018; one of their two files without the other is a failure."""
+    if not any(is_built(data_dir, file) for file in (files.LATER_BEST_FIT, files.LATER_WARD_BOUNDARIES)):
+        return None, None
+    fit = contracts.attempt(lambda: read_best_fit(data_dir / files.LATER_BEST_FIT), results)
+    path = data_dir / files.LATER_WARD_BOUNDARIES
+    return fit, contracts.attempt(lambda: read_boundaries(path, "ward_code", "ward_name"), results)
+
+
+def _check_wards(lsoas: pd.DataFrame, fit: pd.Series, shapes: gpd.GeoDataFrame) -> list[CheckResult]:
+    return [
+        *contracts.check_codes(files.LATER_BEST_FIT, fit.index, files.LSOA_CODE_PATTERN),
+        *contracts.check_codes(files.LATER_WARD_BOUNDARIES, shapes.index, files.WARD_CODE_PATTERN),
+        *contracts.check_boundaries(files.LATER_WARD_BOUNDARIES, shapes),
+        contracts.check_join(f"{files.DEPRIVATION} and {files.LATER_BEST_FIT}", lsoas.index, fit.index),
+        contracts.check_join(f"{files.LATER_BEST_FIT} and {files.LATER_WARD_BOUNDARIES}", fit, shapes.index),
+    ]
+
+
+def check_postcodes(
+    postcodes: pd.DataFrame, lsoa_codes: Iterable[str], ward_codes: Iterable[str] | None
+) -> list[CheckResult]:
+    """Check form and uniqueness of the postcodes, that every code is the city's, and which LSOAs have no live one.
+
+    An LSOA without a live postcode is told and no failure: houses are pulled down. `ward_codes` is None where the city
+    has no wards since 2018.
+    """
+    file, known = files.POSTCODES, set(lsoa_codes)
+    malformed = postcodes.index[~postcodes.index.str.fullmatch(re.compile(FULL_POSTCODE))]
+    repeated = postcodes.index[postcodes.index.duplicated()]
+    live = postcodes[postcodes["live"]]
+    lost = live.index[~live["lsoa11_code"].isin(known)]
+    strange = set(postcodes["lsoa11_code"].unique()) - known
+    wards = {""} if ward_codes is None else {"", *ward_codes}
+    strange_wards = set(postcodes["ward_2018_code"].unique()) - wards
+    empty = known - set(live["lsoa11_code"].unique())
+    counts = f"{len(live):,} live and {len(postcodes) - len(live):,} terminated"
+    return [
+        _check(f"{file}: form of postcodes", malformed, counts, "postcodes like LS11 6DS"),
+        _check(f"{file}: unique postcodes", repeated, f"{len(postcodes):,} different", "each postcode once"),
+        _check(f"{file}: LSOA codes", strange, "all known", "LSOAs of the city"),
+        _check(f"{file}: ward codes", strange_wards, "all known or empty", f"wards of {files.LATER_WARD_BOUNDARIES}"),
+        _check(f"{file}: live postcodes", lost, f"all {len(live):,} lead to an LSOA", "each leads to an LSOA"),
+        CheckResult(
+            f"{file}: LSOAs with a live postcode",
+            ok=True,
+            found=f"{len(known) - len(empty):,} of {len(known):,}"
+            + (f"; none in {contracts.shortened(empty)}" if empty else ""),
+            expected="all, or named here",
+        ),
+    ]
+
+
+def _check(name: str, wrong: Iterable[object], right: str, expected: str) -> CheckResult:
+    listed = list(wrong)
+    return CheckResult(name, not listed, contracts.shortened(listed) if listed else right, expected)

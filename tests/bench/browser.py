@@ -1,0 +1,88 @@
+"""Headless Chromium, and the timing of what it draws (see `probe.js`)."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle, islice, pairwise
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
+_FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync"]  # fmt: skip
+_VIEWPORT = {"width": 1366, "height": 768}  # a council laptop
+_PATIENCE_MS = 40_000
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Something to be seen on a page: a check of `probe.js` and what it is given.
+
+    `place` is the longitude and latitude to look at, where the check looks at pixels.
+    """
+
+    check: str
+    wanted: Mapping[str, object]
+    place: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class FirstPaint:
+    """Times from the start of the navigation, in ms."""
+
+    map_ms: float
+    contentful_ms: float
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run a browser until the block ends; the executable is CHROMIUM or found on the PATH."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    flags = [*_FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else _FLAGS
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def fresh_page(browser: Browser, first: Sight | None = None) -> Iterator[Page]:
+    """Open a page with an empty cache; `first` is looked out for from the start of its navigation."""
+    context = browser.new_context(viewport=_VIEWPORT)
+    try:
+        context.set_default_timeout(_PATIENCE_MS)
+        page = context.new_page()
+        start = {"check": first.check, "wanted": first.wanted, "place": first.place} if first else None
+        page.add_init_script(f"window.benchStart = {json.dumps(start)};\n{_PROBE}")
+        yield page
+    finally:
+        context.close()
+
+
+def cold_first_paints(browser: Browser, url: str, first: Sight, rounds: int) -> list[FirstPaint]:
+    """Load a page `rounds` times, each in a fresh context, after one unrecorded time."""
+    found = []
+    for _ in range(rounds + 1):
+        with fresh_page(browser, first) as page:
+            page.goto(url, wait_until="commit")
+            map_ms = page.evaluate("bench.result")
+            found.append(FirstPaint(map_ms, page.evaluate("bench.firstContentfulPaint()")))
+    return found[1:]
+
+
+def time_after(page: Page, event: str, sight: Sight, act: Callable[[], None]) -> float:
+    """Do something and return the ms from the event that it causes until something is seen."""
+    page.evaluate("(given) => bench.after(...given)", [event, sight.check, sight.wanted, sight.place])
+    act()
+    return float(page.evaluate("bench.result"))
+
+
+def measure_changes(measures: Sequence[str], count: int) -> Iterator[tuple[str, str]]:
+    """Return `count` changes from one measure to the next, round and round."""
+    return islice(pairwise(cycle(measures)), count)

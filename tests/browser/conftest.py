@@ -1,0 +1,81 @@
+"""One server and one Chromium for all browser tests, a fresh visitor for each."""
+
+import pytest
+
+from dashboard.components.map.model import build_map_model
+from dashboard.store.city import load_city
+
+from .modules import Modules
+from .tools import FLAGS, HOW_TO_GET_THEM, ROOT, Dashboard, expect, find_chromium, required, sync_playwright
+from .visitor import Visitor
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    here = ROOT / "tests" / "browser"
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    found = find_chromium()
+    if found and sync_playwright:
+        return found
+    return pytest.fail(HOW_TO_GET_THEM, pytrace=False) if required() else pytest.skip(HOW_TO_GET_THEM)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path):
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def city():
+    return load_city(ROOT / "data")
+
+
+@pytest.fixture(scope="session")
+def model(city):
+    return build_map_model(city)
+
+
+@pytest.fixture(scope="session")
+def address(chromium_path):
+    dashboard = Dashboard()
+    yield dashboard.address
+    dashboard.stop()
+
+
+@pytest.fixture
+def new_visitor(browser, address, city):
+    """Make visitors, each in a context of its own; nothing may have gone wrong on their pages."""
+    made = []
+
+    def make(address=address, **options):
+        made.append(Visitor(browser, address, city.lsoas, **options))
+        return made[-1]
+
+    yield make
+    for visitor in made:
+        visitor.context.close()
+    troubles = [text for visitor in made for text in visitor.troubles]
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def visitor(new_visitor):
+    return new_visitor()
+
+
+@pytest.fixture(scope="session")
+def modules(browser, address):
+    """The script modules, to be called one function at a time."""
+    context = browser.new_context()
+    yield Modules(context.new_page(), address)
+    context.close()

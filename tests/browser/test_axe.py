@@ -1,0 +1,77 @@
+"""axe-core finds nothing against WCAG 2.2 at level AA; its further advice is printed."""
+
+import pytest
+
+from .tools import HOW_TO_GET_THEM, Axe, expect, required
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPTIONS = {"runOnly": [*WCAG, "best-practice"], "resultTypes": ["violations"]}
+VIEWS = {
+    "the map": ("/", {}),
+    "an area chosen and zoomed to": (
+        "/?area=E01033035&view=1300,1250,500&outline=most-deprived,priority,target-wards,wards&set=priority",
+        {},
+    ),
+    "high contrast": ("/?palette=contrast&area=E01011372&as=decile&set=priority", {}),
+    "a table without rows": ("/?set=priority&ward=E05001442", {}),
+    "a notice": ("/?area=nowhere&set=priority", {}),
+    "about": ("/about", {}),
+    "not found": ("/no-such-page", {}),
+    "a phone": ("/?area=E01033035&set=priority", {"viewport": {"width": 360, "height": 740}}),
+}
+
+
+@pytest.fixture(scope="module")
+def axe():
+    return Axe() if Axe else pytest.fail(HOW_TO_GET_THEM, pytrace=False) if required() else pytest.skip(HOW_TO_GET_THEM)
+
+
+def listing(violations):
+    """Write violations as a reader wants them: rule, what it asks, and the elements."""
+    lines = []
+    for found in violations:
+        lines.append(f"{found['id']} ({found['impact']}): {found['help']}")
+        for node in found["nodes"][:5]:
+            lines.append(f"    {' '.join(map(str, node['target']))}: {node['html'][:160]}")
+            lines.extend(f"        {check['message']}" for check in node["any"] + node["all"] + node["none"])
+        if len(found["nodes"]) > 5:
+            lines.append(f"    and {len(found['nodes']) - 5} more")
+    return "\n".join(lines)
+
+
+def check(axe, visitor, name):
+    found = axe.run(visitor.page, options=OPTIONS).response["violations"]
+    against_wcag = [one for one in found if set(one["tags"]) & set(WCAG)]
+    advice = [one for one in found if one not in against_wcag]
+    if advice:
+        print(f"axe-core advises on {name}:\n{listing(advice)}")
+    assert not against_wcag, listing(against_wcag)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_axe_finds_nothing(axe, new_visitor, name):
+    path, options = VIEWS[name]
+    visitor = new_visitor(**options)
+    visitor.expect_trouble(r"status of 404 .*no-such-page")
+    visitor.open(path)
+    check(axe, visitor, name)
+
+
+def test_axe_finds_nothing_while_searching_with_the_card_shown(axe, visitor, model):
+    visitor.open("/?set=priority")
+    visitor.page.mouse.move(*visitor.point(model, "E01011310"))
+    expect(visitor.card).to_be_visible()
+    visitor.page.get_by_role("combobox", name="Find a neighbourhood").fill("harehills")
+    visitor.page.keyboard.press("ArrowDown")
+    expect(visitor.page.locator("#search-results [aria-selected=true]")).to_be_visible()
+    check(axe, visitor, "the search results")
+
+
+def test_axe_finds_nothing_without_scripts_of_dash(axe, new_visitor):
+    """The first paint, before Dash has taken over."""
+    visitor = new_visitor()
+    visitor.page.route("**/_dash-component-suites/**", lambda route: route.abort())
+    visitor.expect_trouble(r"ERR_FAILED|DashRenderer is not defined|dash_renderer")
+    visitor.page.goto(f"{visitor.address}/?set=priority")
+    visitor.page.locator("[data-area-table] tbody tr").first.wait_for(state="attached")
+    check(axe, visitor, "the first paint")

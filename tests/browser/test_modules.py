@@ -1,0 +1,186 @@
+"""The script modules that only compute: words, address, search, directions."""
+
+import random
+from urllib.parse import parse_qsl
+
+from dashboard.domain import wording
+from dashboard.domain.areas import SetKey
+from dashboard.domain.measures import MEASURES, ClassingKey
+from dashboard.domain.view import PALETTES, SORT_COLUMNS, Box, MapView, read_view
+from dashboard.pages.map.layout import view_state
+
+LSOA_COUNT = 32_844
+ARROWS = ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight")
+
+
+# ---- words.mjs
+
+
+def test_ordinals_and_positions_are_those_of_python(modules):
+    told = modules.run(
+        "words.mjs",
+        """({ordinal, position, capitalised}, count) => Array.from({length: count}, (_, index) =>
+          [ordinal(index + 1), capitalised(position(index + 1, count))])""",
+        LSOA_COUNT,
+    )
+    assert told == [
+        [wording.ordinal(rank), wording.capitalised(wording.position(rank, LSOA_COUNT))]
+        for rank in range(1, LSOA_COUNT + 1)
+    ]
+    assert told[21] == ["22nd", "22nd most deprived of 32,844"]
+    assert told[-1][1] == "Least deprived of 32,844"
+
+
+def test_a_position_among_one_is_the_most_deprived(modules):
+    assert modules.run("words.mjs", "({position}) => position(1, 1)") == wording.position(1, 1)
+
+
+# ---- url.mjs
+
+
+def random_view(source, city, extent):
+    chance = source.random
+    view = MapView(
+        measure=source.choice(list(MEASURES)),
+        classing=source.choice(list(ClassingKey)),
+        outlines=frozenset(key for key in SetKey if chance() < 0.5),
+        area=source.choice(city.lsoas.index) if chance() < 0.5 else None,
+        ward_code=source.choice(city.wards.index) if chance() < 0.5 else None,
+        table_set=source.choice([None, *(key for key in SetKey if key is not SetKey.WARDS)]),
+        sort_column=source.choice(list(SORT_COLUMNS)),
+        sort_descending=chance() < 0.5,
+        box=Box(source.randint(0, extent[0]), source.randint(0, extent[1]), source.randint(1, extent[0])),
+        # "blue" is the usual palette, which the address leaves out
+        palette=source.choice([None, *(key for key in PALETTES if key != "blue")]),
+    )
+    return view if chance() < 0.8 else MapView(area=view.area, sort_descending=view.sort_descending)
+
+
+def test_python_reads_the_address_that_the_browser_writes(modules, city, model):
+    source = random.Random(2015)
+    extent = (model.grid.width, model.grid.height)
+    views = [MapView(), *(random_view(source, city, extent) for _ in range(80))]
+    queries = modules.run("url.mjs", "({toQuery}, states) => states.map(toQuery)", [view_state(view) for view in views])
+    assert queries[0] == ""
+    for view, query in zip(views, queries, strict=True):
+        read = read_view(dict(parse_qsl(query.removeprefix("?"))), city.lsoas.index, city.wards.index, extent)
+        assert read == (view, ()), query
+
+
+def test_the_start_settings_are_the_same_in_both_languages(modules):
+    assert modules.run("url.mjs", "({defaultChoices}) => defaultChoices()") == {
+        **view_state(MapView()),
+        "outlines": ["most-deprived", "priority"],
+        "palette": "blue",
+    }
+
+
+def test_the_address_is_short_and_readable(modules):
+    query = modules.run(
+        "url.mjs",
+        """({toQuery, defaultChoices}) =>
+          toQuery({...defaultChoices(), outlines: ['wards', 'priority'], box: [1, 2, 3]})""",
+    )
+    assert query == "?outline=priority,wards&view=1,2,3"
+
+
+# ---- search.mjs
+
+
+def search(modules, *typed):
+    """Return for each text what is found: kind and label."""
+    return modules.run_with_city(
+        "search.mjs",
+        """({searchEntries, findEntries}, city, typed) => {
+          const entries = searchEntries(city);
+          return typed.map(text => findEntries(entries, text).map(({kind, label}) => [kind, label]));
+        }""",
+        list(typed),
+    )
+
+
+def test_a_priority_neighbourhood_comes_before_its_lsoa(modules):
+    (found,) = search(modules, "lincoln green")
+    assert found == [["neighbourhood", "Lincoln Green"], ["lsoa", "Leeds 064F"]]
+
+
+def test_and_and_ampersand_capitals_and_punctuation_do_not_matter(modules):
+    results = search(
+        modules, "gipton and harehills", "Gipton & Harehills", "GIPTON  HAREHILLS", "harehills, gipton", "gip hare"
+    )
+    assert ["ward", "Gipton and Harehills"] in results[0]
+    assert all(found == results[0] for found in results)
+
+
+def test_codes_and_official_names_are_found_whole(modules, city):
+    code = "E01011372"
+    assert search(modules, code, code.lower(), city.lsoas.at[code, "name"]) == [[["lsoa", "Leeds 086C"]]] * 3
+
+
+def test_words_are_found_by_their_beginning_only(modules):
+    found, within = search(modules, "hare", "arehills")
+    assert ["ward", "Harewood"] in found
+    assert within == []
+
+
+def test_nothing_typed_finds_nothing_and_much_is_cut_short(modules):
+    nothing, spaces, signs, much = search(modules, "", "   ", "&?!", "leeds")
+    assert nothing == spaces == []
+    assert all(kind for kind, _ in signs)
+    assert sum(kind == "lsoa" for kind, _ in much) == 8
+
+
+def test_what_is_not_found_is_told_and_postcodes_are_known(modules):
+    told = modules.run(
+        "search.mjs",
+        "({nothingFound}, typed) => typed.map(nothingFound)",
+        ["LS9 7QT", "ls97qt", " LS9 ", "LS1 4", "Atlantis", "Leeds 999Z", "E01999999"],
+    )
+    assert all(text.startswith("Postcodes cannot be looked up here yet.") for text in told[:4])
+    assert told[4:] == [
+        f"No neighbourhood, ward or LSOA is called “{name}”." for name in ("Atlantis", "Leeds 999Z", "E01999999")
+    ]
+
+
+# ---- directions.mjs
+
+
+def steps(modules):
+    """Return for each area where the four arrow keys lead, None where nowhere."""
+    return modules.run_with_city(
+        "directions.mjs",
+        """({areaTowards}, city, keys) => city.codes.map((_, index) =>
+          keys.map(key => areaTowards(city, index, key) ?? null))""",
+        list(ARROWS),
+    )
+
+
+def test_an_arrow_key_leads_that_way_and_to_a_neighbour_where_there_is_one(modules, model):
+    ways = {"ArrowUp": (0, -1), "ArrowDown": (0, 1), "ArrowLeft": (-1, 0), "ArrowRight": (1, 0)}
+    points = model.areas.labels_xy
+
+    def ahead(one, other, way):
+        across, down = points[other] - points[one]
+        return (across * way[0] + down * way[1]) / max((across**2 + down**2) ** 0.5, 1e-9)
+
+    for index, targets in enumerate(steps(modules)):
+        for key, target in zip(ARROWS, targets, strict=True):
+            near = [other for other in model.areas.neighbours[index] if ahead(index, other, ways[key]) >= 0.5]
+            if near:
+                assert target in near
+            elif target is not None:
+                assert ahead(index, target, ways[key]) >= 0.5
+
+
+def test_every_area_is_reached_from_the_first_by_arrow_keys(modules, city):
+    leads = steps(modules)
+    reached = {city.lsoas.index.get_loc("E01011372")}
+    frontier = list(reached)
+    while frontier:
+        frontier = [t for i in frontier for t in leads[i] if t is not None and t not in reached]
+        reached.update(frontier)
+    assert [city.lsoas["name"].iloc[i] for i in range(482) if i not in reached] == []
+
+
+def test_there_is_a_way_out_of_every_area(modules):
+    assert all(any(target is not None for target in targets) for targets in steps(modules))
