@@ -93,8 +93,12 @@ def _add_postcode_search(server: Flask, city: City) -> None:
         text = asked.get("text") if isinstance(asked, dict) else None
         if not isinstance(text, str) or len(text) > _LONGEST_POSTCODE_TEXT:
             abort(400)
-        answer = postcodes.find(city.postcodes, text, city.config.city_name)
-        response = jsonify(answer.as_json())
+        answer = postcodes.find(city.postcodes, text)
+        matches = [
+            {"postcode": postcodes.spaced(str(code)), "lsoa11_code": row.lsoa11_code, "live": bool(row.live)}
+            for code, row in zip(answer.matches.index, answer.matches.itertuples(index=False), strict=True)
+        ]
+        response = jsonify({"sentence": postcodes.sentence(answer, city), "matches": matches})
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -97,10 +97,24 @@ def _share(within: np.ndarray, population: np.ndarray | None, share_pct: int) ->
 
 
 def middle_ranks(group: pd.DataFrame) -> dict[str, int]:
-    """Return the middle (median) national rank of a group on each domain, by key; the lower of two middles."""
-    ranks = np.sort(group[[domain.rank_column for domain in DOMAINS]].to_numpy(dtype="int64"), axis=0)
-    middle = ranks[(len(ranks) - 1) // 2]
-    return {domain.key: int(rank) for domain, rank in zip(DOMAINS, middle, strict=True)}
+    """Return the middle (median) national rank of a group on each domain, by key; the lower of two middles.
+
+    Areas without a rank on a domain are left out there.
+
+    Raises
+    ------
+    ValueError
+        If no area of the group has a rank on a domain.
+    """
+    return {domain.key: _middle(group[domain.rank_column], domain.key) for domain in DOMAINS}
+
+
+def _middle(ranks: pd.Series, key: str) -> int:
+    known = np.sort(ranks.dropna().to_numpy(dtype="int64"))
+    if not len(known):
+        msg = f"`group` has no rank on the domain “{key}”"
+        raise ValueError(msg)
+    return int(known[(len(known) - 1) // 2])
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,21 @@ def _areas(city: City) -> list[Component]:
             [(s.label, f"{len(s.lsoa_codes):,}", s.status or "Worked out from the ranks.") for s in shown],
             number_columns=frozenset({1}),
         ),
+        *_new_wards(city),
         html.P("The sets and the place names are the council’s configuration and can be changed without programming."),
+    ]
+
+
+def _new_wards(city: City) -> list[Component]:
+    """Tell how the wards of each further vintage are counted."""
+    return [
+        html.P(
+            f"For wards {vintage.label}, each neighbourhood is counted to the ward that most of its live postcodes lie "
+            "in, and borders on the map follow whole neighbourhoods: an estimate, until the official files have been "
+            "fetched."
+        )
+        for vintage in city.ward_vintages.values()
+        if vintage.estimated
     ]
 
 
@@ -106,6 +120,15 @@ def _method(city: City) -> list[Component]:
             "England’s most deprived tenth."
         ),
         *_average(city),
+        html.P(
+            "On profiles, the middle of a group is its middle neighbourhood by rank (the median), since ranks are an "
+            "order. “Nearest in kind” are the neighbourhoods whose ranks on the seven domains lie fewest places apart, "
+            "on average, every domain counted the same."
+        ),
+        html.P(
+            "Shares and averages of wards and other groups are local estimates, made of whole neighbourhoods. "
+            "Postcodes are matched to neighbourhoods as they are typed; they are not kept and not logged."
+        ),
     ]
 
 
