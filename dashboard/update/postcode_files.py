@@ -194,7 +194,8 @@ def _joined(lookup: pd.DataFrame, code_point: pd.DataFrame, area: Area) -> pd.Da
     here = lookup[lookup["lsoa11cd"].isin(area.lsoa_codes)]
     near = code_point["easting"].between(west, east) & code_point["northing"].between(south, north)
     points = code_point[near | code_point["postcode"].isin(here["postcode"])]
-    elsewhere = lookup["postcode"][~lookup["lsoa11cd"].isin(area.lsoa_codes)]
+    known = lookup["postcode"][lookup["postcode"].isin(points["postcode"])]
+    elsewhere = set(known) - set(here["postcode"])
     # A postcode that the lookup has elsewhere stays there, unless Code-Point has moved it into the authority.
     foreign = points["postcode"].isin(elsewhere) & (points["district"] != area.authority_code)
     table = here[["postcode", "usertype", "lsoa11cd"]].merge(points[~foreign], on="postcode", how="outer")

@@ -64,7 +64,9 @@ def place(postcodes: Postcodes, lsoa: gpd.GeoDataFrame, recoded: Mapping[str, st
         outside=outside,
         newer=newer,
     )[kept]
-    return Placed(placed.sort_values("postcode").reset_index(drop=True), _counts(placed))
+    # Without the space, as they are looked up.
+    ordered = placed.sort_values("postcode", key=lambda text: text.str.replace(" ", "", regex=False))
+    return Placed(ordered.reset_index(drop=True), _counts(placed))
 
 
 def _containing(grid: gpd.GeoSeries, points: np.ndarray) -> np.ndarray:

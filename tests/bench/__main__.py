@@ -22,7 +22,7 @@ from tests.bench.servers import Server, running
 _STARTS = 5
 _USES = 50
 _EVENTS = 24
-_ENGLAND_STARTS_WITHIN_S = 150
+_ENGLAND_STARTS_WITHIN_S = 90
 #: Naming 32,844 areas for screen readers takes a while after each change.
 _ENGLAND_PAUSE_MS = 1500
 

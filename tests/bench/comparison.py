@@ -7,7 +7,15 @@ from dashboard.components.map.palettes import PALETTES
 from dashboard.domain import deprivation
 from dashboard.domain.city import City
 from dashboard.domain.measures import BAND_LABELS, MEASURES, ClassingKey
-from tests.bench.browser import FirstPaint, Sight, cold_first_paints, fresh_page, measure_changes, time_after
+from tests.bench.browser import (
+    FirstPaint,
+    Sight,
+    cold_first_paints,
+    fresh_page,
+    measure_changes,
+    time_after,
+    while_time_is_left,
+)
 from tests.bench.plotly_page import DROPDOWN
 from tests.bench.product import rgb
 from tests.bench.servers import Server
@@ -44,7 +52,7 @@ def recolours(browser: Browser, server: Server, city: City, count: int) -> list[
     with fresh_page(browser, first) as page:
         page.goto(server.url, wait_until="networkidle")
         page.evaluate("bench.result")
-        for before, after in measure_changes(list(MEASURES), _WARM_UP + count):
+        for before, after in while_time_is_left(measure_changes(list(MEASURES), _WARM_UP + count)):
             page.click(f"#{DROPDOWN}")
             option = page.locator(".dash-dropdown-content").get_by_text(MEASURES[after].label, exact=True)
             option.scroll_into_view_if_needed()

@@ -6,7 +6,17 @@ from dashboard.components.map.model import build_map_model
 from dashboard.store.city import load_city
 
 from .modules import Modules
-from .tools import FLAGS, HOW_TO_GET_THEM, ROOT, Dashboard, expect, find_chromium, required, sync_playwright
+from .tools import (
+    FLAGS,
+    HOW_TO_GET_THEM,
+    ROOT,
+    Dashboard,
+    can_browse,
+    expect,
+    find_chromium,
+    required,
+    sync_playwright,
+)
 from .visitor import Visitor
 
 
@@ -18,19 +28,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def chromium_path():
-    found = find_chromium()
-    if found and sync_playwright:
-        return found
-    return pytest.fail(HOW_TO_GET_THEM, pytrace=False) if required() else pytest.skip(HOW_TO_GET_THEM)
+def pytest_runtest_setup(item):
+    # here and not in a fixture, so that the tests are skipped with one line and not with one each
+    if not can_browse():
+        pytest.fail(HOW_TO_GET_THEM, pytrace=False) if required() else pytest.skip(HOW_TO_GET_THEM)
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path):
+def browser():
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -46,7 +54,7 @@ def model(city):
 
 
 @pytest.fixture(scope="session")
-def address(chromium_path):
+def address():
     dashboard = Dashboard()
     yield dashboard.address
     dashboard.stop()

@@ -12,14 +12,11 @@ import urllib.request
 from pathlib import Path
 
 try:
+    from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import TimeoutError as Late
     from playwright.sync_api import expect, sync_playwright
 except ImportError:  # the tests are then skipped with the sentence below
-    Late = expect = sync_playwright = None
-try:
-    from axe_playwright_python.sync_playwright import Axe
-except ImportError:
-    Axe = None
+    Axe = Late = expect = sync_playwright = None
 
 ROOT = Path(__file__).parents[2]
 HOW_TO_GET_THEM = (
@@ -43,6 +40,10 @@ def find_chromium():
     """Return the path of Chromium: the variable CHROMIUM, else the first known name on the PATH, else None."""
     named = os.environ.get("CHROMIUM")
     return shutil.which(named) if named else next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+def can_browse():
+    return bool(sync_playwright and find_chromium())
 
 
 def required():
