@@ -34,7 +34,7 @@ class Place:
 
 def simplified(text: str) -> str:
     """Write a name for comparison: lower case, "&" as "and", words parted by single spaces, no "ward" at the end."""
-    words = re.sub(r"[^\w]+|_", " ", text.casefold().replace("&", " and ")).strip()
+    words = re.sub(r"[\W_]+", " ", text.casefold().replace("&", " and ")).strip()
     return words.removesuffix(" ward").strip()
 
 
@@ -52,32 +52,38 @@ def ward_place(city: City, vintage: str, code: str) -> Place:
 
 
 def find_lsoa(city: City, text: str) -> Place | None:
-    """Find an LSOA by code ("e01011372") or official name ("Leeds 086C", "leeds-086c")."""
-    code = text.strip().upper()
+    """Find an LSOA by code ("e01011372") or official name ("Leeds 086C", "leeds-086c"), or by its street-level name."""
+    code, wanted = text.strip().upper(), simplified(text)
     if code in city.lsoas.index:
         return lsoa_place(city, code)
-    wanted = simplified(text)
-    named = city.lsoas.index[city.lsoas["name"].map(simplified) == wanted]
-    return lsoa_place(city, str(named[0])) if len(named) else None
+    for column in ("name", "place_name") if wanted else ():
+        named = city.lsoas.index[city.lsoas[column].map(simplified) == wanted]
+        if len(named):
+            return lsoa_place(city, str(named[0]))
+    return None
 
 
 def find_neighbourhood(city: City, text: str) -> Place | None:
     """Find a priority neighbourhood by slug, name or short name."""
     wanted = simplified(text)
     for place in city.config.neighbourhoods:
-        if wanted in {simplified(place.slug), simplified(place.name), simplified(place.short_name)}:
+        if wanted and wanted in {simplified(place.slug), simplified(place.name), simplified(place.short_name)}:
             return Place(PlaceKind.NEIGHBOURHOOD, place.slug, place.name, place.lsoa_codes)
     return None
 
 
 def find_ward(city: City, text: str) -> Place | None:
-    """Find a ward of any vintage by code or name; for a name that both vintages have, the later one."""
-    code, wanted = text.strip().upper(), simplified(text)
-    for vintage, found in reversed(city.ward_vintages.items()):
+    """Find a ward of any vintage by code or name; for a name that both vintages have, the later one.
+
+    A code that the same ward was given later is understood too.
+    """
+    asked, wanted = text.strip().upper(), simplified(text)
+    for vintage, found in reversed(list(city.ward_vintages.items())):
+        code = found.recoded.get(asked, asked)
         if code in found.wards.index:
             return ward_place(city, vintage, code)
         named = found.wards.index[found.wards["name"].map(simplified) == wanted]
-        if len(named):
+        if wanted and len(named):
             return ward_place(city, vintage, str(named[0]))
     return None
 

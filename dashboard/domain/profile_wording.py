@@ -3,39 +3,54 @@
 They speak of areas, never of people. Ranks are national unless a sentence says otherwise; 1 is the most deprived.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from dashboard.domain.measures import DOMAINS
 from dashboard.domain.profile import Benchmark
-from dashboard.domain.wording import capitalised, listing, number_in_words, ordinal, position
+from dashboard.domain.wording import capitalised, listing, number_in_words, ordinal, position, whole_per_cent
 
+#: Beside it stands the period of the data, `Edition.data_period`.
 CAUTION = (
-    "Not everyone in a deprived area is deprived, and the figures describe the area as a whole, mostly in 2012/13: "
-    "they say nothing about any one person or household."
+    "Not everyone who lives in a deprived area experiences deprivation, and some who live elsewhere do. The figures "
+    "describe the area as a whole; they say nothing about any one person or household."
 )
+
+
+def list_of_names(names: Sequence[str]) -> str:
+    """Join names that may hold "and" or a comma themselves, so that a listener can tell where each one ends."""
+    if len(names) > 1 and any(re.search(r",| and | & ", name) for name in names):
+        parting = "; " if any("," in name for name in names) else ", "
+        return f"{parting.join(names[:-1])}{parting}and {names[-1]}"
+    return listing(names)
 
 
 def count_of(part: int, whole: int) -> str:
     """Say a part of a whole in neighbourhoods: "none", "all 15", "12 of 15"."""
     if part == 0:
         return "none"
-    return f"all {whole:,}" if part == whole else f"{part:,} of {whole:,}"
+    return f"all {whole:,}" if part == whole > 1 else f"{part:,} of {whole:,}"
 
 
 def headline(name: str, rank: int, lsoa_count: int, rank_in_city: int, city_lsoas: int, city_name: str) -> str:
-    """Say where one neighbourhood stands, as a full sentence."""
-    return (
-        f"{name} is the {position(rank, lsoa_count)} neighbourhoods in England, and the "
-        f"{position(rank_in_city, city_lsoas)} in {city_name}."
-    )
+    """Say where one neighbourhood stands, as a full sentence.
+
+    In the less deprived half it says so first, since "30,000th most deprived" alone sounds like the opposite.
+    """
+    of_england = f"the {position(rank, lsoa_count)} neighbourhoods"
+    of_city = f"the {position(rank_in_city, city_lsoas)} in {city_name}"
+    if rank * 2 > lsoa_count > rank:
+        return f"{name} is in the less deprived half of England: it is {of_england}, and {of_city}."
+    return f"{name} is {of_england} in England, and {of_city}."
 
 
 def group_headline(name: str, ranks: Sequence[int], lsoa_count: int) -> str:
     """Say where a neighbourhood of several LSOAs stands."""
-    lowest, highest = min(ranks), max(ranks)
+    lowest, highest = f"the {ordinal(min(ranks))}", f"the {ordinal(max(ranks))}"
+    place = f"They are {lowest} and {highest}" if len(ranks) == 2 else f"They range from {lowest} to {highest}"
     return (
-        f"{name} is made up of {number_in_words(len(ranks))} small areas. They rank between {ordinal(lowest)} and "
-        f"{ordinal(highest)} most deprived of {lsoa_count:,} in England."
+        f"{name} is made up of {number_in_words(len(ranks))} small areas. "
+        f"{place} most deprived of {lsoa_count:,} such areas in England."
     )
 
 
@@ -43,91 +58,140 @@ def ward_place_sentence(rank_in_ward: int, ward: Benchmark, ward_name: str) -> s
     """Say where a neighbourhood stands in its ward, and how the ward stands in England."""
     within = ward.share(10).lsoas
     if ward.lsoas == 1:
-        return f"It is the only neighbourhood counted to {ward_name} ward."
+        return f"It is the only neighbourhood counted in {ward_name} ward."
     place = f"In {ward_name} ward it is the {position(rank_in_ward, ward.lsoas)} neighbourhoods"
-    if not within:
-        return f"{place}; none of them is among England’s most deprived 10%."
-    be = "is" if within == 1 else "are"
-    whole = "all of them" if within == ward.lsoas else number_in_words(within)
-    return f"{place}; {whole} {be} among England’s most deprived 10%."
+    if within == rank_in_ward == 1:
+        return f"{place}, and the only one of them among England’s most deprived 10%."
+    words = {0: "none", ward.lsoas: "both" if within == 2 else "all"}
+    be = "is" if within <= 1 else "are"
+    return f"{place}; {words.get(within, number_in_words(within))} of them {be} among England’s most deprived 10%."
 
 
 def against_city_sentence(ranks: Mapping[str, int], city_middle: Mapping[str, int], city_name: str) -> str:
-    """Say on how many domains an area is more deprived than the city's middle neighbourhood, and where it is not.
+    """Say on which domains an area is more deprived than the city's middle neighbourhood on that domain.
 
-    An area whose rank equals the middle is counted as neither.
+    An area whose rank equals the middle is not more deprived on that domain, and not less.
     """
-    more = [domain for domain in DOMAINS if ranks[domain.key] < city_middle[domain.key]]
-    less = [domain for domain in DOMAINS if ranks[domain.key] > city_middle[domain.key]]
-    middle = f"the middle neighbourhood of {city_name}"
-    if not less and len(more) == len(DOMAINS):
-        return f"It is more deprived than {middle} on all seven domains."
-    if not more and len(less) == len(DOMAINS):
-        return f"It is less deprived than {middle} on all seven domains."
+    return f"It is {_compared(ranks, city_middle, f'the middle neighbourhood of {city_name}')}."
+
+
+def _compared(ranks: Mapping[str, int], others: Mapping[str, int], other_name: str) -> str:
+    more = [domain.in_sentence for domain in DOMAINS if ranks[domain.key] < others[domain.key]]
+    if all(ranks[domain.key] > others[domain.key] for domain in DOMAINS):
+        return f"less deprived than {other_name} on all seven domains"
     if not more:
-        return f"It is more deprived than {middle} on none of the seven domains."
-    exceptions = f"; not on {listing([domain.in_sentence for domain in less])}" if 0 < len(less) <= 2 else ""
-    if len(more) <= 2:
-        return f"It is more deprived than {middle} only on {listing([domain.in_sentence for domain in more])}."
-    return f"It is more deprived than {middle} on {number_in_words(len(more))} of the seven domains{exceptions}."
+        return f"not more deprived than {other_name} on any of the seven domains"
+    if len(more) == len(DOMAINS):
+        where = "on all seven domains"
+    elif len(more) >= len(DOMAINS) - 2:
+        rest = [domain.in_sentence for domain in DOMAINS if domain.in_sentence not in more]
+        where = f"on every domain except {list_of_names(rest)}"
+    elif len(more) > 2:
+        where = f"on {number_in_words(len(more))} of the seven domains: {list_of_names(more)}"
+    else:
+        where = f"only on {list_of_names(more)}"
+    return f"more deprived than {other_name} {where}"
 
 
 def likeness_sentence(names: Sequence[str], places_apart: int, lsoa_count: int) -> str:
-    """Explain the areas most alike, and how alike the nearest is."""
+    """Name the neighbourhoods most alike, the nearest first, and say how alike the nearest is."""
     if not names:
-        return "No other area has figures on all seven domains."
+        return "There is no other area to compare it with on all seven domains."
+    apart = (
+        f"its rank on a domain differs by {places_apart:,} {'place' if places_apart == 1 else 'places'} "
+        f"of {lsoa_count:,}, on average."
+    )
+    if len(names) == 1:
+        return f"The neighbourhood of the city most like it on the seven domains is {names[0]}: {apart}"
     return (
-        f"The areas of the city most like it on the seven domains are {listing(names)}. On the nearest, "
-        f"the ranks lie {places_apart:,} of {lsoa_count:,} places apart on average."
+        f"The neighbourhoods of the city most like it on the seven domains are {list_of_names(names)}. "
+        f"The first is the most alike: {apart}"
     )
 
 
 def ward_headline(ward_name: str, ward: Benchmark, city: Benchmark, city_name: str) -> str:
     """Say how much of a ward is among England's most deprived tenth, beside the city."""
-    within, of_city = ward.share(10), city.share(10)
-    part = {0: "None", ward.lsoas: "All"}.get(within.lsoas, capitalised(number_in_words(within.lsoas)))
-    be = "is" if within.lsoas <= 1 else "are"
-    return (
-        f"{part} of the {number_in_words(ward.lsoas)} neighbourhoods of {ward_name} ward {be} among England’s most "
-        f"deprived 10%; in {city_name} it is {count_of(of_city.lsoas, city.lsoas)}."
-    )
+    within, of_city = ward.share(10).lsoas, city.share(10).lsoas
+    total = number_in_words(ward.lsoas)
+    if ward.lsoas == 1:
+        part = f"The only neighbourhood in {ward_name} ward is{'' if within else ' not'}"
+    elif not within:
+        part = f"None of the {total} neighbourhoods in {ward_name} ward is"
+    elif within == ward.lsoas:
+        part = f"{'Both' if within == 2 else f'All {total}'} neighbourhoods in {ward_name} ward are"
+    else:
+        share = whole_per_cent(within, ward.lsoas)
+        be = "is" if within == 1 else "are"
+        part = (
+            f"{capitalised(number_in_words(within))} of the {total} neighbourhoods in {ward_name} ward ({share}) {be}"
+        )
+    across = f"none of {city.lsoas:,}" if not of_city else count_of(of_city, city.lsoas)
+    if 0 < of_city < city.lsoas:
+        across += f" ({whole_per_cent(of_city, city.lsoas)})"
+    return f"{part} among England’s most deprived 10%; across {city_name} it is {across}."
 
 
 def ward_people_sentence(ward: Benchmark, year: int) -> str:
     """Say how many people live in the ward, and how many of them in the most deprived neighbourhoods."""
     within = ward.share(10)
-    if ward.people is None or within.people is None or within.people_pct is None:
+    if ward.people is None or within.people is None:
         return ""
-    lived = f"About {round(ward.people, -2):,} people lived in these neighbourhoods in mid-{year}"
+    here = "this neighbourhood" if ward.lsoas == 1 else "these neighbourhoods"
+    lived = f"About {round(ward.people, -2):,} people lived in {here} in mid-{year}"
+    if ward.lsoas == 1:
+        return f"{lived}."
     if not within.people:
         return f"{lived}, none of them in a neighbourhood among England’s most deprived 10%."
-    return f"{lived}, {round(within.people_pct)}% of them in neighbourhoods among England’s most deprived 10%."
+    share = "all" if within.people == ward.people else whole_per_cent(within.people, ward.people)
+    where = "a neighbourhood" if within.lsoas == 1 else "neighbourhoods"
+    return f"{lived}, {share} of them in {where} among England’s most deprived 10%."
 
 
 def ward_domains_sentence(ward_middle: Mapping[str, int], city_middle: Mapping[str, int], city_name: str) -> str:
-    """Say on which domains the middle of a ward is more deprived than the middle of the city."""
-    more = [domain.in_sentence for domain in DOMAINS if ward_middle[domain.key] < city_middle[domain.key]]
-    if not more:
-        return f"Its middle neighbourhood is not more deprived than that of {city_name} on any of the seven domains."
-    if len(more) == len(DOMAINS):
-        return f"Its middle neighbourhood is more deprived than that of {city_name} on all seven domains."
-    return f"Its middle neighbourhood is more deprived than that of {city_name} on {listing(more)}."
+    """Say on which domains the middle of a ward is more deprived than the middle of the city.
+
+    The middle neighbourhood is another one on each domain.
+    """
+    return (
+        f"Taking the middle neighbourhood on each domain, the ward is {_compared(ward_middle, city_middle, city_name)}."
+    )
 
 
-def vintage_sentence(overlaps: Sequence[tuple[str, int]], lsoas: int, other_label: str) -> str:
-    """Say what became of a ward in the other vintage.
+def most_deprived_sentence(found: int, total: int) -> str:
+    """Say how many of the city's most deprived set lie in a ward; "" if none does."""
+    if not found:
+        return ""
+    if total == 1:
+        return "The city’s most deprived neighbourhood is here."
+    part = "All" if found == total else capitalised(number_in_words(found))
+    be = "is" if found == 1 else "are"
+    return f"{part} of the city’s {number_in_words(total)} most deprived neighbourhoods {be} here."
+
+
+def vintage_sentence(overlaps: Sequence[tuple[str, int]], lsoas: int, first_lsoas: int, other_label: str) -> str:
+    """Say where the neighbourhoods of a ward are in the other vintage.
 
     Parameters
     ----------
     overlaps
-        Wards of the other vintage by name, with the number of this ward's LSOAs that belong to them, most first.
+        Wards of the other vintage by name, with the number of this ward's LSOAs that belong to them, most first; at
+        least one.
     lsoas
         Number of LSOAs of this ward.
+    first_lsoas
+        Number of LSOAs of the first ward of `overlaps`, so that a ward which only grew is not told as unchanged.
     other_label
-        When the other vintage applies: "2004–2018" or "since May 2018".
+        When the other vintage applies: "2004–2018", "2018" or "since May 2018".
     """
-    first, shared = overlaps[0]
-    if shared == lsoas and len(overlaps) == 1:
-        return f"In the wards of {other_label}, all its neighbourhoods are in {first}."
-    parts = listing([f"{count} in {other}" for other, count in overlaps])
-    return f"In the wards of {other_label}, its {number_in_words(lsoas)} neighbourhoods are: {parts}."
+    in_force = re.sub(r"^(\d{4})–(\d{4})$", r"from \1 to \2", re.sub(r"^(\d{4})$", r"in \1", other_label))
+    (first, shared), *others = overlaps
+    if shared == lsoas:
+        whole = {1: "its only neighbourhood is", 2: "both of its neighbourhoods are"}
+        more = first_lsoas - shared
+        company = f"together with {more} {'other' if more == 1 else 'others'}" if more else "and no others"
+        part = f"{whole.get(lsoas, f'all {lsoas} of its neighbourhoods are')} in {first}, {company}"
+    else:
+        be = "is" if shared == 1 else "are"
+        own = f"{shared} of its {lsoas} neighbourhoods {be} in {first}"
+        part = list_of_names([own, *(f"{count} in {other}" for other, count in others)])
+    return f"In the wards in force {in_force}, {part}."

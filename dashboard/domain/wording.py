@@ -114,7 +114,7 @@ def summary_sentence(measure_key: str, in_tenth: int, total: int, city_name: str
 
     Says what an even share would be (a tenth of the city's neighbourhoods), so that the number can be judged.
     """
-    share_pct = _whole_per_cent(in_tenth, total)
+    share_pct = whole_per_cent(in_tenth, total)
     subject = "overall" if measure_key == "imd" else f"on {MEASURES[measure_key].in_sentence}"
     be = "is" if in_tenth == 1 else "are"
     return (
@@ -123,7 +123,7 @@ def summary_sentence(measure_key: str, in_tenth: int, total: int, city_name: str
     )
 
 
-def _whole_per_cent(part: int, whole: int) -> str:
+def whole_per_cent(part: int, whole: int) -> str:
     """Say a share in whole per cent, without calling something nothing or a part the whole."""
     share_pct = 100 * part / whole if whole else 0
     if 0 < share_pct < 1:

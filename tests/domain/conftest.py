@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
+DATA = Path(__file__).parents[2] / "data"
 
 
 def _reference_file(name: str) -> Path:
@@ -37,3 +38,18 @@ def ward_names() -> dict[str, str]:
     topology = json.loads(_reference_file("leeds_wards_2004.topojson").read_text(encoding="utf-8"))
     wards = [geometry["properties"] for layer in topology["objects"].values() for geometry in layer["geometries"]]
     return {ward["WD13CD"]: ward["WD13NM"] for ward in wards}
+
+
+@pytest.fixture(scope="session")
+def leeds_lsoas() -> pd.DataFrame:
+    """The 482 LSOAs as the project's own data has them, with the columns that profiles read."""
+    lsoas = pd.read_csv(DATA / "imd" / "iod_2015_lsoa_2011.csv", index_col="lsoa11_code")
+    lsoas = lsoas.rename(columns={"lsoa11_name": "name", "population_mid_2015": "population"})
+    wards = json.loads((DATA / "boundaries" / "ward_2017.geojson").read_text(encoding="utf-8"))["features"]
+    ward_name = {ward["properties"]["ward_code"]: ward["properties"]["ward_name"] for ward in wards}
+    areas = tomllib.loads((DATA / "areas" / "areas.toml").read_text(encoding="utf-8"))
+    place_names = {code: place["name"] for place in areas["priority_neighbourhood"] for code in place["lsoa_2011"]}
+    lsoas["ward_code"] = pd.read_csv(DATA / "areas" / "lsoa11_ward17.csv", index_col="lsoa11_code")["ward_code"]
+    lsoas["ward_name"] = lsoas["ward_code"].map(ward_name)
+    lsoas["place_name"] = [place_names.get(code, "") for code in lsoas.index]
+    return lsoas

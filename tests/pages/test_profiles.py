@@ -18,7 +18,7 @@ def test_a_profile_says_where_the_neighbourhood_stands_before_any_script(client)
     assert "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England" in words
     assert "3rd most deprived of 482 in Leeds" in words
     assert "Leeds 064F · Burmantofts and Richmond Hill ward (2004–2018) · E01033035" in words
-    assert "Not everyone in a deprived area is deprived" in words
+    assert "Not everyone who lives in a deprived area experiences deprivation" in words
     assert "No service figures have been handed in yet." in words
 
 
@@ -89,11 +89,11 @@ def test_every_neighbourhood_and_every_ward_has_its_profile(client, city):
 
 def test_a_ward_shows_its_neighbourhoods_and_what_of_the_programme_lies_in_it(client):
     words = words_of(text_of(client, "/ward/E05001420"))
-    assert "Nine of the 23 neighbourhoods of City and Hunslet ward are among England’s most deprived 10%" in words
-    assert "in Leeds it is 105 of 482" in words
+    assert "Nine of the 23 neighbourhoods in City and Hunslet ward (39%) are among England’s most deprived 10%" in words
+    assert "across Leeds it is 105 of 482 (22%)" in words
     assert "Stratford Street and the Beverleys" in words
     assert "Most deprived 3%" in words
-    assert "Four of the city’s sixteen most deprived are here." in words
+    assert "Four of the city’s sixteen most deprived neighbourhoods are here." in words
     assert "Beeston and Holbeck" in words
 
 

@@ -143,7 +143,7 @@ def _sentences(subject: _Subject) -> list[Component]:
         html.P(words.ward_place_sentence(in_ward, subject.ward_figures, str(first["ward_name"]))),
         html.P(wording.domains_sentence(ranks, city.edition.lsoa_count)),
         html.P(words.against_city_sentence(ranks, subject.standards.city_middle, city.config.city_name)),
-        html.P([html.Strong("What not to conclude. "), words.CAUTION]),
+        html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
         html.P(
             html.A(f"Profile of {first['ward_name']} ward", href=f"/ward/{first['ward_code']}"), className="no-print"
         ),

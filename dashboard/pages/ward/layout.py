@@ -86,7 +86,7 @@ def build(model: MapModel, query: Query) -> PageContent:
 
 def _identity(ward: _Ward) -> str:
     method = "estimated from postcodes" if ward.vintage.estimated else "official best fit"
-    return f"Ward of {ward.vintage.label} · {ward.place.key} · neighbourhoods by {method}"
+    return f"Ward ({ward.vintage.label}) · {ward.place.key} · neighbourhoods by {method}"
 
 
 def _sentences(ward: _Ward, headline: str) -> list[Component]:
@@ -98,7 +98,7 @@ def _sentences(ward: _Ward, headline: str) -> list[Component]:
         *([html.P(people)] if people else []),
         html.P(words.ward_domains_sentence(*middles, city.config.city_name)),
         *_sets(ward),
-        html.P([html.Strong("What not to conclude. "), words.CAUTION]),
+        html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
         *_other_vintage(ward),
     ]
 
@@ -110,11 +110,7 @@ def _sets(ward: _Ward) -> list[Component]:
     found = len(most & inside)
     told: list[Component | str] = []
     if found:
-        be = "is" if found == 1 else "are"
-        total = wording.number_in_words(len(most))
-        told.append(
-            wording.capitalised(f"{wording.number_in_words(found)} of the city’s {total} most deprived {be} here. ")
-        )
+        told.append(f"{words.most_deprived_sentence(found, len(most))} ")
     places = [place for place in city.config.neighbourhoods if inside.intersection(place.lsoa_codes)]
     if places:
         told.append("Priority neighbourhood: " if len(places) == 1 else "Priority neighbourhoods: ")
@@ -136,7 +132,8 @@ def _other_vintage(ward: _Ward) -> list[Component]:
         links = [
             html.A(f"{other.wards.at[code, 'name']} ({other.label})", href=f"/ward/{code}") for code in counts.index
         ]
-        sentence = words.vintage_sentence(overlaps, len(ward.place.lsoa_codes), other.label)
+        first_lsoas = int((other.ward_of == counts.index[0]).sum())
+        sentence = words.vintage_sentence(overlaps, len(ward.place.lsoa_codes), first_lsoas, other.label)
         told.append(html.P([sentence, " ", html.Span(_parted(links), className="no-print")]))
     return told
 
