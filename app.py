@@ -1,5 +1,6 @@
 """Start the dashboard: `python app.py`, or `server` for a WSGI server such as gunicorn."""
 
+import logging
 import os
 import sys
 
@@ -25,5 +26,7 @@ if __name__ == "__main__":
     else:
         from waitress import serve
 
+        # a browser asks for more files at once than there are threads; that they wait a moment is no news
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         print(f"Dashboard running on http://{settings.host}:{settings.port} (stop with Ctrl+C)", flush=True)  # noqa: T201
         serve(server, host=settings.host, port=settings.port, threads=settings.threads, ident=None)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import dash
-from cachelib import SimpleCache
 from dash import html
 from dash.development.base_component import Component
 from flask import Flask, Response, current_app, g, request
@@ -24,8 +24,19 @@ from dashboard.store.city import load_city
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _EXTENSION = "dashboard_site"
-#: Only what stands under an address that changes with its content may be kept compressed.
-_KEPT_COMPRESSED = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
+#: What stands under addresses that change with their content; compressed once, and kept.
+_LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
+_COMPRESSED_TYPES = frozenset(
+    {
+        "text/html",
+        "text/css",
+        "text/csv",
+        "text/javascript",
+        "application/javascript",
+        "application/json",
+        "image/svg+xml",
+    }
+)
 
 #: Nothing but this server; Dash and its components set styles on elements and add style sheets as text.
 _POLICY = {
@@ -135,32 +146,26 @@ def _compress(server: Flask) -> None:
     server.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=6,
+        # a small window: no document is larger, and every thread that compresses keeps the memory of one
+        COMPRESS_BR_WINDOW=19,
         COMPRESS_STREAMS=False,
-        COMPRESS_CACHE_BACKEND=_LastingFilesCache,
-        COMPRESS_CACHE_KEY=lambda request: request.path,
-        COMPRESS_MIMETYPES=["text/html", "text/css", "text/csv", "text/javascript", "application/javascript",
-                            "application/json", "image/svg+xml"],
-    )  # fmt: skip
+        COMPRESS_MIMETYPES=list(_COMPRESSED_TYPES),
+    )
     Compress(server)
+    kept: dict[str, bytes] = {}
 
-
-class _LastingFilesCache:
-    """Keeps the compressed form of files whose address changes with their content, and of nothing else."""
-
-    def __init__(self) -> None:
-        self._kept = SimpleCache(threshold=500, default_timeout=0)
-
-    def get(self, key: str) -> bytes | None:
-        """Return a compressed file, if it is kept."""
-        return self._kept.get(key) if self._lasts(key) else None
-
-    def set(self, key: str, value: bytes) -> None:
-        """Keep a compressed file if it lasts."""
-        if self._lasts(key):
-            self._kept.set(key, value)
-
-    def _lasts(self, key: str) -> bool:
-        return key.partition(";")[2].startswith(_KEPT_COMPRESSED)
+    @server.after_request
+    def keep_compressed(response: Response) -> Response:
+        """Compress files that last once, and better than one would on every request; runs before Compress."""
+        lasts = response.status_code == 200 and request.path.startswith(_LASTING)
+        if not lasts or "br" not in request.accept_encodings or response.mimetype not in _COMPRESSED_TYPES:
+            return response
+        response.direct_passthrough = False
+        if request.path not in kept:
+            kept[request.path] = brotli.compress(response.get_data(), quality=9)
+        response.set_data(kept[request.path])
+        response.headers["Content-Encoding"] = "br"
+        return response
 
 
 def _page_status(response: Response) -> Response:
@@ -193,7 +198,7 @@ def _secure(app: DashboardDash) -> None:
 
 def _spare_headers(response: Response) -> Response:
     """Leave out of scripts and style sheets the headers that only mean something on a document."""
-    if request.path.startswith(_KEPT_COMPRESSED):
+    if request.path.startswith(_LASTING):
         for name in ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"):
             response.headers.pop(name, None)
     return response

@@ -20,7 +20,7 @@ class Settings:
     )
     port: int = field(default=8050, metadata={"name": "DASHBOARD_PORT", "help": "Port to listen on"})
     threads: int = field(
-        default=8, metadata={"name": "DASHBOARD_THREADS", "help": "Requests answered at the same time"}
+        default=4, metadata={"name": "DASHBOARD_THREADS", "help": "Requests answered at the same time"}
     )
     data_dir: Path = field(
         default=_ROOT / "data", metadata={"name": "DASHBOARD_DATA", "help": "Folder of the built data"}

@@ -47,10 +47,6 @@ export class City {
     return this.wards[this.ward[index]].name;
   }
 
-  point(index) {
-    return { x: this.xy[2 * index], y: this.xy[2 * index + 1] };
-  }
-
   inSet(index, key) {
     return this.setByKey.get(key)?.members.has(index) ?? false;
   }

@@ -27,9 +27,8 @@ function mostInDirection(from, candidates, pointOf, key) {
 
 // The neighbour in the direction of an arrow key; where no neighbour lies that way (at a bend of the city's edge), the
 // nearest area that does.
-export function areaTowards(city, index, key) {
-  const pointOf = (other) => city.point(other);
-  const from = city.point(index);
+export function areaTowards(city, pointOf, index, key) {
+  const from = pointOf(index);
   const others = () => [...city.codes.keys()].filter((other) => other !== index);
   return (
     mostInDirection(from, city.neighboursOf[index], pointOf, key) ?? mostInDirection(from, others(), pointOf, key)

@@ -10,6 +10,7 @@ import { capitalised, position } from "./words.mjs";
 
 const SELECTION_STORE = "map-selection";
 const PANEL_ANSWERS_WITHIN_MS = 4000;
+const TABLE_FOLLOWS_WITHIN_MS = 250;
 
 class MapPage {
   constructor(stage, city) {
@@ -52,8 +53,18 @@ class MapPage {
     if (changed("palette")) usePalette(state.palette);
     if (changed("area", "ward")) this.#showPlace();
     if (changed("area")) this.#tellPanel();
-    this.#writeAddress();
-    if (changed("measure", "classing", "area", "ward", "tableSet", "sort")) afterPaint(() => this.table?.update(this.state));
+    this.#followLater();
+  }
+
+  // The map answers at once; the address follows when it has been painted, and the table when there is time.
+  #followLater() {
+    if (this.following) return;
+    this.following = true;
+    afterPaint(() => {
+      this.following = false;
+      this.#writeAddress();
+      whenIdle(() => this.table?.update(this.state));
+    });
   }
 
   // Dash builds the page from the address, so the address stays as it came until the page stands; and it stays while
@@ -195,10 +206,12 @@ class MapPage {
       "zoom-to-area": () => this.map.zoomToArea(index),
       "clear-area": () => this.set({ area: null }),
       "area-in-table": () => {
+        this.table.update(this.state);
         if (this.table.reveal(index)) return;
         this.set({ ward: null, tableSet: null });
         this.#syncControls();
-        afterPaint(() => this.table.reveal(index));
+        this.table.update(this.state);
+        this.table.reveal(index);
       },
     };
     actions[action]?.();
@@ -241,6 +254,11 @@ function setText(key, text) {
 
 function afterPaint(work) {
   requestAnimationFrame(() => setTimeout(work));
+}
+
+function whenIdle(work) {
+  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: TABLE_FOLLOWS_WITHIN_MS });
+  else setTimeout(work);
 }
 
 function usePalette(palette) {

@@ -22,6 +22,8 @@ export class MapFigure {
     this.choose = choose;
     this.moved = moved;
     this.svg = stage.querySelector("[data-map]");
+    // before anything is written to the page, so that measuring finds the layout as it was painted
+    this.#measure();
     this.areas = stage.querySelector("[data-areas]");
     this.card = new AreaCard(stage.querySelector("[data-map-card]"), city);
     this.names = new PlaceNames(stage.querySelector("[data-map-labels]"), city);
@@ -31,8 +33,7 @@ export class MapFigure {
     this.active = -1;
     this.hovered = -1;
     this.marks = this.#makeMarks();
-    this.#prepareAreas();
-    this.#measure();
+    this.#setTabStop(city.byRank("imd")[0]);
     this.view = this.home();
     this.#listen();
   }
@@ -58,7 +59,9 @@ export class MapFigure {
       const { measure, classing } = this.painted;
       const end = Math.min(start + NAMED_AT_ONCE, this.paths.length);
       for (let index = start; index < end; index += 1) {
-        this.paths[index].setAttribute("aria-label", this.#accessibleName(index, measure, classing));
+        const path = this.paths[index];
+        path.setAttribute("aria-label", this.#accessibleName(index, measure, classing));
+        if (!path.hasAttribute("role")) this.#makeOption(path, index);
       }
       if (end < this.paths.length) this.#nameAreas(end);
     };
@@ -73,14 +76,10 @@ export class MapFigure {
     return parts.filter(Boolean).join(", ");
   }
 
-  #prepareAreas() {
-    for (const path of this.paths) {
-      path.setAttribute("role", "option");
-      path.setAttribute("aria-selected", "false");
-      path.setAttribute("tabindex", "-1");
-    }
-    const [first] = this.city.byRank("imd");
-    this.#setTabStop(first);
+  #makeOption(path, index) {
+    path.setAttribute("role", "option");
+    path.setAttribute("aria-selected", String(index === this.selected));
+    if (index !== this.tabStop) path.setAttribute("tabindex", "-1");
   }
 
   #setTabStop(index) {
@@ -278,7 +277,7 @@ export class MapFigure {
     const byKeyboard = this.paths[index].matches(":focus-visible");
     this.#mark("focus", byKeyboard ? this.paths[index] : null);
     if (!byKeyboard) return;
-    const point = this.city.point(index);
+    const point = this.#middleOf(index);
     if (!viewport.holds(this.view, point)) {
       this.show({ ...this.view, x: point.x - this.view.width / 2, y: point.y - this.view.height / 2 });
     }
@@ -309,7 +308,7 @@ export class MapFigure {
     };
     if (isArrow(event.key)) {
       if (event.shiftKey) this.move(pans[event.key]);
-      else this.focusArea(areaTowards(this.city, this.active, event.key));
+      else this.focusArea(areaTowards(this.city, (index) => this.#middleOf(index), this.active, event.key));
     } else if (event.key in keys) keys[event.key]();
     else return;
     event.preventDefault();
@@ -319,6 +318,16 @@ export class MapFigure {
     if (index === undefined || index < 0) return;
     this.#setTabStop(index);
     this.paths[index].focus({ preventScroll: true });
+  }
+
+  // Middle of an area's box, in map units; the browser works boxes out when they are first asked for.
+  #middleOf(index) {
+    this.middles ??= new Map();
+    if (!this.middles.has(index)) {
+      const box = this.paths[index].getBBox();
+      this.middles.set(index, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
+    }
+    return this.middles.get(index);
   }
 
   #resized() {

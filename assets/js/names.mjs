@@ -12,13 +12,11 @@ export class PlaceNames {
     this.layer = layer;
     this.labels = city.neighbourhoods.map((place) => {
       const group = svgElement("g", { class: "place" }, layer);
-      const points = place.areas.map((index) => city.point(index));
-      const mean = (key) => points.reduce((sum, point) => sum + point[key], 0) / points.length;
       const line = svgElement("path", {}, group);
       const dot = svgElement("circle", { r: 3 }, group);
       const text = svgElement("text", {}, group);
       text.textContent = place.short;
-      return { x: mean("x"), y: mean("y"), group, line, dot, text };
+      return { x: place.x, y: place.y, group, line, dot, text };
     });
   }
 

@@ -1,4 +1,4 @@
-// The same areas as a table: built once, then sorted, filtered and brought up to date in place.
+// The same areas as a table: a row is built when it is first shown, then brought up to date in place.
 
 import { capitalised, thousands } from "./words.mjs";
 
@@ -11,6 +11,11 @@ const COLUMNS = [
   { key: "population", label: "Population" },
   { key: "sets", label: "Part of", text: true, fixed: true },
 ];
+
+// More rows than this would hold the page up; a city has some hundred.
+const MOST_ROWS = 1500;
+
+const inEnglish = new Intl.Collator("en-GB", { numeric: true });
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -31,7 +36,8 @@ export class AreaTable {
     this.body = element("tbody");
     this.caption = element("caption");
     this.heads = COLUMNS.map((column) => this.#head(column));
-    this.rows = city.codes.map((_, index) => this.#row(index));
+    this.rows = new Map();
+    this.order = [];
     const table = element("table", {}, this.caption, element("thead", {}, element("tr", {}, ...this.heads)), this.body);
     section.querySelector("[data-table-host]").replaceChildren(table);
     this.shown = {};
@@ -51,7 +57,7 @@ export class AreaTable {
 
   #row(index) {
     const { city } = this;
-    const button = element("button", { type: "button", "aria-pressed": "false" }, city.displayName(index));
+    const button = element("button", { type: "button" }, city.displayName(index));
     const name = element("th", { scope: "row" }, button);
     if (city.places[index]) name.append(element("span", { class: "secondary" }, city.names[index]));
     const cells = [
@@ -64,6 +70,9 @@ export class AreaTable {
     ];
     const row = element("tr", {}, name, ...cells);
     row.addEventListener("click", () => this.choose(index));
+    const chosen = index === this.selected;
+    button.setAttribute("aria-pressed", String(chosen));
+    row.classList.toggle("chosen", chosen);
     return { row, button, rank: cells[1], klass: cells[2] };
   }
 
@@ -74,21 +83,33 @@ export class AreaTable {
 
   update(state) {
     const { shown } = this;
-    const recoloured = shown.measure !== state.measure || shown.classing !== state.classing;
-    if (recoloured) this.#values(state);
-    if (recoloured || shown.sort !== state.sort) this.#sort(state);
-    if (recoloured || shown.sort !== state.sort || shown.ward !== state.ward || shown.tableSet !== state.tableSet) this.#filter(state);
-    if (shown.area !== state.area) this.#select(state.area);
+    const changed = (...keys) => keys.some((key) => shown[key] !== state[key]);
     this.shown = { ...state };
+    if (changed("measure", "classing")) this.#recolour();
+    if (changed("measure", "sort", "ward", "tableSet")) this.#arrange();
+    if (changed("area")) this.#select(state.area);
   }
 
-  #values({ measure, classing }) {
+  #rowOf(index) {
+    if (!this.rows.has(index)) {
+      this.rows.set(index, this.#row(index));
+      this.#fill(index);
+    }
+    return this.rows.get(index);
+  }
+
+  #fill(index) {
+    const { city, shown } = this;
+    const { rank, klass } = this.rows.get(index);
+    const number = city.ranks[shown.measure][index];
+    rank.textContent = number === null ? "No data" : thousands(number);
+    klass.textContent = city.classLabel(index, shown.measure, shown.classing);
+  }
+
+  #recolour() {
     const { city } = this;
-    this.rows.forEach(({ rank, klass }, index) => {
-      const number = city.ranks[measure][index];
-      rank.textContent = number === null ? "No data" : thousands(number);
-      klass.textContent = city.classLabel(index, measure, classing);
-    });
+    const { measure, classing } = this.shown;
+    for (const index of this.rows.keys()) this.#fill(index);
     const { short, label } = city.measureByKey.get(measure);
     const head = this.heads.find((cell) => cell.dataset.column === "rank");
     head.querySelector("span").textContent = `${short} rank`;
@@ -99,47 +120,62 @@ export class AreaTable {
     this.caption.textContent = `${label}, ${way.label}. ${scale} ${way.explanation}`;
   }
 
-  #sort({ sort, measure }) {
-    const column = sort.replace("-", "");
-    const sign = sort.startsWith("-") ? -1 : 1;
+  // Filters and sorts; the page is touched only where the order of the rows has changed.
+  #arrange() {
     const { city } = this;
-    const values = {
-      name: city.codes.map((_, index) => city.displayName(index)),
-      ward: city.codes.map((_, index) => city.wardName(index)),
-      rank: city.ranks[measure],
-      imd: city.ranks.imd,
-      population: city.population,
-    }[column];
-    const compare = new Intl.Collator("en-GB", { numeric: true }).compare;
-    const order = [...this.rows.keys()].sort((one, other) => {
-      const [a, b] = [values[one], values[other]];
+    const { ward, tableSet } = this.shown;
+    const wardIndex = city.wards.findIndex((entry) => entry.code === ward);
+    const fits = (index) => (!ward || city.ward[index] === wardIndex) && (!tableSet || city.inSet(index, tableSet));
+    const found = this.#sorted([...city.codes.keys()].filter(fits));
+    const order = found.slice(0, MOST_ROWS);
+    if (order.length !== this.order.length || order.some((index, place) => index !== this.order[place])) {
+      this.body.replaceChildren(...order.map((index) => this.#rowOf(index).row));
+      this.order = order;
+    }
+    this.#markSorted();
+    this.#tell(found.length, order.length);
+  }
+
+  #sorted(indices) {
+    const { city } = this;
+    const { sort, measure } = this.shown;
+    const sign = sort.startsWith("-") ? -1 : 1;
+    const value = {
+      name: (index) => city.displayName(index),
+      ward: (index) => city.wardName(index),
+      rank: (index) => city.ranks[measure][index],
+      imd: (index) => city.ranks.imd[index],
+      population: (index) => city.population[index],
+    }[sort.replace("-", "")];
+    return indices.sort((one, other) => {
+      const [a, b] = [value(one), value(other)];
       if (a === null || b === null) return (a === null) - (b === null);
-      return sign * (typeof a === "string" ? compare(a, b) : a - b) || city.ranks.imd[one] - city.ranks.imd[other];
+      return sign * (typeof a === "string" ? inEnglish.compare(a, b) : a - b) || city.ranks.imd[one] - city.ranks.imd[other];
     });
-    this.body.append(...order.map((index) => this.rows[index].row));
+  }
+
+  #markSorted() {
+    const { sort, measure } = this.shown;
+    const column = sort.replace("-", "");
     for (const head of this.heads) {
-      const sorted = head.dataset.column === column || (measure === "imd" && column === "rank" && head.dataset.column === "imd");
-      if (sorted) head.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
-      else head.removeAttribute("aria-sort");
+      const { column: own } = head.dataset;
+      // on the overall index the column of the measure is not there, and its order is that of the overall rank
+      if (own === column || (measure === "imd" && column === "rank" && own === "imd")) {
+        head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
+      } else head.removeAttribute("aria-sort");
     }
   }
 
-  #filter({ ward, tableSet }) {
-    const { city } = this;
-    const wardIndex = city.wards.findIndex((entry) => entry.code === ward);
-    let count = 0;
-    this.rows.forEach(({ row }, index) => {
-      const fits = (!ward || city.ward[index] === wardIndex) && (!tableSet || city.inSet(index, tableSet));
-      row.hidden = !fits;
-      count += fits;
-    });
-    const text = count ? `${thousands(count)} of ${thousands(city.size)} shown` : "No neighbourhood is in both. Choose another ward or set.";
+  #tell(found, shown) {
+    let text = `${thousands(found)} of ${thousands(this.city.size)} shown`;
+    if (!found) text = "No neighbourhood is in both. Choose another ward or set.";
+    if (shown < found) text = `The first ${thousands(shown)} of ${thousands(found)} shown. Choose a ward to see the others.`;
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
   #select(code) {
     const mark = (index, on) => {
-      const entry = this.rows[index];
+      const entry = this.rows.get(index);
       entry?.button.setAttribute("aria-pressed", String(on));
       entry?.row.classList.toggle("chosen", on);
     };
@@ -150,8 +186,8 @@ export class AreaTable {
 
   // Brings the row of an area into sight and gives it the focus; tells whether the filters leave it in.
   reveal(index) {
-    const { row, button } = this.rows[index];
-    if (row.hidden) return false;
+    if (!this.order.includes(index)) return false;
+    const { row, button } = this.rows.get(index);
     row.scrollIntoView({ block: "center" });
     button.focus({ preventScroll: true });
     return true;

@@ -123,9 +123,13 @@ def summary_sentence(measure_key: str, in_tenth: int, total: int, city_name: str
     )
 
 
-def whole_per_cent(part: int, whole: int) -> str:
-    """Say a share in whole per cent, without calling something nothing or a part the whole."""
-    share_pct = 100 * part / whole if whole else 0
+def per_cent(share_pct: float) -> str:
+    """Write a share in whole per cent, halves up, without calling something nothing or a part the whole."""
     if 0 < share_pct < 1:
         return "under 1%"
-    return "over 99%" if 99 < share_pct < 100 else f"{round(share_pct)}%"
+    return "over 99%" if 99 < share_pct < 100 else f"{int(share_pct + 0.5)}%"
+
+
+def whole_per_cent(part: int, whole: int) -> str:
+    """Write a part of a whole in whole per cent."""
+    return per_cent(100 * part / whole if whole else 0)

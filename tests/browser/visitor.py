@@ -61,7 +61,7 @@ class Visitor:
     def wait_until_ready(self):
         self.page.locator("#first-paint").wait_for(state="detached")
         if self.page.locator("[data-map-stage]").count():
-            self.page.locator("[data-area-table] tbody tr").first.wait_for(state="attached")
+            self.page.locator("[data-area-table] tbody").wait_for(state="attached")
 
     @property
     def query(self):

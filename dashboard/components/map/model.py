@@ -11,10 +11,12 @@ import pandas as pd
 
 from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
 from dashboard.domain import deprivation, wording
-from dashboard.domain.areas import AreaSet, SetKey
+from dashboard.domain.areas import AreaSet, Neighbourhood, SetKey
 from dashboard.domain.city import City
 from dashboard.domain.measures import MEASURES, Classing, ClassingKey, Measure, classings
 
+#: Largest payload, in characters, that stands in the document itself; a city's is about 80,000.
+_LARGEST_INLINE = 500_000
 _CLASS_SYMBOLS = "0123456789abcdefghij"
 
 
@@ -59,6 +61,11 @@ class MapModel:
         for paths in (self.areas.paths, self.wards.paths, self.outlines.values()):
             digest.update("".join(paths).encode())
         return base64.urlsafe_b64encode(digest.digest()[:9]).decode()
+
+    @property
+    def inline_payload(self) -> str:
+        """The payload, if it is small enough to stand in the document; else "", and the browser fetches it."""
+        return self.payload_json if len(self.payload_json) <= _LARGEST_INLINE else ""
 
     @property
     def payload_url(self) -> str:
@@ -149,7 +156,6 @@ def _payload(model: MapModel) -> dict[str, object]:
         "ward": [ward_of[code] for code in lsoas["ward_code"]],
         "population": _numbers(lsoas["population"]),
         "ranks": {key: _numbers(lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
-        "xy": model.areas.labels_xy.ravel().tolist(),
         # each pair of neighbours once, at the lower position; the browser completes them
         "neighbours": [[other for other in row if other > one] for one, row in enumerate(model.areas.neighbours)],
         "wards": [
@@ -164,10 +170,7 @@ def _payload(model: MapModel) -> dict[str, object]:
             if code not in ward_of
         ],
         "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
-        "neighbourhoods": [
-            {"slug": p.slug, "name": p.name, "short": p.short_name, "areas": [place_of[code] for code in p.lsoa_codes]}
-            for p in city.config.neighbourhoods
-        ],
+        "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],
     }
 
 
@@ -194,6 +197,12 @@ def _measure_entry(measure: Measure, summary: str) -> dict[str, str]:
         "meaning": measure.meaning,
         "summary": summary,
     }
+
+
+def _neighbourhood_entry(model: MapModel, place: Neighbourhood, place_of: Mapping[str, int]) -> dict[str, object]:
+    areas = [place_of[code] for code in place.lsoa_codes]
+    x, y = model.areas.labels_xy[areas].mean(axis=0).round().astype(int).tolist()
+    return {"slug": place.slug, "name": place.name, "short": place.short_name, "areas": areas, "x": x, "y": y}
 
 
 def _set_entry(area_set: AreaSet, place_of: Mapping[str, int], share_pct: int) -> dict[str, object]:

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
+from dashboard.domain import wording
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
 from dashboard.domain.profile import Benchmark, Share, benchmark
@@ -56,5 +57,7 @@ def _cells(group: Benchmark, *, people: bool) -> list[str]:
 
 
 def _share_cell(share: Share, *, people: bool) -> str:
-    text = f"{share.lsoas:,} ({round(share.lsoas_pct)}%)" if not people else f"{round(share.lsoas_pct)}%"
-    return text if not people or share.people_pct is None else f"{text} ({round(share.people_pct)}%)"
+    of_lsoas = wording.per_cent(share.lsoas_pct)
+    if not people or share.people_pct is None:
+        return f"{share.lsoas:,} ({of_lsoas})"
+    return f"{of_lsoas} ({wording.per_cent(share.people_pct)})"

@@ -58,7 +58,7 @@ def build(model: MapModel, query: Query) -> PageContent:
         "map-stage": _stage(model, view),
         "area-table": _table(model, view),
     }
-    return PageContent(layout, islands, model.payload_json)
+    return PageContent(layout, islands, model.inline_payload)
 
 
 def _notice(problems: tuple[str, ...]) -> Component | None:

@@ -182,7 +182,7 @@ def _shares(ward: _Ward) -> Component:
 
 
 def _pct(share_pct: float | None) -> str:
-    return "" if share_pct is None else f"{round(share_pct)}%"
+    return "" if share_pct is None else wording.per_cent(share_pct)
 
 
 def _neighbourhoods(ward: _Ward) -> Component:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain import profile
+from dashboard.domain import profile, wording
 from dashboard.domain.areas import WardVintage
 from dashboard.domain.city import City
 from dashboard.domain.profile import Benchmark
@@ -31,7 +31,7 @@ def _columns(population_year: int) -> dict[str, _Column]:
         "tenth": _Column(
             "In England’s most deprived 10%",
             lambda ward: ward.share(10).lsoas,
-            lambda ward: f"{ward.share(10).lsoas:,} ({round(ward.share(10).lsoas_pct)}%)",
+            lambda ward: f"{ward.share(10).lsoas:,} ({wording.per_cent(ward.share(10).lsoas_pct)})",
         ),
         "one": _Column(
             "In the most deprived 1%", lambda ward: ward.share(1).lsoas, lambda ward: f"{ward.share(1).lsoas:,}"
