@@ -33,6 +33,8 @@ def test_the_committed_data_passes():
         ("LSOAs in the most deprived 1 %", "16"),
     ):
         assert rows[name].count(number) == 2
+    assert "20,747 live and 9,928 terminated" in rows["areas/postcodes.parquet: form of postcodes"]
+    assert "482 of 482" in rows["areas/postcodes.parquet: LSOAs with a live"]
     assert "FAILED" not in done.stdout
 
 

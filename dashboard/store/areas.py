@@ -226,7 +226,10 @@ class _Reader:
         if rows and len(rows) != len(defaults):
             self._reject("ward_vintage", f"{len(rows)} blocks", "two: the first wards, the later ones", "Write both.")
             return defaults
-        return tuple(self._vintage(row, f"ward_vintage {n}") for n, row in enumerate(rows, start=1)) or defaults
+        named = tuple(self._vintage(row, f"ward_vintage {n}") for n, row in enumerate(rows, start=1))
+        if named and named[0].key == named[1].key:
+            self._reject("ward_vintage.key", named[0].key, "a different key each", "Rename one of them.")
+        return named or defaults
 
     def _vintage(self, row: Mapping[str, Any], where: str) -> VintageConfig:
         key, label = (self._text(row, name, where) for name in ("key", "label"))

@@ -146,11 +146,7 @@ class _Inspector:
         provenance: tuple[Provenance, ...],
     ) -> Inspection:
         frame = deprivation.frame
-        self._results += [
-            contracts.check_join(f"{files.DEPRIVATION} and {files.LSOA_BOUNDARIES}", frame.index, lsoa.index),
-            contracts.check_join(f"{files.DEPRIVATION} and {files.BEST_FIT}", frame.index, best_fit.index),
-            contracts.check_join(f"{files.BEST_FIT} and {files.WARD_BOUNDARIES}", best_fit, ward.index),
-        ]
+        self._results += _joins(frame.index, lsoa.index, best_fit, ward.index)
         config = self._try(lambda: read_areas(self._data_dir / files.AREAS, frame.index, ward.index))
         if config is not None:
             self._hash(files.AREAS)
@@ -160,8 +156,6 @@ class _Inspector:
             return Inspection(tuple(self._results), None)
         lsoas = _lsoas(deprivation, best_fit, ward, config)
         self._results += contracts.check_expected_counts(dict(config.expected), lsoas, len(ward), IOD_2015.lsoa_count)
-        if any(not result.ok for result in self._results):
-            return Inspection(tuple(self._results), None)
         extras = read_extras(self._data_dir, lsoas, provenance, self._results)
         if any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
@@ -218,6 +212,14 @@ class _Inspector:
             if content is not None and expected is not None:
                 found = len(content.frame) if isinstance(content, Deprivation) else len(content)
                 self._results.append(contracts.check_count(f"{file}: rows", found, expected))
+
+
+def _joins(lsoas: pd.Index, lsoa_shapes: pd.Index, best_fit: pd.Series, ward_shapes: pd.Index) -> list[CheckResult]:
+    return [
+        contracts.check_join(f"{files.DEPRIVATION} and {files.LSOA_BOUNDARIES}", lsoas, lsoa_shapes),
+        contracts.check_join(f"{files.DEPRIVATION} and {files.BEST_FIT}", lsoas, best_fit.index),
+        contracts.check_join(f"{files.BEST_FIT} and {files.WARD_BOUNDARIES}", best_fit, ward_shapes),
+    ]
 
 
 def _vintages(

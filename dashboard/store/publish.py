@@ -87,15 +87,14 @@ def publish(
     list of str
         The files that changed or went; those already there byte for byte are left alone.
     """
-    recover(data_dir)
-    remove_leftovers(data_dir)
+    _clear(data_dir)
     staging = Path(tempfile.mkdtemp(prefix=_STAGING_PREFIX, dir=data_dir))
     try:
         for name, content in contents.items():
             _write(staging / name, content)
         verify(staging)
         changed = [name for name, content in contents.items() if not _same(data_dir / name, content)]
-        # Files read back from the staging folder, not from memory: what was verified is what is promised.
+        # Read back from the staging folder, not from memory: what was verified is what is promised.
         promised = {name: files.digest((staging / name).read_bytes()) for name in changed}
         gone = [name for name in obsolete if (data_dir / name).exists()]
         if changed or gone:
@@ -107,6 +106,12 @@ def publish(
     recover(data_dir)
     shutil.rmtree(staging, ignore_errors=True)
     return [*changed, *gone]
+
+
+def _clear(data_dir: Path) -> None:
+    """Finish or remove what an update left that was killed."""
+    recover(data_dir)
+    remove_leftovers(data_dir)
 
 
 def recover(data_dir: Path) -> bool:

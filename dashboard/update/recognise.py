@@ -65,9 +65,7 @@ def recognise(folder: Path) -> Recognised:
     recognised = Recognised()
     candidates: dict[Role, list[Description]] = {}
     unreadable: list[str] = []
-    for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.name.startswith(".") or path.name.lower().endswith(_COMPANIONS):
-            continue
+    for path in sorted(path for path in folder.iterdir() if not _is_passed_over(path)):
         if path.suffix.lower() == ".md":
             recognised.notices.append(f"{path.name} is not used: it is a note, not data.")
             continue
@@ -91,6 +89,10 @@ def recognise(folder: Path) -> Recognised:
         raise UpdateError(msg)
     recognised.notices += [f"{text}; it is not used." for text in unreadable]
     return recognised
+
+
+def _is_passed_over(path: Path) -> bool:
+    return not path.is_file() or path.name.startswith(".") or path.name.lower().endswith(_COMPANIONS)
 
 
 def describe(path: Path) -> Description:

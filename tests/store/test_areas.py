@@ -154,3 +154,41 @@ def test_best_fit_is_sorted_and_by_lsoa(tmp_path):
     path = tmp_path / "fit.csv"
     path.write_text("lsoa11_code,ward_code\nE01000002,E05000002\nE01000001,E05000001\n", "utf-8")
     assert read_best_fit(path).to_dict() == {"E01000001": "E05000001", "E01000002": "E05000002"}
+
+
+VINTAGES = """
+[[ward_vintage]]
+key = "2004"
+label = "2004–2018"
+[[ward_vintage]]
+key = "2018"
+label = "since May 2018"
+[ward_vintage.recoded]
+E05000009 = "E05000001"
+"""
+
+
+def test_vintages_of_wards(tmp_path):
+    first, later = read(tmp_path, GOOD + VINTAGES).ward_vintages
+    assert (first.key, first.label, first.recoded) == ("2004", "2004–2018", {})
+    assert (later.key, later.label, later.recoded) == ("2018", "since May 2018", {"E05000009": "E05000001"})
+    first, later = read(tmp_path, GOOD).ward_vintages
+    assert (first.key, first.label, later.key) == ("2017", "2004–2018", "2018")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('key = "2018"', 'key = "In 2018"', "`ward_vintage 2.key`: found 'In 2018', expected small letters, digits"),
+        ('key = "2018"', 'key = "2004"', "`ward_vintage.key`: found '2004', expected a different key each"),
+        ('label = "since May 2018"', "", "`ward_vintage 2.label`: found nothing, expected a text"),
+        ('= "E05000001"', '= "E0500"', "`ward_vintage 2.recoded`: found 'E0500', expected codes of wards"),
+        ("[ward_vintage.recoded]\nE05000009", "recoded", "`ward_vintage 2.recoded`: found 'E05000001', expected a sec"),
+        ('[[ward_vintage]]\nkey = "2004"\nlabel = "2004–2018"\n', "", "`ward_vintage`: found '1 blocks', expected two"),
+    ],
+)
+def test_mistakes_in_the_vintages_are_named(tmp_path, before, after, message):
+    assert before in VINTAGES
+    found = problems(tmp_path, GOOD + VINTAGES.replace(before, after, 1))
+    assert len(found) == 1, found
+    assert message in found[0]

@@ -72,6 +72,19 @@ def test_publishing_replaces_what_changed_and_leaves_no_trace(folder):
     assert publish(folder, NEW, accept) == []
 
 
+def test_files_that_go_go_in_the_same_step(folder, monkeypatch):
+    assert publish(folder, {"a/one.txt": b"old one"}, lambda _: None, ["b/two.txt", "b/none.txt"]) == ["b/two.txt"]
+    assert content(folder) == {"a/one.txt": b"old one", "b/three.txt": b"same"}
+    # killed once the journal stands: recovering removes what was to go
+    monkeypatch.setattr(publishing, "_move_into_place", lambda *_: (_ for _ in ()).throw(OSError("power cut")))
+    with pytest.raises(OSError, match="power cut"):
+        publish(folder, {"a/one.txt": b"new one"}, lambda _: None, ["b/three.txt"])
+    assert "b/three.txt" in content(folder)
+    monkeypatch.undo()
+    assert recover(folder)
+    assert content(folder) == {"a/one.txt": b"new one"}
+
+
 def test_what_verification_refuses_is_not_published(folder):
     def refuse(staged):
         raise UpdateError("not good enough")

@@ -1,0 +1,160 @@
+"""Postcodes and wards since 2018: read, checked, and missed by nobody where there are none."""
+
+import re
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from dashboard.errors import ContractError
+from dashboard.store import files
+from dashboard.store.city import inspect_city, load_city
+from dashboard.store.extras import SCHEMA
+
+from .test_breaches import change, problems, sign, without_line
+
+
+def test_two_vintages_of_wards(city):
+    assert list(city.ward_vintages) == ["2004", "2018"]
+    first, later = city.ward_vintages.values()
+    assert (first.label, later.label) == ("2004–2018", "since May 2018")
+    assert (first.estimated, first.approximate_boundaries) == (False, False)
+    assert (later.estimated, later.approximate_boundaries) == (True, True)
+    assert first.wards.equals(city.wards)
+    assert first.ward_of.equals(city.lsoas["ward_code"])
+    for vintage in (first, later):
+        assert vintage.ward_of.index.equals(city.lsoas.index)
+        assert vintage.wards.index.equals(vintage.boundaries.index)
+        assert set(vintage.ward_of) == set(vintage.wards.index)
+        assert vintage.boundaries.crs.to_epsg() == 4326
+
+
+def test_wards_since_2018_are_the_33_of_the_order(city):
+    later = city.ward_vintages["2018"]
+    assert list(later.wards.index) == [f"E050{number}" for number in range(11382, 11415)]
+    names = later.wards["name"]
+    assert list(names) == sorted(names)
+    assert names["E05011386"] == "Beeston & Holbeck"
+    assert not names.str.contains("Ward").any()
+    assert later.recoded["E05012647"] == "E05011386"
+    assert set(later.recoded.values()) <= set(later.wards.index)
+
+
+def test_postcodes_are_ready_to_be_looked_up(city):
+    table = city.postcodes
+    assert list(table.columns) == ["lsoa11_code", "ward_2018_code", "live", "approximate"]
+    assert table.index.name == "postcode"
+    assert table.index.is_monotonic_increasing
+    assert table.index.is_unique
+    assert table.index.str.fullmatch(r"[A-Z0-9]{5,7}").all()
+    assert table["live"].dtype == table["approximate"].dtype == bool
+    assert (len(table), table["live"].sum()) == (30_675, 20_747)
+    assert set(table["ward_2018_code"]) - {""} == set(city.ward_vintages["2018"].wards.index)
+    # postcodes that are gone have no ward of today
+    assert (table["ward_2018_code"][~table["live"]] == "").all()
+
+
+def without(data_dir, *names):
+    for file in names:
+        (data_dir / file).unlink()
+        (data_dir / f"{file}.source.toml").unlink()
+    return load_city(data_dir)
+
+
+def test_a_city_without_any_of_it_loads(data_dir):
+    city = without(data_dir, *files.OPTIONAL_FILES)
+    assert list(city.ward_vintages) == ["2004"]
+    assert city.postcodes.empty
+    assert list(city.postcodes.columns) == ["lsoa11_code", "ward_2018_code", "live", "approximate"]
+    assert [record.file for record in city.provenance] == [*files.BUILT_FILES, files.AREAS]
+
+
+def test_wards_without_postcodes_load(data_dir):
+    city = without(data_dir, files.POSTCODES)
+    assert list(city.ward_vintages) == ["2004", "2018"]
+    assert city.postcodes.empty
+
+
+@pytest.mark.parametrize("file", files.OPTIONAL_FILES)
+def test_a_file_without_its_record_and_a_record_without_its_file_are_named(data_dir, file):
+    name = file.rpartition("/")[2]
+    content = (data_dir / file).read_bytes()
+    (data_dir / file).unlink()
+    assert f"{name}: found no readable file" in problems(data_dir)
+    (data_dir / file).write_bytes(content)
+    (data_dir / f"{file}.source.toml").unlink()
+    assert f"{name}.source.toml: found no readable file" in problems(data_dir)
+
+
+def test_half_of_the_wards_since_2018_is_refused(data_dir):
+    for file in (files.LATER_WARD_BOUNDARIES, f"{files.LATER_WARD_BOUNDARIES}.source.toml"):
+        (data_dir / file).unlink()
+    assert "ward_2018.geojson: found no readable file" in problems(data_dir)
+
+
+WARD_BREACHES = {
+    "LSOA gone": (files.LATER_BEST_FIT, without_line("E01011372"), "only in the first: E01011372"),
+    "ward unknown": (files.LATER_BEST_FIT, lambda t: t.replace("E05011386", "E05099999"), "in the first: E05099999"),
+    "ward gone": (files.LATER_WARD_BOUNDARIES, without_line("E05011386"), "only in the first: E05011386"),
+    "column gone": (files.LATER_BEST_FIT, lambda t: t.replace("ward_code", "ward"), "found no column `ward_code`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("breach", WARD_BREACHES)
+def test_a_breach_of_the_wards_since_2018_is_named(data_dir, breach):
+    file, edit, message = WARD_BREACHES[breach]
+    change(data_dir, file, edit)
+    assert message in problems(data_dir)
+
+
+def rewrite(data_dir, edit):
+    path = data_dir / files.POSTCODES
+    rows = edit(parquet.ParquetFile(path).read().to_pylist())
+    parquet.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), path)
+    sign(data_dir, files.POSTCODES)
+
+
+def first(**values):
+    return lambda rows: [{**rows[0], **values}, *rows[1:]]
+
+
+POSTCODE_BREACHES = {
+    "form": (first(postcode="BD1 0"), r"form of postcodes: found BD10; expected postcodes like LS11 6DS"),
+    "order": (lambda rows: [rows[1], rows[0], *rows[2:]], r"order: found BD100FE; expected each once, in order"),
+    "twice": (lambda rows: [rows[0], rows[0], *rows[2:]], r"order: found BD100FE"),
+    "LSOA": (first(lsoa11_code="E01099999"), r"LSOA codes: found E01099999; expected LSOAs of the city"),
+    "ward": (first(ward_2018_code="E05099999"), r"ward codes: found E05099999; expected wards of"),
+    "rows": (lambda rows: rows[1:], r"rows: found 30,674; expected 30,675"),
+}
+
+
+@pytest.mark.parametrize("breach", POSTCODE_BREACHES)
+def test_a_breach_of_the_postcodes_is_named(data_dir, breach):
+    edit, message = POSTCODE_BREACHES[breach]
+    rewrite(data_dir, edit)
+    assert re.search(message, problems(data_dir))
+
+
+def test_a_live_postcode_that_leads_nowhere_is_named(data_dir):
+    rewrite(data_dir, first(lsoa11_code=""))
+    assert "live postcodes: found BD100FE; expected each leads to an LSOA" in problems(data_dir)
+
+
+def test_an_lsoa_without_a_live_postcode_is_told_and_no_failure(data_dir):
+    rewrite(data_dir, lambda rows: [{**row, "live": row["live"] and row["lsoa11_code"] != "E01011372"} for row in rows])
+    inspection = inspect_city(data_dir)
+    assert inspection.problems == ()
+    told = next(result for result in inspection.results if "LSOAs with a live postcode" in result.name)
+    assert told.found == "481 of 482; none in E01011372"
+
+
+def test_another_type_and_another_format_are_refused(data_dir):
+    path = data_dir / files.POSTCODES
+    table = parquet.ParquetFile(path).read().drop_columns(["live"])
+    parquet.write_table(table, path)
+    sign(data_dir, files.POSTCODES)
+    assert "`live`: found no such column, expected bool" in problems(data_dir)
+    path.write_text("postcode,lsoa11_code\n", "utf-8")
+    sign(data_dir, files.POSTCODES)
+    with pytest.raises(ContractError, match=r"postcodes\.parquet: found no readable Parquet"):
+        load_city(data_dir)
