@@ -179,7 +179,7 @@ def test_a_domain_exactly_at_a_fifth_of_england_is_within_it():
     ("measure_key", "in_tenth", "total", "expected"),
     [
         ("imd", 105, 482, "105 of 482 Leeds neighbourhoods (22%) are among England’s most deprived 10% overall; "),
-        ("crime", 1, 8, "1 of 8 Leeds neighbourhoods (12%) is among England’s most deprived 10% on crime; "),
+        ("crime", 1, 8, "1 of 8 Leeds neighbourhoods (13%) is among England’s most deprived 10% on crime; "),
         ("imd", 0, 482, "0 of 482 Leeds neighbourhoods (0%) are among England’s most deprived 10% overall; "),
         ("imd", 1, 482, "1 of 482 Leeds neighbourhoods (under 1%) is among England’s most deprived 10% overall; "),
         ("imd", 481, 482, "481 of 482 Leeds neighbourhoods (over 99%) are among England’s most deprived 10% overall; "),

@@ -59,7 +59,7 @@ def _reading(city: City) -> list[Component]:
 
 
 _LIMITS = """
-It describes areas, not people. Not everyone in a deprived area is deprived, and many people in poverty live elsewhere.
+It describes areas, not people. Not everyone who lives in a deprived area experiences deprivation, and many people in poverty live elsewhere.
 A rank is an order, not an amount: rank 1,000 is not half as deprived as rank 500.
 The least deprived areas are not necessarily wealthy: the index measures deprivation, not affluence.
 A later edition that ranks an area differently does not by itself mean that deprivation there rose or fell: ranks move when other places change.

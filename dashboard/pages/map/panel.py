@@ -93,7 +93,7 @@ def _area(city: City, code: str) -> list[Component]:
 
 
 def _people(city: City, lsoa: pd.Series) -> str:
-    caution = "Not everyone in a deprived area is deprived."
+    caution = "Not everyone who lives in a deprived area experiences deprivation."
     if not city.population_year:
         return caution
     return f"{lsoa['population']:,} people lived here in mid-{city.population_year}. {caution}"
