@@ -1,5 +1,9 @@
 """One server and one Chromium for all browser tests, a fresh visitor for each."""
 
+import re
+import shutil
+import subprocess
+
 import pytest
 
 from dashboard.components.map.model import build_map_model
@@ -87,3 +91,18 @@ def modules(browser, address):
     context = browser.new_context()
     yield Modules(context.new_page(), address)
     context.close()
+
+
+@pytest.fixture(scope="module")
+def paper():
+    """Tell pages and text of a PDF, with the tools of Poppler."""
+    if not (shutil.which("pdfinfo") and shutil.which("pdftotext")):
+        how = "Print tests need pdfinfo and pdftotext: apt-get install poppler-utils"
+        return pytest.fail(how, pytrace=False) if required() else pytest.skip(how)
+
+    def read(path):
+        told = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
+        text = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+        return int(re.search(r"Pages:\s+(\d+)", told)[1]), " ".join(text.split())
+
+    return read

@@ -15,6 +15,11 @@ VIEWS = {
     "high contrast": ("/?palette=contrast&area=E01011372&as=decile&set=priority", {}),
     "a notice, and a table without rows": ("/?area=nowhere&set=priority&ward=E05001442", {}),
     "about": ("/about", {}),
+    "a neighbourhood": ("/neighbourhood/lincoln-green?compare=E05001414", {}),
+    "a ward": ("/ward/E05001420", {}),
+    "a ward since May 2018": ("/ward/E05011389", {}),
+    "the wards": ("/wards?vintage=2018&sort=name", {}),
+    "a neighbourhood on a phone": ("/lsoa/E01011372", {"viewport": {"width": 360, "height": 740}}),
     "not found": ("/no-such-page", {}),
     "a phone": ("/?area=E01033035&set=priority", {"viewport": {"width": 360, "height": 740}}),
 }
@@ -60,7 +65,7 @@ def test_axe_finds_nothing_while_searching_with_the_card_shown(axe, visitor, mod
     visitor.open("/?set=priority")
     visitor.page.mouse.move(*visitor.point(model, "E01011310"))
     expect(visitor.card).to_be_visible()
-    visitor.page.get_by_role("combobox", name="Find a neighbourhood").fill("harehills")
+    visitor.page.get_by_role("combobox", name="Find a postcode").fill("harehills")
     visitor.page.keyboard.press("ArrowDown")
     expect(visitor.page.locator("#search-results [aria-selected=true]")).to_be_visible()
     check(axe, visitor, "the search results")

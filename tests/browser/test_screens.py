@@ -1,12 +1,8 @@
 """Phones, high zoom, the council laptop, and paper."""
 
-import re
-import shutil
-import subprocess
-
 import pytest
 
-from .tools import expect, required
+from .tools import expect
 
 PAGES = ("/", "/?area=E01011372&outline=most-deprived,priority,target-wards,wards", "/about", "/no-such-page")
 #: Controls of 2.5.8: all but links within a sentence or list of text.
@@ -95,21 +91,6 @@ def test_turning_the_phone_keeps_the_place_on_the_map(new_visitor):
     visitor.page.set_viewport_size({"width": 844, "height": 390})
     x, y, width, height = visitor.view_box()
     assert (x + width / 2, y + height / 2) == pytest.approx((1300, 1250), abs=2)
-
-
-@pytest.fixture(scope="module")
-def paper():
-    """Tell pages and text of a PDF, with the tools of Poppler."""
-    if not (shutil.which("pdfinfo") and shutil.which("pdftotext")):
-        how = "Print tests need pdfinfo and pdftotext: apt-get install poppler-utils"
-        return pytest.fail(how, pytrace=False) if required() else pytest.skip(how)
-
-    def read(path):
-        told = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
-        text = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
-        return int(re.search(r"Pages:\s+(\d+)", told)[1]), " ".join(text.split())
-
-    return read
 
 
 def test_a_chosen_area_prints_on_two_pages_with_its_words(visitor, paper, tmp_path):

@@ -62,7 +62,8 @@ def palette_css() -> str:
         rules.append(f"{default}:root[data-palette={key}]{{{properties}}}")
     for count in next(iter(PALETTES.values())):
         rules.extend(
-            f"[data-classes='{count}'] .k{index}{{fill:var(--k{count}-{index});background:var(--k{count}-{index})}}"
+            f"[data-classes='{count}'] path.k{index}{{fill:var(--k{count}-{index})}}"
+            f"[data-classes='{count}'] .swatch.k{index}{{background:var(--k{count}-{index})}}"
             for index in range(count)
         )
     return "\n".join(rules) + "\n"

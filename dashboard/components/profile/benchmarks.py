@@ -45,7 +45,7 @@ def benchmark_table(groups: Sequence[Benchmark], population_year: int, lsoa_coun
         )
     )
     table = plain_table("How much of each group is among England’s most deprived", heads, rows, frozenset(range(1, 9)))
-    return html.Div([table, html.P(note, className="hint")], className="table-wide")
+    return html.Div([table, html.P(note, className="hint")])
 
 
 def _cells(group: Benchmark, *, people: bool) -> list[str]:

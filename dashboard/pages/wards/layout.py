@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.tables import scrolling
 from dashboard.domain import profile, wording
 from dashboard.domain.areas import WardVintage
 from dashboard.domain.city import City
@@ -118,8 +119,8 @@ def _table(city: City, vintage: WardVintage, order: tuple[str, bool], vintage_ke
         )
         for code, ward in ordered
     ]
-    caption = html.Caption(f"{len(rows)} wards. Choose a column head to sort by it. Local estimates.")
-    return html.Div(html.Table([caption, html.Thead(html.Tr(heads)), html.Tbody(rows)]), className="table-wide")
+    caption = f"{len(rows)} wards. Choose a column head to sort by it. Local estimates."
+    return scrolling(html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(rows)]), caption)
 
 
 def _head(key: str, column: _Column, order: tuple[str, bool], vintage_key: str) -> Component:

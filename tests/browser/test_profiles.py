@@ -1,0 +1,100 @@
+"""From a postcode to a printed profile, by keyboard only; profiles on paper and on a phone."""
+
+import pytest
+
+from .tools import expect
+
+
+def test_a_ward_member_gets_from_a_postcode_to_a_printed_page_by_keyboard(visitor):
+    visitor.open("/about")
+    page = visitor.page
+    page.evaluate("window.print = () => { window.printed = true }")
+    search = page.get_by_role("combobox", name="Find a postcode")
+    search.focus()
+    page.keyboard.type("ls9 7su")
+    expect(page.get_by_role("option").first).to_contain_text("LS9 7SU")
+    expect(page.locator("#search-status")).to_contain_text("lies in Leeds 064F")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lsoa/E01033035")
+    visitor.wait_until_ready()
+    expect(page.locator("h1")).to_have_text("Lincoln Green")
+    expect(page.locator(".lead")).to_contain_text("66th most deprived of 32,844 neighbourhoods in England")
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name="Print or save as PDF").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.printed")
+
+
+def test_part_of_a_postcode_lists_some_and_a_postcode_elsewhere_is_told(visitor):
+    visitor.open()
+    search = visitor.page.get_by_role("combobox", name="Find a postcode")
+    search.fill("LS11 6")
+    expect(visitor.page.get_by_role("group", name="Postcodes").get_by_role("option")).to_have_count(8)
+    search.fill("M1 1AE")
+    expect(visitor.page.locator("#search-status")).to_have_text("M1 1AE is a postcode outside Leeds.")
+
+
+def test_a_postcode_found_on_the_map_chooses_its_neighbourhood(visitor):
+    visitor.open()
+    visitor.page.get_by_role("combobox", name="Find a postcode").fill("LS11 6DS")
+    visitor.page.get_by_role("option").first.click()
+    visitor.page.wait_for_function("location.search.includes('area=E01011372')")
+    assert "LS11" not in visitor.page.url
+    expect(visitor.panel.locator("h2")).to_have_text("Stratford Street and the Beverleys")
+
+
+def test_wards_of_both_vintages_are_found_with_and_and_with_the_sign(visitor):
+    visitor.open("/about")
+    search = visitor.page.get_by_role("combobox", name="Find a postcode")
+    for typed in ("hunslet and riverside", "Hunslet & Riverside ward"):
+        search.fill(typed)
+        expect(visitor.page.get_by_role("option", name="Hunslet & Riverside")).to_be_visible()
+    search.fill("city and hunslet")
+    visitor.page.get_by_role("option", name="City and Hunslet").click()
+    visitor.page.wait_for_url("**/ward/E05001420")
+
+
+def test_the_wards_are_sorted_by_links_and_the_vintage_is_switched(visitor):
+    visitor.open("/wards")
+    visitor.page.get_by_role("link", name="Wards since May 2018").click()
+    visitor.page.wait_for_url("**vintage=2018**")
+    visitor.wait_until_ready()
+    visitor.page.get_by_role("columnheader", name="Ward", exact=True).get_by_role("link").click()
+    visitor.page.wait_for_url("**sort=name**")
+    expect(visitor.page.locator("tbody th").first).to_have_text("Adel & Wharfedale")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/neighbourhood/lincoln-green?compare=E05001414", ["66th most deprived", "Armley", "Nearest in kind"]),
+        ("/ward/E05001420", ["City and Hunslet ward", "Most deprived 3%", "Seven domains, beside the city"]),
+        ("/ward/E05011395", ["estimated from postcodes"]),
+    ],
+)  # fmt: skip
+def test_a_profile_prints_on_two_sides_with_its_words_and_sources(visitor, paper, tmp_path, path, words):
+    visitor.open(path)
+    target = tmp_path / "profile.pdf"
+    visitor.page.pdf(path=target, prefer_css_page_size=True)
+    pages, text = paper(target)
+    assert pages <= 2
+    for expected in [*words, "Open Government Licence", "Printed from", "Crown copyright"]:
+        assert expected in text, expected
+    for control in ("Copy link", "Print or save as PDF", "Take out"):
+        assert control not in text
+
+
+@pytest.mark.parametrize("path", ["/lsoa/E01011372", "/ward/E05001420", "/wards"])
+def test_a_profile_fits_a_phone(new_visitor, path):
+    visitor = new_visitor(viewport={"width": 360, "height": 740})
+    visitor.open(path)
+    width = visitor.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+
+
+def test_an_area_that_does_not_exist_is_told_with_the_search_at_hand(visitor):
+    visitor.expect_trouble(r"status of 404 .*/lsoa/E09999999")
+    assert visitor.open("/lsoa/E09999999").status == 404
+    expect(visitor.page.locator("h1")).to_contain_text("There is no neighbourhood")
+    expect(visitor.page.get_by_role("combobox", name="Find a postcode")).to_be_visible()
