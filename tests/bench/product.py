@@ -113,7 +113,7 @@ def panel_answers(browser: Browser, server: Server, data: MapData, count: int) -
     times = []
     with fresh_page(browser) as page:
         _open_settled(page, server)
-        places = page.evaluate(_LARGE_AREAS, [data.payload["xy"], _WARM_UP + count])
+        places = page.evaluate(_LARGE_AREAS, _WARM_UP + count)
         for index, x, y in while_time_is_left(places):
             sight = Sight("text", {"selector": "#map-panel-content h2", "text": data.heading(index)})
             times.append(time_after(page, "click", sight, lambda: page.mouse.click(x, y)))  # noqa: B023
@@ -122,12 +122,13 @@ def panel_answers(browser: Browser, server: Server, data: MapData, count: int) -
 
 
 #: Positions of the largest areas and where they can be clicked.
-_LARGE_AREAS = """([xy, count]) => {
+_LARGE_AREAS = """(count) => {
   const paths = [...document.querySelector("[data-areas]").children];
   const matrix = document.querySelector("[data-map]").getScreenCTM();
   const size = (path) => { const box = path.getBBox(); return box.width * box.height; };
   const places = paths.map((path, index) => {
-    const { x, y } = new DOMPoint(xy[2 * index], xy[2 * index + 1]).matrixTransform(matrix);
+    const box = path.getBBox();
+    const { x, y } = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2).matrixTransform(matrix);
     return { path, size: size(path), place: [index, x, y] };
   });
   const clickable = places.filter(({ path, place }) => document.elementFromPoint(place[1], place[2]) === path);

@@ -63,7 +63,7 @@ def test_dragging_moves_the_map_and_chooses_nothing(visitor):
     after = visitor.view_box()
     assert after[0] - before[0] == pytest.approx(60 / scale, rel=0.02)
     assert after[1] - before[1] == pytest.approx(30 / scale, rel=0.02)
-    visitor.page.wait_for_function("!location.search.includes('1200,1200,800')")
+    visitor.expect_view_in_query()
     assert set(visitor.query) == {"view"}
     expect(visitor.page.locator("[data-areas] [aria-selected=true]")).to_have_count(0)
 
@@ -141,4 +141,4 @@ def test_a_tap_chooses_and_tells(phone, model):
     expect(phone.page.locator("[data-areas] [aria-selected=true]")).to_have_count(1)
     expect(phone.card).to_be_visible()
     expect(phone.card).to_contain_text("in England")
-    assert "area" in phone.query
+    phone.expect_in_query(area="E01011310")

@@ -55,7 +55,7 @@ def test_lincoln_green_is_found_chosen_and_read(visitor):
     expect(visitor.page.locator("[data-map-status]")).to_have_text(
         "Chosen: Lincoln Green, 66th most deprived of 32,844 in England."
     )
-    assert visitor.query["area"] == LINCOLN_GREEN
+    visitor.expect_in_query(area=LINCOLN_GREEN)
     expect(visitor.card).to_contain_text("66th most deprived of 32,844 in England")
 
 
@@ -74,7 +74,7 @@ def test_arrow_keys_move_to_a_neighbour_and_enter_chooses_it(visitor, city, mode
     assert code != LINCOLN_GREEN
     visitor.page.keyboard.press("Enter")
     expect(visitor.panel.locator(".identity")).to_contain_text(code)
-    assert visitor.query["area"] == code
+    visitor.expect_in_query(area=code)
     expect(visitor.area(LINCOLN_GREEN)).to_have_attribute("aria-selected", "false")
     expect(visitor.area(code)).to_have_attribute("aria-selected", "true")
 
@@ -187,7 +187,7 @@ def test_a_ward_found_by_search_is_shown_and_filters_the_table(visitor, city):
     visitor.page.get_by_role("option", name="Gipton & Harehills").or_(
         visitor.page.get_by_role("option", name="Gipton and Harehills")
     ).first.click()
-    visitor.page.wait_for_function("location.search.includes('ward=E05001424')")
+    visitor.expect_in_query(ward="E05001424")
     count = int((city.lsoas["ward_code"] == "E05001424").sum())
     expect(visitor.page.locator("[data-table-status]")).to_have_text(f"{count} of 482 shown")
     expect(visitor.marks.locator(".mark-ward")).to_be_visible()

@@ -69,10 +69,23 @@ class Visitor:
         return _query(self.page.url)
 
     def expect_query(self, **parameters):
-        """Wait until the address has exactly these parameters."""
-        with suppress(Late):
-            self.page.wait_for_url(lambda url: _query(url) == parameters, timeout=5_000)
+        """Wait until the address has exactly these parameters; it follows a choice after the map has been painted."""
+        self._wait_for_query(lambda: self.query == parameters)
         assert self.query == parameters
+
+    def expect_in_query(self, **parameters):
+        """Wait until the address has these parameters, whatever else it has."""
+        self._wait_for_query(lambda: parameters.items() <= self.query.items())
+        assert {**self.query, **parameters} == self.query
+
+    def expect_view_in_query(self):
+        """Wait until the address has the part of the map that is in sight."""
+        x, y, width, height = self.view_box()
+        self.expect_in_query(view=",".join(str(int(part + 0.5)) for part in (x + width / 2, y + height / 2, width)))
+
+    def _wait_for_query(self, fits):
+        with suppress(Late):
+            self.page.wait_for_url(lambda _: fits(), timeout=5_000)
 
     # ---- the map
 
