@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, area_sets
+from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, WardVintage, area_sets
 from dashboard.domain.measures import IOD_2015, MEASURES, Edition
 from dashboard.factory import create_app_for
 from dashboard.settings import Settings
@@ -52,6 +52,8 @@ class England:
     ward_boundaries: gpd.GeoDataFrame
     sets: dict[SetKey, AreaSet]
     provenance: tuple[Provenance, ...]
+    ward_vintages: dict[str, WardVintage]
+    postcodes: pd.DataFrame
     data_version: str = "benchmark"
 
 
@@ -69,16 +71,28 @@ def read_england() -> England:
         target_ward_codes=(),
         ward_vintage="2013",
     )
+    ward_names = pd.DataFrame({"name": names.loc[wards.index]})
+    vintage = WardVintage(
+        key="2013",
+        label="2013",
+        ward_of=lsoas["ward_code"],
+        wards=ward_names,
+        boundaries=wards,
+        estimated=False,
+        approximate_boundaries=False,
+    )
     return England(
         config=config,
         edition=IOD_2015,
         lsoas=lsoas,
         population_year=0,
-        wards=pd.DataFrame({"name": names.loc[wards.index]}),
+        wards=ward_names,
         lsoa_boundaries=boundaries,
         ward_boundaries=wards,
         sets=area_sets(config, lsoas, IOD_2015.lsoa_count),
         provenance=(_SOURCE,),
+        ward_vintages={vintage.key: vintage},
+        postcodes=pd.DataFrame(),
     )
 
 
