@@ -78,7 +78,8 @@ def test_the_style_sheet_gives_each_class_its_colour():
         for count, colours in sequences.items():
             for index, colour in enumerate(colours):
                 assert f"--k{count}-{index}:{colour};" in body
-    assert "[data-classes='7'] .k6{fill:var(--k7-6);background:var(--k7-6)}" in css
+    assert "[data-classes='7'] path.k6{fill:var(--k7-6)}" in css
+    assert "[data-classes='7'] .swatch.k6{background:var(--k7-6)}" in css
 
 
 @pytest.mark.parametrize("key", PALETTES)

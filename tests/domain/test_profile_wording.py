@@ -928,7 +928,7 @@ def assert_sound(sentence: str) -> None:
         "It is 12.5 of them.",
         "It is worse.",
         "Deprived people live here.",
-        "Not everyone who lives in a deprived area experiences deprivation.",
+        "Not everyone in a deprived area is deprived.",
         "Its residents are more deprived.",
         "It ends",
     ],
