@@ -6,6 +6,7 @@ Dash then builds the same page out of sight, and the browser's scripts swap the 
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -27,6 +28,8 @@ PALETTE_SCRIPT = (
     "try{var p=new URLSearchParams(location.search).get('palette')||localStorage.getItem('palette');"
     "if(/^(blue|green|purple|contrast)$/.test(p))document.documentElement.dataset.palette=p}catch(e){}"
 )
+
+_SCRIPT_ADDRESS = re.compile('<script src="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,10 @@ class Site:
             **{**parts, "title": content.title or page.title, "description": content.description or page.description},
             assets=self.assets.base_url,
             modules=self.assets.modules,
-            screen_style=self.assets.style("base", "map", "table", "profile", "palettes"),
+            screen_style=self.assets.style(*page.styles),
             print_style=self.assets.style("print"),
+            # the browser's scripts start Dash's when the page has been painted, so they are only fetched ahead
+            script_addresses=[Markup(address) for address in _SCRIPT_ADDRESS.findall(parts["scripts"])],  # noqa: S704
             palette_script=Markup(PALETTE_SCRIPT),  # noqa: S704 - a constant
             page_key=page.key,
             site_title=self.city.config.site_title,

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, abort, jsonify, make_response, request
+from flask import Flask, Response, abort, jsonify, request
 
 from dashboard import __version__
+from dashboard.answers import FOR_EVER, REVALIDATE, answer
 from dashboard.components.map.model import MapModel
 from dashboard.components.map.svg import paths_svg
 from dashboard.document import Assets
@@ -13,8 +14,6 @@ from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
 from dashboard.export import lsoa_csv, lsoa_csv_metadata
 
-_FOR_EVER = "public, max-age=31536000, immutable"
-_REVALIDATE = "public, no-cache"
 _LONGEST_POSTCODE_TEXT = 40
 
 # written out, since some systems know no type for modules and browsers refuse a module without one
@@ -33,16 +32,16 @@ def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path) -
     _add_postcode_search(server, model.city)
     boundaries = data_dir / "boundaries"
     documents = (
-        ("/geometry/lsoa.geojson", (boundaries / "lsoa_2011.geojson").read_bytes(), "application/json", _REVALIDATE),
-        ("/geometry/wards.geojson", (boundaries / "ward_2017.geojson").read_bytes(), "application/json", _REVALIDATE),
-        (model.payload_url, model.payload_json.encode(), "application/json", _FOR_EVER),
-        (model.paths_url, paths_svg(model).encode(), "image/svg+xml", _FOR_EVER),
-        ("/download/lsoa.csv", lsoa_csv(model.city).encode(), "text/csv", _REVALIDATE),
+        ("/geometry/lsoa.geojson", (boundaries / "lsoa_2011.geojson").read_bytes(), "application/json", REVALIDATE),
+        ("/geometry/wards.geojson", (boundaries / "ward_2017.geojson").read_bytes(), "application/json", REVALIDATE),
+        (model.payload_url, model.payload_json.encode(), "application/json", FOR_EVER),
+        (model.paths_url, paths_svg(model).encode(), "image/svg+xml", FOR_EVER),
+        ("/download/lsoa.csv", lsoa_csv(model.city).encode(), "text/csv", REVALIDATE),
         (
             "/download/lsoa.csv-metadata.json",
             lsoa_csv_metadata(model.city).encode(),
             "application/json",
-            _REVALIDATE,
+            REVALIDATE,
         ),
     )
     for url, content, mimetype, caching in documents:
@@ -82,7 +81,7 @@ def _add_assets(server: Flask, assets: Assets) -> None:
         if name not in assets.contents:
             abort(404)
         suffix = Path(name).suffix
-        return _answer(assets.contents[name], _ASSET_TYPES.get(suffix, "application/octet-stream"), _FOR_EVER)
+        return answer(assets.contents[name], _ASSET_TYPES.get(suffix, "application/octet-stream"), FOR_EVER)
 
 
 def _add_postcode_search(server: Flask, city: City) -> None:
@@ -93,29 +92,21 @@ def _add_postcode_search(server: Flask, city: City) -> None:
         text = asked.get("text") if isinstance(asked, dict) else None
         if not isinstance(text, str) or len(text) > _LONGEST_POSTCODE_TEXT:
             abort(400)
-        answer = postcodes.find(city.postcodes, text)
+        found = postcodes.find(city.postcodes, text)
         matches = [
             {"postcode": postcodes.spaced(str(code)), "lsoa11_code": row.lsoa11_code, "live": bool(row.live)}
-            for code, row in zip(answer.matches.index, answer.matches.itertuples(index=False), strict=True)
+            for code, row in zip(found.matches.index, found.matches.itertuples(index=False), strict=True)
         ]
-        response = jsonify({"sentence": postcodes.sentence(answer, city), "matches": matches})
+        response = jsonify({"sentence": postcodes.sentence(found, city), "matches": matches})
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
 def _add_document(server: Flask, url: str, content: bytes, mimetype: str, caching: str) -> None:
     def serve() -> Response:
-        response = _answer(content, mimetype, caching)
+        response = answer(content, mimetype, caching)
         if mimetype == "text/csv":
             response.headers["Content-Disposition"] = f"attachment; filename={url.rsplit('/', 1)[-1]}"
         return response
 
     server.add_url_rule(url, url, serve)
-
-
-def _answer(content: bytes, mimetype: str, caching: str) -> Response:
-    response = make_response(content)
-    response.mimetype = mimetype
-    response.headers["Cache-Control"] = caching
-    response.add_etag()
-    return response.make_conditional(request)

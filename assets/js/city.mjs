@@ -1,6 +1,6 @@
 // The city's areas and figures, as the server sends them, with the look-ups that the page needs.
 
-import { capitalised } from "./words.mjs";
+import { capitalised, position } from "./words.mjs";
 
 export const NO_DATA = "no-data";
 
@@ -15,12 +15,21 @@ export class City {
     this.neighboursOf = completePairs(this.neighbours);
   }
 
-  // Class number of an area, 0 = most deprived; undefined where there is no rank.
+  // Class numbers of all areas, 0 = most deprived; undefined where there is no rank. The last answer is kept.
+  classesBy(measure, classing) {
+    if (this.classed?.measure !== measure || this.classed.classing !== classing) {
+      const { limits } = this.classingByKey.get(classing);
+      const own = limits[measure] ?? limits;
+      const numbers = this.ranks[measure].map((rank) =>
+        rank === null || rank === undefined ? undefined : own.findIndex((limit) => rank <= limit),
+      );
+      this.classed = { measure, classing, numbers };
+    }
+    return this.classed.numbers;
+  }
+
   classOf(index, measure, classing) {
-    const rank = this.ranks[measure][index];
-    if (rank === null || rank === undefined) return undefined;
-    const { limits } = this.classingByKey.get(classing);
-    return (limits[measure] ?? limits).findIndex((limit) => rank <= limit);
+    return this.classesBy(measure, classing)[index];
   }
 
   // CSS class of an area on the map.
@@ -41,6 +50,12 @@ export class City {
 
   displayName(index) {
     return this.places[index] || this.names[index];
+  }
+
+  // Its place by overall rank: "22nd most deprived of 32,844 in England".
+  placeInWords(index) {
+    const rank = this.ranks.imd[index];
+    return rank === null ? "no overall rank" : `${position(rank, this.lsoaCount)} in England`;
   }
 
   wardName(index) {

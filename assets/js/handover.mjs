@@ -35,7 +35,14 @@ function swap(first, app) {
   if (target) target.scrollIntoView();
 }
 
-// Hands a value to a Dash component, once Dash is there.
-export function tellDash(id, props) {
-  window.dash_clientside?.set_props?.(id, props);
+// Runs Dash's scripts, which the document keeps in a template: one after the other, as Dash wrote them.
+export async function startDash() {
+  const template = document.querySelector("template[data-dash]");
+  for (const kept of template?.content.querySelectorAll("script") ?? []) {
+    const script = document.createElement("script");
+    for (const { name, value } of kept.attributes) script.setAttribute(name, value);
+    script.textContent = kept.textContent;
+    document.body.append(script);
+    if (script.src) await new Promise((resolve) => script.addEventListener("load", resolve, { once: true }));
+  }
 }

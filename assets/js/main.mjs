@@ -1,15 +1,14 @@
 // Puts the parts of a page together. The state of the map lives here; the address always tells it.
 
 import { loadCity } from "./city.mjs";
-import { tellDash, whenDashStands } from "./handover.mjs";
+import { startDash, whenDashStands } from "./handover.mjs";
 import { MapFigure } from "./map.mjs";
+import { SidePanel } from "./panel.mjs";
+import { afterPaint } from "./paint.mjs";
 import { SearchBox } from "./search.mjs";
 import { AreaTable } from "./table.mjs";
 import { defaultChoices, toQuery } from "./url.mjs";
-import { capitalised, position } from "./words.mjs";
 
-const SELECTION_STORE = "map-selection";
-const PANEL_ANSWERS_WITHIN_MS = 4000;
 const TABLE_FOLLOWS_WITHIN_MS = 250;
 
 class MapPage {
@@ -19,7 +18,7 @@ class MapPage {
     this.dashStands = false;
     const given = JSON.parse(stage.dataset.view);
     this.state = { ...given, palette: given.palette ?? rememberedPalette() };
-    this.toldDash = given.area;
+    this.panel = new SidePanel(document.querySelector("[data-panel-content]"), city, given.area);
     this.map = new MapFigure(stage, city, {
       choose: (index) => this.chooseArea(index),
       moved: (box) => this.set({ box }),
@@ -52,7 +51,7 @@ class MapPage {
     if (changed("outlines")) this.map.showOutlines(state.outlines);
     if (changed("palette")) usePalette(state.palette);
     if (changed("area", "ward")) this.#showPlace();
-    if (changed("area")) this.#tellPanel();
+    if (changed("area")) this.panel.show(state.area);
     this.#followLater();
   }
 
@@ -88,10 +87,7 @@ class MapPage {
 
   #legend(measure, classing) {
     const counts = {};
-    for (let index = 0; index < this.city.size; index += 1) {
-      const number = this.city.classOf(index, measure, classing) ?? "-";
-      counts[number] = (counts[number] ?? 0) + 1;
-    }
+    for (const number of this.city.classesBy(measure, classing)) counts[number ?? "-"] = (counts[number ?? "-"] ?? 0) + 1;
     for (const legend of document.querySelectorAll("[data-legend]")) {
       legend.hidden = legend.dataset.legend !== classing;
       if (legend.hidden) continue;
@@ -113,52 +109,14 @@ class MapPage {
     const code = this.city.codes[index];
     if (code === undefined) return;
     this.set({ area: code });
-    const rank = this.city.ranks.imd[index];
-    const place = rank === null ? "no overall rank" : `${position(rank, this.city.lsoaCount)} in England`;
-    this.#say(`Chosen: ${this.city.displayName(index)}, ${place}.`);
+    // once more, for an area that was chosen before and that the server did not answer for
+    this.panel.show(code);
+    this.#say(`Chosen: ${this.city.displayName(index)}, ${this.city.placeInWords(index)}.`);
     if (glide) this.map.zoomToArea(index);
-  }
-
-  // ---- the side panel is drawn by the server
-
-  #tellPanel() {
-    if (!this.dashStands || this.toldDash === this.state.area) return;
-    this.toldDash = this.state.area;
-    const panel = document.getElementById("map-panel");
-    panel.setAttribute("aria-busy", "true");
-    clearTimeout(this.panelTimer);
-    this.panelTimer = setTimeout(() => this.#panelIsLate(), PANEL_ANSWERS_WITHIN_MS);
-    tellDash(SELECTION_STORE, { data: this.state.area });
-  }
-
-  #panelAnswered() {
-    clearTimeout(this.panelTimer);
-    document.getElementById("map-panel").removeAttribute("aria-busy");
-    document.getElementById("map-panel-status").hidden = true;
-  }
-
-  // Without an answer the panel still shows the area chosen before; it must not be taken for this one.
-  #panelIsLate() {
-    const status = document.getElementById("map-panel-status");
-    const index = this.city.indexOfCode.get(this.state.area);
-    const chosen =
-      index === undefined ? "" : ` You chose ${this.city.displayName(index)}: ${this.#rankWords(index)}.`;
-    status.textContent = `The server does not answer, so the details below are not those of your choice.${chosen} Try again in a moment.`;
-    status.hidden = false;
-    // so that choosing the same area again asks again
-    this.toldDash = undefined;
-  }
-
-  #rankWords(index) {
-    const rank = this.city.ranks.imd[index];
-    return rank === null ? "no overall rank" : capitalised(position(rank, this.city.lsoaCount));
   }
 
   dashTookOver() {
     this.dashStands = true;
-    const content = document.getElementById("map-panel-content");
-    new MutationObserver(() => this.#panelAnswered()).observe(content, { childList: true, subtree: true });
-    this.#tellPanel();
     this.#writeAddress();
   }
 
@@ -252,10 +210,6 @@ function setText(key, text) {
   for (const element of document.querySelectorAll(`[data-text="${key}"]`)) element.textContent = text;
 }
 
-function afterPaint(work) {
-  requestAnimationFrame(() => setTimeout(work));
-}
-
 function whenIdle(work) {
   if (window.requestIdleCallback) requestIdleCallback(work, { timeout: TABLE_FOLLOWS_WITHIN_MS });
   else setTimeout(work);
@@ -301,6 +255,8 @@ function stampForPrint() {
 }
 
 async function start() {
+  // Dash comes when the page is to be seen: running its scripts would hold up the first sight of the map
+  afterPaint(startDash);
   const stage = document.querySelector("[data-map-stage]");
   const form = document.querySelector("[data-search]");
   let page;

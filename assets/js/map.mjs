@@ -44,11 +44,13 @@ export class MapFigure {
     const { city, paths, painted } = this;
     if (painted.measure === measure && painted.classing === classing) return;
     this.painted = { measure, classing };
-    this.areas.dataset.classes = city.classingByKey.get(classing).count;
+    const count = String(city.classingByKey.get(classing).count);
+    // written only where it differs, since writing it makes the browser style every area anew
+    if (this.areas.dataset.classes !== count) this.areas.dataset.classes = count;
     const classes = paths.map((_, index) => city.cssClassOf(index, measure, classing));
-    paths.forEach((path, index) => {
-      if (path.getAttribute("class") !== classes[index]) path.setAttribute("class", classes[index]);
-    });
+    const before = this.cssClasses ?? paths.map((path) => path.getAttribute("class"));
+    paths.forEach((path, index) => before[index] !== classes[index] && path.setAttribute("class", classes[index]));
+    this.cssClasses = classes;
     this.#nameAreas(0);
     this.card.refresh(this.hovered >= 0 ? this.hovered : this.active, this.painted);
   }
@@ -176,7 +178,7 @@ export class MapFigure {
     cancelAnimationFrame(this.gliding);
     const from = this.view;
     const to = viewport.clamp(target, this.city.extent, this.shape);
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches || this.paths.length > 5000) return this.show(to);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || "dense" in this.areas.dataset) return this.show(to);
     const start = performance.now();
     const step = (now) => {
       const share = Math.min((now - start) / MOVE_MS, 1);

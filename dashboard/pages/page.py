@@ -30,9 +30,10 @@ class PageContent:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: where it is, what it is called, how it is built, and its callbacks.
+    """A page: where it is, what it is called, how it is built, and what answers it.
 
-    `nav_label` "" keeps the page out of the navigation. `register` adds the page's callbacks to an app.
+    `nav_label` "" keeps the page out of the navigation. `register` adds the page's callbacks and routes to an app.
+    `styles` names the style sheets that stand in its document, in their order.
     """
 
     key: str
@@ -42,3 +43,4 @@ class Page:
     build: Callable[[Query], PageContent]
     nav_label: str = ""
     register: Callable[[Dash], None] | None = None
+    styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")

@@ -115,7 +115,7 @@ def panel_answers(browser: Browser, server: Server, data: MapData, count: int) -
         _open_settled(page, server)
         places = page.evaluate(_LARGE_AREAS, _WARM_UP + count)
         for index, x, y in while_time_is_left(places):
-            sight = Sight("text", {"selector": "#map-panel-content h2", "text": data.heading(index)})
+            sight = Sight("text", {"selector": "[data-panel-content] h2", "text": data.heading(index)})
             times.append(time_after(page, "click", sight, lambda: page.mouse.click(x, y)))  # noqa: B023
             page.wait_for_timeout(_PAUSE_MS)
     return times[_WARM_UP:]
@@ -163,11 +163,4 @@ def use(server: Server, data: MapData, times: int) -> None:
     """Load the start page and choose an area, so many times each, without a browser."""
     for position in range(times):
         server.request("GET", "/")
-        inputs = [{"id": "map-selection", "property": "data", "value": data.payload["codes"][position]}]
-        question = {
-            "output": "map-panel-content.children",
-            "outputs": {"id": "map-panel-content", "property": "children"},
-            "inputs": inputs,
-            "changedPropIds": ["map-selection.data"],
-        }
-        server.request("POST", "/_dash-update-component", json.dumps(question).encode())
+        server.request("GET", f"/panel/{data.payload['codes'][position]}")

@@ -95,7 +95,7 @@ class Visitor:
 
     @property
     def panel(self):
-        return self.page.locator("#map-panel-content")
+        return self.page.locator("[data-panel-content]")
 
     @property
     def card(self):

@@ -1,5 +1,5 @@
 import dataclasses
-import json
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -7,21 +7,12 @@ import pytest
 from dashboard.components.map.model import build_map_model
 from dashboard.domain.areas import SetKey
 from dashboard.factory import create_app_for
-from dashboard.pages.map.ids import Ids
 
 
 def panel_for(client, code):
-    answer = client.post(
-        "/_dash-update-component",
-        json={
-            "output": f"{Ids.PANEL_CONTENT}.children",
-            "outputs": {"id": Ids.PANEL_CONTENT, "property": "children"},
-            "inputs": [{"id": Ids.SELECTION, "property": "data", "value": code}],
-            "changedPropIds": [f"{Ids.SELECTION}.data"],
-        },
-    )
+    answer = client.get(f"/panel/{code}")
     assert answer.status_code == 200
-    return json.dumps(answer.get_json(), ensure_ascii=False)
+    return unescape(answer.get_data(as_text=True))
 
 
 def test_the_document_has_the_map_the_legend_and_the_words_before_any_script(client):
@@ -42,9 +33,20 @@ def test_the_side_panel_is_right_for_the_most_deprived_neighbourhood(client):
     assert "1,467 people" in panel
 
 
-@pytest.mark.parametrize("nonsense", ["E99999999", "<script>", None, 7, {"a": 1}, ["E01011372"]])
-def test_a_code_that_does_not_exist_shows_where_to_start(client, nonsense):
-    assert "Choose a neighbourhood" in panel_for(client, nonsense)
+@pytest.mark.parametrize("nonsense", ["E99999999", "<script>", "E01011372/..", "%00", "None"])
+def test_a_code_that_does_not_exist_has_no_panel(client, nonsense):
+    assert client.get(f"/panel/{nonsense}").status_code == 404
+
+
+def test_without_a_choice_the_panel_says_where_to_start(client):
+    assert "Choose a neighbourhood" in panel_for(client, "")
+
+
+def test_the_panel_is_asked_for_once_and_then_only_checked(client):
+    first = client.get("/panel/E01011372")
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    again = client.get("/panel/E01011372", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
 
 
 def test_every_area_has_a_panel_without_gaps(client, city):

@@ -16,7 +16,7 @@ PROJECTED_CRS = "EPSG:27700"
 
 #: Width or height of the longer side of the map, in map units. 2,400 units over 34 km are about 14 m a unit, finer
 #: than the generalised boundaries (20 m).
-LONG_SIDE_UNITS = 2400
+LONG_SIDE_UNITS = 2200
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from functools import partial
 
 from dashboard.components.map.model import MapModel
-from dashboard.pages.map.callbacks import register
 from dashboard.pages.map.layout import build
+from dashboard.pages.map.routes import register
 from dashboard.pages.page import Page
 
 
@@ -28,4 +28,5 @@ def make_page(model: MapModel) -> Page:
         build=partial(build, model),
         nav_label="Map",
         register=partial(register, model=model),
+        styles=("base", "map", "table", "palettes"),
     )

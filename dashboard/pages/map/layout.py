@@ -4,22 +4,25 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.map.model import MapModel
+from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain import wording
 from dashboard.domain.areas import SetKey
 from dashboard.domain.measures import DOMAINS, MEASURES
 from dashboard.domain.view import PALETTES, MapView, read_view
-from dashboard.pages.map.ids import Ids
 from dashboard.pages.map.panel import panel
+from dashboard.pages.map.routes import PANEL_URL
 from dashboard.pages.page import PageContent, Query
 
 #: From the bottom to the top of the map.
 _DRAW_ORDER = (SetKey.WARDS, SetKey.TARGET_WARDS, SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
+#: From how many areas on borders would cover the colours of the whole map, and take most of the time of drawing it.
+_DENSE_FROM = 5_000
 _SHOWN_ORDER = (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS, SetKey.WARDS)
 
 
@@ -35,20 +38,13 @@ def build(model: MapModel, query: Query) -> PageContent:
                     html.Div(**{"data-island": "map-controls"}, className="map-left"),
                     html.Div(**{"data-island": "map-stage"}, className="map-centre"),
                     html.Aside(
-                        [
-                            html.P(id=Ids.PANEL_STATUS, className="notice", role="alert", hidden=True),
-                            html.Div(panel(city, view.area), id=Ids.PANEL_CONTENT),
-                        ],
-                        id=Ids.PANEL,
-                        className="map-right",
-                        **{"aria-label": "Chosen neighbourhood"},
+                        **{"data-island": "map-panel", "aria-label": "Chosen neighbourhood"}, className="map-right"
                     ),
                 ],
                 className="map-page",
             ),
             _source_line(model),
             html.Div(**{"data-island": "area-table"}),
-            dcc.Store(id=Ids.SELECTION, data=view.area),
         ],
         # the scripts take the page over when this mark appears
         **{"data-page-ready": "map"},
@@ -56,6 +52,7 @@ def build(model: MapModel, query: Query) -> PageContent:
     islands = {
         "map-controls": _controls(model, view),
         "map-stage": _stage(model, view),
+        "map-panel": render("map_panel.html", content=to_html(panel(city, view.area), {}), url=PANEL_URL),
         "area-table": _table(model, view),
     }
     return PageContent(layout, islands, model.inline_payload)
@@ -150,6 +147,7 @@ def _stage(model: MapModel, view: MapView) -> Markup:
         summary=model.summaries[view.measure],
         viewbox=_whole_map(model),
         class_count=model.classings[view.classing].class_count,
+        dense=len(model.areas.paths) > _DENSE_FROM,
         areas=zip(("no-data" if s == "-" else f"k{int(s, 36)}" for s in symbols), model.areas.paths, strict=True),
         outlines=model.outlines,
         draw_order=_DRAW_ORDER,

@@ -22,7 +22,7 @@ def _start(city: City) -> list[Component]:
     most = city.lsoas.loc[sorted(city.sets[SetKey.MOST_DEPRIVED].lsoa_codes)].sort_values("imd_rank")
     others = most.loc[[code for code in most.index if code not in named]]
     shown: list[Component] = [
-        html.H2("Choose a neighbourhood"),
+        html.H2("Choose a neighbourhood", tabIndex="-1"),
         html.P(
             "Choose one on the map, in the table, by search, or from here. A neighbourhood is an LSOA: "
             "about 1,500 people."

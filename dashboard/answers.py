@@ -1,0 +1,17 @@
+"""Answers of plain routes: content with its type, its caching and an ETag."""
+
+from flask import Response, make_response, request
+
+#: For addresses that change with their content.
+FOR_EVER = "public, max-age=31536000, immutable"
+#: For addresses that stay: the browser asks whether its copy still holds.
+REVALIDATE = "public, no-cache"
+
+
+def answer(content: bytes, mimetype: str, caching: str) -> Response:
+    """Answer the current request with some content, or with "not modified" where the browser has it already."""
+    response = make_response(content)
+    response.mimetype = mimetype
+    response.headers["Cache-Control"] = caching
+    response.add_etag()
+    return response.make_conditional(request)

@@ -1,0 +1,27 @@
+"""Routes of the map page: the side panel in words. All else happens in the browser.
+
+A plain route and not a callback: an answer of Dash has to be built by its renderer in the browser, which took most of
+the time between a click and the words.
+"""
+
+from dash import Dash
+from flask import Response, abort
+
+from dashboard.answers import REVALIDATE, answer
+from dashboard.components.map.model import MapModel
+from dashboard.components.prerender import to_html
+from dashboard.pages.map.panel import panel
+
+PANEL_URL = "/panel/"
+
+
+def register(app: Dash, *, model: MapModel) -> None:
+    """Add the routes to an app's server: the panel of an area by its code, and the one before any choice."""
+    city = model.city
+
+    @app.server.get(PANEL_URL, defaults={"code": None})
+    @app.server.get(f"{PANEL_URL}<code>")
+    def side_panel(code: str | None) -> Response:
+        if code is not None and code not in city.lsoas.index:
+            abort(404)
+        return answer(to_html(panel(city, code), {}).encode(), "text/html", REVALIDATE)

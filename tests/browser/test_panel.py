@@ -1,0 +1,44 @@
+"""The side panel follows the choice, whatever the order in which the server answers."""
+
+from .tools import expect
+
+
+def test_a_choice_within_the_panel_reads_on_there(new_visitor):
+    visitor = new_visitor()
+    visitor.open("/")
+    visitor.panel.get_by_role("link", name="Lincoln Green").focus()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.panel.get_by_role("heading", name="Lincoln Green")).to_be_focused()
+    visitor.panel.get_by_role("button", name="Clear the choice").focus()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.panel.get_by_role("heading", name="Choose a neighbourhood")).to_be_focused()
+
+
+def test_an_answer_that_comes_too_late_is_not_shown(new_visitor, model):
+    visitor = new_visitor()
+    visitor.open("/")
+    held = []
+    visitor.page.route("**/panel/E01033035", lambda route: held.append(route))
+    visitor.page.mouse.click(*visitor.point(model, "E01033035"))
+    expect(visitor.panel).to_have_attribute("aria-busy", "true")
+    visitor.page.mouse.click(*visitor.point(model, "E01011372"))
+    expect(visitor.panel.locator("h2")).to_have_text("Stratford Street and the Beverleys")
+    for route in held:
+        route.abort()
+    visitor.page.wait_for_timeout(200)
+    expect(visitor.panel.locator("h2")).to_have_text("Stratford Street and the Beverleys")
+    expect(visitor.page.locator("[data-panel-status]")).to_be_hidden()
+
+
+def test_choosing_again_asks_again_when_there_was_no_answer(new_visitor, model):
+    visitor = new_visitor()
+    visitor.expect_trouble(r"ERR_FAILED|Failed to fetch")
+    visitor.open("/")
+    visitor.page.route("**/panel/E01033035", lambda route: route.abort())
+    visitor.page.mouse.click(*visitor.point(model, "E01033035"))
+    expect(visitor.page.locator("[data-panel-status]")).to_be_visible()
+    visitor.page.unroute("**/panel/E01033035")
+    visitor.page.mouse.click(*visitor.point(model, "E01033035"))
+    expect(visitor.panel.locator("h2")).to_have_text("Lincoln Green")
+    expect(visitor.page.locator("[data-panel-status]")).to_be_hidden()
+    expect(visitor.panel).not_to_have_attribute("aria-busy", "true")
