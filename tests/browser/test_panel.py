@@ -18,7 +18,11 @@ def test_an_answer_that_comes_too_late_is_not_shown(new_visitor, model):
     visitor = new_visitor()
     visitor.open("/")
     held = []
-    visitor.page.route("**/panel/E01033035", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    visitor.page.route("**/panel/E01033035", hold)
     visitor.page.mouse.click(*visitor.point(model, "E01033035"))
     expect(visitor.panel).to_have_attribute("aria-busy", "true")
     visitor.page.mouse.click(*visitor.point(model, "E01011372"))
