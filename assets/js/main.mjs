@@ -266,6 +266,8 @@ async function start() {
   addEventListener("beforeprint", stampForPrint);
   stampForPrint();
   if (stage) page = new MapPage(stage, await loadCity(form.dataset.model));
+  // all that can be clicked and typed into works from here on, whether Dash has come or not
+  document.documentElement.dataset.scripts = "ready";
   whenDashStands(() => page?.dashTookOver());
   return search;
 }

@@ -181,6 +181,8 @@ export class SearchBox {
 
   #open() {
     this.list.hidden = false;
+    // what the results answer
+    this.list.dataset.typed = this.typed ?? "";
     this.input.setAttribute("aria-expanded", String(this.options.length > 0));
     this.input.removeAttribute("aria-activedescendant");
     this.active = -1;

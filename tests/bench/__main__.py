@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Error
 
 from dashboard.settings import Settings
 from dashboard.store.city import load_city
-from tests.bench import comparison, england, product
+from tests.bench import comparison, england, product, profiles
 from tests.bench.browser import FirstPaint, chromium
 from tests.bench.report import Row, at_most, percentile, results_table, spread, times_faster, wire_table
 from tests.bench.servers import Server, running
@@ -76,6 +76,7 @@ def _city(browser: Browser, rounds: int) -> tuple[list[Row], str]:
         recolours = product.recolours(browser, server, data, _EVENTS)
         panels = product.panel_answers(browser, server, data, _EVENTS)
         wire = product.wire_sizes(browser, server)
+        profile_rows = list(_profiles(browser, server, data.payload["codes"]))
         product.use(server, data, _USES)
         memory = list(_memory(server))
     plain_paints, plain_recolours = _plain(browser, rounds)
@@ -94,8 +95,18 @@ def _city(browser: Browser, rounds: int) -> tuple[list[Row], str]:
         ),
         at_most("Server start to first answer (median)", median(starts), 3, "s", detail=spread(starts, "s")),
         *memory,
+        *profile_rows,
     ]
     return rows, wire_table(wire)
+
+
+def _profiles(browser: Browser, server: Server, codes: Sequence[str]) -> Iterator[Row]:
+    """Measure the profiles, each on areas that were not asked for before."""
+    answers = profiles.server_times(server, codes[::7])
+    yield from _events("Profile: answer of the server", answers, 80)
+    pages = _map_ms(profiles.usable(browser, server, codes[3::60]))
+    yield at_most("Profile: usable, cold", median(pages) / 1000, 1.2, "s", detail=spread(pages))
+    yield from _events("Search: results after a letter", profiles.keystrokes(browser, server, codes[1]), 50)
 
 
 def _start_once() -> float:

@@ -21,6 +21,9 @@
       const path = document.querySelector("[data-areas]")?.children[index];
       return path !== undefined && getComputedStyle(path).fill === colour;
     },
+    present: ({ selector }) => document.querySelector(selector) !== null,
+    // the results of a search are those for a text
+    typed: ({ text }) => document.getElementById("search-results")?.dataset.typed === text,
     text: ({ selector, text }) => document.querySelector(selector)?.textContent === text,
     // the WebGL map of Plotly has a colour at a place (see `watchPlotly`)
     pixel: ({ colour }) => bench.pixel !== undefined && colour.every((part, i) => Math.abs(part - bench.pixel[i]) <= 3),
