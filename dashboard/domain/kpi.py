@@ -116,6 +116,11 @@ class Period:
         after = self.day_after
         return Period(after.year, after.month, self.frequency)
 
+    def previous(self) -> "Period":
+        """Return the period before it."""
+        months = self.year * 12 + self.month - 1 - self.frequency.months
+        return Period(months // 12, months % 12 + 1, self.frequency)
+
     @classmethod
     def containing(cls, day: date, frequency: Frequency) -> "Period":
         """Return the month, the quarter of the calendar or the calendar year that a day lies in."""

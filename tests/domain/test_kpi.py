@@ -62,6 +62,7 @@ def test_the_period_of_a_day_contains_it_and_the_next_follows_without_a_gap(day,
     assert period.first_day <= day < period.day_after
     assert Period.parse(period.key) == period
     assert period.next().first_day == period.day_after
+    assert period.next().previous() == period
     assert not period.overlaps(period.next())
     assert period.overlaps(Period.containing(day, Frequency.MONTH))
 
