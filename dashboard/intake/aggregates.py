@@ -56,7 +56,7 @@ def read_aggregates(
     duplicates = _log_duplicates(frame[sound], texts[Field.AREA], headings[Field.AREA], log)
     has_numbers = frame["numerator"].notna() & (frame["denominator"].notna() | (Field.DENOMINATOR not in texts))
     unmatched = {Kind.OUTSIDE_CITY: int((~inside).sum())}
-    unmatched |= {Kind(kind): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
+    unmatched |= {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
     return Outcome(
         frame[sound & has_numbers],
         periods,

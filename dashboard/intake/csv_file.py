@@ -132,12 +132,12 @@ def refuse_long_cells(frame: pd.DataFrame, name: str, limits: Limits) -> None:
     IntakeError
         Naming the first one.
     """
-    for at in frame.columns:
+    for position, at in enumerate(frame.columns, start=1):
         lengths = frame[at].str.len()
         if lengths.max() > limits.cell_characters:
             row = lengths.index[lengths > limits.cell_characters][0]
             msg = (
-                f"{name}: row {row:,}, column number {at + 1}: found a cell of {lengths[row]:,} characters; expected at"
-                f" most {limits.cell_characters:,}. Look for a quotation mark that is never closed."
+                f"{name}: row {row:,}, column number {position}: found a cell of {lengths[row]:,} characters; expected"
+                f" at most {limits.cell_characters:,}. Look for a quotation mark that is never closed."
             )
             raise IntakeError(msg)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 import pandas as pd
 
@@ -11,6 +12,8 @@ from dashboard.domain.kpi import Frequency, Period
 from dashboard.intake.problems import Kind, ProblemLog
 
 EARLIEST = date(1990, 1, 1)
+#: Months, quarters and years that can begin within one year.
+_MOST_WITHIN_A_PERIOD = 20
 #: Day 0 of the dates that spreadsheets keep as numbers.
 _SERIAL_START = date(1899, 12, 30)
 _SERIALS = range((EARLIEST - _SERIAL_START).days, (date(2101, 1, 1) - _SERIAL_START).days)
@@ -174,7 +177,12 @@ def read_days(
     return keys, {period.key: period for period in periods.values()}
 
 
-def overlapping(periods: Iterable[Period], others: Iterable[Period]) -> list[tuple[Period, Period]]:
-    """List the pairs of different periods that have days in common."""
-    others = list(others)
-    return [(one, other) for one in periods for other in others if one != other and one.overlaps(other)]
+def overlapping(found: Iterable[Period], held: Iterable[Period]) -> list[tuple[Period, Period]]:
+    """List the pairs of different periods that have days in common; the first of a pair is always one of `found`."""
+    new = set(found)
+    in_order = sorted(new | set(held), key=lambda period: (period.first_day, period))
+    pairs = []
+    for at, one in enumerate(in_order):
+        for other in takewhile(one.overlaps, in_order[at + 1 : at + 1 + _MOST_WITHIN_A_PERIOD]):
+            pairs += [(one, other)] if one in new else [(other, one)] if other in new else []
+    return pairs

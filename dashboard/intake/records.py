@@ -69,7 +69,7 @@ def read_records(
     return Outcome(
         _observations(sums, periods, basis, book, log),
         periods,
-        {Kind(kind): int(count) for kind, count in wrong[wrong != ""].value_counts().items()},
+        {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()},
         matched=int(inside.sum()),
         terminated=int((inside & ~live).sum()),
         duplicates=duplicates,
@@ -82,7 +82,7 @@ def _matched(texts: pd.Series, city: City) -> tuple[pd.Series, pd.Series, pd.Ser
     queries = [classify(text) for text in typed]
     codes = np.array([one.code if one.kind is QueryKind.FULL else "" for one in queries], dtype=object)
     table = city.postcodes
-    at = table.index.get_indexer(codes)
+    at = table.index.get_indexer(pd.Index(codes, dtype="str"))
     known = at >= 0
     outward = {code[:-3] for code in table.index}
     wrong = np.array(

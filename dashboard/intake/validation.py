@@ -92,20 +92,21 @@ def _totals(outcome: Outcome, basis: Basis, book: AreaBook) -> Iterable[PeriodTo
     sums = grouped.agg(
         areas=("area_code", "nunique"),
         numerator=("numerator", "sum"),
-        denominator=("denominator", lambda column: column.sum(min_count=1)),
+        denominator=("denominator", "sum"),
+        known=("denominator", "count"),
     )
-    for (key, kind, vintage), row in sums.iterrows():
-        denominator = None if pd.isna(row["denominator"]) else float(row["denominator"])
+    sums["denominator"] = sums["denominator"].where(sums.pop("known") > 0)
+    for key, kind, vintage, areas, numerator, denominator in sums.reset_index().itertuples(index=False, name=None):
         period = outcome.periods[key]
         held = _comparable(period, kind, basis.held)
         yield PeriodTotal(
             period=period,
             area_kind=kind,
             vintage=vintage,
-            areas=int(row["areas"]),
+            areas=int(areas),
             areas_in_all=book.count(kind, vintage),
-            numerator=float(row["numerator"]),
-            denominator=denominator,
+            numerator=float(numerator),
+            denominator=None if pd.isna(denominator) else float(denominator),
             compared_with=held.period if held else None,
             held_numerator=held.numerator if held else None,
             held_denominator=held.denominator if held else None,
@@ -127,8 +128,7 @@ def _check_periods(found: Iterable[Period], basis: Basis, log: ProblemLog) -> No
         if period.day_after > basis.today:
             what = f"{period.label}, which is not over by {basis.today.isoformat()}"
             log.add(Problem(Kind.UNFINISHED_PERIOD, what, "a period that is over; its figures may still grow"))
-    pairs = [(one, other) for one, other in overlapping(found, found) if one < other] + overlapping(found, held)
-    for one, other in pairs:
+    for one, other in overlapping(found, held):
         where = " (held already)" if other in held else ""
         what = f"{one.label} and {other.label}{where}, which have days in common"
         log.add(Problem(Kind.PERIODS_OVERLAP, what, "calendar years or financial years, not both"))
