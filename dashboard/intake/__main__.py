@@ -129,3 +129,8 @@ def _write(path: Path, text: str) -> None:
 
 def _say(console: Console, text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    # Only a composition root may know a store: it calls `main` with the function that opens it.
+    sys.exit("python -m dashboard.intake: no store of figures is connected; nothing was read.")

@@ -61,7 +61,7 @@ def _verdict(dry_run: DryRun) -> Iterator[str]:
 
 
 def report_csv(dry_run: DryRun) -> str:
-    """Write the report as CSV: the summary, then every listed problem; harmless to spreadsheets, with a BOM for Excel."""
+    """Write the report as CSV: the summary, then every listed problem; harmless to spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(REPORT_COLUMNS)
