@@ -61,7 +61,7 @@ def read_aggregates(
         frame[sound & has_numbers],
         periods,
         {kind: count for kind, count in unmatched.items() if count},
-        matched=int(sound.sum()),
+        matched=int((frame["area_code"] != "").sum()),
         duplicates=duplicates,
     )
 

@@ -46,7 +46,7 @@ class RawTable:
         Header row.
     cells
         One column a heading, by position; the index is the row as a spreadsheet numbers it. Rows without any text are
-        left out. Not part of the printed form: they may be about single cases.
+        left out. Headings and cells are not part of the printed form, as they may be about single cases.
     notices
         What was noticed while reading.
     notice_counts
@@ -55,7 +55,7 @@ class RawTable:
 
     file_name: str
     file_format: str
-    headings: tuple[str, ...]
+    headings: tuple[str, ...] = field(repr=False)
     cells: pd.DataFrame = field(repr=False, compare=False)
     notices: tuple[Problem, ...] = ()
     notice_counts: tuple[tuple[Kind, int], ...] = ()

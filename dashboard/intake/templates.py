@@ -51,12 +51,13 @@ def template_columns(definition: KpiDefinition, form: Form) -> dict[str, str]:
 
 
 def _examples(definition: KpiDefinition, city: City, form: Form) -> list[list[str]]:
-    """Return two example lines, each marked as one."""
+    """Return one or two example lines, each marked as one."""
     columns = template_columns(definition, form)
     areas = _example_areas(definition, city)
     postcodes = [spaced(code) for code in city.postcodes.index[city.postcodes["live"]][:2]] or ["", ""]
     lines = []
-    for at in range(2):
+    # never two lines for one area and period
+    for at in range(1 if form is Form.AGGREGATES and len(areas) == 1 else 2):
         values = {
             Field.AREA.value: areas[at % len(areas)] if areas else "",
             Field.PERIOD.value: _EXAMPLE_PERIOD[definition.frequency],
@@ -83,7 +84,7 @@ def _example_areas(definition: KpiDefinition, city: City) -> list[str]:
 
 
 def template_csv(definition: KpiDefinition, city: City, form: Form) -> str:
-    """Write the template as CSV: header and two example lines; the byte-order mark makes Excel read it as UTF-8."""
+    """Write the template as CSV: header and example lines; the byte-order mark makes Excel read it as UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(template_columns(definition, form))
