@@ -8,7 +8,7 @@ from enum import StrEnum
 import pandas as pd
 
 from dashboard.domain.city import City
-from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi import Frequency, KpiDefinition, Period
 from dashboard.intake.problems import Kind, Problem, Severity
 
 #: Columns of the observations; `period` is the key, a count's `denominator` is missing.
@@ -53,6 +53,11 @@ class Basis:
     today: date
     held: Sequence[HeldTotal] = ()
     population: pd.Series | None = None
+
+    @property
+    def financial_years(self) -> bool:
+        """Whether single cases are summed to years from April on, as the years that are held are."""
+        return any(total.period.frequency is Frequency.YEAR and total.period.month == 4 for total in self.held)
 
     @property
     def lsoa_population(self) -> pd.Series:

@@ -9,6 +9,7 @@ from itertools import takewhile
 import pandas as pd
 
 from dashboard.domain.kpi import Frequency, Period
+from dashboard.intake.dry_run import Basis
 from dashboard.intake.problems import Kind, ProblemLog
 
 EARLIEST = date(1990, 1, 1)
@@ -145,9 +146,15 @@ def read_periods(
     return keys, {one.period.key: one.period for one in read.values() if one.period}
 
 
-def read_days(
-    texts: pd.Series, heading: str, frequency: Frequency, today: date, log: ProblemLog
-) -> tuple[pd.Series, dict[str, Period]]:
+def _around(day: date, basis: Basis) -> Period:
+    """Return the period that a day lies in; a financial year where such are held."""
+    frequency = basis.definition.frequency
+    if frequency is Frequency.YEAR and basis.financial_years:
+        return Period(day.year - (day.month < 4), 4, frequency)
+    return Period.containing(day, frequency)
+
+
+def read_days(texts: pd.Series, heading: str, basis: Basis, log: ProblemLog) -> tuple[pd.Series, dict[str, Period]]:
     """Read a column of days of single cases as the periods they lie in; messages never repeat a text.
 
     Returns
@@ -155,6 +162,7 @@ def read_days(
     tuple of pandas.Series and dict
         As `read_periods`.
     """
+    today = basis.today
     read = {text: _day(" ".join(text.lower().split())) or _Read(kind=Kind.NOT_A_DATE) for text in texts.unique()}
     late = {text: one for text, one in read.items() if one.day and one.day > today}
     kinds = {text: Kind.FUTURE if text in late else one.kind for text, one in read.items()}
@@ -170,9 +178,7 @@ def read_days(
     if len(serials := texts[texts.isin([text for text, one in read.items() if one.serial])]):
         advice = "dates; the numbers were read as dates that a spreadsheet keeps as numbers"
         log.add_cells(Kind.SERIAL_DATES, serials, heading, advice, "a number in place of a date")
-    periods = {
-        text: Period.containing(one.day, frequency) for text, one in read.items() if one.day and text not in late
-    }
+    periods = {text: _around(one.day, basis) for text, one in read.items() if one.day and text not in late}
     keys = texts.map({text: periods[text].key if text in periods else "" for text in read})
     return keys, {period.key: period for period in periods.values()}
 

@@ -57,8 +57,7 @@ def read_records(
         if len(rows := texts[Field.POSTCODE][wrong == kind.value]):
             advice = f"a postcode of {basis.city.config.city_name}; the row is left out"
             log.add_cells(kind, rows, headings[Field.POSTCODE], advice, reason)
-    frequency = basis.definition.frequency
-    keys, periods = read_days(texts[Field.DATE], headings[Field.DATE], frequency, basis.today, log)
+    keys, periods = read_days(texts[Field.DATE], headings[Field.DATE], basis, log)
     weights = _weights(texts, headings, log)
     duplicates = _log_repeated(codes, texts, headings, log)
     inside = lsoas != ""

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from dashboard.errors import DashboardError, IntakeError
+from dashboard.errors import IntakeError
 from dashboard.intake.dry_run import Basis, DryRun, Form
 from dashboard.intake.problems import Kind
 from dashboard.intake.report import report_csv, summary
@@ -22,7 +22,8 @@ HEADER = ["area", "period", "numerator", "denominator"]
 ROWS = [[f"E010112{number}", "2018-Q2", str(number - 60), "1,000"] for number in range(64, 84)]
 ODD = [
     "n/a", "*", "<5", "-", "", "12%", "#REF!", "inf", "nan", "-3", "1.234,5", "43191", "2018-04-01", "Q2 18", "9" * 400,
-    "Total", "Leeds", "E01035000", "LS11 6DS", "=1+1", "@cmd", "\u202e12", "１２", "𝟙", "é", "\u00a0", "'12", "1e999", "TRUE",
+    "Total", "Leeds", "E01035000", "LS11 6DS", "=1+1", "@cmd", "\u202e12", "１２", "𝟙", "é", "\u00a0", "'12", "1e999",
+    "TRUE",
     "31/02/2018", "2018-Q9", "1066", "x" * 3000, "\ufeff", "\ufffd", "a\tb", "a\nb",
 ]  # fmt: skip
 #: Problems that concern cells; a message has to say where.
@@ -95,12 +96,14 @@ def spoilt(content: bytes, chance: random.Random) -> bytes:
 
 def judged(content: bytes, city, definition=RATE, form=None) -> DryRun | None:
     """Hand a file in; None if it was refused. Anything but a refusal in words fails the test that calls."""
+    table, refusal = None, ""
     try:
         table = read_table(content, "figures.csv", Limits(content_bytes=30_000_000))
     except IntakeError as error:
-        assert isinstance(error, DashboardError)
-        assert str(error).startswith("figures.csv: ")
-        assert 30 < len(str(error)) < 700
+        refusal = str(error)
+    if table is None:
+        assert refusal.startswith(("figures.csv: found", "figures.csv: row"))
+        assert 30 < len(refusal) < 700
         return None
     result = validate(table, form or form_of(table), Basis(definition, city, TODAY))
     assert all(problem.row and problem.column for problem in result.problems if problem.kind not in OF_THE_FILE)
@@ -111,7 +114,7 @@ def judged(content: bytes, city, definition=RATE, form=None) -> DryRun | None:
     return result
 
 
-@pytest.mark.parametrize("seed", range(0, 240))
+@pytest.mark.parametrize("seed", range(240))
 def test_damaged_files_are_refused_or_reported(city, seed):
     judged(damaged(seed), city, PERCENTAGE if seed % 2 else RATE)
 

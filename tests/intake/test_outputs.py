@@ -82,6 +82,7 @@ class Source:
         return RATE
 
     def held_totals(self, kpi_id):
+        assert kpi_id == RATE.kpi_id
         return ()
 
     def commit(self, dry_run, accepted):

@@ -5,11 +5,13 @@ import io
 import logging
 import pickle
 import tempfile
+from dataclasses import replace
 
 import pytest
 
+from dashboard.domain.kpi import Frequency, Period
 from dashboard.domain.postcodes import spaced
-from dashboard.intake.dry_run import Basis, Form
+from dashboard.intake.dry_run import Basis, Form, HeldTotal
 from dashboard.intake.problems import Kind
 from dashboard.intake.report import report_csv, summary
 from dashboard.intake.table import read_table
@@ -34,6 +36,14 @@ def test_cases_are_summed_to_lsoas_and_periods(judge, city):
     assert set(result.observations["area_kind"]) == {"lsoa"}
     assert (result.rows_read, result.rows_matched, result.unmatched) == (3, 3, {})
     assert not result.problems
+
+
+def test_years_are_those_of_the_calendar_unless_financial_ones_are_held(judge, city):
+    yearly = replace(COUNT, frequency=Frequency.YEAR)
+    text = f"postcode,date\n{city.postcodes.index[0]},2018-03-31\n{city.postcodes.index[0]},2018-04-01\n"
+    assert [one.key for one in judge(text, yearly).periods] == ["2018"]
+    held = [HeldTotal(Period(2016, 4, Frequency.YEAR), "lsoa", 2)]
+    assert [one.key for one in judge(text, yearly, held=held).periods] == ["2017-2018", "2018-2019"]
 
 
 def test_every_postcode_of_the_city_resolves_to_its_lsoa(judge, city):
