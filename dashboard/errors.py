@@ -6,7 +6,8 @@
     ├── DataError            a data file is missing, damaged or not what it should be
     │   └── ContractError    … with the list of all that is wrong
     ├── ConfigurationError   a setting or a configuration file cannot be used
-    └── UpdateError          fetching or rebuilding the data did not succeed; the old data is untouched
+    ├── UpdateError          fetching or rebuilding the data did not succeed; the old data is untouched
+    └── IntakeError          a file that a service handed in cannot be read as a table at all
 
 Every message says which file or argument, what was found, what was expected and what to do.
 """
@@ -46,3 +47,7 @@ class ConfigurationError(DashboardError):
 
 class UpdateError(DashboardError):
     """Fetching or rebuilding the data did not succeed; the data in use before is untouched."""
+
+
+class IntakeError(DashboardError):
+    """A file that a service handed in cannot be read as a table at all, so that there are no rows to judge."""

@@ -1,0 +1,136 @@
+"""`python -m dashboard.intake FILE --kpi ID`: judge a file that a service hands in, print the report, store it."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+from rich.console import Console
+
+from dashboard.domain.city import City
+from dashboard.domain.kpi import KpiDefinition
+from dashboard.errors import DashboardError, IntakeError
+from dashboard.intake.dry_run import Basis, DryRun, Form, HeldTotal
+from dashboard.intake.report import report_csv, summary
+from dashboard.intake.table import Limits, RawTable, read_table
+from dashboard.intake.validation import form_of, validate
+
+#: Problems that are printed; the report has them all.
+_PRINTED = 20
+
+
+class KpiSource(Protocol):
+    """What the command needs of whoever keeps the figures."""
+
+    @property
+    def city(self) -> City:
+        """Areas and postcodes that figures are matched to."""
+
+    @property
+    def population(self) -> pd.Series | None:
+        """Resident population by LSOA code; None for the city's own."""
+
+    def definition(self, kpi_id: str) -> KpiDefinition:
+        """Return the current definition; a `DashboardError` for an unknown id, naming those that there are."""
+
+    def held_totals(self, kpi_id: str) -> Sequence[HeldTotal]:
+        """Return the totals of all periods that are held."""
+
+    def commit(self, dry_run: DryRun, accepted: frozenset[str]) -> str:
+        """Store the observations; say in a sentence what was stored."""
+
+
+def main(arguments: Sequence[str] | None, open_store: Callable[[Path], KpiSource]) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line; those of the process if None.
+    open_store
+        Opens the store that goes with a data folder.
+
+    Returns
+    -------
+    int
+        0 if all went well, 1 if something has to be mended or accepted first.
+    """
+    options = _parser().parse_args(arguments)
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    try:
+        return _run(options, open_store(options.data), console)
+    except DashboardError as error:
+        _say(console, str(error))
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dashboard.intake", description=__doc__)
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX")
+    parser.add_argument("--kpi", required=True, metavar="ID", help="KPI that the figures are for")
+    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="data folder (default: data)")
+    parser.add_argument("--form", choices=list(Form), type=Form, help="default: single cases if there are postcodes")
+    parser.add_argument("--dry-run", action="store_true", help="report only, store nothing")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the report to a CSV file")
+    parser.add_argument(
+        "--accept", action="append", default=[], metavar="WARNING", help="accept a kind of warning; may be repeated"
+    )
+    return parser
+
+
+def _run(options: argparse.Namespace, source: KpiSource, console: Console) -> int:
+    definition = source.definition(options.kpi)
+    table = _read(options.file)
+    today = datetime.now(UTC).date()
+    basis = Basis(definition, source.city, today, source.held_totals(options.kpi), source.population)
+    dry_run = validate(table, options.form or form_of(table), basis)
+    for line in summary(dry_run):
+        _say(console, line)
+    for problem in dry_run.problems[:_PRINTED]:
+        _say(console, f"- {problem.severity.value}: {problem.sentence}")
+    if len(dry_run.problems) > _PRINTED:
+        _say(console, f"… and {sum(dry_run.counts.values()) - _PRINTED:,} more; --report FILE lists them.")
+    if options.report:
+        _write(options.report, report_csv(dry_run))
+    if options.dry_run:
+        return 1 if dry_run.errors else 0
+    accepted = frozenset(options.accept)
+    if not dry_run.may_be_committed(accepted):
+        if not dry_run.errors:
+            missing = " ".join(f"--accept {kind.value}" for kind in dry_run.warnings if kind not in accepted)
+            _say(console, f"Nothing was stored. To store it all the same: {missing}")
+        return 1
+    _say(console, source.commit(dry_run, accepted))
+    return 0
+
+
+def _read(path: Path) -> RawTable:
+    limits = Limits()
+    try:
+        with path.open("rb") as file:
+            # one byte more than allowed is enough to be refused
+            content = file.read(limits.content_bytes + 1)
+    except OSError as error:
+        msg = f"{path}: cannot be read ({error.strerror}); expected a CSV or XLSX file. Look at the path."
+        raise IntakeError(msg) from error
+    return read_table(content, path.name, limits)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        msg = f"{path}: the report cannot be written ({error.strerror}). Choose another place."
+        raise IntakeError(msg) from error
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    # Only a composition root may know a store: it calls `main` with the function that opens it.
+    sys.exit("python -m dashboard.intake: no store of figures is connected; nothing was read.")

@@ -1,0 +1,145 @@
+"""Areas of a submission by code or name: LSOAs, wards of every vintage, neighbourhoods, the city."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from dashboard.domain.city import City
+from dashboard.domain.kpi import Geography
+from dashboard.domain.places import simplified
+from dashboard.intake.problems import Kind, ProblemLog
+
+#: The vintage of the LSOAs that the dashboard counts by.
+LSOA_VINTAGE = "2011"
+_CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
+_OFFICIAL = {"E01": "lsoa", "E05": "ward", "E06": "city", "E07": "city", "E08": "city", "E09": "city"}
+#: Codes of LSOAs from this on were given out in 2021.
+_FIRST_OF_2021 = "E01033769"
+
+
+class Area(NamedTuple):
+    """An area as observations name it."""
+
+    kind: str
+    vintage: str
+    code: str
+
+
+class AreaBook:
+    """All areas of a city by code and name, and their populations.
+
+    Parameters
+    ----------
+    city
+        Its areas.
+    geographies
+        Kinds of areas that figures may be handed in by.
+    """
+
+    def __init__(self, city: City, geographies: Collection[Geography]) -> None:
+        self._allowed = {kind.value for kind in geographies}
+        self._codes: dict[str, Area] = {}
+        self._names: dict[str, list[Area]] = {}
+        self.members: dict[Area, tuple[str, ...]] = {}
+        self.vintages = {key: one.label for key, one in city.ward_vintages.items()}
+        for code, name, place_name in city.lsoas[["name", "place_name"]].itertuples():
+            self._enter(Area("lsoa", LSOA_VINTAGE, str(code)), (str(name), str(place_name)), (str(code),))
+        for vintage, wards in city.ward_vintages.items():
+            for ward, name in wards.wards["name"].items():
+                lsoas = tuple(wards.ward_of.index[wards.ward_of == ward])
+                self._enter(Area("ward", vintage, str(ward)), (str(name),), lsoas)
+            for later, ward in wards.recoded.items():
+                self._codes.setdefault(later.upper(), Area("ward", vintage, ward))
+        for place in city.config.neighbourhoods:
+            names = (place.slug, place.name, place.short_name)
+            self._enter(Area("neighbourhood", "", place.slug), names, place.lsoa_codes)
+        self.city_name = city.config.city_name
+        whole = Area("city", "", city.config.authority_code)
+        self._enter(whole, (self.city_name,), tuple(city.lsoas.index))
+
+    def _enter(self, area: Area, names: Iterable[str], members: tuple[str, ...]) -> None:
+        self.members[area] = members
+        self._codes[area.code.upper()] = area
+        for name in {simplified(name) for name in names} - {""}:
+            self._names.setdefault(name, []).append(area)
+
+    def count(self, kind: str, vintage: str) -> int:
+        """Return how many areas of a kind and vintage there are."""
+        return sum(area.kind == kind and area.vintage == vintage for area in self.members)
+
+    def populations(self, lsoa_population: pd.Series) -> dict[Area, float]:
+        """Sum a population by LSOA over each area; an area with a gap in it is left out."""
+        by_code = lsoa_population.dropna().to_dict()
+        return {
+            area: float(sum(by_code[code] for code in members))
+            for area, members in self.members.items()
+            if members and all(code in by_code for code in members)
+        }
+
+    def candidates(self, text: str) -> list[Area] | Kind:
+        """Return the areas that a text may mean, of the kinds that are allowed, or what is wrong with it."""
+        code = text.strip().upper()
+        named = [self._codes[code]] if code in self._codes else self._names.get(simplified(text), [])
+        allowed = [area for area in named if area.kind in self._allowed]
+        if allowed:
+            return allowed
+        if named:
+            return Kind.GEOGRAPHY_NOT_ALLOWED
+        if not _CODE.fullmatch(code):
+            return Kind.UNKNOWN_AREA
+        if code[:3] == "E01" and code >= _FIRST_OF_2021:
+            return Kind.OTHER_VINTAGE
+        if code[0] == "E" and _OFFICIAL.get(code[:3]) not in self._allowed:
+            return Kind.GEOGRAPHY_NOT_ALLOWED
+        return Kind.OUTSIDE_CITY
+
+
+def read_areas(texts: pd.Series, heading: str, book: AreaBook, log: ProblemLog) -> tuple[pd.Series, dict[str, Area]]:
+    """Find the area of each row; what is none, or may be several, is logged.
+
+    Returns
+    -------
+    tuple of pandas.Series and dict
+        What is wrong by row, "" for the rows that have an area; the area by text.
+    """
+    found = {text: book.candidates(text) for text in texts.unique()}
+    areas, assumed = _decide({text: one for text, one in found.items() if isinstance(one, list)})
+    wrong: dict[str, Kind] = {text: one for text, one in found.items() if isinstance(one, Kind)}
+    wrong |= {text: Kind.AMBIGUOUS_AREA for text in found if text not in areas and text not in wrong}
+    kinds = texts.map({text: wrong[text].value if text in wrong else "" for text in found})
+    for kind, advice in _advice(book).items():
+        if len(cells := texts[kinds == kind.value]):
+            log.add_cells(kind, cells, heading, advice)
+    if assumed:
+        vintages = {book.vintages[areas[text].vintage] for text in assumed}
+        advice = f"codes; the names are those of wards of several times, and were taken for the wards {vintages.pop()}"
+        log.add_cells(Kind.ASSUMED_VINTAGE, texts[texts.isin(assumed)], heading, advice)
+    return kinds, areas
+
+
+def _decide(found: Mapping[str, list[Area]]) -> tuple[dict[str, Area], set[str]]:
+    """Decide between the vintages of a ward's name by the other wards of the file; else take the latest."""
+    certain = Counter(one[0].vintage for one in found.values() if len(one) == 1 and one[0].kind == "ward")
+    areas = {text: one[0] for text, one in found.items() if len(one) == 1}
+    assumed: set[str] = set()
+    for text, several in found.items():
+        if len(several) > 1 and all(area.kind == "ward" for area in several):
+            # vintages are entered in order, and the last of equals is wanted
+            areas[text] = max(reversed(several), key=lambda area: certain[area.vintage])
+            if len(certain) != 1:
+                assumed.add(text)
+    return areas, assumed
+
+
+def _advice(book: AreaBook) -> dict[Kind, str]:
+    city, kinds = book.city_name, ", ".join(sorted(book._allowed - {Geography.POSTCODE}))
+    return {
+        Kind.UNKNOWN_AREA: f"the code or name of an area of {city} ({kinds}); leave out totals",
+        Kind.AMBIGUOUS_AREA: "a code, as several areas have this name",
+        Kind.OTHER_VINTAGE: f"a code of an LSOA of {LSOA_VINTAGE}; this one was given out in 2021",
+        Kind.GEOGRAPHY_NOT_ALLOWED: f"one of the kinds of areas that this KPI comes by ({kinds})",
+        Kind.OUTSIDE_CITY: f"areas of {city}; others are left out",
+    }

@@ -1,0 +1,81 @@
+"""Which column of a table is which, for a KPI and a form of submission."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboard.domain.kpi import KpiDefinition, Unit
+from dashboard.intake.dry_run import Form
+from dashboard.intake.headers import Field, field_of
+from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
+from dashboard.intake.raw import RawTable
+
+_EXAMPLE = "example"
+
+
+def _needed(definition: KpiDefinition, form: Form) -> dict[Field, str]:
+    """Return the columns that must be there, with what they hold."""
+    if form is Form.RECORDS:
+        return {Field.POSTCODE: "a column “postcode”", Field.DATE: "a column “date”"}
+    needed = {
+        Field.AREA: "a column “area” with codes or names",
+        Field.PERIOD: "a column “period”",
+        Field.NUMERATOR: f"a column “numerator” ({definition.numerator})",
+    }
+    if definition.unit is not Unit.COUNT and not definition.population_denominator:
+        needed[Field.DENOMINATOR] = (
+            f"a column “denominator” ({definition.denominator}): a {definition.unit} is worked out from its parts"
+        )
+    return needed
+
+
+def find_columns(table: RawTable, definition: KpiDefinition, form: Form, log: ProblemLog) -> dict[Field, int]:
+    """Find the columns that are needed, and log those that are missing, repeated, unknown or of no use.
+
+    Returns
+    -------
+    dict of Field to int
+        Positions; complete unless `Kind.MISSING_COLUMN` or `Kind.REPEATED_COLUMN` was logged.
+    """
+    needed = _needed(definition, form)
+    found = {field: positions for field in Field if (positions := table.columns_of(field))}
+    _use_stand_ins(found, definition)
+    used = (*needed, Field.AREA_NAME, Field.NOTE, *([Field.WEIGHT] if form is Form.RECORDS else []))
+    for field, sentence in needed.items():
+        if field not in found:
+            headings = ", ".join(quoted(heading) for heading in table.headings[:10])
+            log.add(Problem(Kind.MISSING_COLUMN, f"the columns {headings}", sentence))
+    for field, positions in found.items():
+        headings = " and ".join(quoted(table.headings[at]) for at in positions)
+        if field in used and len(positions) > 1 and field is not Field.NOTE:
+            log.add(
+                Problem(Kind.REPEATED_COLUMN, f"columns {headings}, each for the {field}", "one; keep the right one")
+            )
+        elif field not in used:
+            log.add(Problem(Kind.UNUSED_COLUMN, f"{headings}", "no such column for this KPI; it is not read"))
+    for at, heading in enumerate(table.headings):
+        if field_of(heading) is None:
+            what = quoted(heading) if heading else f"no heading over column number {at + 1}"
+            expected = "headings that are known (see the template); the column is not read"
+            log.add(Problem(Kind.UNKNOWN_COLUMN, what, expected, column=shown(heading) or f"number {at + 1}"))
+    return {field: positions[0] for field, positions in found.items() if field in used}
+
+
+def _use_stand_ins(found: dict[Field, list[int]], definition: KpiDefinition) -> None:
+    """Let a value stand for the numerator of a count, and names for areas where there are no codes."""
+    if definition.unit is Unit.COUNT and Field.NUMERATOR not in found and Field.VALUE in found:
+        found[Field.NUMERATOR] = found.pop(Field.VALUE)
+    if Field.AREA not in found and Field.AREA_NAME in found:
+        found[Field.AREA] = found.pop(Field.AREA_NAME)
+
+
+def without_examples(cells: pd.DataFrame, columns: Mapping[Field, int], log: ProblemLog) -> pd.DataFrame:
+    """Leave out the example lines of our templates, which say in their note that they are."""
+    if Field.NOTE not in columns:
+        return cells
+    notes = cells[columns[Field.NOTE]]
+    examples = notes.str.strip().str.casefold().str.startswith(_EXAMPLE)
+    if examples.any():
+        advice = "no example lines; they are not read"
+        log.add_cells(Kind.EXAMPLE_ROW, notes[examples], "note", advice, "an example line of the template")
+    return cells[~examples]

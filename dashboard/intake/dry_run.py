@@ -1,0 +1,161 @@
+"""What a submission is judged against, and the verdict: a report that nothing has been stored for yet."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+from dashboard.domain.city import City
+from dashboard.domain.kpi import Frequency, KpiDefinition, Period
+from dashboard.intake.problems import Kind, Problem, Severity
+
+#: Columns of the observations; `period` is the key, a count's `denominator` is missing.
+OBSERVATION_COLUMNS = ("area_kind", "vintage", "area_code", "period", "numerator", "denominator")
+
+
+class Form(StrEnum):
+    """What a row of a submission stands for."""
+
+    AGGREGATES = "aggregates"
+    RECORDS = "records"
+
+
+@dataclass(frozen=True)
+class HeldTotal:
+    """Sum of what is held for a period, by one kind of area ("lsoa", "ward", "neighbourhood", "city")."""
+
+    period: Period
+    area_kind: str
+    numerator: float
+    denominator: float | None = None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a submission is judged against.
+
+    Attributes
+    ----------
+    definition, city
+        The KPI, and the areas and postcodes that figures are matched to.
+    today
+        Nothing may lie after it.
+    held
+        Totals of what has been stored before, all periods.
+    population
+        By LSOA code; the city's own if None. Fills the denominator of a KPI that is out of the resident population.
+    """
+
+    definition: KpiDefinition
+    city: City
+    today: date
+    held: Sequence[HeldTotal] = ()
+    population: pd.Series | None = None
+
+    @property
+    def financial_years(self) -> bool:
+        """Whether single cases are summed to years from April on, as the years that are held are."""
+        return any(total.period.frequency is Frequency.YEAR and total.period.month == 4 for total in self.held)
+
+    @property
+    def lsoa_population(self) -> pd.Series:
+        """Resident population by LSOA code."""
+        return self.city.lsoas["population"] if self.population is None else self.population
+
+
+@dataclass(frozen=True)
+class PeriodTotal:
+    """Sum over one period and kind of area, beside what was held for it or, failing that, for the one before.
+
+    `areas` of `areas_in_all` have a row. `vintage` tells wards apart.
+    """
+
+    period: Period
+    area_kind: str
+    vintage: str
+    areas: int
+    areas_in_all: int
+    numerator: float
+    denominator: float | None
+    compared_with: Period | None = None
+    held_numerator: float | None = None
+    held_denominator: float | None = None
+
+    @property
+    def change_pct(self) -> float | None:
+        """Change of the numerator since the held period, in per cent; None without one, or from nothing."""
+        return change_pct(self.held_numerator, self.numerator)
+
+
+def change_pct(before: float | None, after: float | None) -> float | None:
+    """Return a change in per cent; None where there is nothing to start from."""
+    return None if not before or after is None else 100 * (after - before) / before
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """The verdict on a submission.
+
+    Attributes
+    ----------
+    kpi_id, kpi_version, file_name, form
+        What was handed in.
+    rows_read
+        Rows below the header that hold any text.
+    rows_matched
+        Rows that went into the observations, or would without errors elsewhere.
+    unmatched
+        Rows that are for no area of the city, by reason.
+    terminated
+        Rows matched by a postcode that is no longer in use. They count: the case lay where the postcode was.
+    duplicates
+        Rows that repeat another: the same area and period, or the same postcode and day.
+    problems
+        Errors first; at most `problems.LISTED` of a kind.
+    counts
+        All problems by kind.
+    totals
+        By period and kind of area.
+    held_periods
+        Keys of the periods found that are held already; committing replaces them.
+    observations
+        What would be committed, see `OBSERVATION_COLUMNS`; empty while there are errors.
+    """
+
+    kpi_id: str
+    kpi_version: int
+    file_name: str
+    form: Form
+    rows_read: int
+    rows_matched: int = 0
+    unmatched: Mapping[Kind, int] = field(default_factory=dict)
+    terminated: int = 0
+    duplicates: int = 0
+    problems: tuple[Problem, ...] = ()
+    counts: Mapping[Kind, int] = field(default_factory=dict)
+    totals: tuple[PeriodTotal, ...] = ()
+    held_periods: tuple[str, ...] = ()
+    observations: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), repr=False, compare=False
+    )
+
+    @property
+    def errors(self) -> int:
+        """Number of problems that block."""
+        return sum(count for kind, count in self.counts.items() if kind.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Kind, ...]:
+        """Kinds of warnings, each of which has to be accepted."""
+        return tuple(kind for kind in self.counts if kind.severity is Severity.WARNING)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Periods found, in order."""
+        return tuple(sorted({total.period for total in self.totals}))
+
+    def may_be_committed(self, accepted: Collection[str]) -> bool:
+        """Tell whether nothing blocks and every kind of warning has been accepted, by its id."""
+        return not self.errors and set(self.warnings) <= set(accepted) and not self.observations.empty

@@ -1,0 +1,190 @@
+"""What can be wrong with a submission, counted in full and listed up to a limit."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from dashboard.domain.postcodes import FULL_POSTCODE
+
+#: Problems of one kind that are listed one by one; all of them are counted.
+LISTED = 1000
+
+_POSTCODE_LIKE = re.compile(FULL_POSTCODE.replace("[0-9][ABD", r"[\W_]*[0-9O][ABD"), re.IGNORECASE)
+_SHOWN = 40
+
+
+class Severity(StrEnum):
+    """An error blocks a submission; a warning has to be accepted by the person who hands it in."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Kind(StrEnum):
+    """Kinds of problems; warnings are accepted by these ids."""
+
+    # the file
+    ENCODING = "encoding"
+    MIXED_ENCODINGS = "mixed-encodings"
+    LINES_ABOVE_HEADER = "lines-above-header"
+    OTHER_SHEETS = "other-sheets"
+    RAGGED_ROW = "ragged-row"
+    MERGED_CELLS = "merged-cells"
+    FORMULA_WITHOUT_VALUE = "formula-without-value"
+    EXAMPLE_ROW = "example-row"
+    # its columns
+    MISSING_COLUMN = "missing-column"
+    REPEATED_COLUMN = "repeated-column"
+    UNKNOWN_COLUMN = "unknown-column"
+    UNUSED_COLUMN = "unused-column"
+    NOT_BY_RECORDS = "not-by-records"
+    # numbers
+    MISSING_NUMBER = "missing-number"
+    SUPPRESSED_NUMBER = "suppressed-number"
+    PERCENT_SIGN = "percent-sign"
+    SPREADSHEET_ERROR = "spreadsheet-error"
+    NOT_A_NUMBER = "not-a-number"
+    NOT_FINITE = "not-finite"
+    NEGATIVE_NUMBER = "negative-number"
+    TOO_LARGE = "too-large"
+    NOT_WHOLE = "not-whole"
+    NUMERATOR_ABOVE_DENOMINATOR = "numerator-above-denominator"
+    ZERO_DENOMINATOR = "zero-denominator"
+    # periods and dates
+    NOT_A_PERIOD = "not-a-period"
+    NOT_A_DATE = "not-a-date"
+    WRONG_FREQUENCY = "wrong-frequency"
+    FUTURE = "future"
+    BEFORE_1990 = "before-1990"
+    SERIAL_DATES = "serial-dates"
+    UNFINISHED_PERIOD = "unfinished-period"
+    PERIOD_HELD = "period-held"
+    PERIODS_OVERLAP = "periods-overlap"
+    # areas and postcodes
+    UNKNOWN_AREA = "unknown-area"
+    AMBIGUOUS_AREA = "ambiguous-area"
+    OTHER_VINTAGE = "other-vintage"
+    GEOGRAPHY_NOT_ALLOWED = "geography-not-allowed"
+    NAME_DIFFERS = "name-differs"
+    OUTSIDE_CITY = "outside-city"
+    ASSUMED_VINTAGE = "assumed-vintage"
+    MIXED_AREAS = "mixed-areas"
+    AREAS_WITHOUT_ROW = "areas-without-row"
+    NO_POPULATION = "no-population"
+    NOT_A_POSTCODE = "not-a-postcode"
+    UNKNOWN_POSTCODE = "unknown-postcode"
+    NOTHING_MATCHED = "nothing-matched"
+    # rows together
+    DUPLICATE_ROW = "duplicate-row"
+    REPEATED_RECORD = "repeated-record"
+    TOTAL_CHANGED = "total-changed"
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it blocks."""
+        return Severity.WARNING if self in _WARNINGS else Severity.ERROR
+
+
+_WARNINGS = {
+    Kind.ENCODING, Kind.LINES_ABOVE_HEADER, Kind.OTHER_SHEETS, Kind.EXAMPLE_ROW,
+    Kind.UNKNOWN_COLUMN, Kind.UNUSED_COLUMN, Kind.NOT_WHOLE,
+    Kind.SERIAL_DATES, Kind.UNFINISHED_PERIOD, Kind.PERIOD_HELD,
+    Kind.NAME_DIFFERS, Kind.OUTSIDE_CITY, Kind.ASSUMED_VINTAGE, Kind.MIXED_AREAS, Kind.AREAS_WITHOUT_ROW,
+    Kind.NOT_A_POSTCODE, Kind.UNKNOWN_POSTCODE,
+    Kind.REPEATED_RECORD, Kind.TOTAL_CHANGED,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, what was found, what was expected.
+
+    `row` is the row as a spreadsheet numbers it (the header is usually 1), None for the file as a whole.
+    """
+
+    kind: Kind
+    found: str
+    expected: str
+    row: int | None = None
+    column: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it blocks."""
+        return self.kind.severity
+
+    @property
+    def sentence(self) -> str:
+        """The problem in words."""
+        parts = (f"row {self.row}" if self.row else "", f"column “{self.column}”" if self.column else "")
+        where = ", ".join(part for part in parts if part)
+        text = f"found {self.found}; expected {self.expected}"
+        return f"{where}: {text}" if where else text
+
+
+def shown(text: str) -> str:
+    """Make a text from a file fit to be repeated: on one line, short, and without anything like a postcode."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * _SHOWN])
+    clean = _POSTCODE_LIKE.sub("[a postcode]", " ".join(printable.split()))
+    return clean if len(clean) <= _SHOWN else clean[:_SHOWN].rstrip() + "…"
+
+
+def quoted(text: str) -> str:
+    """Put a text from a file between quotation marks; an empty one is called so."""
+    return f"“{clean}”" if (clean := shown(text)) else "an empty cell"
+
+
+class ProblemLog:
+    """Collects problems: counts all, keeps the first of each kind."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.counts: Counter[Kind] = Counter()
+        self._kept: list[Problem] = []
+        self._kept_counts: Counter[Kind] = Counter()
+        for problem in problems:
+            self.add(problem)
+
+    @classmethod
+    def resumed(cls, problems: Iterable[Problem], counts: Iterable[tuple[Kind, int]]) -> "ProblemLog":
+        """Go on with what another log listed and counted."""
+        log = cls(problems)
+        log.counts = Counter(dict(counts))
+        return log
+
+    def add(self, problem: Problem) -> None:
+        """Count one problem, and keep it while there is room."""
+        self.counts[problem.kind] += 1
+        self._keep(problem)
+
+    def _keep(self, problem: Problem) -> None:
+        if self._kept_counts[problem.kind] < LISTED:
+            self._kept_counts[problem.kind] += 1
+            self._kept.append(problem)
+
+    def add_cells(self, kind: Kind, cells: pd.Series, column: str, expected: str, reason: str = "") -> None:
+        """Count a problem for each cell, of which the row is the index.
+
+        Parameters
+        ----------
+        kind
+            What is wrong.
+        cells
+            Texts that were found, by row.
+        column
+            Header, as the file has it.
+        expected
+            What should stand there, and what to do.
+        reason
+            Said in place of the texts; always for cells about single cases, which must not be repeated.
+        """
+        self.counts[kind] += len(cells)
+        for row, text in cells.iloc[: LISTED - self._kept_counts[kind]].items():
+            self._keep(Problem(kind, reason or quoted(str(text)), expected, int(str(row)), shown(column)))
+
+    def listed(self) -> tuple[Problem, ...]:
+        """Return what was kept: the file as a whole first, then by row; errors before warnings."""
+        return tuple(sorted(self._kept, key=lambda one: (one.severity is not Severity.ERROR, one.row or 0)))

@@ -1,0 +1,143 @@
+"""Submissions of single cases: each has a postcode and a date, and is summed to its LSOA and period at once.
+
+Postcodes are let go of here. What leaves this module has LSOAs and sums; messages have rows, columns and reasons.
+Nothing is written anywhere on the way.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain.city import City
+from dashboard.domain.kpi import Geography, Period
+from dashboard.domain.postcodes import QueryKind, classify
+from dashboard.intake.aggregates import Outcome
+from dashboard.intake.areas import LSOA_VINTAGE, Area, AreaBook
+from dashboard.intake.columns import without_examples
+from dashboard.intake.dry_run import Basis
+from dashboard.intake.headers import Field
+from dashboard.intake.numbers import read_numbers
+from dashboard.intake.periods import read_days
+from dashboard.intake.problems import Kind, Problem, ProblemLog
+from dashboard.intake.raw import RawTable
+
+_REASONS = {
+    Kind.NOT_A_POSTCODE: "something that is not a whole postcode",
+    Kind.UNKNOWN_POSTCODE: "a postcode that is not known",
+    Kind.OUTSIDE_CITY: "a postcode outside the city",
+}
+
+
+def refuse_records(basis: Basis, log: ProblemLog) -> None:
+    """Log why the KPI cannot come from single cases, if it cannot."""
+    definition = basis.definition
+    if Geography.POSTCODE not in definition.geographies:
+        kinds = ", ".join(definition.geographies)
+        log.add(Problem(Kind.GEOGRAPHY_NOT_ALLOWED, "single cases with postcodes", f"sums by one of: {kinds}"))
+    if definition.denominator and not definition.population_denominator:
+        found = f"single cases, which have no denominator ({definition.denominator})"
+        log.add(Problem(Kind.NOT_BY_RECORDS, found, "sums with numerator and denominator, for example by LSOA"))
+    if basis.city.postcodes.empty:
+        log.add(Problem(Kind.NOT_BY_RECORDS, "no postcodes in the dashboard's data", "sums by area, or data rebuilt"))
+
+
+def read_records(
+    table: RawTable, columns: Mapping[Field, int], basis: Basis, book: AreaBook, log: ProblemLog
+) -> Outcome:
+    """Sum single cases to LSOAs and periods; every problem is logged, without the text that was found.
+
+    Every LSOA gets a row for every period: one without a case had 0, as the file lists all cases.
+    """
+    cells = without_examples(table.cells, columns, log)
+    headings = {name: table.headings[at] for name, at in columns.items()}
+    texts = {name: cells[at] for name, at in columns.items()}
+    codes, lsoas, wrong, live = _matched(texts[Field.POSTCODE], basis.city)
+    for kind, reason in _REASONS.items():
+        if len(rows := texts[Field.POSTCODE][wrong == kind.value]):
+            advice = f"a postcode of {basis.city.config.city_name}; the row is left out"
+            log.add_cells(kind, rows, headings[Field.POSTCODE], advice, reason)
+    keys, periods = read_days(texts[Field.DATE], headings[Field.DATE], basis, log)
+    weights = _weights(texts, headings, log)
+    duplicates = _log_repeated(codes, texts, headings, log)
+    inside = lsoas != ""
+    if not inside.any():
+        log.add(Problem(Kind.NOTHING_MATCHED, "no row with a postcode of the city", "postcodes in the postcode column"))
+    good = inside & (keys != "") & weights.notna()
+    sums = weights[good].groupby([lsoas[good], keys[good]]).sum()
+    return Outcome(
+        _observations(sums, periods, basis, book, log),
+        periods,
+        {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()},
+        matched=int(inside.sum()),
+        terminated=int((inside & ~live).sum()),
+        duplicates=duplicates,
+    )
+
+
+def _matched(texts: pd.Series, city: City) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
+    """Match postcodes: their normal form, the LSOA ("" without), what is wrong ("" if nothing), whether it is live."""
+    positions, typed = pd.factorize(texts)
+    queries = [classify(text) for text in typed]
+    codes = np.array([one.code if one.kind is QueryKind.FULL else "" for one in queries], dtype=object)
+    table = city.postcodes
+    at = table.index.get_indexer(pd.Index(codes, dtype="str"))
+    known = at >= 0
+    outward = {code[:-3] for code in table.index}
+    wrong = np.array(
+        [
+            "" if found else _reason(code, outward)
+            for code, found in zip(codes, known, strict=True)
+        ],
+        dtype=object,
+    )  # fmt: skip
+    lsoas = np.where(known, table["lsoa11_code"].to_numpy(dtype=object)[at], "")
+    live = np.where(known, table["live"].to_numpy()[at], False)
+
+    def by_row(values: np.ndarray, dtype: str) -> pd.Series:
+        return pd.Series(values[positions], index=texts.index, dtype=dtype)
+
+    return by_row(codes, "str"), by_row(lsoas, "str"), by_row(wrong, "str"), by_row(live, "bool")
+
+
+def _reason(code: str, outward: set[str]) -> str:
+    if not code:
+        return Kind.NOT_A_POSTCODE.value
+    return (Kind.UNKNOWN_POSTCODE if code[:-3] in outward else Kind.OUTSIDE_CITY).value
+
+
+def _weights(texts: Mapping[Field, pd.Series], headings: Mapping[Field, str], log: ProblemLog) -> pd.Series:
+    """Return what each row counts for; 1 without a column for it. Messages name the kind, never the text."""
+    if Field.WEIGHT not in texts:
+        return pd.Series(1.0, index=texts[Field.POSTCODE].index)
+    return read_numbers(texts[Field.WEIGHT], headings[Field.WEIGHT], log, repeat=False)
+
+
+def _log_repeated(
+    codes: pd.Series, texts: Mapping[Field, pd.Series], headings: Mapping[Field, str], log: ProblemLog
+) -> int:
+    """Warn of rows that are wholly the same as another; two cases may be, or one may stand there twice."""
+    compared = pd.DataFrame({name: text for name, text in texts.items() if name is not Field.NOTE})
+    repeated = compared.assign(**{Field.POSTCODE: codes}).duplicated() & (codes != "")
+    if repeated.any():
+        advice = "each case once; accept it if these are different cases on one day at one postcode"
+        reason = "the same postcode and day as in a row above"
+        log.add_cells(Kind.REPEATED_RECORD, codes[repeated], headings[Field.POSTCODE], advice, reason)
+    return int(repeated.sum())
+
+
+def _observations(
+    sums: pd.Series, periods: Mapping[str, Period], basis: Basis, book: AreaBook, log: ProblemLog
+) -> pd.DataFrame:
+    lsoas, keys = basis.city.lsoas.index, sorted({key for _, key in sums.index} & set(periods))
+    every = pd.MultiIndex.from_product([lsoas, keys], names=["area_code", "period"])
+    frame = sums.reindex(every, fill_value=0.0).rename("numerator").reset_index()
+    frame = frame.assign(area_kind="lsoa", vintage=LSOA_VINTAGE, denominator=np.nan)
+    if basis.definition.population_denominator:
+        people = book.populations(basis.lsoa_population)
+        without = [code for code in lsoas if Area("lsoa", LSOA_VINTAGE, code) not in people]
+        if without:
+            found = f"{len(without):,} LSOAs without a resident population"
+            log.add(Problem(Kind.NO_POPULATION, found, "one for every LSOA; rebuild the data with populations"))
+        frame["denominator"] = frame["area_code"].map({area.code: count for area, count in people.items()})
+    return frame

@@ -1,0 +1,135 @@
+"""Files to fill in: one for each KPI and form of submission."""
+
+import csv
+import io
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+
+from dashboard.domain.city import City
+from dashboard.domain.kpi import Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.postcodes import spaced
+from dashboard.export import harmless
+from dashboard.intake.dry_run import Form
+from dashboard.intake.headers import Field
+from dashboard.intake.xlsx_file import DATA_SHEET
+
+EXAMPLE_NOTE = "Example: delete this line"
+_EXAMPLE_PERIOD = {Frequency.MONTH: "2018-04", Frequency.QUARTER: "2018-Q2", Frequency.YEAR: "2018/19"}
+_PERIOD_HELP = {
+    Frequency.MONTH: "The month, as in 2018-04.",
+    Frequency.QUARTER: "The quarter of the calendar year, as in 2018-Q2 for April to June 2018.",
+    Frequency.YEAR: "The year, as in 2018, or the financial year, as in 2018/19 for April 2018 to March 2019.",
+}
+_KINDS = {
+    Geography.LSOA: "LSOA of 2011 (code or name)",
+    Geography.WARD: "ward (code; a name is enough where only one set of wards has it)",
+    Geography.NEIGHBOURHOOD: "priority neighbourhood (name)",
+    Geography.CITY: "the whole city (code or name)",
+}
+
+
+def template_columns(definition: KpiDefinition, form: Form) -> dict[str, str]:
+    """Return the columns of a template, each with a sentence on what goes into it."""
+    note = {Field.NOTE.value: "For yourselves; it is not read. Lines that begin with “Example” here are left out."}
+    if form is Form.RECORDS:
+        return {
+            Field.POSTCODE.value: "Postcode of the case. It is matched to its LSOA at once and never stored.",
+            Field.DATE.value: "Day of the case, as in 30/04/2018.",
+            Field.WEIGHT.value: "What the case counts for; 1 for a plain count. The column may be left out.",
+            **note,
+        }
+    kinds = "; or ".join(text for kind, text in _KINDS.items() if kind in definition.geographies)
+    columns = {
+        Field.AREA.value: f"Which area: {kinds}.",
+        Field.PERIOD.value: _PERIOD_HELP[definition.frequency],
+        Field.NUMERATOR.value: f"{definition.numerator}. True numbers: small ones are hidden on the pages, not here.",
+    }
+    if definition.unit is not Unit.COUNT and not definition.population_denominator:
+        columns[Field.DENOMINATOR.value] = f"{definition.denominator}. Never a percentage."
+    return columns | note
+
+
+def _examples(definition: KpiDefinition, city: City, form: Form) -> list[list[str]]:
+    """Return one or two example lines, each marked as one."""
+    columns = template_columns(definition, form)
+    areas = _example_areas(definition, city)
+    postcodes = [spaced(code) for code in city.postcodes.index[city.postcodes["live"]][:2]] or ["", ""]
+    lines = []
+    # never two lines for one area and period
+    for at in range(1 if form is Form.AGGREGATES and len(areas) == 1 else 2):
+        values = {
+            Field.AREA.value: areas[at % len(areas)] if areas else "",
+            Field.PERIOD.value: _EXAMPLE_PERIOD[definition.frequency],
+            Field.NUMERATOR.value: str(12 + at),
+            Field.DENOMINATOR.value: str(340 + at),
+            Field.POSTCODE.value: postcodes[at % len(postcodes)],
+            Field.DATE.value: f"{13 + at}/04/2018",
+            Field.WEIGHT.value: "1",
+            Field.NOTE.value: EXAMPLE_NOTE,
+        }
+        lines.append([values[name] for name in columns])
+    return lines
+
+
+def _example_areas(definition: KpiDefinition, city: City) -> list[str]:
+    latest = list(city.ward_vintages.values())[-1]
+    codes = {
+        Geography.LSOA: [str(code) for code in city.lsoas.index[:2]],
+        Geography.WARD: [str(code) for code in latest.wards.index[:2]],
+        Geography.NEIGHBOURHOOD: [place.name for place in city.config.neighbourhoods[:2]],
+        Geography.CITY: [city.config.authority_code],
+    }
+    return next((found for kind, found in codes.items() if kind in definition.geographies), [])
+
+
+def template_csv(definition: KpiDefinition, city: City, form: Form) -> str:
+    """Write the template as CSV: header and example lines; the byte-order mark makes Excel read it as UTF-8."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(template_columns(definition, form))
+    writer.writerows(_examples(definition, city, form))
+    return "\ufeff" + out.getvalue()
+
+
+def template_xlsx(definition: KpiDefinition, city: City, form: Form) -> bytes:
+    """Write the template as a workbook: a sheet to fill in, and one that explains it."""
+    workbook = Workbook()
+    data = workbook.active
+    data.title = DATA_SHEET
+    columns = template_columns(definition, form)
+    data.append(list(columns))
+    for line in _examples(definition, city, form):
+        data.append(line)
+    for at in range(1, len(columns) + 1):
+        letter = data.cell(1, at).column_letter
+        data.column_dimensions[letter].width = 24
+        # as text, so that 2018-04 is not made a date; examples in italics
+        data.column_dimensions[letter].number_format = "@"
+        data.cell(1, at).font = Font(bold=True)
+        for row in (2, 3):
+            data.cell(row, at).font = Font(italic=True, color="767676")
+    data.freeze_panes = "A2"
+    _explain(workbook, definition, columns, form)
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def _explain(workbook: Workbook, definition: KpiDefinition, columns: dict[str, str], form: Form) -> None:
+    sheet = workbook.create_sheet("How to fill in")
+    whole = "A row for every case" if form is Form.RECORDS else "A row for every area and period, 0 included"
+    lines = [
+        (definition.name, definition.definition),
+        ("KPI", f"{definition.kpi_id}, version {definition.version}, {definition.service}"),
+        ("Unit", definition.unit.value),
+        *columns.items(),
+        ("Rows", f"{whole}. Leave a row out if its figure is not known. Delete the example lines. No totals."),
+        ("Numbers", "Digits, as in 1234 or 1,234. No “*”, no “<5”, no percentages."),
+    ]
+    for name, text in lines:
+        sheet.append([harmless(name), harmless(text)])
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True)
+        sheet.cell(sheet.max_row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions["A"].width = 22
+    sheet.column_dimensions["B"].width = 90

@@ -1,0 +1,166 @@
+"""Judging a submission: every row is read, every problem counted, nothing stored."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard.domain.kpi import Period
+from dashboard.intake.aggregates import Outcome, read_aggregates
+from dashboard.intake.areas import AreaBook
+from dashboard.intake.columns import find_columns
+from dashboard.intake.dry_run import OBSERVATION_COLUMNS, Basis, DryRun, Form, HeldTotal, PeriodTotal, change_pct
+from dashboard.intake.headers import Field
+from dashboard.intake.periods import overlapping
+from dashboard.intake.problems import Kind, Problem, ProblemLog
+from dashboard.intake.raw import RawTable
+from dashboard.intake.records import read_records, refuse_records
+
+#: Changes of a total beyond this many per cent are pointed out.
+NOTABLE_CHANGE_PCT = 50
+
+
+def form_of(table: RawTable) -> Form:
+    """Tell what a table's rows stand for, by its columns: with postcodes they are single cases."""
+    return Form.RECORDS if table.columns_of(Field.POSTCODE) else Form.AGGREGATES
+
+
+def validate(table: RawTable, form: Form, basis: Basis) -> DryRun:
+    """Judge a table as a submission for a KPI.
+
+    Parameters
+    ----------
+    table
+        As `dashboard.intake.table.read_table` gives it.
+    form
+        What its rows stand for, see `form_of`.
+    basis
+        The KPI, the city, today, and what is held.
+
+    Returns
+    -------
+    DryRun
+        All that is wrong, and the observations that would be committed. It holds nothing about single cases.
+    """
+    log = ProblemLog.resumed(table.notices, table.notice_counts)
+    if form is Form.RECORDS:
+        refuse_records(basis, log)
+    columns = find_columns(table, basis.definition, form, log)
+    if any(kind in log.counts for kind in (Kind.MISSING_COLUMN, Kind.REPEATED_COLUMN, Kind.NOT_BY_RECORDS)):
+        return _verdict(table, form, basis, Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}), log)
+    book = AreaBook(basis.city, basis.definition.geographies)
+    read = read_records if form is Form.RECORDS else read_aggregates
+    outcome = read(table, columns, basis, book, log)
+    if outcome.observations.empty and not outcome.matched and Kind.NOTHING_MATCHED not in log.counts:
+        log.add(Problem(Kind.NOTHING_MATCHED, "no row for an area of the city", "at least one"))
+    totals = tuple(_totals(outcome, basis, book))
+    _check_periods(outcome.periods.values(), basis, log)
+    _check_totals(totals, log)
+    if form is Form.AGGREGATES:
+        _check_areas(totals, log)
+    return _verdict(table, form, basis, outcome, log, totals)
+
+
+def _verdict(
+    table: RawTable, form: Form, basis: Basis, outcome: Outcome, log: ProblemLog, totals: tuple[PeriodTotal, ...] = ()
+) -> DryRun:
+    held = {total.period for total in basis.held}
+    dry_run = DryRun(
+        kpi_id=basis.definition.kpi_id,
+        kpi_version=basis.definition.version,
+        file_name=table.file_name,
+        form=form,
+        rows_read=len(table.cells),
+        rows_matched=outcome.matched,
+        unmatched=outcome.unmatched,
+        terminated=outcome.terminated,
+        duplicates=outcome.duplicates,
+        problems=log.listed(),
+        counts=dict(log.counts),
+        totals=totals,
+        held_periods=tuple(period.key for period in sorted(set(outcome.periods.values()) & held)),
+    )
+    if dry_run.errors:
+        return dry_run
+    frame = outcome.observations[list(OBSERVATION_COLUMNS)].sort_values(list(OBSERVATION_COLUMNS[:4]))
+    return replace(dry_run, observations=frame.reset_index(drop=True))
+
+
+def _totals(outcome: Outcome, basis: Basis, book: AreaBook) -> Iterable[PeriodTotal]:
+    frame = outcome.observations
+    grouped = frame.groupby(["period", "area_kind", "vintage"], sort=True)
+    sums = grouped.agg(
+        areas=("area_code", "nunique"),
+        numerator=("numerator", "sum"),
+        denominator=("denominator", "sum"),
+        known=("denominator", "count"),
+    )
+    sums["denominator"] = sums["denominator"].where(sums.pop("known") > 0)
+    for key, kind, vintage, areas, numerator, denominator in sums.reset_index().itertuples(index=False, name=None):
+        period = outcome.periods[key]
+        held = _comparable(period, kind, basis.held)
+        yield PeriodTotal(
+            period=period,
+            area_kind=kind,
+            vintage=vintage,
+            areas=int(areas),
+            areas_in_all=book.count(kind, vintage),
+            numerator=float(numerator),
+            denominator=None if pd.isna(denominator) else float(denominator),
+            compared_with=held.period if held else None,
+            held_numerator=held.numerator if held else None,
+            held_denominator=held.denominator if held else None,
+        )
+
+
+def _comparable(period: Period, area_kind: str, held: Iterable[HeldTotal]) -> HeldTotal | None:
+    """Return what is held for the period itself, else for the last before it, by the same kind of area."""
+    earlier = [total for total in held if total.area_kind == area_kind and total.period <= period]
+    return max(earlier, key=lambda total: total.period, default=None)
+
+
+def _check_periods(found: Iterable[Period], basis: Basis, log: ProblemLog) -> None:
+    found = sorted(set(found))
+    held = {total.period for total in basis.held}
+    for period in found:
+        if period in held:
+            log.add(Problem(Kind.PERIOD_HELD, f"{period.label}, which is held already", "a new period; it is replaced"))
+        if period.day_after > basis.today:
+            what = f"{period.label}, which is not over by {basis.today.isoformat()}"
+            log.add(Problem(Kind.UNFINISHED_PERIOD, what, "a period that is over; its figures may still grow"))
+    for one, other in overlapping(found, held):
+        where = " (held already)" if other in held else ""
+        what = f"{one.label} and {other.label}{where}, which have days in common"
+        log.add(Problem(Kind.PERIODS_OVERLAP, what, "calendar years or financial years, not both"))
+
+
+def _check_totals(totals: Iterable[PeriodTotal], log: ProblemLog) -> None:
+    for total in totals:
+        pairs = {
+            "numerator": (total.held_numerator, total.numerator),
+            "denominator": (total.held_denominator, total.denominator),
+        }
+        for name, (before, after) in pairs.items():
+            change = change_pct(before, after)
+            from_nothing = before == 0 and bool(after)
+            if total.compared_with and (from_nothing or (change is not None and abs(change) > NOTABLE_CHANGE_PCT)):
+                share = "" if change is None else f" ({change:+.0f} %)"
+                what = f"{name} of {total.period.label} {after:,.10g}{share}, by {total.area_kind}"
+                expected = f"about {before:,.10g}, as held for {total.compared_with.label}"
+                log.add(Problem(Kind.TOTAL_CHANGED, what, expected))
+
+
+def _check_areas(totals: tuple[PeriodTotal, ...], log: ProblemLog) -> None:
+    """Warn of areas without a row, and of figures that come by several kinds of areas at once."""
+    for total in totals:
+        if total.area_kind in {"lsoa", "ward"} and total.areas < total.areas_in_all:
+            what = f"{total.areas:,} of {total.areas_in_all:,} areas ({total.area_kind}) in {total.period.label}"
+            expected = "a row for every area, with 0 where there were none; the others count as not known"
+            log.add(Problem(Kind.AREAS_WITHOUT_ROW, what, expected))
+    kinds: dict[Period, list[str]] = {}
+    for total in totals:
+        kinds.setdefault(total.period, []).append(f"{total.area_kind} {total.vintage}".strip())
+    for period, several in kinds.items():
+        if len(several) > 1:
+            what = f"{period.label} by {' and by '.join(several)}"
+            log.add(Problem(Kind.MIXED_AREAS, what, "one kind of area; figures of different kinds are never added up"))

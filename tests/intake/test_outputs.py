@@ -1,0 +1,148 @@
+"""Reports, templates and the command."""
+
+import csv
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from dashboard.domain.kpi import Frequency, Geography
+from dashboard.errors import DataError
+from dashboard.intake.__main__ import main
+from dashboard.intake.dry_run import Form
+from dashboard.intake.problems import Kind
+from dashboard.intake.report import REPORT_COLUMNS, report_csv, summary
+from dashboard.intake.templates import template_columns, template_csv, template_xlsx
+from tests.intake.conftest import COUNT, PER_HEAD, PERCENTAGE, RATE
+
+HEADER = "area,period,numerator,denominator\n"
+
+
+def test_the_report_lists_everything_and_holds_no_formula(judge):
+    result = judge(HEADER + '"=HYPERLINK(""x"")",2018-Q2,5,100\nE01011264,+1,@2,-100\n' + "a,b,c,d\n" * 1200)
+    rows = list(csv.reader(io.StringIO(report_csv(result).removeprefix("\ufeff"))))
+    assert tuple(rows[0]) == REPORT_COLUMNS
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
+    assert len([row for row in rows if row[0] in ("error", "warning")]) == len(result.problems) + 4
+    assert any("202 more" in row[4] or "201 more" in row[4] for row in rows)
+    assert any(row[2:4] == ["3", "numerator"] for row in rows)
+
+
+def test_the_summary_says_what_was_found(judge):
+    lines = summary(judge(HEADER + "E01011264,2018-Q2,5,100\nE01000001,2018-Q2,5,100\n"))
+    assert "2 rows read, 1 matched to areas." in lines
+    assert "1 rows left out: outside the city." in lines
+    assert "April to June 2018: 5 out of 100 in 1 of 482 areas (lsoa)." in lines
+
+
+DEFINITIONS = [
+    *(replace(RATE, frequency=frequency) for frequency in Frequency),
+    *(replace(RATE, geographies=(kind,)) for kind in Geography if kind is not Geography.POSTCODE),
+    PERCENTAGE, COUNT, PER_HEAD,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_template_has_only_example_lines_and_filled_in_is_sound(judge, definition, kind, city):
+    for form in Form if definition is COUNT else [Form.AGGREGATES]:
+        content = template_csv(definition, city, form) if kind == "csv" else template_xlsx(definition, city, form)
+        result = judge(content, definition, form)
+        lines = 1 if definition.geographies == (Geography.CITY,) else 2
+        assert result.counts[Kind.EXAMPLE_ROW] == lines
+        assert set(result.counts) == {Kind.EXAMPLE_ROW, Kind.NOTHING_MATCHED}
+        text = template_csv(definition, city, form).replace("Example: delete this line", "ours")
+        filled = judge(text, definition, form)
+        assert not filled.errors
+        assert filled.rows_matched == lines
+
+
+def test_a_workbook_template_explains_every_column(city):
+    book = openpyxl.load_workbook(io.BytesIO(template_xlsx(RATE, city, Form.AGGREGATES)))
+    assert book.sheetnames == ["Data", "How to fill in"]
+    explained = {row[0] for row in book["How to fill in"].iter_rows(values_only=True)}
+    assert set(template_columns(RATE, Form.AGGREGATES)) <= explained
+    assert [cell.value for cell in book["Data"][1]] == list(template_columns(RATE, Form.AGGREGATES))
+
+
+class Source:
+    """Keeps what is committed."""
+
+    population = None
+
+    def __init__(self, city):
+        self.city = city
+        self.committed = []
+
+    def definition(self, kpi_id):
+        if kpi_id != RATE.kpi_id:
+            msg = f"no KPI “{kpi_id}”; there is missed-bins"
+            raise DataError(msg)
+        return RATE
+
+    def held_totals(self, kpi_id):
+        assert kpi_id == RATE.kpi_id
+        return ()
+
+    def commit(self, dry_run, accepted):
+        self.committed.append((dry_run, accepted))
+        return "Stored."
+
+
+@pytest.fixture
+def run(city, tmp_path, capsys):
+    source = Source(city)
+
+    def _run(content, *arguments, kpi=RATE.kpi_id):
+        path = tmp_path / "figures.csv"
+        path.write_text(content, encoding="utf-8")
+        code = main([str(path), "--kpi", kpi, *arguments], lambda _: source)
+        return code, capsys.readouterr().out, source.committed
+
+    return _run
+
+
+GOOD = HEADER + "E01011264,2018-Q2,5,100\n"
+
+
+def test_warnings_have_to_be_accepted_before_anything_is_stored(run):
+    code, printed, committed = run(GOOD)
+    assert (code, committed) == (1, [])
+    assert "--accept areas-without-row" in printed
+    code, printed, committed = run(GOOD, "--accept", "areas-without-row")
+    assert code == 0
+    assert "Stored." in printed
+    ((dry_run, accepted),) = committed
+    assert accepted == {"areas-without-row"}
+    assert len(dry_run.observations) == 1
+
+
+def test_a_dry_run_stores_nothing_and_writes_its_report(run, tmp_path):
+    report = tmp_path / "report.csv"
+    code, printed, committed = run(GOOD, "--dry-run", "--report", str(report), "--accept", "areas-without-row")
+    assert (code, committed) == (0, [])
+    assert "April to June 2018" in printed
+    assert "areas-without-row" in report.read_text(encoding="utf-8")
+
+
+def test_errors_end_with_code_1_and_say_where(run):
+    code, printed, committed = run(HEADER + "E01011264,2018-Q2,*,100\n")
+    assert (code, committed) == (1, [])
+    assert "row 2, column “numerator”" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("--report", "/"), "cannot be written"), (("--dry-run",), None)],
+)
+def test_what_the_command_cannot_do_is_said(run, arguments, words):
+    code, printed, _ = run(GOOD, *arguments)
+    assert (words is None) is (code == 0)
+    assert words is None or words in printed
+
+
+def test_an_unknown_kpi_and_a_missing_file(run, city, tmp_path, capsys):
+    assert run(GOOD, kpi="other")[0] == 1
+    assert main([str(tmp_path / "none.csv"), "--kpi", RATE.kpi_id], lambda _: Source(city)) == 1
+    assert "cannot be read" in capsys.readouterr().out
