@@ -1,11 +1,12 @@
 """What subtraction can tell about hidden figures, and what else must be hidden so that it tells too little.
 
-A reader knows of each shown figure an interval (it is rounded), of a hidden one next to nothing, and which figures are
-sums of which. The values that a hidden count can have under all that are the solutions of a linear programme. A small
-count is safe when it can take any value of the protected range ("0 to 9", "1 to 7"). Where it cannot, the shown
-figures that the solver names as binding (those with a shadow price) are candidates, and the one with the fewest LSOAs
-and then the smallest count is hidden too, until every small count is safe. Hiding only ever adds solutions, so that
-this ends, at the latest when nothing is shown.
+A reader knows which figures are sums of which. Shown figures are taken as known exactly: rounding is a further
+protection, never the only one, so that no average over many roundings helps. Of a hidden figure next to nothing is
+known. The values that a hidden count can have under all that are the solutions of a linear programme. A small count is
+safe when it can take any value of the protected range ("0 to 9", "1 to 7"). Where it cannot, the shown figures that the
+solver names as binding (those with a shadow price) are candidates, and the one with the fewest LSOAs and then the
+smallest count is hidden too, until every small count is safe. Hiding only ever adds solutions, so that this ends, at
+the latest when nothing is shown.
 
 All hidden figures look alike: whether one is small or hidden for another's sake is not told, since it would narrow the
 range again.
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linprog
 
-from dashboard.domain.disclosure_rules import Flags, Forms, Numbers, Rule, tightened
+from dashboard.domain.disclosure_rules import Flags, Forms, Numbers, Rule
 from dashboard.domain.disclosure_sums import Sums
 
 _NEAR = 1e-6
@@ -96,30 +97,14 @@ def _cheapest(figures: tuple[int, ...], sums: Sums, parts: Numbers) -> int:
 def _bounds(parts: Numbers, forms: Forms, rule: Rule, hides: Flags) -> tuple[Numbers, Numbers]:
     """Return what a reader knows of each figure by itself, by form."""
     counts = parts @ forms.matrix.T
-    low, high = np.zeros_like(counts), np.full_like(counts, np.inf)
-    if forms.parts == 1:
-        low[:] = rule.hidden_from
-    shown_low, shown_high = rule.interval(counts)
-    published = list(forms.published)
-    low[:, published] = np.where(hides[:, None], low, shown_low)[:, published]
-    high[:, published] = np.where(hides[:, None], high, shown_high)[:, published]
-    # neither is the complement of a shown percentage small, though it is not published itself
-    own_low, own_high = _known_of_shown(parts, rule)
-    low[:, : forms.parts] = np.maximum(low[:, : forms.parts], np.where(hides[:, None], 0.0, own_low))
-    high[:, : forms.parts] = np.minimum(high[:, : forms.parts], np.where(hides[:, None], np.inf, own_high))
+    least = float(rule.hidden_from if forms.parts == 1 else 0)
+    low = np.where(hides[:, None], least, counts)
+    high = np.where(hides[:, None], np.inf, counts)
     for form in forms.exact:
         low[:, form] = high[:, form] = counts[:, form]
-    return tightened(low, high, forms)
-
-
-def _known_of_shown(parts: Numbers, rule: Rule) -> tuple[Numbers, Numbers]:
-    """Return what follows for a count from its being shown to the viewer, and to the public or not."""
-    step = 1.0 if rule.whole else 0.0
-    low, high = np.zeros_like(parts), np.full_like(parts, np.inf)
-    for threshold in (rule.public_least, rule.least):
-        low = np.where(parts >= threshold, np.maximum(low, threshold), low)
-        high = np.where(parts < threshold, np.minimum(high, threshold - step), high)
-    return low, np.where((parts == 0) & (rule.least > 1), 0.0, high)
+        # no part is larger than the whole
+        high[:, : forms.parts] = np.minimum(high[:, : forms.parts], counts[:, [form]])
+    return low, high
 
 
 def _bins(sums: Sums, low: Numbers, high: Numbers, hides: Flags) -> tuple[list[_Bin], Numbers]:

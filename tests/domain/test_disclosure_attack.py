@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from dashboard.domain.disclosure import Viewer, protect, reasons
+from dashboard.domain.disclosure import Viewer, protect
 from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Unit
 from dashboard.domain.kpi_cube import cube, membership
 
@@ -57,53 +57,52 @@ def known_complement(numerator, denominator, viewer, *, exact):
     return (max(low, LEAST[viewer]), high) if viewer is Viewer.PUBLIC or low > 0 else (0, high)
 
 
-def everything_known(published, members, definition, viewer, public=None):
-    """Turn a view into rows "low <= sum of LSOAs <= high" over the numerators and, for a percentage, complements.
+class Knowledge:
+    """Rows "low <= sum of LSOAs <= high" over the numerators and, for a percentage, those not counted."""
 
-    An officer has read the public view, too.
-    """
-    codes = sorted(published.loc[published["status"].ne("no figures") & published["area_kind"].eq("lsoa"), "area_code"])
-    place = {code: number for number, code in enumerate(codes)}
-    percentage = definition.unit is Unit.PERCENTAGE
-    rows, lows, highs = [], [], []
+    def __init__(self, published, members, definition, viewer):
+        lsoas = published[published["area_kind"].eq("lsoa") & published["status"].ne("no figures")]
+        self.codes = sorted(lsoas["area_code"])
+        self.place = {code: number for number, code in enumerate(self.codes)}
+        self.sides = 2 if definition.unit is Unit.PERCENTAGE else 1
+        self.exact = definition.population_denominator
+        self.members = members
+        self.rows, self.lows, self.highs = [np.zeros(len(self.codes) * self.sides)], [0.0], [0.0]
+        self.read(published, viewer)
 
-    def learn(sides, lsoas, low, high):
-        row = np.zeros(len(codes) * (2 if percentage else 1))
-        for side in sides:
-            row[[side * len(codes) + place[code] for code in lsoas]] = 1
-        rows.append(row)
-        lows.append(low)
-        highs.append(high)
+    def goal(self, sides, area):
+        row = np.zeros(len(self.codes) * self.sides)
+        inside = [self.place[code] for code in self.members[area] if code in self.place]
+        row[[side * len(self.codes) + number for side in sides for number in inside]] = 1
+        return row
 
-    learn([0], codes, 0, np.inf)
-    for cell in published.itertuples():
-        lsoas = [code for code in members[(cell.area_kind, cell.area_code)] if code in place]
-        if cell.status == "shown":
-            learn([0], lsoas, *known_of(cell.numerator, viewer))
-        elif cell.status == "suppressed" and viewer is Viewer.OFFICER and not percentage:
-            learn([0], lsoas, 1, np.inf)
-        if not percentage:
-            continue
-        exact = definition.population_denominator
-        if exact and cell.status != "no figures":
-            learn([0, 1], lsoas, cell.denominator, cell.denominator)
-        if cell.status == "shown":
-            if not exact:
-                learn([0, 1], lsoas, *known_of(cell.denominator, viewer))
-            learn([1], lsoas, *known_complement(cell.numerator, cell.denominator, viewer, exact=exact))
-    for cell in [] if public is None else public[public["status"] == "shown"].itertuples():
-        lsoas = [code for code in members[(cell.area_kind, cell.area_code)] if code in place]
-        learn([0], lsoas, *known_of(cell.numerator, Viewer.PUBLIC))
-    return codes, np.array(rows), np.array(lows, dtype=float), np.array(highs, dtype=float)
+    def learn(self, sides, cell, bounds):
+        self.rows.append(self.goal(sides, (cell.area_kind, cell.area_code)))
+        self.lows.append(bounds[0])
+        self.highs.append(bounds[1])
+
+    def read(self, published, viewer):
+        for cell in published[published["status"] != "no figures"].itertuples():
+            shown = cell.status == "shown"
+            if shown:
+                self.learn([0], cell, known_of(cell.numerator, viewer))
+            elif viewer is Viewer.OFFICER and self.sides == 1:
+                self.learn([0], cell, (1, np.inf))
+            if self.sides == 2 and self.exact:
+                self.learn([0, 1], cell, (cell.denominator, cell.denominator))
+            elif self.sides == 2 and shown:
+                self.learn([0, 1], cell, known_of(cell.denominator, viewer))
+            if self.sides == 2 and shown:
+                self.learn([1], cell, known_complement(cell.numerator, cell.denominator, viewer, exact=self.exact))
 
 
 def extreme(goal, known, sign):
     """Return the least (1) or greatest (-1) value of a sum; beyond 10,000 counts as endless."""
-    _, rows, lows, highs = known
+    rows = np.array(known.rows)
     outcome = milp(
         np.append(np.zeros(len(goal)), sign),
         constraints=[
-            LinearConstraint(np.hstack([rows, np.zeros((len(rows), 1))]), lows, highs),
+            LinearConstraint(np.hstack([rows, np.zeros((len(rows), 1))]), known.lows, known.highs),
             LinearConstraint(np.append(goal, -1)[None, :], 0, 0),
         ],
         bounds=Bounds(0, np.append(np.full(len(goal), np.inf), 10_000)),
@@ -116,29 +115,27 @@ def extreme(goal, known, sign):
 def assert_safe(cells, views, members, definition, viewer, every=1):
     """Attack every hidden small count of a view of one period, or some of them where there are very many."""
     published = views[viewer]
-    public = views[Viewer.PUBLIC] if viewer is Viewer.OFFICER and len(views) > 1 else None
-    known = everything_known(published, members, definition, viewer, public)
-    codes = known[0]
-    place = {code: number for number, code in enumerate(codes)}
-    percentage = definition.unit is Unit.PERCENTAGE
+    known = Knowledge(published, members, definition, viewer)
+    # officers read the public pages, too
+    if viewer is Viewer.OFFICER:
+        known.read(views[Viewer.PUBLIC], Viewer.PUBLIC)
     hidden = published.index[published["status"] == "suppressed"][::every]
     for row in hidden:
         true = cells.loc[row]
-        lsoas = [code for code in members[(true["area_kind"], true["area_code"])] if code in place]
-        counts = [true["numerator"]] + ([true["denominator"] - true["numerator"]] if percentage else [])
+        area = (true["area_kind"], true["area_code"])
+        counts = [true["numerator"], true["denominator"] - true["numerator"]][: known.sides]
         for side, count in enumerate(counts):
             if count >= LEAST[viewer] or (viewer is Viewer.OFFICER and count == 0):
                 continue
-            goal = np.zeros(len(known[1][0]))
-            goal[[side * len(codes) + place[code] for code in lsoas]] = 1
+            goal = known.goal([side], area)
             least, greatest = extreme(goal, known, 1), extreme(goal, known, -1)
-            what = f"{viewer} {true['area_kind']} {true['area_code']} {count}: {least} to {greatest}"
+            what = f"{viewer} {area[0]} {area[1]} {count}: {least} to {greatest}"
             assert least <= count <= greatest, f"the attack itself is wrong: {what}"
             assert greatest >= LEAST[viewer] - 1, what
             assert greatest - least >= 2, what
             if viewer is Viewer.PUBLIC:
                 assert least == 0, what
-            elif len(lsoas) == 1:
+            elif goal.sum() == 1:
                 assert least <= 1, what
 
 
