@@ -186,14 +186,14 @@ def attack_both(rows, members, definition, every=1):
 steady = functools.partial(hypothesis.settings, deadline=None, derandomize=True)
 
 
-@steady(max_examples=40)
+@steady(max_examples=25)
 @hypothesis.given(small_cities())
 def test_no_count_can_be_worked_out_by_subtraction(made_up):
     members, counts, missing = made_up
     attack_both(observed(counts, missing), members, kpi())
 
 
-@steady(max_examples=25)
+@steady(max_examples=15)
 @hypothesis.given(small_cities(), st.data())
 def test_no_percentage_gives_away_those_counted_or_not(made_up, data):
     members, counts, missing = made_up
@@ -201,7 +201,7 @@ def test_no_percentage_gives_away_those_counted_or_not(made_up, data):
     attack_both(observed(counts, missing, others), members, kpi(Unit.PERCENTAGE))
 
 
-@steady(max_examples=15)
+@steady(max_examples=10)
 @hypothesis.given(small_cities(), st.data())
 def test_nor_does_a_percentage_of_all_residents(made_up, data):
     members, counts, missing = made_up
