@@ -1,0 +1,192 @@
+"""Sums of a KPI's figures over every area the dashboard knows: LSOAs, wards, neighbourhoods, sets and the city.
+
+Numerators and denominators are summed; rates are worked out last, by `KpiDefinition.value`. An LSOA without figures is
+never a zero: each cell says how many of its LSOAs have figures. Figures handed in by ward, neighbourhood or city fill
+those areas only and are never split. Where all LSOAs of such an area have figures of their own, their sum is used.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain.areas import SetKey
+from dashboard.domain.city import City
+
+LSOA, NEIGHBOURHOOD, CITY = "lsoa", "neighbourhood", "city"
+#: What observations may come by. A ward's code says which vintage it belongs to.
+OBSERVED_KINDS = (LSOA, "ward", NEIGHBOURHOOD, CITY)
+
+FROM_LSOAS, HANDED_IN, NO_SOURCE = "lsoa", "handed in", ""
+
+CELL = ["area_kind", "area_code", "period"]
+_AREA = ["area_kind", "area_code"]
+_OBSERVATION = [*CELL, "numerator", "denominator"]
+_SETS = (SetKey.PRIORITY, SetKey.MOST_DEPRIVED, SetKey.TARGET_WARDS)
+
+
+def ward_kind(vintage: str) -> str:
+    """Return the kind of area that the wards of a vintage are: "ward-2018"."""
+    return f"ward-{vintage}"
+
+
+def membership(city: City) -> pd.DataFrame:
+    """List the LSOAs of every area.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `area_kind`, `area_code`, `lsoa_code`, one row an LSOA of an area. Kinds are "lsoa", "ward-<vintage>",
+        "neighbourhood" (by slug), the sets "priority", "most-deprived" and "target-wards" (code as the kind), "city".
+        Sets without LSOAs have no row.
+    """
+    rows: list[tuple[str, str, str]] = []
+    for kind, code, lsoas in _areas(city):
+        rows += [(kind, code, lsoa) for lsoa in lsoas]
+    return pd.DataFrame(rows, columns=[*_AREA, "lsoa_code"])
+
+
+def _areas(city: City) -> Iterator[tuple[str, str, Sequence[str]]]:
+    codes = [str(code) for code in city.lsoas.index]
+    yield from ((LSOA, code, (code,)) for code in codes)
+    for vintage in city.ward_vintages.values():
+        for ward, lsoas in vintage.ward_of.groupby(vintage.ward_of):
+            yield ward_kind(vintage.key), str(ward), [str(code) for code in lsoas.index]
+    yield from ((NEIGHBOURHOOD, place.slug, place.lsoa_codes) for place in city.config.neighbourhoods)
+    yield from ((key.value, key.value, sorted(city.sets[key].lsoa_codes)) for key in _SETS if key in city.sets)
+    yield CITY, city.config.authority_code, codes
+
+
+def fill_population(observations: pd.DataFrame, membership: pd.DataFrame, population: pd.Series) -> pd.DataFrame:
+    """Put the resident population in as denominator, for a KPI that is measured against it.
+
+    Parameters
+    ----------
+    observations
+        See `cube`; denominators handed in are replaced.
+    membership
+        LSOAs of every area.
+    population
+        Residents by LSOA code.
+    """
+    of_area = membership.assign(population=membership["lsoa_code"].map(population))
+    totals = of_area.groupby(_AREA)["population"].sum(min_count=1)
+    # a ward's population is found by its code, whichever vintage it belongs to
+    by_kind = totals.reset_index().assign(area_kind=lambda rows: _observed_kind(rows["area_kind"]))
+    found = by_kind.drop_duplicates(_AREA).set_index(_AREA)["population"]
+    keys = pd.MultiIndex.from_frame(observations[_AREA])
+    return observations.assign(denominator=found.reindex(keys).to_numpy(dtype=float))
+
+
+def _observed_kind(kinds: pd.Series) -> pd.Series:
+    return kinds.where(~kinds.str.startswith("ward-"), "ward")
+
+
+def usable(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an area and period, added up, without those that have no figure.
+
+    A row has a figure when it has a numerator and, where any row of the KPI has a denominator, a denominator too: a
+    numerator alone would bend the rate of every area that it is part of.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or an area is of an unknown kind; everything is named.
+    """
+    problems = [f"column “{name}” is missing" for name in _OBSERVATION if name not in observations]
+    if "area_kind" in observations:
+        strange = sorted(set(observations["area_kind"].astype(str)) - set(OBSERVED_KINDS))
+        problems += [f"area_kind “{kind}” is none of {', '.join(OBSERVED_KINDS)}" for kind in strange]
+    if problems:
+        msg = "observations cannot be added up: " + "; ".join(problems)
+        raise ValueError(msg)
+    rows = observations[_OBSERVATION].astype({"numerator": float, "denominator": float})
+    counted = rows["numerator"].notna()
+    if rows["denominator"].notna().any():
+        counted &= rows["denominator"].notna()
+    return rows[counted].groupby(CELL, as_index=False)[["numerator", "denominator"]].sum(min_count=1)
+
+
+def cube(observations: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
+    """Add one KPI's figures up to every area.
+
+    Parameters
+    ----------
+    observations
+        `area_kind` (one of `OBSERVED_KINDS`), `area_code`, `period` (its key), `numerator`, `denominator` (NaN for a
+        count). Several rows of the same area and period are added up.
+    membership
+        `area_kind`, `area_code`, `lsoa_code`, as `membership` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for every area and every period of the observations, ordered: `area_kind`, `area_code`, `period`,
+        `numerator`, `denominator` (both NaN without figures), `lsoas_with_figures`, `lsoas_total`, and `source`:
+        "lsoa" (sum of the LSOAs that have figures), "handed in" (by this very area, because some of its LSOAs have
+        none) or "" (no figures).
+    """
+    rows = usable(observations)
+    cells = _empty_cells(membership, pd.Index(observations["period"].unique()).sort_values())
+    cells = cells.merge(_sums_of_lsoas(rows, membership), on=CELL, how="left")
+    cells["lsoas_with_figures"] = cells["lsoas_with_figures"].fillna(0).astype(int)
+    handed_in = rows[rows["area_kind"] != LSOA].rename(columns={"area_kind": "observed_kind"})
+    cells["observed_kind"] = _observed_kind(cells["area_kind"])
+    cells = cells.merge(
+        handed_in, on=["observed_kind", "area_code", "period"], how="left", suffixes=("", "_handed_in")
+    ).drop(columns="observed_kind")
+    complete = cells["lsoas_with_figures"] == cells["lsoas_total"]
+    by_area = cells["numerator_handed_in"].notna() & ~complete
+    cells["source"] = np.select([by_area, cells["lsoas_with_figures"] > 0], [HANDED_IN, FROM_LSOAS], NO_SOURCE)
+    for column in ("numerator", "denominator"):
+        cells[column] = cells[column].mask(by_area, cells.pop(f"{column}_handed_in"))
+    ordered = cells.sort_values(CELL, ignore_index=True)
+    return ordered[[*_OBSERVATION, "lsoas_with_figures", "lsoas_total", "source"]]
+
+
+def _empty_cells(membership: pd.DataFrame, periods: pd.Index) -> pd.DataFrame:
+    areas = membership.groupby(_AREA).size().rename("lsoas_total").reset_index()
+    return areas.merge(pd.DataFrame({"period": periods}), how="cross")
+
+
+def _sums_of_lsoas(rows: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
+    lsoas = rows.loc[rows["area_kind"] == LSOA, ["area_code", "period", "numerator", "denominator"]]
+    members = membership.merge(lsoas.rename(columns={"area_code": "lsoa_code"}), on="lsoa_code")
+    grouped = members.groupby(CELL)
+    sums = grouped[["numerator", "denominator"]].sum(min_count=1)
+    sums["lsoas_with_figures"] = grouped.size()
+    return sums.reset_index()
+
+
+def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Tell what became of the numerators handed in.
+
+    Parameters
+    ----------
+    observations
+        What was handed in.
+    cells
+        What `cube` made of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each period and kind of area handed in: `period`, `area_kind`, `handed_in` (total of numerators),
+        `placed`, `set_aside` (the sum of the LSOAs was used instead) and `not_placed` (an area that the city does not
+        have, or a numerator without its denominator). The last three add up to the first.
+    """
+    keys = ["observed_kind", "area_code", "period"]
+    known = cells.assign(observed_kind=_observed_kind(cells["area_kind"]))
+    used = known["source"].eq(HANDED_IN) | known["area_kind"].eq(LSOA)
+    state = known.assign(used=used).groupby(keys)["used"].any().map({True: "placed", False: "set_aside"})
+    figures = usable(observations)
+    areas = pd.MultiIndex.from_frame(figures[CELL].set_axis(keys, axis=1))
+    figures["outcome"] = state.reindex(areas).fillna("not_placed").to_numpy()
+    by = ["period", "area_kind"]
+    table = observations.astype({"numerator": float}).groupby(by)["numerator"].sum().rename("handed_in").to_frame()
+    outcomes = figures.pivot_table(index=by, columns="outcome", values="numerator", aggfunc="sum", fill_value=0.0)
+    for outcome in ("placed", "set_aside"):
+        table[outcome] = outcomes[outcome].reindex(table.index, fill_value=0.0) if outcome in outcomes else 0.0
+    # by difference, so that rows without a usable figure are never lost from the account
+    table["not_placed"] = table["handed_in"] - table["placed"] - table["set_aside"]
+    return table.reset_index()
