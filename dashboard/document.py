@@ -108,11 +108,16 @@ class Site:
     def content(self) -> Callable[[str, Query], PageContent]:
         """Build a page by key and query; Dash asks for the same page a moment after the document, so a few are kept."""
 
+        by_key = {page.key: page for page in self.pages}
+
         @lru_cache(maxsize=32)
         def kept(key: str, items: tuple[tuple[str, str], ...]) -> PageContent:
-            return next(page for page in self.pages if page.key == key).build(dict(items))
+            return by_key[key].build(dict(items))
 
-        return lambda key, query: kept(key, tuple(sorted(query.items())))
+        def content(key: str, query: Query) -> PageContent:
+            return by_key[key].build(query) if by_key[key].changes else kept(key, tuple(sorted(query.items())))
+
+        return content
 
     def write(self, path: str, query: Query, dash_parts: Mapping[str, str]) -> tuple[str, int]:
         """Write the document of a page.

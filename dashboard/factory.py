@@ -15,7 +15,8 @@ from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
-from dashboard.pages import about, not_found, profile, ward, wards
+from dashboard.kpis import Kpis
+from dashboard.pages import about, data, not_found, profile, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
 from dashboard.routes import add_routes
@@ -59,13 +60,13 @@ def create_app(settings: Settings) -> DashboardDash:
     DataError
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
-    return create_app_for(load_city(settings.data_dir), settings.data_dir)
+    return create_app_for(load_city(settings.data_dir), settings.data_dir, settings.database_url)
 
 
-def create_app_for(city: City, data_dir: Path) -> DashboardDash:
+def create_app_for(city: City, data_dir: Path, database_url: str = Settings.database_url) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
-    pages = _pages(model)
+    pages = _pages(model, Kpis(city, database_url))
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css()})
     server = Flask("dashboard")
     _compress(server)
@@ -93,13 +94,14 @@ def create_app_for(city: City, data_dir: Path) -> DashboardDash:
     return app
 
 
-def _pages(model: MapModel) -> tuple[Page, ...]:
+def _pages(model: MapModel, kpis: Kpis) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
     return (
         map_page.make_page(model),
         *profile.make_pages(model),
         ward.make_page(model),
         wards.make_page(model.city),
+        data.make_page(kpis, site_title),
         about.make_page(model.city),
         not_found.make_page(site_title),
     )

@@ -3,44 +3,31 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-import pandas as pd
 from rich.console import Console
 
-from dashboard.domain.city import City
-from dashboard.domain.kpi import KpiDefinition
 from dashboard.errors import DashboardError, IntakeError
-from dashboard.intake.dry_run import Basis, DryRun, Form, HeldTotal
+from dashboard.intake.dry_run import Checked, Form
 from dashboard.intake.report import report_csv, summary
-from dashboard.intake.table import Limits, RawTable, read_table
-from dashboard.intake.validation import form_of, validate
+from dashboard.intake.table import Limits
+from dashboard.kpis import Kpis
+from dashboard.settings import current
+from dashboard.store.city import load_city
 
 #: Problems that are printed; the report has them all.
 _PRINTED = 20
 
 
 class KpiSource(Protocol):
-    """What the command needs of whoever keeps the figures."""
+    """What the command needs of whoever keeps the figures; see `dashboard.kpis.Kpis`."""
 
-    @property
-    def city(self) -> City:
-        """Areas and postcodes that figures are matched to."""
+    def check(self, kpi_id: str, content: bytes, file_name: str, form: str | None) -> Checked:
+        """Judge a file; nothing is stored. A `DashboardError` for an unknown id, naming those that there are."""
 
-    @property
-    def population(self) -> pd.Series | None:
-        """Resident population by LSOA code; None for the city's own."""
-
-    def definition(self, kpi_id: str) -> KpiDefinition:
-        """Return the current definition; a `DashboardError` for an unknown id, naming those that there are."""
-
-    def held_totals(self, kpi_id: str) -> Sequence[HeldTotal]:
-        """Return the totals of all periods that are held."""
-
-    def commit(self, dry_run: DryRun, accepted: frozenset[str]) -> str:
-        """Store the observations; say in a sentence what was stored."""
+    def commit(self, checked: Checked, accepted: frozenset[str], who: str) -> int:
+        """Store the observations; return the number of the submission."""
 
 
 def main(arguments: Sequence[str] | None, open_store: Callable[[Path], KpiSource]) -> int:
@@ -73,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kpi", required=True, metavar="ID", help="KPI that the figures are for")
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="data folder (default: data)")
     parser.add_argument("--form", choices=list(Form), type=Form, help="default: single cases if there are postcodes")
+    parser.add_argument("--role", default="data steward", help="who hands in: a role, never a person's name")
     parser.add_argument("--dry-run", action="store_true", help="report only, store nothing")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the report to a CSV file")
     parser.add_argument(
@@ -82,11 +70,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace, source: KpiSource, console: Console) -> int:
-    definition = source.definition(options.kpi)
-    table = _read(options.file)
-    today = datetime.now(UTC).date()
-    basis = Basis(definition, source.city, today, source.held_totals(options.kpi), source.population)
-    dry_run = validate(table, options.form or form_of(table), basis)
+    checked = source.check(options.kpi, _read(options.file), options.file.name, options.form)
+    dry_run = checked.dry_run
     for line in summary(dry_run):
         _say(console, line)
     for problem in dry_run.problems[:_PRINTED]:
@@ -103,20 +88,19 @@ def _run(options: argparse.Namespace, source: KpiSource, console: Console) -> in
             missing = " ".join(f"--accept {kind.value}" for kind in dry_run.warnings if kind not in accepted)
             _say(console, f"Nothing was stored. To store it all the same: {missing}")
         return 1
-    _say(console, source.commit(dry_run, accepted))
+    number = source.commit(checked, accepted, options.role)
+    _say(console, f"Stored as submission {number}: {len(dry_run.observations):,} figures.")
     return 0
 
 
-def _read(path: Path) -> RawTable:
-    limits = Limits()
+def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             # one byte more than allowed is enough to be refused
-            content = file.read(limits.content_bytes + 1)
+            return file.read(Limits().content_bytes + 1)
     except OSError as error:
         msg = f"{path}: cannot be read ({error.strerror}); expected a CSV or XLSX file. Look at the path."
         raise IntakeError(msg) from error
-    return read_table(content, path.name, limits)
 
 
 def _write(path: Path, text: str) -> None:
@@ -131,6 +115,9 @@ def _say(console: Console, text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
+def _open(data_dir: Path) -> KpiSource:
+    return Kpis(load_city(data_dir), current().database_url)
+
+
 if __name__ == "__main__":
-    # Only a composition root may know a store: it calls `main` with the function that opens it.
-    sys.exit("python -m dashboard.intake: no store of figures is connected; nothing was read.")
+    sys.exit(main(None, _open))

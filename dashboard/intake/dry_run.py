@@ -159,3 +159,15 @@ class DryRun:
     def may_be_committed(self, accepted: Collection[str]) -> bool:
         """Tell whether nothing blocks and every kind of warning has been accepted, by its id."""
         return not self.errors and set(self.warnings) <= set(accepted) and not self.observations.empty
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that has been checked: the verdict, and what was held for its periods at that moment.
+
+    `held` names, by the key of the period, the submission whose figures counted, or None.
+    """
+
+    dry_run: DryRun
+    file_sha256: str
+    held: Mapping[str, int | None]

@@ -33,6 +33,7 @@ class Page:
     """A page: where it is, what it is called, how it is built, and what answers it.
 
     `nav_label` "" keeps the page out of the navigation. `register` adds the page's callbacks and routes to an app.
+    A page that `changes` while the server runs is built anew for every request; others are kept for a moment.
     `styles` names the style sheets that stand in its document, in their order.
     """
 
@@ -42,5 +43,6 @@ class Page:
     description: str
     build: Callable[[Query], PageContent]
     nav_label: str = ""
+    changes: bool = False
     register: Callable[[Dash], None] | None = None
     styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")

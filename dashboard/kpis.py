@@ -1,0 +1,176 @@
+"""The KPIs of one city: what pages, routes and the command do with the figures that services hand in.
+
+The database is opened when it is first asked for: what reads no KPI starts without it.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dashboard.domain import kpi_cube
+from dashboard.domain.city import City
+from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
+from dashboard.errors import IntakeError
+
+if TYPE_CHECKING:
+    from dashboard.intake.dry_run import Checked, HeldTotal
+    from dashboard.store.kpi.store import KpiStore
+
+
+class Kpis:
+    """Definitions and figures of a city's KPIs; may be shared by threads.
+
+    Parameters
+    ----------
+    city
+        Areas and postcodes that figures are matched to.
+    database_url
+        Where they are kept.
+    now
+        The moment, with its time zone.
+    """
+
+    def __init__(self, city: City, database_url: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._city = city
+        self._url = database_url
+        self._now = now
+        self._opening = Lock()
+
+    @property
+    def city(self) -> City:
+        """The city."""
+        return self._city
+
+    @property
+    def today(self) -> date:
+        """The day."""
+        return self._now().date()
+
+    @cached_property
+    def membership(self) -> pd.DataFrame:
+        """The LSOAs of every area."""
+        return kpi_cube.membership(self._city)
+
+    @property
+    def store(self) -> "KpiStore":
+        """The database, opened once."""
+        with self._opening:
+            return self._opened
+
+    @cached_property
+    def _opened(self) -> "KpiStore":
+        # here, since SQLAlchemy and Alembic take longer to import than everything else takes to start
+        from dashboard.store.kpi.store import open_database  # noqa: PLC0415
+
+        return open_database(self._url, self._sums)
+
+    def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
+        return kpi_cube.cube(observations, self.membership)
+
+    # ---- reading
+
+    def definitions(self) -> tuple[KpiDefinition, ...]:
+        """Return the latest version of every KPI."""
+        return self.store.definitions()
+
+    def definition(self, kpi_id: str) -> KpiDefinition:
+        """Return the latest version of a KPI; see `KpiStore.definition`."""
+        return self.store.definition(kpi_id)
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Lay out what has been handed in and what has not."""
+        held: dict[str, dict[str, Supply]] = {}
+        for row in self.store.coverage().itertuples():
+            held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
+        return coverage(self.definitions(), held, self.today)
+
+    # ---- handing in
+
+    def check(self, kpi_id: str, content: bytes, file_name: str, form: str | None = None) -> "Checked":
+        """Judge a file as a submission for a KPI; nothing is stored.
+
+        Parameters
+        ----------
+        kpi_id
+            The KPI.
+        content, file_name
+            The file.
+        form
+            "aggregates" or "records"; by default records if the file has postcodes.
+
+        Raises
+        ------
+        IntakeError
+            If the file cannot be read at all.
+        """
+        from dashboard.intake.dry_run import Basis, Checked, Form  # noqa: PLC0415 - as for the store
+        from dashboard.intake.table import Limits, read_table  # noqa: PLC0415
+        from dashboard.intake.validation import form_of, validate  # noqa: PLC0415
+
+        table = read_table(content, file_name, Limits())
+        basis = Basis(self.definition(kpi_id), self._city, self.today, self._held_totals(kpi_id))
+        dry_run = validate(table, Form(form) if form else form_of(table), basis)
+        held = self.store.current(kpi_id, [period.key for period in dry_run.periods])
+        return Checked(dry_run, sha256(content).hexdigest(), held)
+
+    def _held_totals(self, kpi_id: str) -> Sequence["HeldTotal"]:
+        from dashboard.intake.dry_run import HeldTotal  # noqa: PLC0415
+
+        return [
+            HeldTotal(
+                Period.parse(str(row.period)),
+                str(row.area_kind),
+                float(row.numerator),
+                None if pd.isna(row.denominator) else float(row.denominator),
+            )
+            for row in self.store.totals(kpi_id).itertuples()
+        ]
+
+    def commit(self, checked: "Checked", accepted: Collection[str], who: str) -> int:
+        """Store what was checked; return the number of the submission.
+
+        Parameters
+        ----------
+        checked
+            What `check` returned.
+        accepted
+            Ids of the warnings that have been accepted.
+        who
+            The role that hands it in.
+
+        Raises
+        ------
+        IntakeError
+            If errors block it or a warning has not been accepted.
+        ConflictError
+            If somebody else has changed a period since it was checked.
+        """
+        from dashboard.store.kpi.records import Submission  # noqa: PLC0415
+
+        dry_run = checked.dry_run
+        if not dry_run.may_be_committed(accepted):
+            open_warnings = ", ".join(kind.value for kind in dry_run.warnings if kind not in accepted)
+            msg = (
+                f"{dry_run.file_name}: nothing was stored; {dry_run.errors} errors"
+                f"{f' and warnings not accepted: {open_warnings}' if open_warnings else ''}. Mend or accept them first."
+            )
+            raise IntakeError(msg)
+        submission = Submission(
+            kpi_id=dry_run.kpi_id,
+            kpi_version=dry_run.kpi_version,
+            who=who,
+            when=self._now(),
+            file_name=dry_run.file_name,
+            file_sha256=checked.file_sha256,
+            rows_read=dry_run.rows_read,
+            rows_matched=dry_run.rows_matched,
+            rows_unmatched=sum(dry_run.unmatched.values()),
+            illustrative=self.definition(dry_run.kpi_id).illustrative,
+        )
+        return self.store.commit(submission, dry_run.observations, checked.held)
