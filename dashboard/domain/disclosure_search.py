@@ -79,8 +79,9 @@ def hidden_figures(sums: Sums, forms: Forms, rule: Rule, hidden: Sequence[int] =
     parts = np.array(sums.parts).reshape(len(sums.parts), forms.parts)
     hides: Flags = np.asarray(rule.is_small(parts).any(axis=1))
     hides[list(hidden)] = True
+    held = _inside(sums)
     while True:
-        programme = _programme(sums, parts, forms, rule, hides)
+        programme = _programme(sums, held, parts, forms, rule, hides)
         binding = _binding(programme)
         if binding is None:
             return np.ones_like(hides)
@@ -107,14 +108,19 @@ def _bounds(parts: Numbers, forms: Forms, rule: Rule, hides: Flags) -> tuple[Num
     return low, high
 
 
-def _bins(sums: Sums, low: Numbers, high: Numbers, hides: Flags) -> tuple[list[_Bin], Numbers]:
-    """Put units together that lie in the same sums and are hidden alike; also return which sum holds which bin."""
+def _inside(sums: Sums) -> Flags:
+    """Tell which sum (row) holds which unit (column)."""
     inside = np.zeros((len(sums.sums), len(sums.own)), dtype=bool)
     for row, (_, units) in enumerate(sums.sums):
         # the sum that a unit is by itself is no sum to subtract from
         inside[row, list(units)] = len(units) > 1 or all(sums.own[unit] < 0 for unit in units)
+    return inside
+
+
+def _bins(sums: Sums, inside: Flags, low: Numbers, high: Numbers, hides: Flags) -> tuple[list[_Bin], Numbers]:
+    """Put units together that lie in the same sums and are hidden alike; also return which sum holds which bin."""
     # only shown figures tell anything
-    inside &= ~hides[[figure for figure, _ in sums.sums]][:, None]
+    inside = inside & ~hides[[figure for figure, _ in sums.sums]][:, None]
     groups: dict[tuple[bytes, int], list[int]] = {}
     for unit, own in enumerate(sums.own):
         state = -1 if own < 0 else int(hides[own])
@@ -134,9 +140,9 @@ def _bins(sums: Sums, low: Numbers, high: Numbers, hides: Flags) -> tuple[list[_
     return bins, inside[:, [one.units[0] for one in bins]].astype(float)
 
 
-def _programme(sums: Sums, parts: Numbers, forms: Forms, rule: Rule, hides: Flags) -> _Programme:
+def _programme(sums: Sums, held: Flags, parts: Numbers, forms: Forms, rule: Rule, hides: Flags) -> _Programme:
     low, high = _bounds(parts, forms, rule, hides)
-    bins, inside = _bins(sums, low, high, hides)
+    bins, inside = _bins(sums, held, low, high, hides)
     figures = np.array([figure for figure, _ in sums.sums], dtype=int)
     told = np.flatnonzero(inside.any(axis=1))
     member = np.vstack([inside[told], np.eye(len(bins))])
@@ -167,10 +173,17 @@ def _targets(
     # of the LSOAs of a small figure only zeros are shown: they add nothing to it
     open_units = {unit for unit, own in enumerate(sums.own) if own < 0 or hides[own]}
     wanted: dict[tuple[tuple[int, ...], int], float] = {}
+    done: set[tuple[frozenset[int], bytes]] = set()
     for figure, units in sums.sums:
         if not small[figure].any():
             continue
         inside = units & open_units
+        # hidden LSOAs of one bin are as good as one, unless anyone knows how large each of them is
+        alike = (frozenset(bin_of[unit] for unit in inside), small[figure].tobytes())
+        if len(units) == 1 and not forms.exact and alike in done:
+            continue
+        if len(units) == 1:
+            done.add(alike)
         others = {place: set(bins[place].units) - units for place in {bin_of[unit] for unit in inside}}
         for part in np.flatnonzero(small[figure]):
             column = (low[:, part], high[:, part])

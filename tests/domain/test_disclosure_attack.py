@@ -4,6 +4,7 @@ The attack knows the rules, the rounding and the areas. It is written without th
 variable of its own, in whole numbers, and the solver looks for the least and greatest value of each hidden count.
 """
 
+import dataclasses
 import functools
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from dashboard.domain.disclosure import Viewer, protect
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
 from dashboard.domain.kpi_cube import cube, membership
 
 hypothesis = pytest.importorskip("hypothesis", reason="property tests need hypothesis (requirements-dev.txt)")
@@ -40,9 +41,9 @@ def kpi(unit=Unit.COUNT, *, population=False):
     )
 
 
-def known_of(published, viewer):
+def known_of(published, viewer, spread=2):
     """Bounds that a published count gives, to one who knows the rule: nearest 5, and never a small number."""
-    low, high = max(published - 2, 0), published + 2
+    low, high = max(published - spread, 0), published + spread
     if viewer is Viewer.OFFICER and high < LEAST[viewer]:
         return 0, 0
     return max(low, LEAST[viewer]), high
@@ -61,6 +62,8 @@ class Knowledge:
     """Rows "low <= sum of LSOAs <= high" over the numerators and, for a percentage, those not counted."""
 
     def __init__(self, published, members, definition, viewer):
+        # rounded to 5 a count is known to 2 either way, and exactly where it is not rounded
+        self.spread = definition.small_numbers.round_to // 2
         lsoas = published[published["area_kind"].eq("lsoa") & published["status"].ne("no figures")]
         self.codes = sorted(lsoas["area_code"])
         self.place = {code: number for number, code in enumerate(self.codes)}
@@ -85,13 +88,13 @@ class Knowledge:
         for cell in published[published["status"] != "no figures"].itertuples():
             shown = cell.status == "shown"
             if shown:
-                self.learn([0], cell, known_of(cell.numerator, viewer))
+                self.learn([0], cell, known_of(cell.numerator, viewer, self.spread))
             elif viewer is Viewer.OFFICER and self.sides == 1:
                 self.learn([0], cell, (1, np.inf))
             if self.sides == 2 and self.exact:
                 self.learn([0, 1], cell, (cell.denominator, cell.denominator))
             elif self.sides == 2 and shown:
-                self.learn([0, 1], cell, known_of(cell.denominator, viewer))
+                self.learn([0, 1], cell, known_of(cell.denominator, viewer, self.spread))
             if self.sides == 2 and shown:
                 self.learn([1], cell, known_complement(cell.numerator, cell.denominator, viewer, exact=self.exact))
 
@@ -191,6 +194,14 @@ steady = functools.partial(hypothesis.settings, deadline=None, derandomize=True)
 def test_no_count_can_be_worked_out_by_subtraction(made_up):
     members, counts, missing = made_up
     attack_both(observed(counts, missing), members, kpi())
+
+
+@steady(max_examples=15)
+@hypothesis.given(small_cities())
+def test_not_even_if_nothing_is_rounded(made_up):
+    members, counts, missing = made_up
+    unrounded = dataclasses.replace(kpi(), small_numbers=SmallNumbers(round_to=1))
+    attack_both(observed(counts, missing), members, unrounded)
 
 
 @steady(max_examples=15)
