@@ -65,7 +65,8 @@ def check_england(england: pd.DataFrame, lsoas: pd.DataFrame, lsoa_count: int) -
 
 
 def _check_names(england: pd.DataFrame) -> CheckResult:
-    nameless = england.index[(england[["name", "authority_name"]].fillna("").astype("str") == "").any(axis=1)]
+    names = england[["name", "authority_name"]]
+    nameless = england.index[(names.isna() | (names == "")).any(axis=1)]
     return CheckResult(
         f"{files.ENGLAND}: names",
         nameless.empty,
