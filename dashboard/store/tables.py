@@ -18,6 +18,8 @@ def read_table(path: Path, schema: pa.Schema) -> pa.Table:
         If the file is missing, is no Parquet, or lacks a column or has one of another type.
     """
     raw = files.read_bytes(path)
+    # Arrow's own allocator keeps what it has once used, several times a table's size; the system's gives it back.
+    pa.set_memory_pool(pa.system_memory_pool())
     try:
         # Not `parquet.read_table`: that loads the machinery for folders of files, which takes memory.
         table = parquet.ParquetFile(pa.BufferReader(raw)).read(use_threads=False)

@@ -31,8 +31,8 @@ def to_csv(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def to_parquet(table: pa.Table) -> bytes:
-    """Write a table as Parquet; the same rows always give the same bytes."""
+def to_parquet(table: pa.Table, **encodings: object) -> bytes:
+    """Write a table as Parquet, with PyArrow's arguments on encoding; the same rows always give the same bytes."""
     buffer = io.BytesIO()
-    parquet.write_table(table, buffer, compression="zstd", compression_level=19)
+    parquet.write_table(table, buffer, compression="zstd", compression_level=19, **encodings)
     return buffer.getvalue()

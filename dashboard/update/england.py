@@ -85,7 +85,10 @@ def _content(table: pd.DataFrame) -> bytes:
     # by way of a float, since spreadsheets write "18951.0"
     columns = {column: pd.to_numeric(ordered[column]).astype("int32") for column in RANK_COLUMNS}
     arrays = [pa.array(columns.get(c.name, ordered[c.name]).to_list(), c.type) for c in SCHEMA]
-    return to_parquet(pa.table(arrays, schema=SCHEMA))
+    # Nearly every value but an authority is there once: lists of values would double the file.
+    encodings = {"lsoa11_code": "DELTA_BYTE_ARRAY", "lsoa11_name": "DELTA_BYTE_ARRAY"}
+    encodings |= dict.fromkeys(RANK_COLUMNS, "BYTE_STREAM_SPLIT")
+    return to_parquet(pa.table(arrays, schema=SCHEMA), use_dictionary=["lad_name"], column_encoding=encodings)
 
 
 def _kept(draft: Draft, deprivation: pd.DataFrame, data_dir: Path) -> tuple[tuple[str, ...], bool]:

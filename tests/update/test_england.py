@@ -59,7 +59,7 @@ def test_all_of_england_is_kept_beside_the_city(national, data_dir, update, figu
     record = next(one for one in city.provenance if one.file == files.ENGLAND)
     assert record.rows == 32_844
     assert record.source_files[0].name == "file_7.csv"
-    assert (data_dir / files.ENGLAND).stat().st_size < 1_500_000
+    assert (data_dir / files.ENGLAND).stat().st_size < 800_000
 
 
 def test_the_same_files_give_the_same_bytes(national, data_dir, update):

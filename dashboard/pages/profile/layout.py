@@ -9,19 +9,19 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.identity import display_name, identity_line, set_tags
+from dashboard.components.identity import identity_line, set_tags
 from dashboard.components.map.model import MapModel
 from dashboard.components.profile.actions import page_actions
 from dashboard.components.profile.benchmarks import benchmark_table, standard_groups
 from dashboard.components.profile.comparing import Compared, compare_form, read_compared
+from dashboard.components.profile.likeness import Elsewhere, elsewhere, nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
 from dashboard.components.profile.strips import Marked, Scale, city_scale, domain_strips
-from dashboard.components.tables import plain_table
 from dashboard.domain import deprivation, profile, wording
 from dashboard.domain import profile_wording as words
 from dashboard.domain.city import City
 from dashboard.domain.measures import DOMAINS
-from dashboard.domain.places import Place, lsoa_place
+from dashboard.domain.places import Place
 from dashboard.domain.profile import Benchmark
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
@@ -34,11 +34,12 @@ class Standards:
     scale: Scale
     city_middle: Mapping[str, int]
     groups: Sequence[Benchmark]
+    elsewhere: Elsewhere | None
 
 
 def standards(city: City) -> Standards:
     """Work out the standards of a city."""
-    return Standards(city_scale(city), profile.middle_ranks(city.lsoas), standard_groups(city))
+    return Standards(city_scale(city), profile.middle_ranks(city.lsoas), standard_groups(city), elsewhere(city))
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def build(
             ),
             html.Section([html.H2("Seven domains on the national scale"), html.Div(**{"data-island": "strips"})]),
             html.Section(_benchmarks(subject)),
-            html.Section(_likeness(subject)),
+            html.Section(nearest_in_kind(model.city, list(subject.lsoas.index), shared.elsewhere)),
             html.Section(
                 [html.H2("Service figures"), html.P("No service figures have been handed in yet.", className="hint")]
             ),
@@ -196,26 +197,3 @@ def _benchmarks(subject: _Subject) -> list[Component]:
 
 def _form(subject: _Subject) -> Markup:
     return compare_form(subject.city, subject.place.path, subject.compared)
-
-
-def _likeness(subject: _Subject) -> list[Component]:
-    city, count = subject.city, subject.city.edition.lsoa_count
-    code = str(subject.first.name)
-    found = profile.nearest_in_kind(city.lsoas, code)
-    names = [display_name(city.lsoas.loc[like.code]) for like in found]
-    sentence = words.likeness_sentence(names, found[0].places_apart if found else 0, count)
-    rows = [
-        [
-            html.A(name, href=lsoa_place(city, like.code).path),
-            str(city.lsoas.at[like.code, "ward_name"]),
-            f"{city.lsoas.at[like.code, 'imd_rank']:,}",
-            f"{like.places_apart:,}",
-        ]
-        for name, like in zip(names, found, strict=True)
-    ]
-    heads = ("Neighbourhood", "Ward", "Overall rank", "Places apart on a domain, on average")
-    return [
-        html.H2("Nearest in kind"),
-        html.P(sentence),
-        plain_table(f"Most alike within {city.config.city_name}", heads, rows, frozenset({2, 3})),
-    ]
