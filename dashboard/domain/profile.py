@@ -162,8 +162,8 @@ def nearest_among(among: Candidates, ranks: Mapping[str, int], count: int = 5) -
         return ()
     # everything as near as the last that counts, so that ties there are settled by code as well
     near = np.flatnonzero(apart <= np.partition(apart, count - 1)[count - 1])
-    nearest = sorted((int(apart[position]), str(among.codes[position])) for position in near)
-    return tuple(Likeness(code, round(distance / len(DOMAINS))) for distance, code in nearest[:count])
+    nearest = sorted(zip(apart[near].tolist(), among.codes[near], strict=True))
+    return tuple(Likeness(str(code), round(distance / len(DOMAINS))) for distance, code in nearest[:count])
 
 
 def nearest_in_kind(

@@ -147,6 +147,25 @@ def ward_headline(ward_name: str, ward: Benchmark, city: Benchmark, city_name: s
     return f"{part} among England’s most deprived 10%; across {city_name} it is {across}."
 
 
+def ward_without_neighbourhoods(ward_name: str) -> str:
+    """Say why a ward has no figures."""
+    return (
+        f"No neighbourhood is counted to {ward_name} ward, so there are no figures for it. Each neighbourhood is "
+        "counted as a whole to one ward (best fit), and those that reach into this one are counted to others."
+    )
+
+
+def not_compared(ward_names: Sequence[str]) -> str:
+    """Say which wards cannot be compared with, and why; "" if there is none."""
+    if not ward_names:
+        return ""
+    wards, be, them = ("ward", "is", "it") if len(ward_names) == 1 else ("wards", "are", "them")
+    return (
+        f"{list_of_names(ward_names)} {wards} {be} left out: no neighbourhood is counted to {them} by best fit, so "
+        "there are no figures to compare with."
+    )
+
+
 def ward_people_sentence(ward: Benchmark, year: int) -> str:
     """Say how many people live in the ward, and how many of them in the most deprived neighbourhoods."""
     within = ward.share(10)

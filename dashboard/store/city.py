@@ -10,7 +10,15 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, VintageConfig, WardVintage, area_sets
+from dashboard.domain.areas import (
+    AreasConfig,
+    AreaSet,
+    SetKey,
+    VintageConfig,
+    WardVintage,
+    area_sets,
+    street_level_name,
+)
 from dashboard.domain.measures import IOD_2015, MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import contracts, files
@@ -258,7 +266,9 @@ def _lsoas(deprivation: Deprivation, best_fit: pd.Series, ward: gpd.GeoDataFrame
     frame = deprivation.frame
     ward_codes = best_fit.loc[frame.index]
     lsoas = frame.copy()
-    lsoas.insert(1, "place_name", [config.place_names.get(code, "") for code in frame.index])
+    lsoas.insert(
+        1, "place_name", [street_level_name(config, code, str(frame.at[code, "name"])) for code in frame.index]
+    )
     lsoas.insert(2, "ward_code", ward_codes.to_numpy())
     lsoas.insert(3, "ward_name", ward["name"].loc[ward_codes].to_numpy())
     whole = [measure.rank_column for measure in MEASURES.values()]
