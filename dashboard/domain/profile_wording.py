@@ -150,8 +150,8 @@ def ward_headline(ward_name: str, ward: Benchmark, city: Benchmark, city_name: s
 def ward_without_neighbourhoods(ward_name: str) -> str:
     """Say why a ward has no figures."""
     return (
-        f"No neighbourhood is counted to {ward_name} ward, so there are no figures for it. Each neighbourhood is "
-        "counted as a whole to one ward (best fit), and those that reach into this one are counted to others."
+        f"No neighbourhood belongs to {ward_name} ward by best fit, so there are no figures for it. Each neighbourhood "
+        "is assigned as a whole to one ward, and those that reach into this one are assigned to others."
     )
 
 
@@ -161,7 +161,7 @@ def not_compared(ward_names: Sequence[str]) -> str:
         return ""
     wards, be, them = ("ward", "is", "it") if len(ward_names) == 1 else ("wards", "are", "them")
     return (
-        f"{list_of_names(ward_names)} {wards} {be} left out: no neighbourhood is counted to {them} by best fit, so "
+        f"{list_of_names(ward_names)} {wards} {be} left out: no neighbourhood belongs to {them} by best fit, so "
         "there are no figures to compare with."
     )
 

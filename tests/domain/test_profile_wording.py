@@ -742,6 +742,26 @@ def test_likeness_elsewhere_to_a_named_area(names, expected):
     assert words.likeness_sentence(names, 1200, N, where="England outside Leeds", like="Mill Lane") == expected
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], ""),
+        (["Mill"], "Mill ward is left out: no neighbourhood belongs to it by best fit, so"),
+        (["Mill", "Moor"], "Mill and Moor wards are left out: no neighbourhood belongs to them by best fit, so"),
+    ],
+)
+def test_wards_without_figures_are_left_out_with_a_sentence(names, expected):
+    ending = " there are no figures to compare with." if names else ""
+    assert words.not_compared(names) == expected + ending
+
+
+def test_a_ward_without_neighbourhoods_says_why_it_has_no_figures():
+    told = words.ward_without_neighbourhoods("Mill")
+    assert told.startswith("No neighbourhood belongs to Mill ward by best fit, so there are no figures for it. ")
+    for sentence in re.split(r"(?<=\.) ", told):
+        assert_sound(sentence)
+
+
 LEEDS = figures(482, 105)
 
 

@@ -26,7 +26,7 @@ def words_of(client, url):
 
 @pytest.fixture(scope="module")
 def moved(city):
-    """Kirkstall's neighbourhoods are counted to its neighbour Armley."""
+    """Kirkstall's neighbourhoods belong to its neighbour Armley."""
     lsoas = city.lsoas.copy()
     inside = lsoas["ward_code"] == EMPTY
     assert inside.any()
@@ -41,7 +41,7 @@ class TestWardWithoutNeighbourhoods:
     def test_it_has_a_page_that_says_why_there_are_no_figures(self, moved):
         words = words_of(moved, f"/ward/{EMPTY}")
         assert "Kirkstall ward" in words
-        assert "No neighbourhood is counted to Kirkstall ward, so there are no figures for it." in words
+        assert "No neighbourhood belongs to Kirkstall ward by best fit, so there are no figures for it." in words
         assert "Ward (2004–2018) · E05001432" in words
         assert "Neighbouring wards" in words
         assert "Armley" in words
@@ -51,7 +51,7 @@ class TestWardWithoutNeighbourhoods:
     def test_it_is_left_out_of_a_comparison_with_a_sentence(self, moved, query):
         words = words_of(moved, f"/lsoa/E01011372?{query}")
         assert (
-            "Kirkstall ward is left out: no neighbourhood is counted to it by best fit, so there are no figures to "
+            "Kirkstall ward is left out: no neighbourhood belongs to it by best fit, so there are no figures to "
             "compare with." in words
         )
         assert "Take out Armley" in words

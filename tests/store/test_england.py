@@ -1,17 +1,16 @@
 """The ranks of the whole of England: read, checked against themselves and against the city's."""
 
 import re
-from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
 import pytest
-from pyarrow import parquet
 
 from dashboard.store import files
 from dashboard.store.city import inspect_city, load_city
 from dashboard.store.england import RANK_COLUMNS, SCHEMA, check_england, rank_out_of_order
-from dashboard.store.provenance import SUFFIX, read_provenance, to_toml
+from dashboard.store.provenance import SUFFIX
+from tests.national import as_written, write_england
 
 from .test_breaches import problems, sign
 
@@ -21,16 +20,8 @@ def with_england(data_dir, england):
     """Write a file of England into the data folder, changed by `edit`, with a record whose hash is right."""
 
     def write(edit=None, schema=SCHEMA):
-        table = england.reset_index().rename(columns={"name": "lsoa11_name", "authority_name": "lad_name"})
-        table = table.astype({"lad_name": "str"})
-        table = edit(table) if edit else table
-        path = data_dir / files.ENGLAND
-        parquet.write_table(
-            pa.table([pa.array(table[c.name], c.type, from_pandas=True) for c in schema], schema=schema), path
-        )
-        record = read_provenance(data_dir, files.DEPRIVATION)
-        record = replace(record, file=files.ENGLAND, rows=32_844, sha256=files.digest(path.read_bytes()))
-        (data_dir / f"{files.ENGLAND}{SUFFIX}").write_text(to_toml(record), "utf-8")
+        table = as_written(england)
+        write_england(data_dir, edit(table) if edit else table, schema)
         return data_dir
 
     return write

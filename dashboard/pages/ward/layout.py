@@ -87,7 +87,7 @@ def build(model: MapModel, query: Query) -> PageContent:
 
 
 def _without_figures(ward: _Ward) -> PageContent:
-    """Build the page of a ward that no neighbourhood is counted to: what it is, why it has no figures, what is near."""
+    """Build the page of a ward that no neighbourhood belongs to: what it is, why it has no figures, what is near."""
     sentence = words.ward_without_neighbourhoods(ward.place.name)
     layout = html.Article(
         [
