@@ -51,9 +51,10 @@ def add_england(
         If a rank anywhere in England is no usable number.
     """
     table, name = inputs.deprivation, inputs.source_files[Role.DEPRIVATION].name
-    if why := _not_national(table, len(deprivation)):
+    if why := _not_national(table):
         obsolete, kept = _kept(draft, deprivation, data_dir)
-        if why != _CITY_ONLY:
+        # A file of some authorities is what it is; one of most of England is a damaged one of the whole.
+        if kept or len(table) * 2 > IOD_2015.lsoa_count:
             then = "the ranks of England are kept as they were" if kept else "the ranks of England are not built"
             draft.notices.append(f"{name}: found {why}; {then}.")
         return obsolete
@@ -65,13 +66,8 @@ def add_england(
     return ()
 
 
-_CITY_ONLY = "the city only"
-
-
-def _not_national(table: pd.DataFrame, city_lsoas: int) -> str:
+def _not_national(table: pd.DataFrame) -> str:
     """Say why a table is not the whole of England; "" if it is."""
-    if len(table) <= city_lsoas:
-        return _CITY_ONLY
     found = table["lsoa11_code"].nunique()
     if len(table) != IOD_2015.lsoa_count or found != len(table):
         return f"{found:,} different LSOAs in {len(table):,} rows, expected {IOD_2015.lsoa_count:,} for all of England"

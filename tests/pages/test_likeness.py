@@ -67,6 +67,13 @@ def test_england_stands_beside_the_city_and_leaves_the_city_out(national, city):
     assert not set(city.lsoas["name"]) & {name for name, *_ in rows}
 
 
+def test_the_method_says_where_it_looks(client, national):
+    assert "counted the same: those of Leeds.<" in text_of(client, "/about")
+    assert "counted the same: those of Leeds, and beside them those of the rest of England." in text_of(
+        national, "/about"
+    )
+
+
 def test_the_overall_rank_is_the_one_of_the_area(national, near):
     told = section(text_of(national, f"/lsoa/{CODE}"))
     assert f">{near.at['E01900002', 'imd_rank']:,}</td>" in told
