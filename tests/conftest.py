@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.document import DashboardDash
+from dashboard.domain.measures import MEASURES
 from dashboard.factory import create_app_for
 from dashboard.store.city import CityStore, load_city
 
@@ -30,3 +33,23 @@ def app(city) -> DashboardDash:
 @pytest.fixture
 def client(app):
     return app.server.test_client()
+
+
+@pytest.fixture(scope="session")
+def england(city) -> pd.DataFrame:
+    """A made-up England around the real city: places that are called so, with the ranks that the city leaves."""
+    ranks = [measure.rank_column for measure in MEASURES.values()]
+    count, own = city.edition.lsoa_count, city.lsoas[["name", *ranks]]
+    others = count - len(own)
+    codes = [f"E01{900_000 + number}" for number in range(others)]
+    rest = pd.DataFrame({"name": [f"Made-up {number:05}" for number in range(others)]}, index=codes)
+    for position, column in enumerate(ranks):
+        taken = own[column].rank(method="first").to_numpy() - own[column].rank(method="min").to_numpy() + own[column]
+        free = np.setdiff1d(np.arange(1, count + 1), taken)
+        # another order on each measure, always the same
+        rest[column] = np.random.default_rng(position).permutation(free)
+    whole = pd.concat([own, rest]).astype(dict.fromkeys(ranks, "int32")).sort_index()
+    authority = np.where(whole.index.isin(own.index), city.config.city_name, "Made-up")
+    whole.insert(1, "authority_name", pd.Categorical(authority))
+    whole.index.name = "lsoa11_code"
+    return whole

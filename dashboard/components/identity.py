@@ -1,5 +1,7 @@
 """What an area is called and what sets it is part of."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
@@ -22,15 +24,33 @@ def identity_line(city: City, code: str) -> Component:
     return html.P(" · ".join(parts), className="identity")
 
 
-def set_tags(city: City, code: str) -> Component | None:
-    """Show the sets that an LSOA is part of, each with the line of its outline; None if there are none."""
+def identity_of_several(city: City, codes: Sequence[str]) -> Component:
+    """Tell official names and codes of several LSOAs, and their wards; the wards once each, in the order of `codes`."""
+    lsoas = city.lsoas.loc[list(codes)]
+    wards = list(dict.fromkeys(lsoas["ward_name"]))
+    named = wording.listing([f"{name} ({code})" for code, name in lsoas["name"].items()])
+    kind = "ward" if len(wards) == 1 else "wards"
+    return html.P(f"{named} · {wording.listing(wards)} {kind} ({city.config.ward_vintage})", className="identity")
+
+
+def set_tags(city: City, codes: Sequence[str]) -> Component | None:
+    """Show the sets that LSOAs are part of, each with the line of its outline; None if there are none.
+
+    Of several LSOAs, how many are is said where it is not all.
+    """
     most = city.sets[SetKey.MOST_DEPRIVED].lsoa_codes
+    among = f"the {wording.number_in_words(len(most))} most deprived"
     tags = []
-    if city.config.neighbourhood_of(code) is not None:
+    if any(city.config.neighbourhood_of(code) is not None for code in codes):
         tags.append(html.Li("Priority neighbourhood", className="tag tag-priority"))
-    if code in most:
-        label = f"One of the {wording.number_in_words(len(most))} most deprived"
+    if inside := len(most.intersection(codes)):
+        label = f"One of {among}" if len(codes) == 1 else f"{_part(inside, codes)} among {among}"
         tags.append(html.Li(label, className="tag tag-most-deprived"))
-    if code in city.sets[SetKey.TARGET_WARDS].lsoa_codes:
-        tags.append(html.Li("In a target ward", className="tag tag-target-wards"))
+    if inside := len(city.sets[SetKey.TARGET_WARDS].lsoa_codes.intersection(codes)):
+        label = "In a target ward" if inside == len(codes) else f"{_part(inside, codes)} in a target ward"
+        tags.append(html.Li(label, className="tag tag-target-wards"))
     return html.Ul(tags, className="tags") if tags else None
+
+
+def _part(inside: int, codes: Sequence[str]) -> str:
+    return "All" if inside == len(codes) else f"{inside} of {len(codes)} areas"

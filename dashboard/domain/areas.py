@@ -107,6 +107,19 @@ class AreasConfig:
         return next((place for place in self.neighbourhoods if lsoa_code in place.lsoa_codes), None)
 
 
+def street_level_name(config: AreasConfig, lsoa_code: str, lsoa_name: str) -> str:
+    """Return the street-level name of an LSOA, "" if it has none.
+
+    LSOAs that make up one neighbourhood bear its name and the end of their own ("Mill End (064F)"), so that no two
+    areas are called the same and none is taken for the whole.
+    """
+    name = config.place_names.get(lsoa_code, "")
+    place = config.neighbourhood_of(lsoa_code)
+    if place is not None and len(place.lsoa_codes) > 1 and name == place.name:
+        return f"{name} ({lsoa_name.rsplit(maxsplit=1)[-1]})"
+    return name
+
+
 @dataclass(frozen=True)
 class AreaSet:
     """A set of areas: its LSOAs, its label and a note on where the list comes from."""

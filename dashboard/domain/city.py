@@ -91,6 +91,10 @@ class City(Protocol):
         """One row a postcode, see `dashboard.domain.postcodes`; empty where none have been built."""
 
     @property
+    def england(self) -> pd.DataFrame | None:
+        """One row an LSOA of England by code, with `name`, `authority_name` and ranks; None where it is not built."""
+
+    @property
     def provenance(self) -> Sequence[Source]:
         """Where each data file comes from."""
 

@@ -4,6 +4,7 @@ A group is any number of whole LSOAs. Rank 1 is the most deprived. Ranks are an 
 its median rank, not an average; the average *score* is weighted by population and labelled with its year.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,7 +126,49 @@ class Likeness:
     places_apart: int
 
 
-def nearest_in_kind(lsoas: pd.DataFrame, code: str, count: int = 5) -> tuple[Likeness, ...]:
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Areas to find those most alike among, with their ranks as one array; made once where there are many areas.
+
+    `ranks` has a row a domain, in the order of `DOMAINS`, and a column an area: differences are summed along rows.
+    """
+
+    codes: pd.Index
+    ranks: np.ndarray
+
+
+def candidates(lsoas: pd.DataFrame) -> Candidates:
+    """Take the domain ranks of areas, indexed by code; areas with a rank missing are left out."""
+    ranks = lsoas[[domain.rank_column for domain in DOMAINS]].dropna()
+    return Candidates(ranks.index, np.ascontiguousarray(ranks.to_numpy(dtype="int32").T))
+
+
+def nearest_among(among: Candidates, ranks: Mapping[str, int], count: int = 5) -> tuple[Likeness, ...]:
+    """Find the areas whose ranks are most like given ones, as `nearest_in_kind` does.
+
+    Parameters
+    ----------
+    among
+        The areas to choose from; one with the very same ranks is found too.
+    ranks
+        National rank on each of the seven domains, by key.
+    count
+        How many to return at most.
+    """
+    own = np.array([ranks[domain.key] for domain in DOMAINS], dtype="int32")
+    apart = np.abs(among.ranks - own[:, np.newaxis]).sum(axis=0)
+    count = min(count, len(apart))
+    if count < 1:
+        return ()
+    # everything as near as the last that counts, so that ties there are settled by code as well
+    near = np.flatnonzero(apart <= np.partition(apart, count - 1)[count - 1])
+    nearest = sorted(zip(apart[near].tolist(), among.codes[near], strict=True))
+    return tuple(Likeness(str(code), round(distance / len(DOMAINS))) for distance, code in nearest[:count])
+
+
+def nearest_in_kind(
+    lsoas: pd.DataFrame, code: str, count: int = 5, *, besides: Collection[str] = ()
+) -> tuple[Likeness, ...]:
     """Find the areas most like one on the seven domains.
 
     The distance is the mean absolute difference of the seven national ranks, every domain counted the same: how many
@@ -139,11 +182,12 @@ def nearest_in_kind(lsoas: pd.DataFrame, code: str, count: int = 5) -> tuple[Lik
         The area to compare with.
     count
         How many to return at most.
+    besides
+        Codes of areas that do not count as others: those that belong together with `code`.
     """
     ranks = lsoas[[domain.rank_column for domain in DOMAINS]].dropna()
     if code not in ranks.index:
         return ()
-    figures = ranks.to_numpy(dtype="float64")
-    apart = np.abs(figures - figures[ranks.index.get_loc(code)]).mean(axis=1)
-    nearest = sorted((distance, other) for distance, other in zip(apart, ranks.index, strict=True) if other != code)
-    return tuple(Likeness(str(other), round(float(distance))) for distance, other in nearest[:count])
+    values = ranks.loc[code].to_numpy(dtype="int64")
+    own = {domain.key: int(value) for domain, value in zip(DOMAINS, values, strict=True)}
+    return nearest_among(candidates(ranks.drop(index=[code, *besides], errors="ignore")), own, count)

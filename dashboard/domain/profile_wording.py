@@ -93,18 +93,34 @@ def _compared(ranks: Mapping[str, int], others: Mapping[str, int], other_name: s
     return f"more deprived than {other_name} {where}"
 
 
-def likeness_sentence(names: Sequence[str], places_apart: int, lsoa_count: int) -> str:
-    """Name the neighbourhoods most alike, the nearest first, and say how alike the nearest is."""
+def likeness_sentence(
+    names: Sequence[str], places_apart: int, lsoa_count: int, *, where: str = "the city", like: str = "it"
+) -> str:
+    """Name the neighbourhoods most alike, the nearest first, and say how alike the nearest is.
+
+    Parameters
+    ----------
+    names
+        Names of the neighbourhoods, the nearest first.
+    places_apart
+        How far apart the nearest lies, as `profile.Likeness` has it.
+    lsoa_count
+        Number of LSOAs ranked in England.
+    where
+        What they are neighbourhoods of.
+    like
+        What they are like: "it", or a name where the text before is not about that area alone.
+    """
     if not names:
-        return "There is no other area to compare it with on all seven domains."
+        return f"There is no other area of {where} to compare {like} with on all seven domains."
     apart = (
         f"its rank on a domain differs by {places_apart:,} {'place' if places_apart == 1 else 'places'} "
         f"of {lsoa_count:,}, on average."
     )
     if len(names) == 1:
-        return f"The neighbourhood of the city most like it on the seven domains is {names[0]}: {apart}"
+        return f"The neighbourhood of {where} most like {like} on the seven domains is {names[0]}: {apart}"
     return (
-        f"The neighbourhoods of the city most like it on the seven domains are {list_of_names(names)}. "
+        f"The neighbourhoods of {where} most like {like} on the seven domains are {list_of_names(names)}. "
         f"The first is the most alike: {apart}"
     )
 
@@ -129,6 +145,25 @@ def ward_headline(ward_name: str, ward: Benchmark, city: Benchmark, city_name: s
     if 0 < of_city < city.lsoas:
         across += f" ({whole_per_cent(of_city, city.lsoas)})"
     return f"{part} among England’s most deprived 10%; across {city_name} it is {across}."
+
+
+def ward_without_neighbourhoods(ward_name: str) -> str:
+    """Say why a ward has no figures."""
+    return (
+        f"No neighbourhood belongs to {ward_name} ward by best fit, so there are no figures for it. Each neighbourhood "
+        "is assigned as a whole to one ward, and those that reach into this one are assigned to others."
+    )
+
+
+def not_compared(ward_names: Sequence[str]) -> str:
+    """Say which wards cannot be compared with, and why; "" if there is none."""
+    if not ward_names:
+        return ""
+    wards, be, them = ("ward", "is", "it") if len(ward_names) == 1 else ("wards", "are", "them")
+    return (
+        f"{list_of_names(ward_names)} {wards} {be} left out: no neighbourhood belongs to {them} by best fit, so "
+        "there are no figures to compare with."
+    )
 
 
 def ward_people_sentence(ward: Benchmark, year: int) -> str:

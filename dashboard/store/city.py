@@ -10,7 +10,15 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, VintageConfig, WardVintage, area_sets
+from dashboard.domain.areas import (
+    AreasConfig,
+    AreaSet,
+    SetKey,
+    VintageConfig,
+    WardVintage,
+    area_sets,
+    street_level_name,
+)
 from dashboard.domain.measures import IOD_2015, MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import contracts, files
@@ -46,6 +54,9 @@ class CityStore:
     postcodes
         Indexed by postcode without the space ("LS116DS"), sorted: `lsoa11_code`, `ward_2018_code` ("" if unknown),
         `live`, `approximate` (a large user's, or not surely within its LSOA). Empty where none have been built.
+    england
+        All LSOAs of England, the city's among them, indexed by code: `name`, `authority_name` (local authority as in
+        the Indices) and `<measure>_rank`. None where the national file has not been built.
     """
 
     config: AreasConfig
@@ -57,6 +68,7 @@ class CityStore:
     ward_boundaries: gpd.GeoDataFrame
     ward_vintages: Mapping[str, WardVintage]
     postcodes: pd.DataFrame
+    england: pd.DataFrame | None
     sets: Mapping[SetKey, AreaSet]
     provenance: tuple[Provenance, ...]
     data_dir: Path
@@ -156,7 +168,7 @@ class _Inspector:
             return Inspection(tuple(self._results), None)
         lsoas = _lsoas(deprivation, best_fit, ward, config)
         self._results += contracts.check_expected_counts(dict(config.expected), lsoas, len(ward), IOD_2015.lsoa_count)
-        extras = read_extras(self._data_dir, lsoas, provenance, self._results)
+        extras = read_extras(self._data_dir, lsoas, IOD_2015.lsoa_count, provenance, self._results)
         if any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
         city = CityStore(
@@ -169,6 +181,7 @@ class _Inspector:
             ward_boundaries=ward[["geometry"]],
             ward_vintages=MappingProxyType(_vintages(config, lsoas, ward, extras, provenance)),
             postcodes=extras.postcodes,
+            england=extras.england,
             sets=MappingProxyType(area_sets(config, lsoas, IOD_2015.lsoa_count)),
             provenance=provenance,
             data_dir=self._data_dir,
@@ -253,7 +266,9 @@ def _lsoas(deprivation: Deprivation, best_fit: pd.Series, ward: gpd.GeoDataFrame
     frame = deprivation.frame
     ward_codes = best_fit.loc[frame.index]
     lsoas = frame.copy()
-    lsoas.insert(1, "place_name", [config.place_names.get(code, "") for code in frame.index])
+    lsoas.insert(
+        1, "place_name", [street_level_name(config, code, str(frame.at[code, "name"])) for code in frame.index]
+    )
     lsoas.insert(2, "ward_code", ward_codes.to_numpy())
     lsoas.insert(3, "ward_name", ward["name"].loc[ward_codes].to_numpy())
     whole = [measure.rank_column for measure in MEASURES.values()]

@@ -1,4 +1,4 @@
-"""What a city may have or not: postcodes, and the wards since 2018. What is there is checked like everything else."""
+"""What a city may have or not: postcodes, wards since 2018, England. What is there is checked like everything else."""
 
 import re
 from collections.abc import Iterable
@@ -9,15 +9,15 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
-from pyarrow import parquet
 
 from dashboard.domain.postcodes import COLUMNS, FULL_POSTCODE
-from dashboard.errors import ContractError
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_best_fit
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult
+from dashboard.store.england import check_england, read_england
 from dashboard.store.provenance import SUFFIX, Provenance
+from dashboard.store.tables import read_table, release_memory
 
 _TYPES = {"postcode": pa.string(), "lsoa11_code": pa.string(), "ward_2018_code": pa.string(), "live": pa.bool_(),
           "approximate": pa.bool_()}  # fmt: skip
@@ -28,11 +28,12 @@ SCHEMA = pa.schema(list(_TYPES.items()))
 
 @dataclass(frozen=True)
 class Extras:
-    """The optional files, read; `best_fit` and `boundaries` (wards since 2018) are None where there are none."""
+    """The optional files, read; `best_fit` and `boundaries` (wards since 2018) and `england` are None if absent."""
 
     postcodes: pd.DataFrame
     best_fit: pd.Series | None = None
     boundaries: gpd.GeoDataFrame | None = None
+    england: pd.DataFrame | None = None
 
 
 def is_built(data_dir: Path, file: str) -> bool:
@@ -59,30 +60,15 @@ def read_postcodes(path: Path) -> pd.DataFrame:
     DataError
         If the file is missing, is no Parquet, or lacks a column or has one of another type.
     """
-    raw = files.read_bytes(path)
-    try:
-        # Not `read_table`: that loads the machinery for folders of files, which takes memory.
-        table = parquet.ParquetFile(pa.BufferReader(raw)).read(use_threads=False)
-    except (pa.ArrowException, OSError) as error:
-        raise ContractError(path.name, [f"found no readable Parquet ({error}). {files.REBUILD}"]) from error
-    found = {name: table.schema.field(name).type for name in table.column_names}
-    problems = [
-        f"`{name}`: found {found.get(name, 'no such column')}, expected {kind}. {files.REBUILD}"
-        for name, kind in _TYPES.items()
-        if found.get(name) != kind
-    ]
-    if problems:
-        raise ContractError(path.name, problems)
-    frame: pd.DataFrame = table.select(list(_TYPES)).to_pandas()
+    frame: pd.DataFrame = read_table(path, SCHEMA).to_pandas()
     frame.index = pd.Index(frame["postcode"].str.replace(" ", "", regex=False), name="postcode")
     frame = frame[list(COLUMNS)]
-    del table
-    pa.default_memory_pool().release_unused()
+    release_memory()
     return frame
 
 
 def read_extras(
-    data_dir: Path, lsoas: pd.DataFrame, provenance: Iterable[Provenance], results: list[CheckResult]
+    data_dir: Path, lsoas: pd.DataFrame, lsoa_count: int, provenance: Iterable[Provenance], results: list[CheckResult]
 ) -> Extras:
     """Read and check what is there of the optional files; the checks are added to `results`."""
     rows = {record.file: record.rows for record in provenance}
@@ -91,15 +77,19 @@ def read_extras(
         read = contracts.attempt(lambda: read_postcodes(data_dir / files.POSTCODES), results)
         postcodes = postcodes if read is None else read
     fit, shapes = _read_wards(data_dir, results)
-    tables = ((files.POSTCODES, postcodes), (files.LATER_BEST_FIT, fit), (files.LATER_WARD_BOUNDARIES, shapes))
-    for file, table in tables:
+    england = None
+    if is_built(data_dir, files.ENGLAND):
+        england = contracts.attempt(lambda: read_england(data_dir / files.ENGLAND), results)
+    for file, table in zip(files.OPTIONAL_FILES, (postcodes, fit, shapes, england), strict=True):
         if table is not None and (expected := rows.get(file)) is not None:
             results.append(contracts.check_count(f"{file}: rows", len(table), expected))
     if fit is not None and shapes is not None:
         results += _check_wards(lsoas, fit, shapes)
     if len(postcodes):
         results += check_postcodes(postcodes, lsoas.index, None if shapes is None else shapes.index)
-    return Extras(postcodes, fit, shapes)
+    if england is not None:
+        results += check_england(england, lsoas, lsoa_count)
+    return Extras(postcodes, fit, shapes, england)
 
 
 def _read_wards(data_dir: Path, results: list[CheckResult]) -> tuple[pd.Series | None, gpd.GeoDataFrame | None]:

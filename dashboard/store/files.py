@@ -13,13 +13,17 @@ AREAS = "areas/areas.toml"
 POSTCODES = "areas/postcodes.parquet"
 LATER_BEST_FIT = "areas/lsoa11_ward18.csv"
 LATER_WARD_BOUNDARIES = "boundaries/ward_2018.geojson"
+ENGLAND = "imd/england_iod_2015_lsoa_2011.parquet"
 
 #: Files that are built from official ones and are never edited by hand: each has a source file with its hash.
 BUILT_FILES = (DEPRIVATION, LSOA_BOUNDARIES, WARD_BOUNDARIES, BEST_FIT)
 
-#: Files that are built like those, but only where there is a source for them: postcodes, and the wards since 2018 (best
-#: fit and boundaries, which only come together). A city without them loads all the same.
-OPTIONAL_FILES = (POSTCODES, LATER_BEST_FIT, LATER_WARD_BOUNDARIES)
+#: Files of the city that are built only where there is a source for them: postcodes, and the wards since 2018 (best fit
+#: and boundaries, which only come together).
+LATER_FILES = (POSTCODES, LATER_BEST_FIT, LATER_WARD_BOUNDARIES)
+
+#: Files that a city loads without: those, and the ranks of the whole of England.
+OPTIONAL_FILES = (*LATER_FILES, ENGLAND)
 
 LSOA_CODE_PATTERN = r"E01\d{6}"
 WARD_CODE_PATTERN = r"E05\d{6}"

@@ -6,7 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.measures import IOD_2015, MEASURES
+from dashboard.domain.measures import MEASURES
 from dashboard.errors import UpdateError
 from dashboard.store import contracts, files
 from dashboard.store.areas import configured_city
@@ -16,17 +16,19 @@ from dashboard.update import geometry
 from dashboard.update.areas_text import CityFacts, areas_text
 from dashboard.update.authority import Authority, find_authority, requested_authority
 from dashboard.update.draft import Draft, to_csv
+from dashboard.update.england import add_england
 from dashboard.update.later import add_later
 from dashboard.update.read import Inputs
 from dashboard.update.records import Records
 from dashboard.update.sources import Role, Sources
+from dashboard.update.values import value_problems
 
 
 @dataclass(frozen=True)
 class Build:
     """The new files by path below the data folder, and what the person who runs the update should know.
 
-    `obsolete` are files of the data folder that go, being another authority's.
+    `obsolete` are files of the data folder that go, being another authority's or at odds with the new ones.
     """
 
     authority: Authority
@@ -72,6 +74,7 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     wards = _wards(inputs, best_fit, lsoa, records, draft)
     _add_areas(draft, CityFacts(authority.code, authority.name, deprivation, best_fit, wards), records, data_dir)
     obsolete = add_later(draft, inputs, lsoa, records, data_dir)
+    obsolete += add_england(draft, inputs, deprivation, records, data_dir)
     return Build(authority, draft.contents, tuple(draft.notices), tuple(draft.counts), obsolete)
 
 
@@ -97,7 +100,7 @@ def _verify(
                 f"{name}: found no row for {contracts.shortened(missing)}; expected all "
                 f"{len(authority.lsoa_codes):,} LSOAs of {authority.name}."
             )
-    problems += _value_problems(inputs.source_files[Role.DEPRIVATION].name, deprivation)
+    problems += value_problems(inputs.source_files[Role.DEPRIVATION].name, deprivation)
     wrong = contracts.check_codes("LSOA", pd.Index(authority.lsoa_codes), files.LSOA_CODE_PATTERN)[0]
     wards = contracts.check_codes("ward", pd.Index(best_fit["ward_code"].unique()), files.WARD_CODE_PATTERN)[0]
     for result, role in ((wrong, Role.DEPRIVATION), (wards, Role.BEST_FIT)):
@@ -108,28 +111,6 @@ def _verify(
         listing = "\n".join(f"  - {problem}" for problem in problems)
         msg = f"{authority.name} ({authority.code}): the official files do not fit\n{listing}\nFetch the files again."
         raise UpdateError(msg)
-
-
-def _value_problems(name: str, deprivation: pd.DataFrame) -> list[str]:
-    """Say which scores, ranks and populations are no usable numbers."""
-    problems: list[str] = []
-    for column in deprivation.columns[deprivation.columns.str.contains("_score|_rank|population_")]:
-        values = pd.to_numeric(deprivation[column], errors="coerce")
-        wrong = values.isna()
-        expected = "a number"
-        if column.endswith("_rank"):
-            expected = f"a whole number from 1 to {IOD_2015.lsoa_count:,}"
-            wrong |= (values < 1) | (values > IOD_2015.lsoa_count) | (values % 1 != 0)
-        elif column.startswith("population_"):
-            expected = "a whole number above 0"
-            wrong |= (values < 1) | (values % 1 != 0)
-        if wrong.any():
-            first = deprivation[wrong].iloc[0]
-            more = f" (and {wrong.sum() - 1:,} more)" if wrong.sum() > 1 else ""
-            problems.append(
-                f"{name}: found {first[column]!r} in `{column}` of {first['lsoa11_code']}{more}, expected {expected}."
-            )
-    return problems
 
 
 def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: Draft) -> pd.DataFrame:
@@ -145,7 +126,7 @@ def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: Draft) ->
         return deprivation[columns]
     people = inputs.population.drop_duplicates("lsoa11_code").set_index("lsoa11_code")[extra[0]]
     joined = deprivation[columns].assign(**{extra[0]: people.reindex(deprivation["lsoa11_code"]).to_numpy()})
-    problems = _value_problems(inputs.source_files[Role.POPULATION].name, joined[["lsoa11_code", extra[0]]])
+    problems = value_problems(inputs.source_files[Role.POPULATION].name, joined[["lsoa11_code", extra[0]]])
     if problems:
         raise UpdateError(problems[0])
     return joined

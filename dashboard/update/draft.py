@@ -1,8 +1,11 @@
 """Files while they are being put together, each with its record."""
 
+import io
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from dashboard.store import files
 from dashboard.store.provenance import SUFFIX, Provenance, to_toml
@@ -26,3 +29,10 @@ class Draft:
 def to_csv(table: pd.DataFrame) -> bytes:
     """Write a table as CSV, the same on every system."""
     return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def to_parquet(table: pa.Table, **encodings: object) -> bytes:
+    """Write a table as Parquet, with PyArrow's arguments on encoding; the same rows always give the same bytes."""
+    buffer = io.BytesIO()
+    parquet.write_table(table, buffer, compression="zstd", compression_level=19, **encodings)
+    return buffer.getvalue()

@@ -75,7 +75,7 @@ class _Later:
         self._recoded = _recoded(draft)
 
     def run(self) -> tuple[str, ...]:
-        there = [name for file in files.OPTIONAL_FILES for name in (file, f"{file}{SUFFIX}")]
+        there = [name for file in files.LATER_FILES for name in (file, f"{file}{SUFFIX}")]
         there = [name for name in there if (self._data_dir / name).exists()]
         configured = configured_city(self._data_dir / files.AREAS)
         same = configured is not None and configured[0] == self._records.authority_code

@@ -1,6 +1,5 @@
 """Building the postcodes of a city, and from the live ones the best fit of LSOAs to the wards since 2018."""
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
-from pyarrow import parquet
 
 from dashboard.errors import UpdateError
 from dashboard.store.contracts import shortened
 from dashboard.store.extras import SCHEMA
+from dashboard.update import draft
 from dashboard.update.postcode_files import Postcodes
 
 #: A point so many metres outside its LSOA may still lie in it: boundaries are generalised.
@@ -100,9 +99,7 @@ def to_parquet(frame: pd.DataFrame, ward_codes: frozenset[str]) -> bytes:
         "approximate": frame["approximate"],
     }
     arrays = [pa.array(columns[name.name].to_list(), name.type) for name in SCHEMA]
-    buffer = io.BytesIO()
-    parquet.write_table(pa.table(arrays, schema=SCHEMA), buffer, compression="zstd", compression_level=19)
-    return buffer.getvalue()
+    return draft.to_parquet(pa.table(arrays, schema=SCHEMA))
 
 
 def best_fit(placed: Placed, lsoa: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -63,6 +63,14 @@ class Records:
         record = self._record(Role.DEPRIVATION, files.DEPRIVATION, len(table), steps)
         return replace(record, source_files=self._files(*record_files))
 
+    def england(self, rows: int) -> Provenance:
+        """Describe the ranks of the whole of England."""
+        steps = [
+            f"Took all {rows:,} LSOAs of England, sorted by code.",
+            "Kept names, local authorities and the ranks of the IMD and of the seven domains; scores are left out.",
+        ]
+        return self._record(Role.DEPRIVATION, files.ENGLAND, rows, steps)
+
     def best_fit(self, rows: int) -> Provenance:
         """Describe the best fit of LSOAs to wards."""
         steps = [

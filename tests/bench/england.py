@@ -54,6 +54,7 @@ class England:
     provenance: tuple[Provenance, ...]
     ward_vintages: dict[str, WardVintage]
     postcodes: pd.DataFrame
+    england: None
     data_version: str = "benchmark"
 
 
@@ -93,6 +94,7 @@ def read_england() -> England:
         provenance=(_SOURCE,),
         ward_vintages={vintage.key: vintage},
         postcodes=pd.DataFrame(),
+        england=None,
     )
 
 

@@ -1,8 +1,12 @@
 """From a postcode to a printed profile, by keyboard only; profiles on paper and on a phone."""
 
+import shutil
+
 import pytest
 
-from .tools import expect
+from tests.national import as_written, write_england
+
+from .tools import ROOT, Dashboard, expect
 
 
 def test_a_ward_member_gets_from_a_postcode_to_a_printed_page_by_keyboard(visitor):
@@ -83,6 +87,45 @@ def test_a_profile_prints_on_two_sides_with_its_words_and_sources(visitor, paper
         assert expected in text, expected
     for control in ("Copy link", "Print or save as PDF", "Take out"):
         assert control not in text
+
+
+@pytest.fixture(scope="module")
+def fullest(tmp_path_factory, england):
+    """The address of a dashboard with England, in which one neighbourhood has three areas in two wards."""
+    data_dir = tmp_path_factory.mktemp("fullest") / "data"
+    shutil.copytree(ROOT / "data", data_dir, ignore=shutil.ignore_patterns(".*"))
+    write_england(data_dir, as_written(england))
+    areas = data_dir / "areas" / "areas.toml"
+    text = areas.read_text("utf-8").replace('["E01033035"]', '["E01033035", "E01011344", "E01011673"]')
+    areas.write_text(text, "utf-8")
+    dashboard = Dashboard(DASHBOARD_DATA=str(data_dir))
+    yield dashboard.address
+    dashboard.stop()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/lsoa/E01011372?compare=E05001414,E05001420,lincoln-green", ["Stratford Street", "Nearest in kind"]),
+        ("/neighbourhood/lincoln-green?compare=E05001414,E05001420,E01011372", ["064F", "wards, the programme"]),
+    ],
+)
+def test_the_fullest_profile_prints_on_two_sides(new_visitor, fullest, paper, tmp_path, path, words):
+    visitor = new_visitor(fullest)
+    visitor.open(path)
+    target = tmp_path / "profile.pdf"
+    visitor.page.pdf(path=target, prefer_css_page_size=True)
+    pages, text = paper(target)
+    assert pages <= 2
+    for expected in [*words, "Most alike within Leeds", "Most alike in England outside Leeds", "Printed from"]:
+        assert expected in text, expected
+
+
+def test_both_tables_of_likeness_fit_a_phone(new_visitor, fullest):
+    visitor = new_visitor(fullest, viewport={"width": 360, "height": 740})
+    visitor.open("/lsoa/E01011372")
+    expect(visitor.page.locator(".likeness table")).to_have_count(2)
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.parametrize("path", ["/lsoa/E01011372", "/ward/E05001420", "/wards"])

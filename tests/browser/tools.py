@@ -52,9 +52,9 @@ def required():
 
 
 class Dashboard:
-    """`python app.py` on a free port of this machine."""
+    """`python app.py` on a free port of this machine; `settings` are environment variables."""
 
-    def __init__(self):
+    def __init__(self, **settings):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -63,7 +63,7 @@ class Dashboard:
         self._process = subprocess.Popen(
             [sys.executable, "app.py"],
             cwd=ROOT,
-            env={**os.environ, "DASHBOARD_HOST": "127.0.0.1", "DASHBOARD_PORT": str(port)},
+            env={**os.environ, "DASHBOARD_HOST": "127.0.0.1", "DASHBOARD_PORT": str(port), **settings},
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )

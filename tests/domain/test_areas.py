@@ -1,7 +1,16 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from dashboard.domain.areas import AreasConfig, Neighbourhood, SetKey, area_sets, default_target_wards
+from dashboard.domain.areas import (
+    AreasConfig,
+    Neighbourhood,
+    SetKey,
+    area_sets,
+    default_target_wards,
+    street_level_name,
+)
 from dashboard.domain.areas import most_deprived_codes as most_deprived
 
 N = 32_844
@@ -81,3 +90,24 @@ def test_target_wards_are_no_more_than_asked_for():
 
 def test_a_city_without_deprived_areas_has_no_target_wards():
     assert default_target_wards(LSOAS.assign(imd_rank=20_000), N) == ()
+
+
+def test_areas_of_one_neighbourhood_are_named_apart():
+    names = {"E1": "Hill and Dale", "E3": "Hill and Dale", "E4": "Mill Lane", "E5": "Station Road"}
+    config = replace(CONFIG, place_names=names)
+    told = {code: street_level_name(config, code, f"Anytown 00{code}") for code in LSOAS.index}
+    assert told == {
+        "E1": "Hill and Dale (00E1)",
+        "E2": "",
+        "E3": "Hill and Dale (00E3)",
+        "E4": "Mill Lane",
+        "E5": "Station Road",
+        "E6": "",
+        "E7": "",
+    }
+
+
+def test_an_area_with_a_name_of_its_own_keeps_it_within_a_neighbourhood():
+    config = replace(CONFIG, place_names={"E1": "Top of the Hill", "E3": "Hill and Dale"})
+    assert street_level_name(config, "E1", "Anytown 001A") == "Top of the Hill"
+    assert street_level_name(config, "E3", "Anytown 001B") == "Hill and Dale (001B)"

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.domain import profile
 from dashboard.domain.measures import DOMAINS
-from dashboard.domain.profile import Likeness, benchmark, middle_ranks, nearest_in_kind
+from dashboard.domain.profile import Likeness, benchmark, candidates, middle_ranks, nearest_among, nearest_in_kind
 
 DATA = Path(__file__).parents[2] / "data"
 N = 32_844
@@ -252,6 +252,37 @@ def test_the_nearest_of_a_real_area_is_worked_from_the_file(leeds_lsoas):
         found = nearest_in_kind(leeds_lsoas, code)
         assert [like.code for like in found] == expected
         assert [like.places_apart for like in found] == [round(others[other]) for other in expected]
+
+
+def test_areas_that_belong_together_are_not_near_each_other():
+    assert nearest_in_kind(HAND, "E1", 2, besides=["E3", "E4", "E99"]) == (Likeness("E2", 10), Likeness("E5", 10))
+
+
+SEVEN_TIMES_100 = {domain.key: 100 for domain in DOMAINS}
+
+
+def test_the_nearest_to_given_ranks_may_be_an_area_with_those_very_ranks():
+    found = nearest_among(candidates(HAND), SEVEN_TIMES_100, 3)
+    assert found == (Likeness("E1", 0), Likeness("E3", 9), Likeness("E2", 10))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 99])
+def test_ties_at_the_last_place_are_settled_by_code(count):
+    expected = ["E1", "E3", "E2", "E4", "E5", "E7"][:count]
+    assert [like.code for like in nearest_among(candidates(HAND.iloc[::-1]), SEVEN_TIMES_100, count)] == expected
+
+
+def test_ranks_of_any_whole_type_are_compared_without_overflow():
+    small = HAND.dropna().astype("uint16")
+    lowest, highest = small.iloc[:1] * 0 + 1, small.iloc[:1] * 0 + N
+    highest.index = ["E8"]
+    both = pd.concat([lowest, highest])
+    assert nearest_in_kind(both, "E1") == (Likeness("E8", N - 1),)
+    assert nearest_in_kind(both, "E8") == (Likeness("E1", N - 1),)
+
+
+def test_among_no_areas_there_is_none():
+    assert nearest_among(candidates(HAND.iloc[:0]), SEVEN_TIMES_100) == ()
 
 
 hypothesis = pytest.importorskip("hypothesis", reason="property tests need hypothesis (requirements-dev.txt)")

@@ -677,7 +677,7 @@ def test_a_ward_against_the_city(own, expected):
 @pytest.mark.parametrize(
     ("names", "places_apart", "expected"),
     [
-        ([], 0, "There is no other area to compare it with on all seven domains."),
+        ([], 0, "There is no other area of the city to compare it with on all seven domains."),
         (
             ["Lincoln Green"],
             812,
@@ -715,6 +715,51 @@ def test_a_ward_against_the_city(own, expected):
 )
 def test_likeness(names, places_apart, expected):
     assert words.likeness_sentence(names, places_apart, N) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], "There is no other area of England outside Leeds to compare Mill Lane with on all seven domains."),
+        (
+            ["Bradford 039D"],
+            (
+                "The neighbourhood of England outside Leeds most like Mill Lane on the seven domains is Bradford 039D: "
+                "its rank on a domain differs by 1,200 places of 32,844, on average."
+            ),
+        ),
+        (
+            ["Bradford 039D", "Hull 001A"],
+            (
+                "The neighbourhoods of England outside Leeds most like Mill Lane on the seven domains are "
+                "Bradford 039D and Hull 001A. The first is the most alike: its rank on a domain differs by 1,200 "
+                "places of 32,844, on average."
+            ),
+        ),
+    ],
+)
+def test_likeness_elsewhere_to_a_named_area(names, expected):
+    assert words.likeness_sentence(names, 1200, N, where="England outside Leeds", like="Mill Lane") == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], ""),
+        (["Mill"], "Mill ward is left out: no neighbourhood belongs to it by best fit, so"),
+        (["Mill", "Moor"], "Mill and Moor wards are left out: no neighbourhood belongs to them by best fit, so"),
+    ],
+)
+def test_wards_without_figures_are_left_out_with_a_sentence(names, expected):
+    ending = " there are no figures to compare with." if names else ""
+    assert words.not_compared(names) == expected + ending
+
+
+def test_a_ward_without_neighbourhoods_says_why_it_has_no_figures():
+    told = words.ward_without_neighbourhoods("Mill")
+    assert told.startswith("No neighbourhood belongs to Mill ward by best fit, so there are no figures for it. ")
+    for sentence in re.split(r"(?<=\.) ", told):
+        assert_sound(sentence)
 
 
 LEEDS = figures(482, 105)

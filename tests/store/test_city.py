@@ -108,7 +108,7 @@ def test_wards_and_lsoas_cover_the_same_city(city):
 
 
 def test_every_file_says_where_it_comes_from(city):
-    assert [record.file for record in city.provenance] == [*files.BUILT_FILES, *files.OPTIONAL_FILES, files.AREAS]
+    assert [record.file for record in city.provenance] == [*files.BUILT_FILES, *files.LATER_FILES, files.AREAS]
     for record in city.provenance:
         assert record.publisher
         assert record.licence

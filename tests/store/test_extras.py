@@ -62,7 +62,7 @@ def without(data_dir, *names):
 
 
 def test_a_city_without_any_of_it_loads(data_dir):
-    city = without(data_dir, *files.OPTIONAL_FILES)
+    city = without(data_dir, *files.LATER_FILES)
     assert list(city.ward_vintages) == ["2004"]
     assert city.postcodes.empty
     assert list(city.postcodes.columns) == ["lsoa11_code", "ward_2018_code", "live", "approximate"]
@@ -75,7 +75,7 @@ def test_wards_without_postcodes_load(data_dir):
     assert city.postcodes.empty
 
 
-@pytest.mark.parametrize("file", files.OPTIONAL_FILES)
+@pytest.mark.parametrize("file", files.LATER_FILES)
 def test_a_file_without_its_record_and_a_record_without_its_file_are_named(data_dir, file):
     name = file.rpartition("/")[2]
     content = (data_dir / file).read_bytes()

@@ -150,13 +150,13 @@ def test_the_directory_gives_postcodes_and_wards(official, data_dir, update, mod
 def test_the_directory_may_come_in_several_files(official, data_dir, update):
     add_directory(official)
     update("--from", official)
-    before = {file: (data_dir / file).read_bytes() for file in files.OPTIONAL_FILES}
+    before = {file: (data_dir / file).read_bytes() for file in files.LATER_FILES}
     whole = pd.read_csv(official / "ONSPD.csv", dtype="str", keep_default_na=False)
     (official / "ONSPD.csv").unlink()
     whole[:50].to_csv(official / "ONSPD_LS.csv", index=False)
     whole[50:].to_csv(official / "ONSPD_BD.csv", index=False)
     assert update("--from", official)[0] == 0
-    assert {file: (data_dir / file).read_bytes() for file in files.OPTIONAL_FILES} == before
+    assert {file: (data_dir / file).read_bytes() for file in files.LATER_FILES} == before
 
 
 def test_a_directory_that_lacks_a_part_of_the_city_is_refused(official, refuse):
@@ -290,7 +290,7 @@ def test_without_a_source_everything_is_kept_and_for_another_authority_it_goes(o
     code, said = update("--from", official, "--authority", OTHER)
     assert code == 0
     assert "Postcodes and wards since 2018 of the other authority are removed" in said
-    assert not any((data_dir / file).exists() for file in files.OPTIONAL_FILES)
+    assert not any((data_dir / file).exists() for file in files.LATER_FILES)
     assert load_city(data_dir).postcodes.empty
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from dashboard.components.templating import render
+from dashboard.domain import profile_wording as words
 from dashboard.domain.city import City
 from dashboard.domain.places import Place, find_place
 
@@ -15,27 +16,31 @@ MOST_COMPARED = 3
 
 @dataclass(frozen=True)
 class Compared:
-    """The areas added, and what was asked for but not found ("" if nothing was)."""
+    """The areas added, what was asked for but not found ("" if nothing was), and wards without figures, by name."""
 
     places: tuple[Place, ...]
     unknown: str = ""
+    without_figures: tuple[str, ...] = ()
 
 
 def read_compared(city: City, query: Mapping[str, str]) -> Compared:
     """Read the areas to compare with from the address: `compare` (keys, by commas) and `add` (a name or code).
 
-    At most three count; one that is named twice counts once.
+    At most three count; one that is named twice counts once. A ward that no LSOA belongs to has nothing to compare.
     """
     asked = [text for text in (*query.get("compare", "").split(","), query.get("add", "")) if text.strip()]
     places: dict[str, Place] = {}
+    without_figures: dict[str, str] = {}
     unknown = ""
     for text in asked[: 2 * MOST_COMPARED]:
         place = find_place(city, text)
         if place is None:
             unknown = text
+        elif not place.lsoa_codes:
+            without_figures[place.key] = place.name
         else:
             places.setdefault(place.key, place)
-    return Compared(tuple(places.values())[:MOST_COMPARED], unknown[:60])
+    return Compared(tuple(places.values())[:MOST_COMPARED], unknown[:60], tuple(without_figures.values()))
 
 
 def compare_form(city: City, path: str, compared: Compared) -> Markup:
@@ -52,6 +57,7 @@ def compare_form(city: City, path: str, compared: Compared) -> Markup:
         places=removals,
         full=len(keys) >= MOST_COMPARED,
         unknown=compared.unknown,
+        not_compared=words.not_compared(compared.without_figures),
         suggestions=_suggestions(city),
         example=str(city.lsoas["name"].iloc[0]),
     )
@@ -62,5 +68,9 @@ def _address(path: str, keys: list[str]) -> str:
 
 
 def _suggestions(city: City) -> list[str]:
-    wards = {str(name) for vintage in city.ward_vintages.values() for name in vintage.wards["name"]}
+    wards = {
+        str(name)
+        for vintage in city.ward_vintages.values()
+        for name in vintage.wards["name"][vintage.wards.index.isin(vintage.ward_of)]
+    }
     return [*(place.name for place in city.config.neighbourhoods), *sorted(wards), *city.lsoas["name"]]

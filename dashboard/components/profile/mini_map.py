@@ -44,7 +44,8 @@ def mini_map(model: MapModel, framed: Framed) -> Markup:
         class_count=model.classings[ClassingKey.BANDS].class_count,
         areas=[("no-data" if symbols[i] == "-" else f"k{int(symbols[i], 36)}", model.areas.paths[i]) for i in shown],
         ward_path=framed.ward_path,
-        focus=[model.areas.paths[index] for index in focus] if len(focus) < len(inside) else [],
+        # the line of the ward is enough where it is the line of the areas
+        focus=[model.areas.paths[index] for index in focus] if set(focus) != set(inside) else [],
         names=_names(model, [*focus, *inside, *_around(model, focus)], (left, top, width, height)),
         type_size=round(_TYPE * width, 1),
         description=framed.description,

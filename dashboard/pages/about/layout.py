@@ -123,7 +123,8 @@ def _method(city: City) -> list[Component]:
         html.P(
             "On profiles, the middle of a group is its middle neighbourhood by rank (the median), since ranks are an "
             "order. “Nearest in kind” are the neighbourhoods whose ranks on the seven domains lie fewest places apart, "
-            "on average, every domain counted the same."
+            f"on average, every domain counted the same: those of {name}"
+            + (", and beside them those of the rest of England." if city.england is not None else ".")
         ),
         html.P(
             "Shares and averages of wards and other groups are local estimates, made of whole neighbourhoods. "

@@ -64,7 +64,7 @@ def _area(city: City, code: str) -> list[Component]:
     return [
         html.H2(display_name(lsoa), tabIndex="-1"),
         identity_line(city, code),
-        set_tags(city, code),
+        set_tags(city, [code]),
         html.P(
             wording.rank_sentence(int(lsoa["imd_rank"]), count, in_city, len(city.lsoas), config.city_name),
             className="lead",

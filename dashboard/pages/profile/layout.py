@@ -9,19 +9,20 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.identity import display_name, identity_line, set_tags
+from dashboard.components.identity import display_name, identity_line, identity_of_several, set_tags
 from dashboard.components.map.model import MapModel
 from dashboard.components.profile.actions import page_actions
 from dashboard.components.profile.benchmarks import benchmark_table, standard_groups
 from dashboard.components.profile.comparing import Compared, compare_form, read_compared
+from dashboard.components.profile.likeness import Elsewhere, elsewhere, nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
+from dashboard.components.profile.parted import parted
 from dashboard.components.profile.strips import Marked, Scale, city_scale, domain_strips
-from dashboard.components.tables import plain_table
 from dashboard.domain import deprivation, profile, wording
 from dashboard.domain import profile_wording as words
 from dashboard.domain.city import City
 from dashboard.domain.measures import DOMAINS
-from dashboard.domain.places import Place, lsoa_place
+from dashboard.domain.places import Place
 from dashboard.domain.profile import Benchmark
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
@@ -34,11 +35,12 @@ class Standards:
     scale: Scale
     city_middle: Mapping[str, int]
     groups: Sequence[Benchmark]
+    elsewhere: Elsewhere | None
 
 
 def standards(city: City) -> Standards:
     """Work out the standards of a city."""
-    return Standards(city_scale(city), profile.middle_ranks(city.lsoas), standard_groups(city))
+    return Standards(city_scale(city), profile.middle_ranks(city.lsoas), standard_groups(city), elsewhere(city))
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,27 @@ class _Subject:
         return self.lsoas.iloc[0]
 
     @cached_property
-    def ward(self) -> pd.DataFrame:
-        return self.city.lsoas[self.city.lsoas["ward_code"] == self.first["ward_code"]]
+    def wards(self) -> Mapping[str, pd.DataFrame]:
+        """The LSOAs of each ward that it lies in, by code; that of its most deprived LSOA first."""
+        lsoas = self.city.lsoas
+        return {code: lsoas[lsoas["ward_code"] == code] for code in dict.fromkeys(self.lsoas["ward_code"])}
 
     @cached_property
-    def ward_figures(self) -> Benchmark:
-        return profile.benchmark(f"{self.first['ward_name']} ward", self.ward, self.city.edition.lsoa_count)
+    def ward_names(self) -> Sequence[str]:
+        return list(dict.fromkeys(self.lsoas["ward_name"]))
+
+    @property
+    def ward(self) -> pd.DataFrame:
+        """The LSOAs of the ward of its most deprived LSOA."""
+        return self.wards[self.first["ward_code"]]
+
+    @cached_property
+    def ward_figures(self) -> Sequence[Benchmark]:
+        """The figures of each ward, in the order of `wards`."""
+        return [
+            profile.benchmark(f"{lsoas['ward_name'].iloc[0]} ward", lsoas, self.city.edition.lsoa_count)
+            for lsoas in self.wards.values()
+        ]
 
     def ranks(self, lsoa: pd.Series) -> dict[str, int]:
         return {domain.key: int(lsoa[domain.rank_column]) for domain in DOMAINS}
@@ -95,7 +112,7 @@ def build(
             ),
             html.Section([html.H2("Seven domains on the national scale"), html.Div(**{"data-island": "strips"})]),
             html.Section(_benchmarks(subject)),
-            html.Section(_likeness(subject)),
+            html.Section(nearest_in_kind(model.city, list(subject.lsoas.index), shared.elsewhere)),
             html.Section(
                 [html.H2("Service figures"), html.P("No service figures have been handed in yet.", className="hint")]
             ),
@@ -109,14 +126,12 @@ def build(
 
 
 def _head(subject: _Subject) -> list[Component]:
-    city, place = subject.city, subject.place
-    code = str(subject.first.name)
-    tags = set_tags(city, code)
-    several = [html.P(wording.listing([f"{n} ({c})" for c, n in subject.lsoas["name"].items()]), className="identity")]
-    identity = [identity_line(city, code)] if len(place.lsoa_codes) == 1 else several
+    city, codes = subject.city, list(subject.lsoas.index)
+    tags = set_tags(city, codes)
+    identity = identity_line(city, codes[0]) if len(codes) == 1 else identity_of_several(city, codes)
     return [
-        html.Div([html.H1(place.name), page_actions()], className="profile-head"),
-        *identity,
+        html.Div([html.H1(subject.place.name), page_actions()], className="profile-head"),
+        identity,
         *([tags] if tags else []),
     ]
 
@@ -136,24 +151,28 @@ def _sentences(subject: _Subject) -> list[Component]:
     city, first = subject.city, subject.first
     ranks = subject.ranks(first)
     in_ward = int(deprivation.ranks_within(subject.ward["imd_rank"])[first.name])
-    of = [] if len(subject.lsoas) == 1 else [html.P(f"Of its most deprived area, {first['name']}:")]
+    of = [] if len(subject.lsoas) == 1 else [html.P(f"Of its most deprived area, {display_name(first)}:")]
+    links = [
+        html.A(f"Profile of {name} ward", href=f"/ward/{code}")
+        for code, name in zip(subject.wards, subject.ward_names, strict=True)
+    ]
     return [
         html.P(_headline(subject), className="lead"),
         *of,
-        html.P(words.ward_place_sentence(in_ward, subject.ward_figures, str(first["ward_name"]))),
+        html.P(words.ward_place_sentence(in_ward, subject.ward_figures[0], str(first["ward_name"]))),
         html.P(wording.domains_sentence(ranks, city.edition.lsoa_count)),
         html.P(words.against_city_sentence(ranks, subject.standards.city_middle, city.config.city_name)),
         html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
-        html.P(
-            html.A(f"Profile of {first['ward_name']} ward", href=f"/ward/{first['ward_code']}"), className="no-print"
-        ),
+        html.P(parted(links), className="no-print"),
     ]
 
 
 def _strips(subject: _Subject) -> Markup:
     city = subject.city
+    # of several wards, that of the most deprived area: named, since it is not the ward of all
+    ward = "ward" if len(subject.wards) == 1 else f"{subject.ward_names[0]} ward"
     middles: list[tuple[str, Mapping[str, int]]] = [
-        ("Middle of ward", profile.middle_ranks(subject.ward)),
+        (f"Middle of {ward}", profile.middle_ranks(subject.ward)),
         (f"Middle of {city.config.city_name}", subject.standards.city_middle),
     ]
     own = [subject.ranks(lsoa) for _, lsoa in subject.lsoas.iterrows()]
@@ -163,18 +182,15 @@ def _strips(subject: _Subject) -> Markup:
 
 def _map(subject: _Subject) -> Markup:
     city, first = subject.city, subject.first
-    codes = subject.place.lsoa_codes
-    address = f"/?area={first.name}&outline=most-deprived,priority,wards"
+    wards = f"{wording.listing(subject.ward_names)} {'ward' if len(subject.wards) == 1 else 'wards'}"
     return mini_map(
         subject.model,
         Framed(
-            focus=codes,
-            ward_path=subject.model.ward_paths[first["ward_code"]],
-            ward_codes=list(subject.ward.index),
-            description=(
-                f"{subject.place.name} within {first['ward_name']} ward ({city.config.ward_vintage}), by policy band."
-            ),
-            link=address,
+            focus=subject.place.lsoa_codes,
+            ward_path="".join(subject.model.ward_paths[code] for code in subject.wards),
+            ward_codes=[code for lsoas in subject.wards.values() for code in lsoas.index],
+            description=f"{subject.place.name} within {wards} ({city.config.ward_vintage}), by policy band.",
+            link=f"/?area={first.name}&outline=most-deprived,priority,wards",
         ),
     )
 
@@ -183,12 +199,12 @@ def _benchmarks(subject: _Subject) -> list[Component]:
     city, count = subject.city, subject.city.edition.lsoa_count
     groups = [
         profile.benchmark(subject.place.name, subject.lsoas, count),
-        subject.ward_figures,
+        *subject.ward_figures,
         *subject.standards.groups,
         *(profile.benchmark(p.name, city.lsoas.loc[list(p.lsoa_codes)], count) for p in subject.compared.places),
     ]
     return [
-        html.H2("Beside its ward, the programme and the city"),
+        html.H2(f"Beside its {'ward' if len(subject.wards) == 1 else 'wards'}, the programme and the city"),
         benchmark_table(groups, city.population_year, count),
         html.Div(**{"data-island": "compare"}, className="no-print"),
     ]
@@ -196,26 +212,3 @@ def _benchmarks(subject: _Subject) -> list[Component]:
 
 def _form(subject: _Subject) -> Markup:
     return compare_form(subject.city, subject.place.path, subject.compared)
-
-
-def _likeness(subject: _Subject) -> list[Component]:
-    city, count = subject.city, subject.city.edition.lsoa_count
-    code = str(subject.first.name)
-    found = profile.nearest_in_kind(city.lsoas, code)
-    names = [display_name(city.lsoas.loc[like.code]) for like in found]
-    sentence = words.likeness_sentence(names, found[0].places_apart if found else 0, count)
-    rows = [
-        [
-            html.A(name, href=lsoa_place(city, like.code).path),
-            str(city.lsoas.at[like.code, "ward_name"]),
-            f"{city.lsoas.at[like.code, 'imd_rank']:,}",
-            f"{like.places_apart:,}",
-        ]
-        for name, like in zip(names, found, strict=True)
-    ]
-    heads = ("Neighbourhood", "Ward", "Overall rank", "Places apart on a domain, on average")
-    return [
-        html.H2("Nearest in kind"),
-        html.P(sentence),
-        plain_table(f"Most alike within {city.config.city_name}", heads, rows, frozenset({2, 3})),
-    ]

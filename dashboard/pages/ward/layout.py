@@ -1,6 +1,5 @@
 """Layout of a ward's profile: for ward members, two sides of paper."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from dashboard.components.identity import display_name
 from dashboard.components.map.model import MapModel
 from dashboard.components.profile.actions import page_actions
 from dashboard.components.profile.mini_map import Framed, mini_map
+from dashboard.components.profile.parted import parted
 from dashboard.components.tables import Cell, plain_table
 from dashboard.domain import profile, wording
 from dashboard.domain import profile_wording as words
@@ -57,9 +57,11 @@ def build(model: MapModel, query: Query) -> PageContent:
     """Build the profile of the ward that the address names, or say that there is none."""
     asked = query.get("code", "")
     place = find_ward(model.city, asked)
-    if place is None or not place.lsoa_codes:
+    if place is None:
         return unknown_area(asked, "ward")
     ward = _Ward(model, place)
+    if not place.lsoa_codes:
+        return _without_figures(ward)
     headline = words.ward_headline(place.name, ward.figures, ward.city_figures, model.city.config.city_name)
     layout = html.Article(
         [
@@ -82,6 +84,23 @@ def build(model: MapModel, query: Query) -> PageContent:
     )
     title = f"{place.name} ward – {model.city.config.site_title}"
     return PageContent(layout, {"mini-map": _map(ward)}, title=title, description=headline)
+
+
+def _without_figures(ward: _Ward) -> PageContent:
+    """Build the page of a ward that no neighbourhood belongs to: what it is, why it has no figures, what is near."""
+    sentence = words.ward_without_neighbourhoods(ward.place.name)
+    layout = html.Article(
+        [
+            html.Div([html.H1(f"{ward.place.name} ward"), page_actions()], className="profile-head"),
+            html.P(_identity(ward), className="identity"),
+            html.P(sentence, className="lead"),
+            html.Section(_around(ward)),
+        ],
+        className="profile",
+        **{"data-page-ready": "ward"},
+    )
+    title = f"{ward.place.name} ward – {ward.city.config.site_title}"
+    return PageContent(layout, title=title, description=sentence)
 
 
 def _identity(ward: _Ward) -> str:
@@ -134,16 +153,8 @@ def _other_vintage(ward: _Ward) -> list[Component]:
         ]
         first_lsoas = int((other.ward_of == counts.index[0]).sum())
         sentence = words.vintage_sentence(overlaps, len(ward.place.lsoa_codes), first_lsoas, other.label)
-        told.append(html.P([sentence, " ", html.Span(_parted(links), className="no-print")]))
+        told.append(html.P([sentence, " ", html.Span(parted(links), className="no-print")]))
     return told
-
-
-def _parted(links: Sequence[Component]) -> list[Component | str]:
-    parted: list[Component | str] = []
-    for position, link in enumerate(links):
-        parted += [" · "] if position else []
-        parted.append(link)
-    return parted
 
 
 def _map(ward: _Ward) -> Markup:
@@ -226,4 +237,4 @@ def _around(ward: _Ward) -> list[Component]:
     touching = boundaries.index[boundaries.geometry.intersects(own)].drop(ward.place.key)
     names = ward.vintage.wards["name"].loc[touching].sort_values()
     links = [html.A(str(name), href=f"/ward/{code}") for code, name in names.items()]
-    return [html.H2("Neighbouring wards"), html.P(_parted(links)), html.P(html.A("All wards", href="/wards"))]
+    return [html.H2("Neighbouring wards"), html.P(parted(links)), html.P(html.A("All wards", href="/wards"))]

@@ -119,7 +119,9 @@ def _table(city: City, vintage: WardVintage, order: tuple[str, bool], vintage_ke
         )
         for code, ward in ordered
     ]
-    caption = f"{len(rows)} wards. Choose a column head to sort by it. Local estimates."
+    left_out = wording.listing(list(vintage.wards["name"].drop(index=list(figures))))
+    without = f" Without a neighbourhood by best fit, and so without figures: {left_out}." if left_out else ""
+    caption = f"{len(rows)} wards. Choose a column head to sort by it. Local estimates.{without}"
     return scrolling(html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(rows)]), caption)
 
 

@@ -1,0 +1,100 @@
+"""The neighbourhoods most like one: of its city, and of the rest of England where national data has been fetched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.identity import display_name
+from dashboard.components.tables import Cell, plain_table
+from dashboard.domain import profile
+from dashboard.domain import profile_wording as words
+from dashboard.domain.city import City
+from dashboard.domain.measures import DOMAINS
+from dashboard.domain.places import lsoa_place
+from dashboard.domain.profile import Candidates
+
+_APART = "Places apart on a domain, on average"
+
+
+@dataclass(frozen=True, eq=False)
+class Elsewhere:
+    """England without the city: its LSOAs, and their ranks ready for comparing."""
+
+    lsoas: pd.DataFrame
+    candidates: Candidates
+
+
+def elsewhere(city: City) -> Elsewhere | None:
+    """Prepare the rest of England, once for all profiles; None where there is no national data."""
+    if city.england is None:
+        return None
+    lsoas = city.england[~city.england.index.isin(city.lsoas.index)]
+    return Elsewhere(lsoas, profile.candidates(lsoas))
+
+
+def nearest_in_kind(city: City, codes: Sequence[str], others: Elsewhere | None) -> list[Component]:
+    """Build the section on the neighbourhoods most alike.
+
+    Parameters
+    ----------
+    city
+        The city.
+    codes
+        The LSOAs of the neighbourhood, the most deprived first: that one is compared, and named if there are several.
+    others
+        The rest of England; None where there is no national data.
+    """
+    lsoa = city.lsoas.loc[codes[0]]
+    like = "it" if len(codes) == 1 else display_name(lsoa)
+    heading = "Nearest in kind" if len(codes) == 1 else f"Nearest in kind to {like}, its most deprived area"
+    tables = [_in_city(city, codes, like)]
+    if others is not None:
+        tables.append(_in_england(city, lsoa, others, like))
+    return [html.H2(heading), html.Div(tables, className="likeness")]
+
+
+def _in_city(city: City, codes: Sequence[str], like: str) -> Component:
+    count = city.edition.lsoa_count
+    found = profile.nearest_in_kind(city.lsoas, codes[0], besides=codes[1:])
+    names = [display_name(city.lsoas.loc[one.code]) for one in found]
+    rows: list[list[Cell]] = [
+        [
+            html.A(name, href=lsoa_place(city, one.code).path),
+            str(city.lsoas.at[one.code, "ward_name"]),
+            f"{city.lsoas.at[one.code, 'imd_rank']:,}",
+            f"{one.places_apart:,}",
+        ]
+        for name, one in zip(names, found, strict=True)
+    ]
+    sentence = words.likeness_sentence(names, found[0].places_apart if found else 0, count, like=like)
+    heads = ("Neighbourhood", "Ward", "Overall rank", _APART)
+    return _part(sentence, f"Most alike within {city.config.city_name}", heads, rows)
+
+
+def _in_england(city: City, lsoa: pd.Series, others: Elsewhere, like: str) -> Component:
+    ranks = {domain.key: int(lsoa[domain.rank_column]) for domain in DOMAINS}
+    found = profile.nearest_among(others.candidates, ranks)
+    codes = [one.code for one in found]
+    # the few rows first: finding rows by code in all of them would make an index of 32,000 texts that stays in memory
+    table = others.lsoas[others.lsoas.index.isin(codes)].loc[codes]
+    rows: list[list[Cell]] = [
+        [str(row["name"]), str(row["authority_name"]), f"{row['imd_rank']:,}", f"{one.places_apart:,}"]
+        for one, (_, row) in zip(found, table.iterrows(), strict=True)
+    ]
+    where = f"England outside {city.config.city_name}"
+    names = table["name"].to_list()
+    apart = found[0].places_apart if found else 0
+    sentence = words.likeness_sentence(names, apart, city.edition.lsoa_count, where=where, like=like)
+    return _part(
+        sentence,
+        f"Most alike in {where}; local authorities as the Indices name them",
+        ("Neighbourhood", "Local authority", "Overall rank", _APART),
+        rows,
+    )
+
+
+def _part(sentence: str, caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Component:
+    return html.Div([html.P(sentence), plain_table(caption, heads, rows, frozenset({2, 3}))])
