@@ -7,7 +7,9 @@
     │   └── ContractError    … with the list of all that is wrong
     ├── ConfigurationError   a setting or a configuration file cannot be used
     ├── UpdateError          fetching or rebuilding the data did not succeed; the old data is untouched
-    └── IntakeError          a file that a service handed in cannot be read as a table at all
+    ├── IntakeError          a file that a service handed in cannot be read as a table at all
+    └── DatabaseError        the database of the KPIs cannot be used, or refuses what was asked; nothing has changed
+        └── ConflictError    … because somebody else has changed the same figures meanwhile
 
 Every message says which file or argument, what was found, what was expected and what to do.
 """
@@ -51,3 +53,28 @@ class UpdateError(DashboardError):
 
 class IntakeError(DashboardError):
     """A file that a service handed in cannot be read as a table at all, so that there are no rows to judge."""
+
+
+class DatabaseError(DashboardError):
+    """The database of the KPIs cannot be used, or refuses what was asked; nothing in it has changed."""
+
+
+class ConflictError(DatabaseError):
+    """Somebody else has changed the same figures since they were looked at; nothing was stored.
+
+    Parameters
+    ----------
+    kpi_id
+        The KPI concerned.
+    problems
+        One sentence for each period: who changed it, and when.
+    """
+
+    def __init__(self, kpi_id: str, problems: Sequence[str]) -> None:
+        self.kpi_id = kpi_id
+        self.problems = tuple(problems)
+        listing = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(
+            f"{kpi_id}: changed by somebody else meanwhile, so nothing was stored. "
+            f"Check your file against the new state, then decide again.\n{listing}"
+        )

@@ -1,5 +1,6 @@
 """Settings of the dashboard: the only module that reads the environment."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -24,6 +25,10 @@ class Settings:
     )
     data_dir: Path = field(
         default=_ROOT / "data", metadata={"name": "DASHBOARD_DATA", "help": "Folder of the built data"}
+    )
+    database_url: str = field(
+        default=f"sqlite:///{(_ROOT / 'var' / 'dashboard.sqlite').as_posix()}",
+        metadata={"name": "DATABASE_URL", "help": "Database of the services' figures: SQLite file or PostgreSQL"},
     )
     debug: bool = field(
         default=False,
@@ -55,6 +60,11 @@ class Settings:
         if problems:
             raise ConfigurationError("; ".join(problems))
         return cls(**values)  # type: ignore[arg-type]
+
+
+def current() -> Settings:
+    """Read the settings from the environment of this process."""
+    return Settings.from_environment(os.environ)
 
 
 def _parse(default: object, text: str) -> object:

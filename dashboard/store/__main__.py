@@ -1,0 +1,55 @@
+"""`python -m dashboard.store`: back the database of the services' figures up, and restore it."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from dashboard import settings
+from dashboard.errors import DashboardError
+from dashboard.store.kpi.backup import backup, restore
+from dashboard.store.kpi.database import open_engine, place
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=True)
+    try:
+        engine = open_engine(settings.current().database_url)
+        try:
+            if options.command == "backup":
+                counts = backup(engine, options.file)
+                text = f"{place(engine)} is backed up in {options.file}"
+            else:
+                counts = restore(engine, options.file, force=options.force)
+                text = f"{place(engine)} holds what {options.file} has"
+        finally:
+            engine.dispose()
+    except DashboardError as error:
+        console.print(f"Failed: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        return 1
+    console.print(f"{text}: {_told(counts)}.", markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dashboard.store", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    writing = commands.add_parser("backup", help="write all of the database into one file; it stays in use meanwhile")
+    reading = commands.add_parser("restore", help="fill the database from such a file, all or nothing")
+    for command in (writing, reading):
+        command.add_argument("file", type=Path, metavar="FILE")
+    reading.add_argument("--force", action="store_true", help="replace what a database holds that is not empty")
+    return parser
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    names = {"kpis": "KPIs", "kpi_submissions": "submissions", "kpi_observations": "figures"}
+    return ", ".join(f"{counts[table]:,} {name}" for table, name in names.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

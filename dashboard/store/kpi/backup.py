@@ -1,0 +1,231 @@
+"""Backups of the KPI database: one file that SQLite and PostgreSQL both can be restored from.
+
+The file is a zip of one Parquet file a table, rows in the order of their key, and `manifest.json` with the version of
+the tables and the rows and SHA-256 of each. It is read from one moment of the database, which stays in use meanwhile.
+A restored database is read again and compared, row by row, before it counts.
+"""
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import Connection, Engine, Table, func, insert, select
+
+from dashboard.errors import DataError, DatabaseError
+from dashboard.store.kpi import observations, tables
+from dashboard.store.kpi.database import latest_revision, place, reading, writing
+from dashboard.store.kpi.observations import CHUNK
+
+FORMAT = "kpi-backup-1"
+MANIFEST = "manifest.json"
+_TYPES = {
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    str: pa.string(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+
+
+def backup(engine: Engine, target: Path) -> Mapping[str, int]:
+    """Write a backup, which appears under its name only when it is complete and has been read back.
+
+    Returns
+    -------
+    mapping of str to int
+        The number of rows, by table.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be written.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".kpi-backup-", dir=target.parent) as temporary:
+            draft = Path(temporary) / "backup.zip"
+            with reading(engine) as connection:
+                _pack(connection, draft)
+            with zipfile.ZipFile(draft) as archive:
+                manifest = _verified(archive, target)
+            with draft.open("rb+") as handle:
+                os.fsync(handle.fileno())
+            draft.replace(target)
+    except OSError as error:
+        msg = f"{target}: the backup cannot be written ({error.strerror}). Choose a folder that exists and has room."
+        raise DataError(msg) from error
+    return {name: int(entry["rows"]) for name, entry in manifest["tables"].items()}
+
+
+def _pack(connection: Connection, draft: Path) -> None:
+    entries = {}
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
+        for table in tables.metadata.sorted_tables:
+            path = draft.with_name(f"{table.name}.parquet")
+            schema = pa.schema([(column.name, _TYPES[column.type.python_type]) for column in table.columns])
+            rows = 0
+            with pq.ParquetWriter(path, schema) as writer:
+                for piece in _pieces(connection, table):
+                    columns = zip(zip(*piece, strict=True), schema.types, strict=True)
+                    arrays = [pa.array(values, kind) for values, kind in columns]
+                    writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+                    rows += len(piece)
+            entries[table.name] = {"rows": rows, "sha256": _digest(path)}
+            archive.write(path, path.name)
+            path.unlink()
+        manifest = {"format": FORMAT, "tables_version": latest_revision(), "tables": entries}
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+
+
+def _pieces(connection: Connection, table: Table) -> Iterator[list[Any]]:
+    """Yield the rows of a table in pieces, in the order of its key."""
+    query = select(table).order_by(*table.primary_key.columns)
+    for piece in connection.execute(query, execution_options={"yield_per": CHUNK}).partitions():
+        yield list(piece)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return _stream_digest(handle)
+
+
+def _stream_digest(handle: Any) -> str:
+    digest = sha256()
+    while block := handle.read(1 << 20):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _verified(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
+    """Return the manifest of a backup whose every file is what it was when it was written."""
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        kind, version, entries = manifest["format"], manifest["tables_version"], dict(manifest["tables"])
+        wrong = []
+        for name, entry in entries.items():
+            with archive.open(f"{name}.parquet") as member:
+                if _stream_digest(member) != entry["sha256"]:
+                    wrong.append(name)
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, OSError) as error:
+        msg = f"{source.name}: is not a backup of the KPI database or is damaged ({error}). Use another backup."
+        raise DataError(msg) from error
+    if wrong:
+        msg = (
+            f"{source.name}: damaged, these tables are not what was backed up: {', '.join(wrong)}. Use another backup."
+        )
+        raise DataError(msg)
+    if kind != FORMAT or version != latest_revision() or set(entries) != set(tables.metadata.tables):
+        msg = (
+            f"{source.name}: found a backup of the format {kind} and version {version} of the tables, expected {FORMAT} "
+            f"and {latest_revision()}. Restore it with the version of the dashboard that wrote it; a later one brings "
+            "the restored database up to date."
+        )
+        raise DataError(msg)
+    return manifest
+
+
+def restore(engine: Engine, source: Path, *, force: bool = False) -> Mapping[str, int]:
+    """Fill a database from a backup, all or nothing.
+
+    Parameters
+    ----------
+    engine
+        The database, opened.
+    source
+        The backup; it is verified first.
+    force
+        Replace what a database holds that is not empty.
+
+    Returns
+    -------
+    mapping of str to int
+        The number of rows, by table.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged or not a backup.
+    DatabaseError
+        If the database is not empty, or does not hold afterwards what the backup has; it is as before then.
+    """
+    try:
+        archive = zipfile.ZipFile(source)
+    except (OSError, zipfile.BadZipFile) as error:
+        msg = f"{source}: found no readable backup ({error}), expected a file written by `python -m dashboard.store backup`"
+        raise DataError(msg) from error
+    with archive, tempfile.TemporaryDirectory(prefix="kpi-restore-") as folder:
+        manifest = _verified(archive, source)
+        with writing(engine) as connection:
+            _make_room(connection, force=force)
+            counts = {}
+            for table in tables.metadata.sorted_tables:
+                path = Path(archive.extract(f"{table.name}.parquet", folder))
+                counts[table.name] = _load(connection, table, path, manifest["tables"][table.name]["rows"])
+                path.unlink()
+    return counts
+
+
+def _make_room(connection: Connection, *, force: bool) -> None:
+    kpis = connection.execute(select(func.count()).select_from(tables.kpis)).scalar_one()
+    if kpis and not force:
+        msg = (
+            f"{place(connection.engine)}: holds {kpis:,} KPIs, expected an empty database. Nothing was changed. "
+            "Restore into another one, or replace all that this one holds with --force."
+        )
+        raise DatabaseError(msg)
+    for table in reversed(tables.metadata.sorted_tables):
+        connection.execute(table.delete())
+
+
+def _load(connection: Connection, table: Table, path: Path, expected: int) -> int:
+    """Fill a table, then read it again and compare it with the file."""
+    loaded = sha256()
+    rows = 0
+    for batch in pq.ParquetFile(path).iter_batches(CHUNK):
+        piece = batch.to_pylist()
+        if any(column.type.python_type is datetime for column in table.columns):
+            # few rows, and moments that each database keeps in its own way
+            connection.execute(insert(table), piece)
+        else:
+            observations.write(connection, table, batch.to_pandas())
+        loaded.update(_canonical(list(one.values()) for one in piece))
+        rows += len(piece)
+    held = sha256()
+    for found in _pieces(connection, table):
+        held.update(_canonical(found))
+    if rows != expected or loaded.digest() != held.digest():
+        msg = f"{place(connection.engine)}: {table.name} does not hold what the backup has; nothing was restored"
+        raise DatabaseError(msg)
+    _continue_numbers(connection, table)
+    return rows
+
+
+def _canonical(rows: Iterable[Iterable[object]]) -> bytes:
+    return "".join(f"{[_plain(value) for value in row]}\n" for row in rows).encode("utf-8")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    # SQLite has no negative zero
+    return value + 0.0 if isinstance(value, float) else value
+
+
+def _continue_numbers(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL number on after the highest restored; SQLite does so by itself."""
+    if connection.dialect.name == "postgresql" and "id" in table.columns:
+        highest = select(func.max(table.c.id)).scalar_subquery()
+        connection.execute(
+            select(
+                func.setval(
+                    func.pg_get_serial_sequence(table.name, "id"), func.coalesce(highest, 1), highest.is_not(None)
+                )
+            )
+        )

@@ -1,0 +1,73 @@
+"""The cube: sums of the current figures over areas, worked out again whenever the figures of a period change.
+
+It is rebuilt period by period, each from its own observations alone, so that the same figures always give the same
+cube, in whatever order and grouping they were handed in.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from sqlalchemy import Connection, Select, delete, select
+
+from dashboard.errors import DatabaseError
+from dashboard.store.kpi import observations, tables
+from dashboard.store.kpi.records import CUBE_COLUMNS, OBSERVATION_COLUMNS, Aggregate, State
+
+_CELLS = tables.cells
+_NUMBERS = ("numerator", "denominator")
+
+
+def current_rows(kpi_id: str, period: str | None = None) -> Select[tuple[object, ...]]:
+    """Return the query for the figures of a KPI that count, in the order of periods and areas."""
+    held, rows, given = tables.submission_periods.c, tables.observations.c, tables.submissions.c
+    query = (
+        select(given.kpi_id, given.kpi_version, rows.submission_id, *(rows[name] for name in OBSERVATION_COLUMNS))
+        .join_from(
+            tables.submission_periods,
+            tables.observations,
+            (rows.submission_id == held.submission_id) & (rows.period == held.period),
+        )
+        .join(tables.submissions, given.id == held.submission_id)
+        .where(held.kpi_id == kpi_id, held.state == State.CURRENT.value)
+        .order_by(rows.period, rows.area_kind, rows.vintage, rows.area_code)
+    )
+    return query if period is None else query.where(held.period == period)
+
+
+def rebuild(connection: Connection, aggregate: Aggregate, kpi_id: str, periods: Iterable[str]) -> None:
+    """Work the cells of some periods of a KPI out again, in the transaction that changed them."""
+    for period in sorted(periods):
+        connection.execute(delete(_CELLS).where(_CELLS.c.kpi_id == kpi_id, _CELLS.c.period == period))
+        rows = observations.read(connection, current_rows(kpi_id, period), _NUMBERS)
+        if rows.empty:
+            continue
+        cells = _checked(aggregate(rows[["kpi_id", *OBSERVATION_COLUMNS]]), kpi_id, period)
+        observations.write(connection, _CELLS, cells)
+
+
+def _checked(cells: pd.DataFrame, kpi_id: str, period: str) -> pd.DataFrame:
+    missing = [name for name in CUBE_COLUMNS if name not in cells]
+    strange = [] if missing else sorted(set(cells["period"].astype(str)) - {period})
+    if missing or strange:
+        found = f"no columns {', '.join(missing)}" if missing else f"the periods {', '.join(strange)}"
+        msg = f"{kpi_id}: the sums for {period} have {found}; nothing was stored. The program has to be mended."
+        raise DatabaseError(msg)
+    counts = {"lsoas_with_figures": "int64", "lsoas_total": "int64"}
+    cells = cells.assign(kpi_id=kpi_id).astype(counts | dict.fromkeys(_NUMBERS, "float64"))
+    if "source" not in cells:
+        cells["source"] = ""
+    return cells[[column.name for column in _CELLS.columns]]
+
+
+def read(
+    connection: Connection, kpi_id: str, periods: Sequence[str] | None, area_kinds: Sequence[str] | None
+) -> pd.DataFrame:
+    """Return cells of a KPI, in the order of periods and areas."""
+    query = select(_CELLS).where(_CELLS.c.kpi_id == kpi_id)
+    if periods is not None:
+        query = query.where(_CELLS.c.period.in_(periods))
+    if area_kinds is not None:
+        query = query.where(_CELLS.c.area_kind.in_(area_kinds))
+    query = query.order_by(_CELLS.c.period, _CELLS.c.area_kind, _CELLS.c.area_code)
+    frame = observations.read(connection, query, _NUMBERS)
+    return frame.astype({"lsoas_with_figures": "int64", "lsoas_total": "int64"})

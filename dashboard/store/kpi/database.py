@@ -1,0 +1,247 @@
+"""Opening the KPI database, SQLite or PostgreSQL, and the two ways to work with it: `reading` and `writing`.
+
+There is one writer at a time, in both databases: services hand figures in a few times a month, and nothing is easier
+to trust than changes that come one after the other. Readers never wait, and see one moment throughout.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, column, create_engine, event, inspect, make_url, select, table, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+from dashboard.errors import ConfigurationError, DatabaseError
+
+VERSION_TABLE = "kpi_schema_version"
+#: How long a writer waits for another one before it gives up.
+WAIT_SECONDS = 60
+#: Any number that other programs on the same PostgreSQL database are unlikely to lock.
+_WRITER_LOCK = 7_301_846_215
+_WRITER = "kpi_writer"
+_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+pysqlite"}
+
+
+def open_engine(address: str) -> Engine:
+    """Open a database and bring its tables up to date.
+
+    Several processes may do so at once: one builds the tables, the others wait for it.
+
+    Parameters
+    ----------
+    address
+        `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.
+
+    Raises
+    ------
+    ConfigurationError
+        If the address is not one of these.
+    DatabaseError
+        If the database cannot be reached, is not ours, or belongs to a later version of this program.
+    """
+    url = _url(address)
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    try:
+        with reading(engine) as connection:
+            ready = _revision(connection) == latest_revision()
+        if not ready:
+            with writing(engine) as connection:
+                upgrade(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def place(engine: Engine) -> str:
+    """Return how messages call a database: its address without the password."""
+    return engine.url.render_as_string(hide_password=True)
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Read: everything in the block sees the same moment."""
+    with _plain_errors(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Write: all of the block happens or nothing, and nobody else writes meanwhile.
+
+    Raises
+    ------
+    DatabaseError
+        If another writer does not finish in time, or the database refuses.
+    """
+    with _plain_errors(engine), engine.connect() as connection:
+        connection.execution_options(**{_WRITER: True})
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _WRITER_LOCK})
+            yield connection
+
+
+@contextlib.contextmanager
+def _plain_errors(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except (IntegrityError, psycopg.IntegrityError) as error:
+        msg = f"{place(engine)}: a rule of the database refuses this, and nothing was stored ({_reason(error)})"
+        raise DatabaseError(msg) from error
+    except OperationalError as error:
+        msg = (
+            f"{place(engine)}: cannot be used now ({_reason(error)}). "
+            "Check that the address is right, that it can be written to and that no other writer holds it."
+        )
+        raise DatabaseError(msg) from error
+    except (DBAPIError, psycopg.Error) as error:
+        msg = f"{place(engine)}: is not a database that can be used ({_reason(error)}). Check DATABASE_URL."
+        raise DatabaseError(msg) from error
+
+
+def _reason(error: DBAPIError | psycopg.Error) -> str:
+    # COPY goes past SQLAlchemy, so its errors come as they are
+    return str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
+
+
+def _url(address: str) -> URL:
+    expected = "expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+    try:
+        url = make_url(address)
+        # psycopg is the one PostgreSQL driver that is installed; whoever names another one means it
+        url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+        known = url.get_backend_name() in {"sqlite", "postgresql"}
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # the address may hold a password, so it is not repeated
+        msg = f"DATABASE_URL: found an address that cannot be read, {expected}"
+        raise ConfigurationError(msg) from error
+    if not known:
+        msg = f"DATABASE_URL: found a database of the kind “{url.get_backend_name()}”, {expected}"
+        raise ConfigurationError(msg)
+    if url.get_backend_name() == "sqlite" and (url.database or ":memory:") == ":memory:":
+        msg = "DATABASE_URL: found an SQLite database without a file, expected sqlite:///FILE"
+        raise ConfigurationError(msg)
+    return url
+
+
+def _postgresql(url: URL) -> Engine:
+    # a server that was restarted meanwhile costs one more question, not an error page
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _sqlite(url: URL) -> Engine:
+    try:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{url.database}: its folder cannot be made ({error.strerror}). Check DATABASE_URL."
+        raise DatabaseError(msg) from error
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    with _plain_errors(engine):
+        # the mode is a property of the file; SQLite does not wait for others when changing it
+        patience = Retrying(
+            retry=retry_if_exception_type(OperationalError),
+            stop=stop_after_delay(WAIT_SECONDS / 4),
+            wait=wait_random(0.01, 0.2),
+            reraise=True,
+        )
+        patience(_write_ahead, engine)
+    return engine
+
+
+def _write_ahead(engine: Engine) -> None:
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute(_WRITE_AHEAD)
+    except sqlite3.OperationalError as error:
+        raise OperationalError(_WRITE_AHEAD, None, error) from error
+    except sqlite3.DatabaseError as error:
+        raise DBAPIError(_WRITE_AHEAD, None, error) from error
+    finally:
+        raw.close()
+
+
+def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # transactions are begun by us, see `_begin`; the driver would leave DDL and reads outside of them
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    # what a steward was told is stored survives a power cut
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cache_size = -65536")
+
+
+def _begin(connection: Connection) -> None:
+    # a writer takes its lock at once: one that first read could not wait for another, only fail
+    immediate = connection.get_execution_options().get(_WRITER, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def latest_revision() -> str:
+    """Return the version of the tables that this program works with."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def known_revisions() -> set[str]:
+    """Return every version of the tables that this program can bring up to date."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables up to date; does nothing where they are.
+
+    Raises
+    ------
+    DatabaseError
+        If the database is not ours or is later than this program.
+    """
+    _revision(connection)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the version of the tables; None for a database without tables."""
+    tables = inspect(connection).get_table_names()
+    where = place(connection.engine)
+    if VERSION_TABLE not in tables:
+        if tables:
+            msg = (
+                f"{where}: found tables of another program ({', '.join(sorted(tables)[:3])}), expected an empty "
+                "database or one of this dashboard. Give it a database of its own in DATABASE_URL."
+            )
+            raise DatabaseError(msg)
+        return None
+    found: Sequence[str] = (
+        connection.execute(select(column("version_num")).select_from(table(VERSION_TABLE))).scalars().all()
+    )
+    if set(found) - known_revisions():
+        msg = (
+            f"{where}: found version {', '.join(sorted(found))} of the tables, expected {latest_revision()} or before. "
+            "The database belongs to a later version of the dashboard: start that one, or restore an older backup."
+        )
+        raise DatabaseError(msg)
+    return str(found[0]) if found else None

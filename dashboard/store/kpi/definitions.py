@@ -1,0 +1,97 @@
+"""Definitions of KPIs in the database: every version that figures were ever handed in for."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
+from dashboard.errors import ContractError, DatabaseError
+from dashboard.store.kpi import tables
+
+_TABLE = tables.definitions
+
+
+def check(definition: KpiDefinition) -> None:
+    """Refuse a definition that cannot be used.
+
+    Raises
+    ------
+    ContractError
+        With all that is wrong.
+    """
+    if problems := definition.problems():
+        raise ContractError(definition.kpi_id or "KPI definition", problems)
+
+
+def save(connection: Connection, definition: KpiDefinition) -> KpiDefinition:
+    """Store a definition as a new version, unless it is what the latest version says; return what is stored."""
+    known = select(tables.kpis.c.illustrative).where(tables.kpis.c.kpi_id == definition.kpi_id)
+    illustrative = connection.execute(known).scalar_one_or_none()
+    if illustrative is None:
+        connection.execute(insert(tables.kpis).values(kpi_id=definition.kpi_id, illustrative=definition.illustrative))
+        return _insert(connection, definition)
+    if illustrative != definition.illustrative:
+        kinds = {True: "illustrative", False: "a council’s own"}
+        msg = (
+            f"{definition.kpi_id}: found a KPI of this kpi_id that is {kinds[illustrative]}, and this one is "
+            f"{kinds[definition.illustrative]}; the two are never mixed. Choose another kpi_id, or remove the "
+            "illustrative KPIs."
+        )
+        raise DatabaseError(msg)
+    latest = one(connection, definition.kpi_id)
+    if definition.version <= latest.version and replace(definition, version=latest.version) == latest:
+        return latest
+    return _insert(connection, replace(definition, version=max(latest.version + 1, definition.version)))
+
+
+def _insert(connection: Connection, definition: KpiDefinition) -> KpiDefinition:
+    values = asdict(definition)
+    values |= values.pop("small_numbers")
+    values["geographies"] = ",".join(definition.geographies)
+    connection.execute(insert(_TABLE).values({name: _plain(value) for name, value in values.items()}))
+    return definition
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, str) else value
+
+
+def latest(connection: Connection) -> tuple[KpiDefinition, ...]:
+    """Return the latest version of every KPI, by kpi_id."""
+    rows = connection.execute(select(_TABLE).order_by(_TABLE.c.kpi_id, _TABLE.c.version)).all()
+    return tuple({row.kpi_id: _definition(row) for row in rows}.values())
+
+
+def one(connection: Connection, kpi_id: str, version: int | None = None) -> KpiDefinition:
+    """Return a version of a definition, the latest by default.
+
+    Raises
+    ------
+    DatabaseError
+        If there is none.
+    """
+    found = versions(connection, kpi_id)
+    chosen = found[-1:] if version is None else [one for one in found if one.version == version]
+    if not chosen:
+        wanted = "" if version is None else f" in version {version}"
+        held = ", ".join(str(one.version) for one in found) or "none"
+        msg = f"{kpi_id}: found no definition{wanted} (versions held: {held}). Add the KPI to the catalogue first."
+        raise DatabaseError(msg)
+    return chosen[0]
+
+
+def versions(connection: Connection, kpi_id: str) -> Sequence[KpiDefinition]:
+    """Return every version of a definition, the first one first."""
+    rows = connection.execute(select(_TABLE).where(_TABLE.c.kpi_id == kpi_id).order_by(_TABLE.c.version)).all()
+    return [_definition(row) for row in rows]
+
+
+def _definition(row: Row[Any]) -> KpiDefinition:
+    values = dict(row._mapping)
+    rule = SmallNumbers(*(values.pop(name) for name in ("public_least", "officer_least", "round_to")))
+    enums = {"unit": Unit, "better": Better, "frequency": Frequency}
+    values |= {name: kind(values[name]) for name, kind in enums.items()}
+    values["geographies"] = tuple(Geography(name) for name in values["geographies"].split(","))
+    return KpiDefinition(small_numbers=rule, **values)

@@ -1,0 +1,140 @@
+"""Figures by area and period: checked as a whole, written in bulk, read back in pieces."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, Table
+
+from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.errors import ContractError
+from dashboard.store import files
+from dashboard.store.contracts import shortened
+from dashboard.store.kpi import tables
+from dashboard.store.kpi.records import OBSERVATION_COLUMNS
+
+CHUNK = 50_000
+KEYS = ["period", "area_kind", "vintage", "area_code"]
+_CODES = {"lsoa": files.LSOA_CODE_PATTERN, "ward": files.WARD_CODE_PATTERN}
+#: What a postcode looks like; none may get in, not even as the name of an area.
+_POSTCODE = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}"
+
+
+def checked(frame: pd.DataFrame, definition: KpiDefinition) -> pd.DataFrame:
+    """Return the observations with plain types, in the order of their keys.
+
+    Raises
+    ------
+    ContractError
+        With all that is wrong; nothing is left out or mended.
+    """
+    subject = f"{definition.kpi_id}: observations"
+    missing = [f"column “{name}” is missing" for name in OBSERVATION_COLUMNS if name not in frame]
+    # a column more could be a postcode or a name, so nothing is passed over in silence
+    strange = [
+        f"column “{name}” is not known; expected {', '.join(OBSERVATION_COLUMNS)}"
+        for name in frame.columns
+        if name not in OBSERVATION_COLUMNS
+    ]
+    if missing or strange or frame.empty:
+        raise ContractError(subject, [*missing, *strange] or ["there are no rows; expected at least one"])
+    rows = frame.assign(**{name: frame[name].astype("str").astype("category") for name in KEYS})
+    problems = [f"{name} is missing in {count:,} rows" for name in KEYS if (count := int(frame[name].isna().sum()))]
+    problems += _period_problems(rows["period"], definition)
+    problems += _area_problems(rows)
+    problems += [text for name in ("numerator", "denominator") for text in _number_problems(frame, name)]
+    if repeated := int(rows.duplicated(KEYS).sum()):
+        problems.append(f"{repeated:,} rows repeat an area and period; expected each once")
+    if problems:
+        raise ContractError(subject, problems)
+    rows = rows.astype({"numerator": "float64", "denominator": "float64"})
+    return rows.sort_values(KEYS, ignore_index=True)[[*KEYS, "numerator", "denominator"]]
+
+
+def _period_problems(periods: pd.Series, definition: KpiDefinition) -> list[str]:
+    wrong = [key for key in periods.cat.categories if not _fits(key, definition)]
+    expected = f"keys of a {definition.frequency}"
+    return [f"period is {shortened(f'“{key}”' for key in wrong)}; expected {expected}"] if wrong else []
+
+
+def _fits(key: str, definition: KpiDefinition) -> bool:
+    try:
+        period = Period.parse(key)
+    except ValueError:
+        return False
+    return period.key == key and period.frequency is definition.frequency
+
+
+def _area_problems(rows: pd.DataFrame) -> list[str]:
+    found = []
+    areas = rows[["area_kind", "area_code"]].drop_duplicates().dropna().astype("str")
+    if unknown := set(areas["area_kind"]) - set(tables.AREA_KINDS):
+        found.append(f"area_kind is {shortened(unknown)}; expected {', '.join(tables.AREA_KINDS)}")
+    for kind, codes in areas.groupby("area_kind")["area_code"]:
+        if codes.str.fullmatch(_POSTCODE).any():
+            # never repeated in a message, which may be written to a log
+            found.append(f"area_code of a {kind} looks like a postcode; expected areas, never addresses")
+            continue
+        pattern = _CODES.get(str(kind), r"\S.*")
+        if wrong := [code for code in codes if not re.fullmatch(pattern, code, re.ASCII)]:
+            found.append(f"area_code of a {kind} is {shortened(f'“{code}”' for code in wrong)}; expected {pattern}")
+    return found
+
+
+def _number_problems(frame: pd.DataFrame, name: str) -> list[str]:
+    values = frame[name]
+    if values.isna().all() and name == "denominator":
+        return []
+    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        return [f"{name} is of the type {values.dtype}; expected numbers"]
+    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+    counts = {
+        "infinite": int(np.isinf(numbers).sum()),
+        "missing": int(np.isnan(numbers).sum()) if name == "numerator" else 0,
+        "below zero": int((numbers < 0).sum()) if name == "denominator" else 0,
+    }
+    return [f"{name} is {fault} in {count:,} rows" for fault, count in counts.items() if count]
+
+
+def write(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
+    """Write rows in bulk: by COPY into PostgreSQL, in pieces of `CHUNK` into SQLite."""
+    names = [str(name) for name in frame.columns]
+    if connection.dialect.name == "postgresql":
+        raw: Any = connection.connection.driver_connection
+        with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
+            for piece in _pieces(frame):
+                for row in piece:
+                    copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(names))
+    # names are those of our own tables
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+    for piece in _pieces(frame):
+        connection.exec_driver_sql(statement, piece)
+
+
+def _pieces(frame: pd.DataFrame) -> Iterator[list[tuple[Any, ...]]]:
+    for start in range(0, len(frame), CHUNK):
+        piece = frame.iloc[start : start + CHUNK]
+        columns = [_plain(piece[name]) for name in piece.columns]
+        yield list(zip(*columns, strict=True))
+
+
+def _plain(values: pd.Series) -> list[Any]:
+    plain = values.astype(object)
+    return plain.where(values.notna(), None).tolist()
+
+
+def read(connection: Connection, query: Select[Any], numbers: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the rows of a query; `numbers` are columns that hold decimals even where all of them are missing."""
+    result = connection.execute(query, execution_options={"yield_per": CHUNK})
+    names = list(result.keys())
+    pieces = []
+    for rows in result.partitions():
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        pieces.append(pd.DataFrame(columns).astype(dict.fromkeys(numbers, "float64")))
+    if not pieces:
+        return pd.DataFrame({name: pd.Series(dtype="float64" if name in numbers else "str") for name in names})
+    return pd.concat(pieces, ignore_index=True)

@@ -1,0 +1,116 @@
+"""What goes into the KPI store and what comes out of it, beside tables of figures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import pandas as pd
+
+#: Sums up the observations of one period of one KPI over areas. It gets `kpi_id` and the `OBSERVATION_COLUMNS`, and
+#: returns the `CUBE_COLUMNS`; of other columns "source" is kept, where the sums come from.
+Aggregate = Callable[[pd.DataFrame], pd.DataFrame]
+
+OBSERVATION_COLUMNS = ("area_kind", "vintage", "area_code", "period", "numerator", "denominator")
+CUBE_COLUMNS = ("area_kind", "area_code", "period", "numerator", "denominator", "lsoas_with_figures", "lsoas_total")
+
+#: By the key of a period, the number of the submission whose figures count; None where there are none.
+Current = Mapping[str, int | None]
+
+
+class State(StrEnum):
+    """What has become of a submission's figures of a period."""
+
+    CURRENT = "current"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+class Change(StrEnum):
+    """What was done to a submission's figures of a period."""
+
+    COMMITTED = "committed"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file that a service hands in.
+
+    Attributes
+    ----------
+    kpi_id, kpi_version
+        The definition that its figures follow.
+    who
+        The role that hands it in, never a person's name.
+    when
+        The moment, with its time zone.
+    file_name, file_sha256
+        The file; it is not kept itself.
+    rows_read, rows_matched, rows_unmatched
+        Rows of the file, those that found an area, and those that did not.
+    illustrative
+        Invented figures; only for an illustrative KPI.
+    """
+
+    kpi_id: str
+    kpi_version: int
+    who: str
+    when: datetime
+    file_name: str
+    file_sha256: str
+    rows_read: int
+    rows_matched: int
+    rows_unmatched: int
+    illustrative: bool = False
+
+    def problems(self) -> list[str]:
+        """List what is wrong with it, one sentence each."""
+        found = [f"{name} is empty" for name in ("who", "file_name") if not getattr(self, name).strip()]
+        if self.when.tzinfo is None:
+            found.append(f"when is {self.when} without a time zone; give one, such as UTC")
+        if len(self.file_sha256) != 64 or set(self.file_sha256) - set("0123456789abcdef"):
+            found.append(f"file_sha256 is “{self.file_sha256[:70]}”; expected 64 hexadecimal digits in lower case")
+        counts = (self.rows_read, self.rows_matched, self.rows_unmatched)
+        if min(counts) < 0 or self.rows_matched + self.rows_unmatched > self.rows_read:
+            found.append(
+                f"rows_read {counts[0]}, rows_matched {counts[1]} and rows_unmatched {counts[2]} do not fit together"
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that was done to a submission: what, by whom, when, and the keys of the periods concerned."""
+
+    what: Change
+    who: str
+    when: datetime
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoredSubmission:
+    """A submission in the store: its number, what was handed in, the state of each period, and what was done to it."""
+
+    submission_id: int
+    submission: Submission
+    periods: Mapping[str, State]
+    events: tuple[Event, ...]
+
+    @property
+    def state(self) -> State:
+        """CURRENT while figures of any period count; else WITHDRAWN if any were withdrawn; else REPLACED."""
+        states = set(self.periods.values())
+        return next(state for state in (State.CURRENT, State.WITHDRAWN, State.REPLACED) if state in states)
+
+
+@dataclass(frozen=True)
+class Removal:
+    """How much `remove_illustrative` removed."""
+
+    kpis: int
+    submissions: int
+    observations: int

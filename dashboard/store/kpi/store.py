@@ -1,0 +1,236 @@
+"""The KPI store: all that pages and intake may do with the figures that services hand in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import Engine, select
+
+from dashboard.domain.kpi import KpiDefinition
+from dashboard.store.kpi import cube, definitions, history, observations, submissions, tables
+from dashboard.store.kpi.database import open_engine, place, reading, writing
+from dashboard.store.kpi.records import Aggregate, Current, Removal, StoredSubmission, Submission
+
+
+def open_database(url: str, aggregate: Aggregate) -> "KpiStore":
+    """Open the KPI database and bring its tables up to date.
+
+    Parameters
+    ----------
+    url
+        `sqlite:///FILE` (made if it is not there) or `postgresql://USER:PASSWORD@HOST/NAME`.
+    aggregate
+        What sums observations up over areas, see `Aggregate`.
+
+    Raises
+    ------
+    ConfigurationError
+        If the address cannot be read.
+    DatabaseError
+        If the database cannot be reached, is not ours, or belongs to a later version of this program.
+    """
+    return KpiStore(open_engine(url), aggregate)
+
+
+class KpiStore:
+    """Definitions, submissions and figures of KPIs; may be shared by threads.
+
+    Periods go by their key (`Period.key`) throughout. Every change happens as a whole or not at all, the cube
+    included, and raises `DatabaseError` where it cannot be made.
+
+    Parameters
+    ----------
+    engine
+        A database that `open_engine` has opened.
+    aggregate
+        What sums observations up over areas.
+    """
+
+    def __init__(self, engine: Engine, aggregate: Aggregate) -> None:
+        self._engine = engine
+        self._aggregate = aggregate
+
+    @property
+    def place(self) -> str:
+        """Where the database is, without password."""
+        return place(self._engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def save_definition(self, definition: KpiDefinition) -> KpiDefinition:
+        """Store a definition; return it with the version it has here.
+
+        A definition that says what the latest one says is left alone, whatever its version up to that one. A changed
+        one becomes the next version, or the one that it states if that is higher.
+
+        Raises
+        ------
+        ContractError
+            If the definition cannot be used.
+        DatabaseError
+            If an illustrative KPI would share its kpi_id with a council's own.
+        """
+        definitions.check(definition)
+        with writing(self._engine) as connection:
+            return definitions.save(connection, definition)
+
+    def definitions(self) -> tuple[KpiDefinition, ...]:
+        """Return the latest version of every KPI, by kpi_id."""
+        with reading(self._engine) as connection:
+            return definitions.latest(connection)
+
+    def definition(self, kpi_id: str, version: int | None = None) -> KpiDefinition:
+        """Return a version of a definition, the latest by default.
+
+        Raises
+        ------
+        DatabaseError
+            If there is none.
+        """
+        with reading(self._engine) as connection:
+            return definitions.one(connection, kpi_id, version)
+
+    def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
+        """Return every version of a definition, the first one first; none for an unknown KPI."""
+        with reading(self._engine) as connection:
+            return tuple(definitions.versions(connection, kpi_id))
+
+    def current(self, kpi_id: str, periods: Sequence[str]) -> dict[str, int | None]:
+        """Return the submission whose figures count, by period: what `commit` takes as `expected_current`."""
+        with reading(self._engine) as connection:
+            held = submissions.current(connection, kpi_id)
+        return {period: held.get(period) for period in periods}
+
+    def commit(self, submission: Submission, rows: pd.DataFrame, expected_current: Current) -> int:
+        """Store a submission and its figures; what they replace stays in the history.
+
+        Parameters
+        ----------
+        submission
+            What is handed in.
+        rows
+            The `OBSERVATION_COLUMNS` and no other; each area and period once. Only a denominator may be missing.
+        expected_current
+            For each period of the rows the submission that counted when the file was checked, or None.
+
+        Returns
+        -------
+        int
+            The number of the submission.
+
+        Raises
+        ------
+        ContractError
+            If the submission or its figures cannot be stored, with all that is wrong.
+        ConflictError
+            If somebody else has changed a period meanwhile; it says who and when.
+        """
+        definition = self.definition(submission.kpi_id, submission.kpi_version)
+        submissions.check(submission, definition)
+        figures = observations.checked(rows, definition)
+        with writing(self._engine) as connection:
+            return submissions.commit(connection, self._aggregate, submission, figures, expected_current)
+
+    def withdraw(self, submission_id: int, who: str, when: datetime) -> None:
+        """Take back the figures of a submission that count; what they replaced does not come back by itself."""
+        submissions.check_actor(who, when)
+        with writing(self._engine) as connection:
+            submissions.withdraw(connection, self._aggregate, submission_id, who, when)
+
+    def restore(self, submission_id: int, who: str, when: datetime, expected_current: Current | None = None) -> None:
+        """Let figures of an earlier submission count again.
+
+        Parameters
+        ----------
+        submission_id
+            The submission.
+        who, when
+            The role that does this, and the moment with its time zone.
+        expected_current
+            The periods to restore, and for each the submission that counts now and is replaced, or None. Without it
+            a withdrawal is undone: the periods withdrawn count again, if nothing was handed in for them since.
+
+        Raises
+        ------
+        ConflictError
+            If another submission counts than expected.
+        """
+        submissions.check_actor(who, when)
+        with writing(self._engine) as connection:
+            submissions.restore(connection, self._aggregate, submission_id, (who, when), expected_current)
+
+    def history(self, kpi_id: str) -> tuple[StoredSubmission, ...]:
+        """Return every submission of a KPI with all that was done to it, the latest first."""
+        with reading(self._engine) as connection:
+            return history.history(connection, kpi_id)
+
+    def difference(self, before: int, after: int) -> pd.DataFrame:
+        """Return the rows that differ between two submissions of a KPI.
+
+        Periods that `after` does not have are left out, as it does not replace them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `period`, `area_kind`, `vintage`, `area_code`, `change` ("changed", "added", "removed"),
+            `numerator_before`, `numerator_after`, `denominator_before`, `denominator_after`.
+        """
+        with reading(self._engine) as connection:
+            return history.difference(connection, before, after)
+
+    def observations(self, kpi_id: str, period: str | None = None) -> pd.DataFrame:
+        """Return the figures of a KPI that count, ordered by period and area.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `kpi_id`, `kpi_version`, `submission_id` and the `OBSERVATION_COLUMNS`.
+        """
+        with reading(self._engine) as connection:
+            query = cube.current_rows(kpi_id, period)
+            return observations.read(connection, query, ("numerator", "denominator"))
+
+    def totals(self, kpi_id: str) -> pd.DataFrame:
+        """Return the sums of the figures that count: `period`, `area_kind`, `numerator`, `denominator`."""
+        with reading(self._engine) as connection:
+            return history.totals(connection, kpi_id)
+
+    def coverage(self) -> pd.DataFrame:
+        """Return what is there for each KPI and period ever handed in.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `kpi_id`, `period`, `state` ("supplied" or "withdrawn"), and of the submission concerned `submission_id`,
+            `kpi_version`, `illustrative`. What is missing or late follows from the frequency of the KPI.
+        """
+        with reading(self._engine) as connection:
+            return history.coverage(connection)
+
+    def cells(
+        self, kpi_id: str, periods: Sequence[str] | None = None, area_kinds: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return sums of a KPI over areas, ordered by period and area; all periods and kinds by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `kpi_id`, `period`, `area_kind`, `area_code`, `numerator`, `denominator`, `lsoas_with_figures`,
+            `lsoas_total`, `source` ("" where `aggregate` does not tell).
+        """
+        with reading(self._engine) as connection:
+            return cube.read(connection, kpi_id, periods, area_kinds)
+
+    def rebuild_cube(self) -> None:
+        """Work every cell out again, for when `aggregate` or the areas have changed."""
+        with writing(self._engine) as connection:
+            connection.execute(tables.cells.delete())
+            for kpi_id in connection.execute(select(tables.kpis.c.kpi_id)).scalars().all():
+                cube.rebuild(connection, self._aggregate, kpi_id, submissions.current(connection, kpi_id))
+
+    def remove_illustrative(self) -> Removal:
+        """Remove every illustrative KPI with its submissions and figures, in one step."""
+        with writing(self._engine) as connection:
+            return submissions.remove_illustrative(connection)
