@@ -107,7 +107,6 @@ class Site:
     @cached_property
     def content(self) -> Callable[[str, Query], PageContent]:
         """Build a page by key and query; Dash asks for the same page a moment after the document, so a few are kept."""
-
         by_key = {page.key: page for page in self.pages}
 
         @lru_cache(maxsize=32)

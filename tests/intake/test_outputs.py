@@ -16,7 +16,7 @@ from dashboard.intake.report import REPORT_COLUMNS, report_csv, summary
 from dashboard.intake.table import read_table
 from dashboard.intake.templates import template_columns, template_csv, template_xlsx
 from dashboard.intake.validation import form_of, validate
-from tests.intake.conftest import COUNT, PER_HEAD, PERCENTAGE, RATE
+from tests.intake.conftest import COUNT, PER_HEAD, PERCENTAGE, RATE, TODAY
 
 HEADER = "area,period,numerator,denominator\n"
 

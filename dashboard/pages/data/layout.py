@@ -68,7 +68,7 @@ def _notice(definitions: Sequence[KpiDefinition]) -> list[Component]:
     return [
         html.P(
             [html.Strong(f"{ILLUSTRATIVE}. "), f"{which} below only show how these pages work. ",
-             "One command removes them: ", html.Code("python -m dashboard.store remove-illustrative")],
+             "One command removes them: ", html.Code("python -m dashboard.kpis remove-illustrative")],
             className="notice",
         )
     ]  # fmt: skip
@@ -115,7 +115,9 @@ def _matrix(matrix: Coverage) -> Component:
 
 def _row(row: CoverageRow) -> Component:
     kpi = row.definition
-    cells = [html.Td(_mark(state) if state else "", className=f"supply-{state}" if state else "") for state in row.states]
+    cells = [
+        html.Td(_mark(state) if state else "", className=f"supply-{state}" if state else "") for state in row.states
+    ]
     return html.Tr([html.Th([html.A(kpi.name, href=f"#{kpi.kpi_id}"), *_tag(kpi)], scope="row"), *cells])
 
 
@@ -167,7 +169,7 @@ def _entry(kpi: KpiDefinition) -> list[Component]:
 
 def _handing_in() -> list[Component]:
     commands = (
-        ("python -m dashboard.store define FILE", "take in a catalogue of KPIs (TOML or CSV)"),
+        ("python -m dashboard.kpis define FILE", "take in a catalogue of KPIs (TOML or CSV)"),
         ("python -m dashboard.intake FILE --kpi ID --dry-run", "check a file of figures; nothing is stored"),
         ("python -m dashboard.intake FILE --kpi ID", "check it and store it, all rows or none"),
     )
@@ -176,9 +178,9 @@ def _handing_in() -> list[Component]:
             [
                 html.H2("Handing figures in", id="hand-in"),
                 html.P(
-                    "A data steward hands in a CSV or XLSX file on the machine that the dashboard runs on: either sums by "
-                    "area and period, or one row a case with its postcode and date. Postcodes are matched in memory, "
-                    "summed up by LSOA and let go of; no single case is ever stored."
+                    "A data steward hands in a CSV or XLSX file on the machine that the dashboard runs on: either sums "
+                    "by area and period, or one row a case with its postcode and date. Postcodes are matched in "
+                    "memory, summed up by LSOA and let go of; no single case is ever stored."
                 ),
                 plain_table("Commands", ("Command", "What it does"), [(html.Code(c), what) for c, what in commands]),
             ]

@@ -7,20 +7,25 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.domain import kpi_cube
+from dashboard.domain import illustrative, kpi_catalogue, kpi_cube
 from dashboard.domain.city import City
-from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi import Frequency, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import IntakeError
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, HeldTotal
     from dashboard.store.kpi.store import KpiStore
+
+_CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrative_catalogue.toml"
+#: The same everywhere, so that pictures of the pages are the same too.
+_SEED = 2015
 
 
 class Kpis:
@@ -59,7 +64,7 @@ class Kpis:
 
     @property
     def store(self) -> "KpiStore":
-        """The database, opened once."""
+        """The database, opened once; a new embedded one gets the illustrative figures."""
         with self._opening:
             return self._opened
 
@@ -68,7 +73,12 @@ class Kpis:
         # here, since SQLAlchemy and Alembic take longer to import than everything else takes to start
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
-        return open_database(self._url, self._sums)
+        file = self._url.removeprefix("sqlite:///")
+        new = file != self._url and not Path(file).exists()
+        store = open_database(self._url, self._sums)
+        if new:
+            self._add_illustrative(store)
+        return store
 
     def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
         return kpi_cube.cube(observations, self.membership)
@@ -90,7 +100,51 @@ class Kpis:
             held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
         return coverage(self.definitions(), held, self.today)
 
+    # ---- illustrative figures
+
+    def add_illustrative(self) -> None:
+        """Store invented figures for invented KPIs, so that every page can be seen working."""
+        self._add_illustrative(self.store)
+
+    def remove_illustrative(self) -> int:
+        """Remove all illustrative KPIs with their figures; return how many there were."""
+        return self.store.remove_illustrative().kpis
+
+    def _add_illustrative(self, store: "KpiStore") -> None:
+        from dashboard.store.kpi.records import Submission  # noqa: PLC0415
+
+        last = Period.containing(self.today, Frequency.QUARTER).previous()
+        figures = illustrative.generate(self._city.lsoas, self._city.config.neighbourhoods, _SEED, last)
+        text = _CATALOGUE.read_text(encoding="utf-8")
+        for definition in kpi_catalogue.read_toml(text, _CATALOGUE.name):
+            stored = store.save_definition(definition)
+            rows = figures[figures["kpi_id"] == definition.kpi_id].drop(columns="kpi_id").assign(vintage="")
+            submission = Submission(
+                kpi_id=stored.kpi_id,
+                kpi_version=stored.version,
+                who="the dashboard",
+                when=self._now(),
+                file_name=_CATALOGUE.name,
+                file_sha256=sha256(text.encode()).hexdigest(),
+                rows_read=len(rows),
+                rows_matched=len(rows),
+                rows_unmatched=0,
+                illustrative=True,
+            )
+            store.commit(submission, rows, store.current(stored.kpi_id, rows["period"].unique().tolist()))
+
     # ---- handing in
+
+    def define(self, text: str, file_name: str) -> tuple[KpiDefinition, ...]:
+        """Take a catalogue in, as TOML or CSV by the ending of its name; return the definitions with their versions.
+
+        Raises
+        ------
+        ContractError
+            If anything in it cannot be used; then nothing is stored.
+        """
+        read = kpi_catalogue.read_csv if file_name.lower().endswith(".csv") else kpi_catalogue.read_toml
+        return tuple(self.store.save_definition(definition) for definition in read(text, file_name))
 
     def check(self, kpi_id: str, content: bytes, file_name: str, form: str | None = None) -> "Checked":
         """Judge a file as a submission for a KPI; nothing is stored.
@@ -122,14 +176,16 @@ class Kpis:
     def _held_totals(self, kpi_id: str) -> Sequence["HeldTotal"]:
         from dashboard.intake.dry_run import HeldTotal  # noqa: PLC0415
 
+        totals = self.store.totals(kpi_id)
         return [
-            HeldTotal(
-                Period.parse(str(row.period)),
-                str(row.area_kind),
-                float(row.numerator),
-                None if pd.isna(row.denominator) else float(row.denominator),
+            HeldTotal(Period.parse(period), area_kind, numerator, None if pd.isna(denominator) else denominator)
+            for period, area_kind, numerator, denominator in zip(
+                totals["period"].astype(str),
+                totals["area_kind"].astype(str),
+                totals["numerator"].astype(float),
+                totals["denominator"].astype(float),
+                strict=True,
             )
-            for row in self.store.totals(kpi_id).itertuples()
         ]
 
     def commit(self, checked: "Checked", accepted: Collection[str], who: str) -> int:
