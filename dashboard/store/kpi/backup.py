@@ -15,11 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyarrow import parquet
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
-from dashboard.errors import DataError, DatabaseError
+from dashboard.errors import DatabaseError, DataError
 from dashboard.store.kpi import observations, tables
 from dashboard.store.kpi.database import latest_revision, place, reading, writing
 from dashboard.store.kpi.observations import CHUNK
@@ -71,7 +71,7 @@ def _pack(connection: Connection, draft: Path) -> None:
             path = draft.with_name(f"{table.name}.parquet")
             schema = pa.schema([(column.name, _TYPES[column.type.python_type]) for column in table.columns])
             rows = 0
-            with pq.ParquetWriter(path, schema) as writer:
+            with parquet.ParquetWriter(path, schema) as writer:
                 for piece in _pieces(connection, table):
                     columns = zip(zip(*piece, strict=True), schema.types, strict=True)
                     arrays = [pa.array(values, kind) for values, kind in columns]
@@ -123,9 +123,9 @@ def _verified(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
         raise DataError(msg)
     if kind != FORMAT or version != latest_revision() or set(entries) != set(tables.metadata.tables):
         msg = (
-            f"{source.name}: found a backup of the format {kind} and version {version} of the tables, expected {FORMAT} "
-            f"and {latest_revision()}. Restore it with the version of the dashboard that wrote it; a later one brings "
-            "the restored database up to date."
+            f"{source.name}: found a backup of the format {kind} and version {version} of the tables, "
+            f"expected {FORMAT} and {latest_revision()}. Restore it with the version of the dashboard that wrote it; "
+            "a later one brings the restored database up to date."
         )
         raise DataError(msg)
     return manifest
@@ -158,7 +158,7 @@ def restore(engine: Engine, source: Path, *, force: bool = False) -> Mapping[str
     try:
         archive = zipfile.ZipFile(source)
     except (OSError, zipfile.BadZipFile) as error:
-        msg = f"{source}: found no readable backup ({error}), expected a file written by `python -m dashboard.store backup`"
+        msg = f"{source}: found no readable backup ({error}), expected a file of `python -m dashboard.store backup`"
         raise DataError(msg) from error
     with archive, tempfile.TemporaryDirectory(prefix="kpi-restore-") as folder:
         manifest = _verified(archive, source)
@@ -188,7 +188,7 @@ def _load(connection: Connection, table: Table, path: Path, expected: int) -> in
     """Fill a table, then read it again and compare it with the file."""
     loaded = sha256()
     rows = 0
-    for batch in pq.ParquetFile(path).iter_batches(CHUNK):
+    for batch in parquet.ParquetFile(path).iter_batches(CHUNK):
         piece = batch.to_pylist()
         if any(column.type.python_type is datetime for column in table.columns):
             # few rows, and moments that each database keeps in its own way

@@ -26,7 +26,6 @@ WAIT_SECONDS = 60
 #: Any number that other programs on the same PostgreSQL database are unlikely to lock.
 _WRITER_LOCK = 7_301_846_215
 _WRITER = "kpi_writer"
-_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+pysqlite"}
 
@@ -99,22 +98,22 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _plain_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except (IntegrityError, psycopg.IntegrityError) as error:
+    except (IntegrityError, psycopg.IntegrityError, sqlite3.IntegrityError) as error:
         msg = f"{place(engine)}: a rule of the database refuses this, and nothing was stored ({_reason(error)})"
         raise DatabaseError(msg) from error
-    except OperationalError as error:
+    except (OperationalError, psycopg.OperationalError, sqlite3.OperationalError) as error:
         msg = (
             f"{place(engine)}: cannot be used now ({_reason(error)}). "
             "Check that the address is right, that it can be written to and that no other writer holds it."
         )
         raise DatabaseError(msg) from error
-    except (DBAPIError, psycopg.Error) as error:
+    except (DBAPIError, psycopg.Error, sqlite3.Error) as error:
         msg = f"{place(engine)}: is not a database that can be used ({_reason(error)}). Check DATABASE_URL."
         raise DatabaseError(msg) from error
 
 
-def _reason(error: DBAPIError | psycopg.Error) -> str:
-    # COPY goes past SQLAlchemy, so its errors come as they are
+def _reason(error: Exception) -> str:
+    # COPY and what prepares a connection go past SQLAlchemy, so their errors come as they are
     return str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
 
 
@@ -156,7 +155,7 @@ def _sqlite(url: URL) -> Engine:
     with _plain_errors(engine):
         # the mode is a property of the file; SQLite does not wait for others when changing it
         patience = Retrying(
-            retry=retry_if_exception_type(OperationalError),
+            retry=retry_if_exception_type(sqlite3.OperationalError),
             stop=stop_after_delay(WAIT_SECONDS / 4),
             wait=wait_random(0.01, 0.2),
             reraise=True,
@@ -168,11 +167,7 @@ def _sqlite(url: URL) -> Engine:
 def _write_ahead(engine: Engine) -> None:
     raw = engine.raw_connection()
     try:
-        raw.cursor().execute(_WRITE_AHEAD)
-    except sqlite3.OperationalError as error:
-        raise OperationalError(_WRITE_AHEAD, None, error) from error
-    except sqlite3.DatabaseError as error:
-        raise DBAPIError(_WRITE_AHEAD, None, error) from error
+        raw.cursor().execute("PRAGMA journal_mode = WAL")
     finally:
         raw.close()
 

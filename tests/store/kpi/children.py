@@ -1,0 +1,49 @@
+"""What the processes do that the tests start, and kill."""
+
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+
+from dashboard.errors import ConflictError
+from dashboard.store.kpi import open_database
+from tests.store.kpi.samples import MAY, aggregate, commit, figures, submission
+
+PERIODS = ("2018-05", "2018-06", "2018-07")
+ROWS = 400
+
+
+def open_and_report(address: str) -> int:
+    store = open_database(address, aggregate)
+    found = len(store.definitions())
+    store.close()
+    return found
+
+
+def commit_until_killed(address: str, reports: Connection) -> None:
+    """Commit, withdraw and restore without end; report each change before and after it is made."""
+    store = open_database(address, aggregate)
+    reports.send(("open", 0))
+    turn = 0
+    while True:
+        turn += 1
+        rows = figures(*PERIODS[: turn % 3 + 1], lsoas=ROWS, numerator=turn)
+        number = commit(
+            store, rows, replace(submission(), rows_read=len(rows), rows_matched=len(rows), rows_unmatched=0)
+        )
+        reports.send(("committed", number))
+        if turn % 3 == 0:
+            store.withdraw(number, "Head of waste", submission().when)
+            if turn % 2:
+                store.restore(number, "Head of waste", submission().when)
+
+
+def commit_when_all_are_ready(address: str, barrier: Barrier, who: str, results: Connection) -> None:
+    """Look, wait until the others have looked too, then commit."""
+    store = open_database(address, aggregate)
+    seen = store.current("missed-bins", [MAY])
+    barrier.wait(60)
+    try:
+        results.send(("won", store.commit(submission(who=who), figures(MAY, lsoas=ROWS), seen)))
+    except ConflictError as error:
+        results.send(("lost", str(error)))
+    store.close()

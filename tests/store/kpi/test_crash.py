@@ -1,0 +1,110 @@
+"""Two stewards at once, and processes that are killed in the middle of their work."""
+
+import multiprocessing
+import random
+import threading
+import time
+
+from dashboard.errors import ConflictError
+from dashboard.store.kpi import open_database
+from dashboard.store.kpi.database import reading
+from dashboard.store.kpi.tables import observations
+from tests.store.kpi.children import ROWS, commit_until_killed, commit_when_all_are_ready
+from tests.store.kpi.samples import BINS, MAY, aggregate, assert_cube_agrees, commit, figures, submission
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.store.kpi.children"])
+TRIALS = 36
+
+
+def test_of_several_processes_that_commit_the_same_period_one_wins(store, address):
+    store.save_definition(BINS)
+    barrier = CONTEXT.Barrier(3)
+    pipes, children = [], []
+    for number in range(3):
+        mine, theirs = CONTEXT.Pipe(duplex=False)
+        child = CONTEXT.Process(target=commit_when_all_are_ready, args=(address, barrier, f"Role {number}", theirs))
+        child.start()
+        pipes.append(mine)
+        children.append(child)
+    results = [pipe.recv() for pipe in pipes if pipe.poll(60)]
+    for child in children:
+        child.join(60)
+    winners = [number for number, (outcome, _) in enumerate(results) if outcome == "won"]
+    assert len(results) == 3
+    assert len(winners) == 1
+    lost = [text for outcome, text in results if outcome == "lost"]
+    assert all(f"committed by “Role {winners[0]}” on 3 May 2019 at 12:00 (UTC)" in text for text in lost)
+    (only,) = store.history("missed-bins")
+    assert only.submission.who == f"Role {winners[0]}"
+    assert_cube_agrees(store)
+
+
+def test_of_several_threads_that_commit_the_same_period_one_wins(store):
+    store.save_definition(BINS)
+    first = commit(store, figures(MAY))
+    barrier = threading.Barrier(4)
+    outcomes = []
+
+    def work():
+        barrier.wait()
+        try:
+            outcomes.append(store.commit(submission(), figures(MAY, numerator=2), {MAY: first}))
+        except ConflictError:
+            outcomes.append(None)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(outcomes) == 4
+    assert sum(outcome is not None for outcome in outcomes) == 1
+    assert len(store.history("missed-bins")) == 2
+    assert_cube_agrees(store)
+
+
+def assert_whole(address: str, promised: list[int]) -> int:
+    """Open the database after a kill; everything in it is whole, and what was promised is there."""
+    store = open_database(address, aggregate)
+    submissions = store.history("missed-bins")
+    assert set(promised) <= {one.submission_id for one in submissions}
+    with reading(store._engine) as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        found = [row.submission_id for row in connection.execute(observations.select())]
+    for one in submissions:
+        rows = found.count(one.submission_id)
+        assert rows == one.submission.rows_read == ROWS * len(one.periods)
+        assert one.events[0].periods == tuple(one.periods)
+    assert_cube_agrees(store)
+    store.close()
+    return len(submissions)
+
+
+def test_a_process_killed_at_any_moment_leaves_whole_submissions(sqlite_address):
+    moments = random.Random(20190503)
+    within = 0
+    for _ in range(TRIALS):
+        address = sqlite_address()
+        store = open_database(address, aggregate)
+        store.save_definition(BINS)
+        store.close()
+        mine, theirs = CONTEXT.Pipe(duplex=False)
+        child = CONTEXT.Process(target=commit_until_killed, args=(address, theirs))
+        child.start()
+        theirs.close()
+        assert mine.recv() == ("open", 0)
+        time.sleep(moments.uniform(0, 0.6))
+        child.kill()
+        child.join(60)
+        promised = []
+        try:
+            while True:
+                promised.append(mine.recv()[1])
+        except EOFError:
+            mine.close()
+        assert child.exitcode == -9
+        within += assert_whole(address, promised) > 0
+    # the trials mean something: most of them were killed in the middle of work, not before it
+    assert within > TRIALS / 3
