@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from threading import Thread
 
 from dashboard.errors import DashboardError
 from dashboard.factory import create_app
@@ -29,4 +30,5 @@ if __name__ == "__main__":
         # a browser asks for more files at once than there are threads; that they wait a moment is no news
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         print(f"Dashboard running on http://{settings.host}:{settings.port} (stop with Ctrl+C)", flush=True)  # noqa: T201
+        Thread(target=app.kpis.prepare, daemon=True).start()
         serve(server, host=settings.host, port=settings.port, threads=settings.threads, ident=None)

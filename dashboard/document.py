@@ -21,6 +21,7 @@ from dashboard import __version__
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.city import City
+from dashboard.kpis import Kpis
 from dashboard.pages.page import Page, PageContent, Query
 
 #: Sets the remembered or linked palette before anything is painted; allowed by its hash in the security policy.
@@ -189,6 +190,7 @@ class DashboardDash(Dash):
     """Dash with our own document."""
 
     site: Site
+    kpis: Kpis
 
     def _generate_scripts_html(self) -> str:
         """Leave out the script of Dash's old table, which Dash sends with every page and no page here uses."""

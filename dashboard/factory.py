@@ -66,7 +66,8 @@ def create_app(settings: Settings) -> DashboardDash:
 def create_app_for(city: City, data_dir: Path, database_url: str = Settings.database_url) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
-    pages = _pages(model, Kpis(city, database_url))
+    kpis = Kpis(city, database_url)
+    pages = _pages(model, kpis)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css()})
     server = Flask("dashboard")
     _compress(server)
@@ -81,6 +82,7 @@ def create_app_for(city: City, data_dir: Path, database_url: str = Settings.data
         update_title="",
         include_pages_meta=False,
     )
+    app.kpis = kpis
     app.site = Site(city, pages, assets, model.payload_url)
     server.extensions[_EXTENSION] = app.site
     _register_pages(pages)

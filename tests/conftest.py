@@ -26,8 +26,14 @@ def model(city) -> MapModel:
 
 
 @pytest.fixture(scope="session")
-def app(city) -> DashboardDash:
-    return create_app_for(city, ROOT / "data")
+def database_url(tmp_path_factory) -> str:
+    """Address of a database of its own for the tests."""
+    return f"sqlite:///{(tmp_path_factory.mktemp('kpis') / 'dashboard.sqlite').as_posix()}"
+
+
+@pytest.fixture(scope="session")
+def app(city, database_url) -> DashboardDash:
+    return create_app_for(city, ROOT / "data", database_url)
 
 
 @pytest.fixture

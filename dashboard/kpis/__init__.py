@@ -73,12 +73,22 @@ class Kpis:
         # here, since SQLAlchemy and Alembic take longer to import than everything else takes to start
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
-        file = self._url.removeprefix("sqlite:///")
-        new = file != self._url and not Path(file).exists()
+        new = self.is_new
         store = open_database(self._url, self._sums)
-        if new:
+        if new or _is_unfinished(store):
             self._add_illustrative(store)
         return store
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the database is an embedded one that has not been made yet."""
+        file = self._url.removeprefix("sqlite:///")
+        return file != self._url and not Path(file).exists()
+
+    def prepare(self) -> None:
+        """Make a new embedded database ahead of its first reader, which takes some seconds."""
+        if self.is_new:
+            _ = self.store
 
     def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
         return kpi_cube.cube(observations, self.membership)
@@ -230,3 +240,9 @@ class Kpis:
             illustrative=self.definition(dry_run.kpi_id).illustrative,
         )
         return self.store.commit(submission, dry_run.observations, checked.held)
+
+
+def _is_unfinished(store: "KpiStore") -> bool:
+    """Tell whether adding the illustrative figures was interrupted; their removal never is."""
+    begun = any(definition.illustrative for definition in store.definitions())
+    return begun and not set(illustrative.MODELS) <= set(store.coverage()["kpi_id"])

@@ -14,6 +14,7 @@ VIEWS = {
     ),
     "high contrast": ("/?palette=contrast&area=E01011372&as=decile&set=priority", {}),
     "a notice, and a table without rows": ("/?area=nowhere&set=priority&ward=E05001442", {}),
+    "service figures": ("/data", {}),
     "about": ("/about", {}),
     "a neighbourhood": ("/neighbourhood/lincoln-green?compare=E05001414", {}),
     "a ward": ("/ward/E05001420", {}),

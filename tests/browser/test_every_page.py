@@ -10,7 +10,8 @@ BAND_COUNTS = [16, 29, 15, 45, 43, 117, 217]
 
 
 @pytest.mark.parametrize(
-    ("path", "heading"), [("/", "Overall deprivation (IMD) in Leeds"), ("/about", "About these figures")]
+    ("path", "heading"),
+    [("/", "Overall deprivation (IMD) in Leeds"), ("/data", "Service figures"), ("/about", "About these figures")],
 )
 def test_a_page_loads_without_an_error_or_a_request_to_elsewhere(visitor, path, heading):
     response = visitor.open(path)
@@ -34,7 +35,7 @@ def test_the_search_works_on_a_page_without_a_map(visitor):
     expect(visitor.page.locator("h1")).to_have_text("Lincoln Green")
 
 
-@pytest.mark.parametrize("path", ["/", "/about", "/no-such-page", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/data", "/about", "/no-such-page", "/healthz"])
 def test_the_security_policy_lets_nothing_but_this_server_in(visitor, path):
     policy = visitor.context.request.get(visitor.address + path).headers["content-security-policy"]
     directives = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
@@ -102,7 +103,7 @@ def test_no_two_elements_share_an_id(visitor):
     assert sorted(ids) == sorted(set(ids))
 
 
-@pytest.mark.parametrize("path", ["/", "/about", "/no-such-page"])
+@pytest.mark.parametrize("path", ["/", "/data", "/about", "/no-such-page"])
 def test_the_foot_of_every_page_tells_sources_and_licence(visitor, path):
     foot = visitor.context.request.get(visitor.address + path).text().partition("<footer")[2]
     assert "English Indices of Deprivation 2015" in foot

@@ -4,7 +4,7 @@ import pytest
 
 from .tools import expect
 
-PAGES = ("/", "/?area=E01011372&outline=most-deprived,priority,target-wards,wards", "/about", "/no-such-page")
+PAGES = ("/", "/?area=E01011372&outline=most-deprived,priority,target-wards,wards", "/data", "/about", "/no-such-page")
 #: Controls of 2.5.8: all but links within a sentence or list of text.
 CONTROLS = (
     "button, select, input[type=search], label.check, .site-header a, .to-table, .area-links a, .contents a, "

@@ -59,11 +59,19 @@ class Dashboard:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
+        self._folder = tempfile.TemporaryDirectory()
+        database = f"sqlite:///{Path(self._folder.name).as_posix()}/dashboard.sqlite"
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed in stop()
         self._process = subprocess.Popen(
             [sys.executable, "app.py"],
             cwd=ROOT,
-            env={**os.environ, "DASHBOARD_HOST": "127.0.0.1", "DASHBOARD_PORT": str(port), **settings},
+            env={
+                **os.environ,
+                "DASHBOARD_HOST": "127.0.0.1",
+                "DASHBOARD_PORT": str(port),
+                "DATABASE_URL": database,
+                **settings,
+            },
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )
@@ -96,3 +104,4 @@ class Dashboard:
             self._process.kill()
             self._process.wait()
         self._output.close()
+        self._folder.cleanup()

@@ -16,4 +16,5 @@ def make_page(source: KpiSource, site_title: str) -> Page:
         build=partial(build, source),
         nav_label="Data",
         changes=True,
+        styles=("base", "map", "table", "profile", "data", "palettes"),
     )

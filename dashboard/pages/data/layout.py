@@ -96,10 +96,14 @@ def _supplied(matrices: Sequence[Coverage]) -> list[Component]:
 def _summary(late: int, gaps: int) -> str:
     if not late and not gaps:
         return "Every KPI has its figures up to the last period that is over."
-    awaited = f"{wording.number_in_words(late)} period{'s' if late != 1 else ''} of figures awaited"
-    missing = f"{wording.number_in_words(gaps)} gap{'s' if gaps != 1 else ''} in between"
-    text = " and ".join(part for part, count in ((awaited, late), (missing, gaps)) if count)
+    awaited = f"figures of {_periods(late)} are awaited"
+    missing = f"figures of {_periods(gaps)} in between are missing"
+    text = "; ".join(part for part, count in ((awaited, late), (missing, gaps)) if count)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _periods(count: int) -> str:
+    return f"{wording.number_in_words(count)} period{'' if count == 1 else 's'}"
 
 
 def _matrix(matrix: Coverage) -> Component:

@@ -114,7 +114,16 @@ def build(
             html.Section(_benchmarks(subject)),
             html.Section(nearest_in_kind(model.city, list(subject.lsoas.index), shared.elsewhere)),
             html.Section(
-                [html.H2("Service figures"), html.P("No service figures have been handed in yet.", className="hint")]
+                [
+                    html.H2("Service figures"),
+                    html.P(
+                        [
+                            "No service figures have been handed in for this page yet. ",
+                            html.A("How to hand them in", href="/data#hand-in", className="no-print"),
+                        ],
+                        className="hint",
+                    ),
+                ]
             ),
         ],
         className="profile",

@@ -1,0 +1,182 @@
+"""The figures of services from file to page, on a database of its own."""
+
+import shutil
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+
+from dashboard.components.prerender import to_html
+from dashboard.domain.illustrative import IMPROVING, WITH_GAPS
+from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.errors import ConflictError, DatabaseError, IntakeError
+from dashboard.factory import create_app_for
+from dashboard.kpis import Kpis
+from dashboard.kpis.__main__ import main
+from dashboard.pages.data.layout import build
+from tests.domain.test_kpi import MISSED_BINS
+
+NOW = datetime(2018, 11, 20, 9, 30, tzinfo=UTC)
+FIGURES = b"area,period,numerator,denominator\nE01011372,2018-Q3,12,640\nE01033035,2018-Q3,30,700\n"
+ACCEPTED = {"areas-without-row"}
+
+
+@pytest.fixture(scope="module")
+def filled(city, tmp_path_factory):
+    """A new database with the illustrative figures, made once."""
+    file = tmp_path_factory.mktemp("filled") / "kpis.sqlite"
+    kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
+    assert kpis.is_new
+    kpis.prepare()
+    assert not kpis.is_new
+    kpis.store.close()
+    return file
+
+
+@pytest.fixture
+def url(tmp_path, filled):
+    shutil.copy(filled, tmp_path / "kpis.sqlite")
+    return f"sqlite:///{(tmp_path / 'kpis.sqlite').as_posix()}"
+
+
+@pytest.fixture
+def kpis(city, url):
+    return Kpis(city, url, lambda: NOW)
+
+
+@pytest.fixture
+def real(kpis):
+    kpis.remove_illustrative()
+    kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
+    return kpis
+
+
+def states(kpis, kpi_id):
+    (row,) = [row for matrix in kpis.coverage() for row in matrix.rows if row.definition.kpi_id == kpi_id]
+    return [state.value if state else None for state in row.states]
+
+
+def test_a_new_database_shows_illustrative_figures_and_one_step_removes_them(kpis):
+    assert all(definition.illustrative for definition in kpis.definitions())
+    assert len(kpis.definitions()) == 12
+    assert states(kpis, IMPROVING) == ["supplied"] * 8
+    assert states(kpis, WITH_GAPS) == ["supplied"] * 2 + ["missing"] + ["supplied"] * 5
+    assert kpis.remove_illustrative() == 12
+    assert kpis.definitions() == ()
+    assert kpis.coverage() == ()
+
+
+def test_what_was_removed_does_not_come_back_by_itself(kpis, city, url):
+    kpis.remove_illustrative()
+    kpis.store.close()
+    again = Kpis(city, url, lambda: NOW)
+    assert again.definitions() == ()
+    again.add_illustrative()
+    assert len(again.definitions()) == 12
+
+
+def test_adding_them_is_finished_after_an_interruption(kpis, city, url):
+    catalogue = kpis.definitions()
+    kpis.remove_illustrative()
+    # as a process killed after the first definition leaves it
+    kpis.store.save_definition(catalogue[0])
+    kpis.store.close()
+    assert [row.kpi_id for row in Kpis(city, url, lambda: NOW).definitions()] == [row.kpi_id for row in catalogue]
+
+
+def test_a_file_goes_in_after_its_warnings_have_been_accepted(real):
+    checked = real.check("missed-bins", FIGURES, "bins.csv")
+    assert checked.dry_run.errors == 0
+    with pytest.raises(IntakeError, match="areas-without-row"):
+        real.commit(checked, (), "data steward")
+    assert states(real, "missed-bins") == ["late"]
+    real.commit(checked, ACCEPTED, "data steward")
+    assert states(real, "missed-bins") == ["supplied"]
+    cells = real.store.cells("missed-bins", area_kinds=["priority"])
+    # both lie in priority neighbourhoods, of which there are six
+    assert cells[["numerator", "denominator", "lsoas_with_figures", "lsoas_total"]].iloc[0].tolist() == [42, 1340, 2, 6]
+
+
+def test_a_replaced_period_needs_a_tick_and_stays_in_the_history(real):
+    real.commit(real.check("missed-bins", FIGURES, "bins.csv"), ACCEPTED, "data steward")
+    again = real.check("missed-bins", FIGURES.replace(b",12,", b",13,"), "bins-2.csv")
+    assert again.dry_run.held_periods == ("2018-Q3",)
+    with pytest.raises(IntakeError, match="period-held"):
+        real.commit(again, ACCEPTED, "data steward")
+    real.commit(again, ACCEPTED | {"period-held"}, "data steward")
+    later, earlier = real.store.history("missed-bins")
+    assert (later.state.value, earlier.state.value) == ("current", "replaced")
+    assert earlier.submission.when == NOW
+    difference = real.store.difference(earlier.submission_id, later.submission_id)
+    assert difference[["area_code", "numerator_before", "numerator_after"]].values.tolist() == [["E01011372", 12, 13]]
+
+
+def test_of_two_stewards_who_checked_the_same_state_one_wins_and_the_other_is_told(real):
+    first, second = (real.check("missed-bins", FIGURES, name) for name in ("a.csv", "b.csv"))
+    real.commit(first, ACCEPTED, "steward of waste")
+    with pytest.raises(ConflictError, match="steward of waste"):
+        real.commit(second, ACCEPTED, "another steward")
+    assert len(real.store.history("missed-bins")) == 1
+
+
+def test_real_figures_never_mix_with_illustrative_ones(kpis):
+    with pytest.raises(DatabaseError, match="illustrative"):
+        kpis.define(write_toml([replace(MISSED_BINS, kpi_id=IMPROVING)]), "catalogue.toml")
+
+
+def test_visitors_who_come_at_once_open_the_database_once(city, url):
+    kpis = Kpis(city, url, lambda: NOW)
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(kpis.store)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 6
+    assert len({id(store) for store in found}) == 1
+
+
+@pytest.fixture
+def page(kpis):
+    return lambda: unescape(to_html(build(kpis, {}).layout, {}))
+
+
+def test_the_page_says_that_its_figures_are_illustrative(page):
+    text = page()
+    assert "Illustrative figures, not council data" in text
+    assert "All KPIs below only show how these pages work" in text
+    assert text.count("</span>Missing</span>") == 2  # the planted gap, and the key
+    for words in ("Missed bins", "lower is better", "Chief Officer", "counts under 10 are hidden"):
+        assert words in text
+
+
+def test_the_page_follows_what_is_stored(page, kpis, city, url):
+    client = create_app_for(city, city.data_dir, url).server.test_client()
+    assert "Illustrative figures, not council data" in client.get("/data").get_data(as_text=True)
+    kpis.remove_illustrative()
+    assert "No KPI has been defined yet" in client.get("/data").get_data(as_text=True)
+    assert "No KPI has been defined yet" in page()
+    assert "Illustrative" not in page()
+    kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
+    text = page()
+    assert "Bins reported as not emptied on the day." in text
+    assert "rate per 1,000: bins reported missed, out of households; lower is better" in text
+    assert "Figures of one period are awaited." in text
+
+
+def test_the_command_takes_a_catalogue_in_and_says_what_is_wrong_with_it(monkeypatch, tmp_path, url, capsys):
+    monkeypatch.setenv("DATABASE_URL", url)
+    file = tmp_path / "catalogue.toml"
+    file.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
+    assert main(["define", str(file)]) == 0
+    assert "missed-bins: version 1" in capsys.readouterr().out
+    file.write_text(write_toml([MISSED_BINS]).replace('"lower"', '"lowest"'), encoding="utf-8")
+    assert main(["define", str(file)]) == 1
+    assert "lowest" in capsys.readouterr().out
+    assert main(["define", str(tmp_path / "none.toml")]) == 1
+    assert "cannot be read" in capsys.readouterr().out
+    assert main(["remove-illustrative"]) == 0
+    assert "12 illustrative KPIs removed" in capsys.readouterr().out
+    assert main(["add-illustrative"]) == 0
