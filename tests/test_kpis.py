@@ -5,11 +5,14 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dashboard.components.prerender import to_html
 from dashboard.domain.illustrative import IMPROVING, WITH_GAPS
+from dashboard.domain.kpi import Frequency
 from dashboard.domain.kpi_catalogue import write_toml
 from dashboard.errors import ConflictError, DatabaseError, IntakeError
 from dashboard.factory import create_app_for
@@ -18,6 +21,8 @@ from dashboard.kpis.__main__ import main
 from dashboard.pages.data.layout import build
 from tests.domain.test_kpi import MISSED_BINS
 
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+RUNS_FILE = "parkrun_runs_per_lsoa11_2017_2018.csv.gz"
 NOW = datetime(2018, 11, 20, 9, 30, tzinfo=UTC)
 FIGURES = b"area,period,numerator,denominator\nE01011372,2018-Q3,12,640\nE01033035,2018-Q3,30,700\n"
 ACCEPTED = {"areas-without-row"}
@@ -180,3 +185,69 @@ def test_the_command_takes_a_catalogue_in_and_says_what_is_wrong_with_it(monkeyp
     assert main(["remove-illustrative"]) == 0
     assert "12 illustrative KPIs removed" in capsys.readouterr().out
     assert main(["add-illustrative"]) == 0
+
+
+def test_the_command_takes_submissions_back_and_tells_their_history(real, monkeypatch, url, capsys):
+    monkeypatch.setenv("DATABASE_URL", url)
+    first = real.commit(real.check("missed-bins", FIGURES, "bins.csv"), ACCEPTED, "data steward")
+    changed = real.check("missed-bins", FIGURES.replace(b",12,", b",13,"), "bins-2.csv")
+    second = real.commit(changed, ACCEPTED | {"period-held"}, "data steward")
+    real.store.close()
+
+    def run(*arguments):
+        code = main([str(argument) for argument in arguments])
+        return code, capsys.readouterr().out
+
+    assert run("difference", first, second)[1].splitlines()[1].startswith("2018-Q3,lsoa,")
+    assert run("difference", first, first) == (0, "The two do not differ.\n")
+    assert run("withdraw", second, "--role", "steward of waste") == (0, f"Submission {second} is withdrawn.\n")
+    told = run("history", "missed-bins")[1]
+    assert "withdrawn by steward of waste" in told
+    assert f"{first}: bins.csv, version 1, 2 rows read, 2 matched; 2018-Q3 replaced" in told
+    assert run("restore", second)[0] == 0
+    code, said = run("withdraw", 999_999)
+    assert code == 1
+    assert "999999" in said.replace(",", "")
+    code, said = run("history", "no-such-kpi")
+    assert code == 1
+    assert "no-such-kpi: found no definition" in said
+
+
+def test_a_real_count_by_lsoa_goes_in_and_is_summed_up(real, city):
+    """Runs at a weekly event, with the residents of mid-2017 as denominator."""
+    runs, people = SHARED / "kpi" / RUNS_FILE, SHARED / "lookups" / "lsoa11_population_mid_2017.csv.gz"
+    if not (runs.is_file() and people.is_file()):
+        pytest.skip(f"{runs.name} or {people.name} is absent beside the project")
+    table = pd.read_csv(runs).merge(pd.read_csv(people), left_on="code", right_on="lsoa11_code").assign(year=2017)
+    table = table.rename(columns={"run_count": "numerator", "population_mid_2017": "denominator"})
+    kpi = replace(MISSED_BINS, kpi_id="runs", name="Runs", frequency=Frequency.YEAR, denominator="residents")
+    real.define(write_toml([kpi]), "catalogue.toml")
+    text = table[["code", "year", "numerator", "denominator"]].to_csv(index=False)
+    checked = real.check("runs", text.encode(), RUNS_FILE)
+    real.commit(checked, [kind.value for kind in checked.dry_run.warnings], "data steward")
+    (city_cell,) = real.store.cells("runs", area_kinds=["city"]).itertuples()
+    inside = table[table["code"].isin(city.lsoas.index)]
+    assert (city_cell.lsoas_with_figures, city_cell.lsoas_total) == (435, 482)
+    assert (city_cell.numerator, city_cell.denominator) == (inside["numerator"].sum(), inside["denominator"].sum())
+
+
+def test_a_database_that_cannot_be_used_is_told_on_the_page_alone(city, tmp_path, caplog):
+    file = tmp_path / "kpis.sqlite"
+    file.write_text("not a database " * 100)
+    app = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
+    app.kpis.prepare()
+    client = app.server.test_client()
+    answer = client.get("/data")
+    assert answer.status_code == 503
+    assert "cannot be shown at the moment" in answer.get_data(as_text=True)
+    assert "kpis.sqlite" not in answer.get_data(as_text=True)
+    assert "kpis.sqlite" in caplog.text
+    assert client.get("/").status_code == 200
+
+
+def test_a_folder_that_cannot_be_made_does_not_stop_the_dashboard(city, tmp_path):
+    (tmp_path / "var").write_text("a file where the folder should be")
+    kpis = Kpis(city, f"sqlite:///{(tmp_path / 'var' / 'kpis.sqlite').as_posix()}")
+    kpis.prepare()
+    with pytest.raises(DatabaseError):
+        kpis.definitions()

@@ -4,6 +4,7 @@ The database is opened when it is first asked for: what reads no KPI starts with
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -17,10 +18,11 @@ from dashboard.domain import illustrative, kpi_catalogue, kpi_cube
 from dashboard.domain.city import City
 from dashboard.domain.kpi import Frequency, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
-from dashboard.errors import IntakeError
+from dashboard.errors import DatabaseError, IntakeError
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, HeldTotal
+    from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
 
 _CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrative_catalogue.toml"
@@ -87,8 +89,10 @@ class Kpis:
 
     def prepare(self) -> None:
         """Make a new embedded database ahead of its first reader, which takes some seconds."""
-        if self.is_new:
-            _ = self.store
+        # where it cannot be made, the page that needs it says so
+        with suppress(DatabaseError):
+            if self.is_new:
+                _ = self.store
 
     def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
         return kpi_cube.cube(observations, self.membership)
@@ -142,6 +146,21 @@ class Kpis:
                 illustrative=True,
             )
             store.commit(submission, rows, store.current(stored.kpi_id, rows["period"].unique().tolist()))
+
+    # ---- what has been handed in
+
+    def history(self, kpi_id: str) -> "tuple[StoredSubmission, ...]":
+        """Return every submission of a KPI, the latest first; see `KpiStore.history`."""
+        self.definition(kpi_id)
+        return self.store.history(kpi_id)
+
+    def withdraw(self, submission_id: int, who: str) -> None:
+        """Take the figures of a submission back; see `KpiStore.withdraw`."""
+        self.store.withdraw(submission_id, who, self._now())
+
+    def restore(self, submission_id: int, who: str) -> None:
+        """Let withdrawn figures count again; see `KpiStore.restore`."""
+        self.store.restore(submission_id, who, self._now())
 
     # ---- handing in
 

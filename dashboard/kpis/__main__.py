@@ -1,8 +1,8 @@
-"""`python -m dashboard.kpis`: take a catalogue of KPIs in, add or remove the illustrative figures."""
+"""`python -m dashboard.kpis`: define KPIs, see and take back what was handed in, manage the illustrative figures."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -32,19 +32,70 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     define = commands.add_parser("define", help="take in a catalogue of KPIs; a changed definition is a new version")
     define.add_argument("file", type=Path, metavar="FILE", help="TOML or CSV")
+    history = commands.add_parser("history", help="list the submissions of a KPI and what was done to them")
+    history.add_argument("kpi_id", metavar="ID")
+    for name, text in (
+        ("withdraw", "take a submission's figures back; they stay in the history"),
+        ("restore", "let the figures of a withdrawn submission count again"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("submission", type=int, metavar="NUMBER")
+        command.add_argument("--role", default="data steward", help="who does it: a role, never a person's name")
+    difference = commands.add_parser("difference", help="list what differs between two submissions of a KPI")
+    difference.add_argument("before", type=int, metavar="BEFORE")
+    difference.add_argument("after", type=int, metavar="AFTER")
     commands.add_parser("add-illustrative", help="add invented KPIs and figures, marked as such on every page")
     commands.add_parser("remove-illustrative", help="remove them, all in one step")
     return parser
 
 
 def _run(options: argparse.Namespace, kpis: Kpis) -> str:
-    if options.command == "add-illustrative":
-        kpis.add_illustrative()
-        return "The illustrative figures are there; every page that shows them says so."
-    if options.command == "remove-illustrative":
-        return f"{kpis.remove_illustrative()} illustrative KPIs removed, with all their figures."
-    defined = kpis.define(_read(options.file), options.file.name)
+    actions: dict[str, Callable[[], str]] = {
+        "define": lambda: _define(options.file, kpis),
+        "history": lambda: _history(options.kpi_id, kpis),
+        "withdraw": lambda: _change(options, kpis.withdraw),
+        "restore": lambda: _change(options, kpis.restore),
+        "difference": lambda: _difference(options, kpis),
+        "add-illustrative": lambda: _add(kpis),
+        "remove-illustrative": lambda: (
+            f"{kpis.remove_illustrative()} illustrative KPIs removed, with all their figures."
+        ),
+    }
+    return actions[options.command]()
+
+
+def _define(file: Path, kpis: Kpis) -> str:
+    defined = kpis.define(_read(file), file.name)
     return "\n".join(f"{kpi.kpi_id}: version {kpi.version}" for kpi in defined) or "The catalogue holds no KPI."
+
+
+def _add(kpis: Kpis) -> str:
+    kpis.add_illustrative()
+    return "The illustrative figures are there; every page that shows them says so."
+
+
+def _history(kpi_id: str, kpis: Kpis) -> str:
+    lines = []
+    for stored in kpis.history(kpi_id):
+        given = stored.submission
+        periods = ", ".join(f"{period} {state.value}" for period, state in stored.periods.items())
+        lines.append(
+            f"{stored.submission_id}: {given.file_name}, version {given.kpi_version}, {given.rows_read:,} rows read, "
+            f"{given.rows_matched:,} matched; {periods}; sha256 {given.file_sha256}"
+        )
+        lines += [f"   {event.when:%d %B %Y %H:%M} {event.what.value} by {event.who}" for event in stored.events]
+    return "\n".join(lines) or f"Nothing has been handed in for {kpi_id}."
+
+
+def _change(options: argparse.Namespace, change: Callable[[int, str], None]) -> str:
+    change(options.submission, options.role)
+    done = {"withdraw": "withdrawn", "restore": "restored"}[options.command]
+    return f"Submission {options.submission} is {done}."
+
+
+def _difference(options: argparse.Namespace, kpis: Kpis) -> str:
+    rows = kpis.store.difference(options.before, options.after)
+    return rows.to_csv(index=False).rstrip() if len(rows) else "The two do not differ."
 
 
 def _read(file: Path) -> str:

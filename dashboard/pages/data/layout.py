@@ -1,5 +1,6 @@
 """Layout of the page of service figures: the matrix of what has been supplied, the catalogue, how to hand in."""
 
+import logging
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Protocol
@@ -11,7 +12,10 @@ from dashboard.components.tables import plain_table, scrolling
 from dashboard.domain import wording
 from dashboard.domain.kpi import Better, Geography, KpiDefinition, Unit
 from dashboard.domain.kpi_coverage import Coverage, CoverageRow, Supply
+from dashboard.errors import DatabaseError
 from dashboard.pages.page import PageContent, Query
+
+_LOG = logging.getLogger(__name__)
 
 #: Said wherever invented figures are shown.
 ILLUSTRATIVE = "Illustrative figures, not council data"
@@ -39,20 +43,43 @@ class KpiSource(Protocol):
 
 
 def build(source: KpiSource, _query: Query) -> PageContent:
-    """Build the page from what is held now."""
-    definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
+    """Build the page from what is held now, or say that the database cannot be used."""
+    try:
+        definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
+        matrices = source.coverage()
+    except DatabaseError as error:
+        # for whoever runs the server; readers need not know where its database lies
+        _LOG.error("The page of service figures: %s", error)
+        return _without_database()
     return PageContent(
         html.Article(
             [
                 html.H1("Service figures"),
                 *(_notice(definitions)),
-                *(_supplied(source.coverage()) if definitions else [_none_yet()]),
+                *(_supplied(matrices) if definitions else [_none_yet()]),
                 *(_catalogue(definitions)),
                 *_handing_in(),
             ],
             className="profile data",
             **{"data-page-ready": "data"},
         )
+    )
+
+
+def _without_database() -> PageContent:
+    return PageContent(
+        html.Article(
+            [
+                html.H1("Service figures"),
+                html.P(
+                    "The figures of services cannot be shown at the moment. Everything else works.", className="lead"
+                ),
+                html.P("The log of the server says why.", className="hint"),
+            ],
+            className="profile data",
+            **{"data-page-ready": "data"},
+        ),
+        status=503,
     )
 
 
