@@ -5,6 +5,7 @@ import os
 import sys
 from threading import Thread
 
+from dashboard.access import allow_local_mode
 from dashboard.errors import DashboardError
 from dashboard.factory import create_app
 from dashboard.settings import Settings
@@ -30,5 +31,6 @@ if __name__ == "__main__":
         # a browser asks for more files at once than there are threads; that they wait a moment is no news
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         print(f"Dashboard running on http://{settings.host}:{settings.port} (stop with Ctrl+C)", flush=True)  # noqa: T201
+        allow_local_mode(server, settings.host)
         Thread(target=app.kpis.prepare, daemon=True).start()
         serve(server, host=settings.host, port=settings.port, threads=settings.threads, ident=None)

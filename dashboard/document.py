@@ -105,6 +105,10 @@ class Site:
             return by_key["not_found_404"], {}
         return by_key[key], variables
 
+    def page(self, key: str) -> Page:
+        """Return a page by its key."""
+        return next(page for page in self.pages if page.key == key)
+
     @cached_property
     def content(self) -> Callable[[str, Query], PageContent]:
         """Build a page by key and query; Dash asks for the same page a moment after the document, so a few are kept."""

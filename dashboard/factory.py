@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 from flask_talisman import Talisman
 
+from dashboard.access import add_access, viewer
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
@@ -25,6 +26,7 @@ from dashboard.store.city import load_city
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _EXTENSION = "dashboard_site"
+_WARMING = "dashboard_is_warming_up"
 #: What stands under addresses that change with their content; compressed once, and kept.
 _LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
 _COMPRESSED_TYPES = frozenset(
@@ -91,6 +93,7 @@ def create_app_for(city: City, data_dir: Path, database_url: str = Settings.data
         if page.register is not None:
             page.register(app)
     add_routes(server, model, assets, data_dir)
+    add_access(server)
     server.after_request(_page_status)
     _secure(app)
     return app
@@ -103,7 +106,7 @@ def _pages(model: MapModel, kpis: Kpis) -> tuple[Page, ...]:
         *profile.make_pages(model),
         ward.make_page(model),
         wards.make_page(model.city),
-        data.make_page(kpis, site_title),
+        data.make_page(kpis, site_title, viewer),
         about.make_page(model.city),
         not_found.make_page(site_title),
     )
@@ -133,6 +136,8 @@ def _layout_of(key: str) -> Callable[..., Component]:
     def layout(**query: object) -> Component:
         # a parameter that is given twice arrives as a list; the first counts, as in the document
         single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
+        if current_app.extensions.get(_WARMING) and _site().page(key).changes:
+            return html.Div()
         return _site().content(key, single).layout
 
     return layout
@@ -140,8 +145,7 @@ def _layout_of(key: str) -> Callable[..., Component]:
 
 def _title_of(key: str) -> Callable[..., str]:
     def title(**variables: str) -> str:
-        page = next(page for page in _site().pages if page.key == key)
-        return _site().content(key, variables).title or page.title
+        return _site().content(key, variables).title or _site().page(key).title
 
     return title
 
@@ -194,7 +198,10 @@ def _secure(app: DashboardDash) -> None:
         referrer_policy="same-origin",
         content_security_policy=dict(_POLICY),
     )
+    # Dash builds every page once, to see its ids; the start does not wait for those that need a database
+    app.server.extensions[_WARMING] = True
     app.server.test_client().get("/")
+    app.server.extensions[_WARMING] = False
     app.validation_layout = _only_ids(app.validation_layout)
     scripts = ["'self'", *app.csp_hashes(), script_hash(PALETTE_SCRIPT)]
     talisman.content_security_policy = {**_POLICY, "script-src": scripts}

@@ -10,7 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.access import TOKEN_HEADER, TOKEN_URL, allow_local_mode
 from dashboard.components.prerender import to_html
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.illustrative import IMPROVING, WITH_GAPS
 from dashboard.domain.kpi import Frequency
 from dashboard.domain.kpi_catalogue import write_toml
@@ -145,7 +147,7 @@ def test_visitors_who_come_at_once_open_the_database_once(city, url):
 
 @pytest.fixture
 def page(kpis):
-    return lambda: unescape(to_html(build(kpis, {}).layout, {}))
+    return lambda: unescape(to_html(build(kpis, Viewer.PUBLIC, {}).layout, {}))
 
 
 def test_the_page_says_that_its_figures_are_illustrative(page):
@@ -251,3 +253,29 @@ def test_a_folder_that_cannot_be_made_does_not_stop_the_dashboard(city, tmp_path
     kpis.prepare()
     with pytest.raises(DatabaseError):
         kpis.definitions()
+
+
+def test_only_the_person_on_this_machine_removes_them_from_the_page(city, url):
+    app = create_app_for(city, city.data_dir, url)
+    client = app.server.test_client()
+    here = {"headers": {"Host": "127.0.0.1:8050"}, "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
+    assert "Remove them" not in client.get("/data", **here).get_data(as_text=True)
+    assert client.post("/data/illustrative/remove", **here).status_code == 403
+    allow_local_mode(app.server, "127.0.0.1")
+    assert "Remove them" in client.get("/data", **here).get_data(as_text=True)
+    assert "Local mode" in client.get("/data", **here).get_data(as_text=True)
+    assert client.post("/data/illustrative/remove", **here).status_code == 403
+    token = client.get(TOKEN_URL, **here).json["token"]
+    allowed = {"Origin": "http://127.0.0.1:8050", TOKEN_HEADER: token, **here["headers"]}
+    elsewhere = {**here, "headers": {**allowed, "Origin": "http://evil.example"}}
+    assert client.post("/data/illustrative/remove", **elsewhere).status_code == 403
+    assert len(app.kpis.definitions()) == 12
+    assert client.post("/data/illustrative/remove", **{**here, "headers": allowed}).status_code == 204
+    assert app.kpis.definitions() == ()
+
+
+def test_the_start_does_not_wait_for_the_database(city, tmp_path):
+    file = tmp_path / "kpis.sqlite"
+    app = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
+    assert app.server.test_client().get("/").status_code == 200
+    assert not file.exists()

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table, scrolling
 from dashboard.domain import wording
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Better, Geography, KpiDefinition, Unit
 from dashboard.domain.kpi_coverage import Coverage, CoverageRow, Supply
 from dashboard.errors import DatabaseError
@@ -41,8 +42,11 @@ class KpiSource(Protocol):
     def coverage(self) -> Sequence[Coverage]:
         """Lay out what has been handed in and what has not."""
 
+    def remove_illustrative(self) -> int:
+        """Remove all illustrative KPIs; return how many there were."""
 
-def build(source: KpiSource, _query: Query) -> PageContent:
+
+def build(source: KpiSource, viewer: Viewer, _query: Query) -> PageContent:
     """Build the page from what is held now, or say that the database cannot be used."""
     try:
         definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
@@ -55,7 +59,8 @@ def build(source: KpiSource, _query: Query) -> PageContent:
         html.Article(
             [
                 html.H1("Service figures"),
-                *(_notice(definitions)),
+                *(_local_mode() if viewer is Viewer.STEWARD else ()),
+                *(_notice(definitions, viewer)),
                 *(_supplied(matrices) if definitions else [_none_yet()]),
                 *(_catalogue(definitions)),
                 *_handing_in(),
@@ -87,18 +92,28 @@ def _none_yet() -> Component:
     return html.P("No KPI has been defined yet, and no figures have been handed in.", className="lead")
 
 
-def _notice(definitions: Sequence[KpiDefinition]) -> list[Component]:
+def _local_mode() -> list[Component]:
+    words = "Local mode: you use the dashboard on the machine that it runs on, so you have all rights."
+    return [html.P(words, className="hint")]
+
+
+def _notice(definitions: Sequence[KpiDefinition], viewer: Viewer) -> list[Component]:
     invented = sum(kpi.illustrative for kpi in definitions)
     if not invented:
         return []
     which = "All KPIs" if invented == len(definitions) else f"{invented} of {len(definitions)} KPIs"
-    return [
-        html.P(
-            [html.Strong(f"{ILLUSTRATIVE}. "), f"{which} below only show how these pages work. ",
-             "One command removes them: ", html.Code("python -m dashboard.kpis remove-illustrative")],
-            className="notice",
-        )
-    ]  # fmt: skip
+    said: list[Component | str] = [
+        html.Strong(f"{ILLUSTRATIVE}. "),
+        f"{which} below only show how these pages work. ",
+    ]
+    if viewer is Viewer.STEWARD:
+        said += [
+            html.Button("Remove them", type="button", **{"data-action": "remove-illustrative"}),
+            html.Span(role="status", **{"data-remove-status": ""}),
+        ]
+    else:
+        said += ["One command removes them: ", html.Code("python -m dashboard.kpis remove-illustrative")]
+    return [html.Div(said, className="notice")]
 
 
 # ---- the matrix
