@@ -16,7 +16,7 @@ CONTROLS = (
 TOO_WIDE = """() => {
   const limit = document.documentElement.clientWidth;
   const found = [...document.querySelectorAll('body *')].filter(element =>
-    element.checkVisibility() && !element.closest('.table-scroll, svg, .visually-hidden, .skip')
+    element.checkVisibility() && !element.closest('.table-scroll, .table-wide, svg, .visually-hidden, .skip')
     && element.getBoundingClientRect().right > limit + 0.5);
   return [Math.max(0, document.documentElement.scrollWidth - limit), found.map(e => e.outerHTML.slice(0, 100))];
 }"""
