@@ -94,8 +94,13 @@ def _add_postcode_search(server: Flask, city: City) -> None:
             abort(400)
         found = postcodes.find(city.postcodes, text)
         matches = [
-            {"postcode": postcodes.spaced(str(code)), "lsoa11_code": row.lsoa11_code, "live": bool(row.live)}
-            for code, row in zip(found.matches.index, found.matches.itertuples(index=False), strict=True)
+            {"postcode": postcodes.spaced(str(code)), "lsoa11_code": lsoa_code, "live": live}
+            for code, lsoa_code, live in zip(
+                found.matches.index,
+                found.matches["lsoa11_code"].tolist(),
+                found.matches["live"].tolist(),
+                strict=True,
+            )
         ]
         response = jsonify({"sentence": postcodes.sentence(found, city), "matches": matches})
         response.headers["Cache-Control"] = "no-store"

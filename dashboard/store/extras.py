@@ -61,7 +61,8 @@ def read_postcodes(path: Path) -> pd.DataFrame:
         If the file is missing, is no Parquet, or lacks a column or has one of another type.
     """
     frame: pd.DataFrame = read_table(path, SCHEMA).to_pandas()
-    frame.index = pd.Index(frame["postcode"].str.replace(" ", "", regex=False), name="postcode")
+    # as objects, which bisection reads many times faster one by one than values of Arrow
+    frame.index = pd.Index(frame["postcode"].str.replace(" ", "", regex=False), name="postcode", dtype=object)
     frame = frame[list(COLUMNS)]
     release_memory()
     return frame

@@ -12,7 +12,8 @@ def ids_in(component: Component) -> set[str]:
 
 
 def test_callbacks_use_ids_that_exist(app):
-    known = set().union(*(ids_in(page.build({}).layout) for page in app.site.pages))
+    with app.server.test_request_context():
+        known = set().union(*(ids_in(page.build({}).layout) for page in app.site.pages))
     known |= {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy"}
     used = set()
     for output, callback in app.callback_map.items():

@@ -39,7 +39,7 @@ def test_the_committed_data_is_rebuilt_to_the_byte(shared, tmp_path):
     data_dir = tmp_path / "data"
     assert main(["--from", str(shared / "reference"), "--data", str(data_dir), "--authority", "E08000035"]) == 0
     built, committed = snapshot(data_dir), snapshot(ROOT / "data")
-    # KPIs are the services', postcodes and wards since 2018 need a source of their own, and the council edits its configuration
+    # KPIs are the services'; postcodes and wards since 2018 need a source of their own; areas are the council's to edit
     optional = {f"{file}{ending}" for file in files.OPTIONAL_FILES for ending in ("", ".source.toml")}
     assert set(built) == {file for file in committed if not file.startswith("kpi/")} - optional
     for name in sorted(set(built) - {files.AREAS}):
