@@ -21,7 +21,7 @@ from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.__main__ import main
 from dashboard.pages.data.layout import build
-from tests.domain.test_kpi import MISSED_BINS
+from tests.example_kpi import MISSED_BINS
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 RUNS_FILE = "parkrun_runs_per_lsoa11_2017_2018.csv.gz"

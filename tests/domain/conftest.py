@@ -7,6 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.domain.profile import Benchmark, benchmark, middle_ranks
+from tests.domain.profile_words import N
+
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
 DATA = Path(__file__).parents[2] / "data"
 
@@ -53,3 +56,13 @@ def leeds_lsoas() -> pd.DataFrame:
     lsoas["ward_name"] = lsoas["ward_code"].map(ward_name)
     lsoas["place_name"] = [place_names.get(code, "") for code in lsoas.index]
     return lsoas
+
+
+@pytest.fixture(scope="session")
+def city_middle(leeds_lsoas) -> dict[str, int]:
+    return middle_ranks(leeds_lsoas)
+
+
+@pytest.fixture(scope="session")
+def ward_figures(leeds_lsoas) -> dict[str, Benchmark]:
+    return {name: benchmark(name, ward, N) for name, ward in leeds_lsoas.groupby("ward_name")}

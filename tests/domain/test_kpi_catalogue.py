@@ -13,12 +13,13 @@ from dashboard.domain.kpi_catalogue import (
     write_toml,
 )
 from dashboard.errors import ContractError
+from tests.example_kpi import MISSED_BINS
 
 hypothesis = pytest.importorskip("hypothesis", reason="property tests need hypothesis (requirements-dev.txt)")
 st = hypothesis.strategies
 steady = hypothesis.settings(deadline=None, derandomize=True, max_examples=60)
 
-MISSED_BINS = """
+MISSED_BINS_TOML = """
 [[kpi]]
 kpi_id = "missed-bins"
 version = 2
@@ -37,18 +38,9 @@ target = 2.5
 [kpi.small_numbers]
 public_least = 12
 """
-DEFINITION = KpiDefinition(
-    kpi_id="missed-bins",
+DEFINITION = dataclasses.replace(
+    MISSED_BINS,
     version=2,
-    service="Waste",
-    accountable_officer="Chief Officer, Environmental Services",
-    name="Missed bins",
-    definition="Bins reported as not emptied on the day.",
-    unit=Unit.RATE_PER_1000,
-    numerator="bins reported missed",
-    denominator="households",
-    better=Better.LOWER,
-    frequency=Frequency.QUARTER,
     geographies=(Geography.LSOA, Geography.WARD),
     target=2.5,
     small_numbers=SmallNumbers(public_least=12),
@@ -63,7 +55,7 @@ def problems(read, text):
 
 
 def test_toml_becomes_definitions():
-    assert read_toml(MISSED_BINS) == (DEFINITION,)
+    assert read_toml(MISSED_BINS_TOML) == (DEFINITION,)
 
 
 def test_csv_becomes_the_same_definitions():
@@ -83,9 +75,9 @@ def test_an_empty_catalogue_is_a_catalogue():
 
 
 def test_all_problems_are_named_with_entry_field_and_the_nearest_right_name():
-    text = MISSED_BINS.replace('"rate-per-1000"', '"percent"').replace("service =", "servce =")
+    text = MISSED_BINS_TOML.replace('"rate-per-1000"', '"percent"').replace("service =", "servce =")
     text = text.replace('"lsoa", "ward"', '"lsoa", "wards", "lsoa"').replace("2.5", '"much"')
-    text = text.replace("public_least = 12", "public_lest = 12") + MISSED_BINS + MISSED_BINS + "[kpis]\n"
+    text = text.replace("public_least = 12", "public_lest = 12") + MISSED_BINS_TOML + MISSED_BINS_TOML + "[kpis]\n"
     found = problems(read_toml, text)
     service, unit, wards, rule = (
         "`servce`: found “servce”, expected a field of the catalogue. Did you mean “service”?",
@@ -123,7 +115,7 @@ def test_all_problems_are_named_with_entry_field_and_the_nearest_right_name():
     ],
 )
 def test_each_fault_of_toml_is_told(old, new, expected):
-    found = problems(read_toml, MISSED_BINS.replace(old, new))
+    found = problems(read_toml, MISSED_BINS_TOML.replace(old, new))
     assert len(found) == 1
     assert expected in found[0]
 

@@ -3,7 +3,7 @@ from datetime import date
 
 from dashboard.domain.kpi import Frequency, Period
 from dashboard.domain.kpi_coverage import Supply, coverage
-from tests.domain.test_kpi import MISSED_BINS
+from tests.example_kpi import MISSED_BINS
 
 TODAY = date(2018, 11, 20)
 S, L, M, W = Supply.SUPPLIED, Supply.LATE, Supply.MISSING, Supply.WITHDRAWN

@@ -7,26 +7,16 @@ from datetime import date
 import openpyxl
 import pytest
 
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.kpi import Geography, Unit
 from dashboard.intake.dry_run import Basis, DryRun
 from dashboard.intake.table import read_table
 from dashboard.intake.validation import form_of, validate
+from tests.example_kpi import MISSED_BINS
 
 TODAY = date(2020, 1, 15)
 
-RATE = KpiDefinition(
-    kpi_id="missed-bins",
-    version=1,
-    service="Waste",
-    accountable_officer="Chief Officer, Environmental Services",
-    name="Missed bins",
-    definition="Bins reported as not emptied on the day.",
-    unit=Unit.RATE_PER_1000,
-    numerator="bins reported missed",
-    denominator="households",
-    better=Better.LOWER,
-    frequency=Frequency.QUARTER,
-    geographies=(Geography.LSOA, Geography.WARD, Geography.NEIGHBOURHOOD, Geography.CITY),
+RATE = dataclasses.replace(
+    MISSED_BINS, geographies=(Geography.LSOA, Geography.WARD, Geography.NEIGHBOURHOOD, Geography.CITY)
 )
 PERCENTAGE = dataclasses.replace(RATE, kpi_id="on-time", unit=Unit.PERCENTAGE)
 COUNT = dataclasses.replace(
