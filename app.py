@@ -1,6 +1,5 @@
 """Start the dashboard: `python app.py`, or `server` for a WSGI server such as gunicorn."""
 
-import logging
 import os
 import sys
 from threading import Thread
@@ -26,11 +25,9 @@ if __name__ == "__main__":
     if settings.debug:
         app.run(host=settings.host, port=settings.port, debug=True)
     else:
-        from waitress import serve
+        from dashboard.serving import serve
 
-        # a browser asks for more files at once than there are threads; that they wait a moment is no news
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         print(f"Dashboard running on http://{settings.host}:{settings.port} (stop with Ctrl+C)", flush=True)  # noqa: T201
         allow_local_mode(server, settings.host)
         Thread(target=app.kpis.prepare, daemon=True).start()
-        serve(server, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
+        serve(server, settings)

@@ -22,6 +22,7 @@ from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.city import City
 from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages.page import Page, PageContent, Query
 
 #: Sets the remembered or linked palette before anything is painted; allowed by its hash in the security policy.
@@ -195,6 +196,7 @@ class DashboardDash(Dash):
 
     site: Site
     kpis: Kpis
+    hand_ins: HandIns
 
     def _generate_scripts_html(self) -> str:
         """Leave out the script of Dash's old table, which Dash sends with every page and no page here uses."""

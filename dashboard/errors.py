@@ -8,6 +8,9 @@
     ├── ConfigurationError   a setting or a configuration file cannot be used
     ├── UpdateError          fetching or rebuilding the data did not succeed; the old data is untouched
     ├── IntakeError          a file that a service handed in cannot be read as a table at all
+    ├── HandInError          what was asked does not fit the hand-in: a file on its way through the page
+    │   ├── UnknownHandInError   … because there is none (any more) under that id
+    │   └── TooManyHandInsError  … because too many files are on their way already
     └── DatabaseError        the database of the KPIs cannot be used, or refuses what was asked; nothing has changed
         └── ConflictError    … because somebody else has changed the same figures meanwhile
 
@@ -53,6 +56,18 @@ class UpdateError(DashboardError):
 
 class IntakeError(DashboardError):
     """A file that a service handed in cannot be read as a table at all, so that there are no rows to judge."""
+
+
+class HandInError(DashboardError):
+    """What was asked does not fit the hand-in; nothing was stored by it."""
+
+
+class UnknownHandInError(HandInError):
+    """There is no hand-in under this id, or it has been forgotten."""
+
+
+class TooManyHandInsError(HandInError):
+    """Too many files wait or are kept for a decision already; nothing was taken in."""
 
 
 class DatabaseError(DashboardError):

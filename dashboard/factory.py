@@ -17,12 +17,14 @@ from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
 from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages import about, data, not_found, profile, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.store.city import load_city
+from dashboard.uploads import MEGABYTE, keep_in_memory
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _EXTENSION = "dashboard_site"
@@ -62,17 +64,24 @@ def create_app(settings: Settings) -> DashboardDash:
     DataError
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
-    return create_app_for(load_city(settings.data_dir), settings.data_dir, settings.database_url)
+    city = load_city(settings.data_dir)
+    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb)
 
 
-def create_app_for(city: City, data_dir: Path, database_url: str = Settings.database_url) -> DashboardDash:
+def create_app_for(
+    city: City,
+    data_dir: Path,
+    database_url: str = Settings.database_url,
+    hand_in_max_mb: int = Settings.hand_in_max_mb,
+) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
-    kpis = Kpis(city, database_url)
+    kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
     pages = _pages(model, kpis)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css()})
     server = Flask("dashboard")
     _compress(server)
+    keep_in_memory(server, hand_in_max_mb)
     app = DashboardDash(
         "dashboard",
         server=server,
@@ -85,6 +94,7 @@ def create_app_for(city: City, data_dir: Path, database_url: str = Settings.data
         include_pages_meta=False,
     )
     app.kpis = kpis
+    app.hand_ins = HandIns(kpis, data_dir)
     app.site = Site(city, pages, assets, model.payload_url)
     server.extensions[_EXTENSION] = app.site
     _register_pages(pages)

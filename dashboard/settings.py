@@ -9,6 +9,8 @@ from dashboard.errors import ConfigurationError
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+#: Files are handled in memory, several at once.
+_MOST_MB = 100
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Settings:
     database_url: str = field(
         default=f"sqlite:///{(_ROOT / 'var' / 'dashboard.sqlite').as_posix()}",
         metadata={"name": "DATABASE_URL", "help": "Database of the services' figures: SQLite file or PostgreSQL"},
+    )
+    hand_in_max_mb: int = field(
+        default=20,
+        metadata={"name": "HAND_IN_MAX_MB", "help": "Size in MB of a file that is handed in, at most"},
     )
     debug: bool = field(
         default=False,
@@ -57,6 +63,9 @@ class Settings:
         port = values.get("port", cls.port)
         if isinstance(port, int) and not 0 < port < 65_536:
             problems.append(f"DASHBOARD_PORT is “{port}”, expected a number from 1 to 65535")
+        megabytes = values.get("hand_in_max_mb", cls.hand_in_max_mb)
+        if isinstance(megabytes, int) and not 0 < megabytes <= _MOST_MB:
+            problems.append(f"HAND_IN_MAX_MB is “{megabytes}”, expected a number from 1 to {_MOST_MB}")
         if problems:
             raise ConfigurationError("; ".join(problems))
         return cls(**values)  # type: ignore[arg-type]

@@ -29,6 +29,13 @@ _CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrativ
 #: The same everywhere, so that pictures of the pages are the same too.
 _SEED = 2015
 
+#: Is told the stage that begins, and which share of the whole, checking or committing, is done by then (0 to 1).
+Progress = Callable[[str, float], None]
+
+
+def ignore(_stage: str, _fraction: float) -> None:
+    """Take no notice of progress."""
+
 
 class Kpis:
     """Definitions and figures of a city's KPIs; may be shared by threads.
@@ -41,18 +48,37 @@ class Kpis:
         Where they are kept.
     now
         The moment, with its time zone.
+    max_file_bytes
+        Size of a file that is handed in, at most; that of `dashboard.intake.table.Limits` if None.
     """
 
-    def __init__(self, city: City, database_url: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        city: City,
+        database_url: str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        max_file_bytes: int | None = None,
+    ) -> None:
         self._city = city
         self._url = database_url
         self._now = now
+        self._max_file_bytes = max_file_bytes
         self._opening = Lock()
 
     @property
     def city(self) -> City:
         """The city."""
         return self._city
+
+    @property
+    def database_url(self) -> str:
+        """Where the figures are kept; may hold a password."""
+        return self._url
+
+    @property
+    def max_file_bytes(self) -> int | None:
+        """Size of a file that is handed in, at most; None for the default."""
+        return self._max_file_bytes
 
     @property
     def today(self) -> date:
@@ -175,7 +201,9 @@ class Kpis:
         read = kpi_catalogue.read_csv if file_name.lower().endswith(".csv") else kpi_catalogue.read_toml
         return tuple(self.store.save_definition(definition) for definition in read(text, file_name))
 
-    def check(self, kpi_id: str, content: bytes, file_name: str, form: str | None = None) -> "Checked":
+    def check(
+        self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = ignore
+    ) -> "Checked":
         """Judge a file as a submission for a KPI; nothing is stored.
 
         Parameters
@@ -186,6 +214,8 @@ class Kpis:
             The file.
         form
             "aggregates" or "records"; by default records if the file has postcodes.
+        progress
+            Called with "reading", "matching" and "checking".
 
         Raises
         ------
@@ -196,9 +226,13 @@ class Kpis:
         from dashboard.intake.table import Limits, read_table  # noqa: PLC0415
         from dashboard.intake.validation import form_of, validate  # noqa: PLC0415
 
-        table = read_table(content, file_name, Limits())
+        progress("reading", 0.0)
+        limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)
+        table = read_table(content, file_name, limits)
+        progress("matching", 0.4)
         basis = Basis(self.definition(kpi_id), self._city, self.today, self._held_totals(kpi_id))
         dry_run = validate(table, Form(form) if form else form_of(table), basis)
+        progress("checking", 0.9)
         held = self.store.current(kpi_id, [period.key for period in dry_run.periods])
         return Checked(dry_run, sha256(content).hexdigest(), held)
 
@@ -217,7 +251,7 @@ class Kpis:
             )
         ]
 
-    def commit(self, checked: "Checked", accepted: Collection[str], who: str) -> int:
+    def commit(self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = ignore) -> int:
         """Store what was checked; return the number of the submission.
 
         Parameters
@@ -228,6 +262,8 @@ class Kpis:
             Ids of the warnings that have been accepted.
         who
             The role that hands it in.
+        progress
+            Called with "storing".
 
         Raises
         ------
@@ -246,6 +282,7 @@ class Kpis:
                 f"{f' and warnings not accepted: {open_warnings}' if open_warnings else ''}. Mend or accept them first."
             )
             raise IntakeError(msg)
+        progress("storing", 0.0)
         submission = Submission(
             kpi_id=dry_run.kpi_id,
             kpi_version=dry_run.kpi_version,

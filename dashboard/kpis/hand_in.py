@@ -1,0 +1,121 @@
+"""One file that is handed in through the page: how far it is, and how the worker's answers change that."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from dashboard.kpis.worker.messages import Answer, Fault, Judged, Progress, Refused, Stored
+
+if TYPE_CHECKING:
+    from dashboard.intake.dry_run import DryRun
+
+#: Said where the worker was killed or crashed.
+INTERRUPTED = "{file_name}: the check was interrupted, nothing was stored. Hand the file in again."
+INTERRUPTED_WHILE_STORING = (
+    "{file_name}: storing was interrupted. The history of the KPI tells whether the figures were stored: all of them or "
+    "none. If they are not there, hand the file in again."
+)
+_STILL_CHECKING = "is still being checked. Wait until that has ended."
+_STORING = "is being stored already. Wait until that has ended."
+
+
+class Stage(StrEnum):
+    """How far a hand-in is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    MATCHING = "matching"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    STORING = "storing"
+    ADDING_UP = "adding up"
+    STORED = "stored"
+    FAILED = "failed"
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether nothing happens until somebody decides something, if at all."""
+        return self in {Stage.CHECKED, Stage.STORED, Stage.FAILED}
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """State of a hand-in.
+
+    Attributes
+    ----------
+    id
+        Cannot be guessed: who knows it may see and decide.
+    kpi_id, file_name
+        What was handed in; the name is made fit to be shown.
+    stage, fraction
+        How far it is. The fraction runs from 0 to 1 until the file is checked, and once more while it is stored.
+    dry_run
+        The verdict, once there is one; without the observations.
+    figures
+        How many observations would be stored, or were.
+    message
+        What went wrong, in words for the reader; with `CHECKED`, why it has not been stored.
+    submission_id
+        The number under which it is stored.
+    """
+
+    id: str
+    kpi_id: str
+    file_name: str
+    stage: Stage = Stage.WAITING
+    fraction: float = 0.0
+    dry_run: "DryRun | None" = None
+    figures: int = 0
+    message: str = ""
+    submission_id: int | None = None
+
+    def may_be_committed(self, accepted: Collection[str]) -> bool:
+        """Tell whether it can be stored now, every kind of warning being accepted, by its id."""
+        return self.awaits_decision and self.dry_run is not None and set(self.dry_run.warnings) <= set(accepted)
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether it can be stored, once its warnings have been accepted."""
+        sound = self.dry_run is not None and not self.dry_run.errors
+        return self.stage is Stage.CHECKED and sound and self.figures > 0
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing else can be decided about it now."""
+        reasons = {
+            Stage.CHECKED: "cannot be stored as it is. Mend what is listed in the file, then hand it in again.",
+            Stage.STORING: _STORING,
+            Stage.ADDING_UP: _STORING,
+            Stage.STORED: f"has been stored already, as submission {self.submission_id}.",
+            Stage.FAILED: "was not taken in, so there is nothing to store. Hand the file in again.",
+        }
+        return f"{self.file_name} {reasons.get(self.stage, _STILL_CHECKING)}"
+
+    def after(self, answer: Answer) -> "HandIn":
+        """Return the state after an answer of the worker."""
+        match answer:
+            case Progress(stage, fraction):
+                # never back, whatever the parts of the work think they are
+                return replace(self, stage=Stage(stage), fraction=max(self.fraction, min(fraction, 1.0)))
+            case Judged(dry_run, figures):
+                return replace(self, stage=Stage.CHECKED, fraction=1.0, dry_run=dry_run, figures=figures)
+            case Stored(submission_id, notice):
+                return replace(self, stage=Stage.STORED, fraction=1.0, submission_id=submission_id, message=notice)
+            case Refused(message):
+                # a verdict stays, and with it the possibility to decide otherwise
+                stage = Stage.FAILED if self.dry_run is None else Stage.CHECKED
+                return replace(self, stage=stage, fraction=1.0, message=message)
+            case Fault(message):
+                return self.failed(message)
+
+    def failed(self, message: str) -> "HandIn":
+        """Return the state after a failure."""
+        return replace(self, stage=Stage.FAILED, fraction=1.0, message=message)
+
+    def interrupted(self) -> "HandIn":
+        """Return the state after the worker has gone in the middle of it."""
+        storing = self.stage in {Stage.STORING, Stage.ADDING_UP}
+        text = INTERRUPTED_WHILE_STORING if storing else INTERRUPTED
+        return self.failed(text.format(file_name=self.file_name))

@@ -1,0 +1,106 @@
+"""What the server and the worker tell each other through their pipes."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dashboard.intake.dry_run import DryRun
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Said first: what the worker works on. It never asks the environment.
+
+    Attributes
+    ----------
+    folder
+        What relative paths start from.
+    data_dir, data_version
+        The built data, and its fingerprint as the server has loaded it.
+    database_url
+        The database; not part of the printed form, as it may hold a password.
+    max_file_bytes
+        Size of a file at most; None for the default.
+    """
+
+    folder: Path
+    data_dir: Path
+    data_version: str
+    database_url: str = field(repr=False)
+    max_file_bytes: int | None = None
+
+
+# ---- asked of the worker
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judge a file and keep what would be stored."""
+
+    hand_in_id: str
+    kpi_id: str
+    content: bytes = field(repr=False)
+    file_name: str
+    form: str | None = None
+
+
+@dataclass(frozen=True)
+class Store:
+    """Store what was judged."""
+
+    hand_in_id: str
+    accepted: frozenset[str]
+    who: str
+
+
+@dataclass(frozen=True)
+class Forget:
+    """Let go of what was judged; there is no answer."""
+
+    hand_in_id: str
+
+
+# ---- answered by it: any number of `Progress`, then one of the others
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The stage that begins, and the share of the whole that is done by then."""
+
+    stage: str
+    fraction: float
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict, without the observations, which stay with the worker; `figures` is their number."""
+
+    dry_run: "DryRun"
+    figures: int
+
+
+@dataclass(frozen=True)
+class Stored:
+    """All is stored; `notice` is what went wrong afterwards, if anything."""
+
+    submission_id: int
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was stored, for a reason that the reader can do something about."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The program failed; what was judged is gone."""
+
+    message: str
+
+
+Job = Judge | Store
+Answer = Progress | Judged | Stored | Refused | Fault
