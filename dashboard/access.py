@@ -20,6 +20,7 @@ from dashboard.domain.disclosure_rules import Viewer
 _EXTENSION = "dashboard_local_mode"
 TOKEN_URL = "/data/token"  # noqa: S105 - an address
 TOKEN_HEADER = "X-CSRFToken"  # noqa: S105 - the name of a header
+TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form's field
 _HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 #: Headers that only a server in between adds; others that begin with "X-Forwarded" count too.
 _PASSED_ON = frozenset({"forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip",
@@ -49,7 +50,7 @@ def add_access(server: Flask) -> None:
     )
 
     @server.get(TOKEN_URL)
-    def token() -> Response:
+    def give_token() -> Response:
         _check_local()
         response = jsonify({"token": generate_csrf()})
         response.headers["Cache-Control"] = "no-store"
@@ -62,8 +63,26 @@ def viewer() -> Viewer:
     return Viewer.STEWARD if local else Viewer.PUBLIC
 
 
+def token() -> str:
+    """Return the token that a form of the current page sends back; "" for those who may not change anything."""
+    return generate_csrf() if viewer() is Viewer.STEWARD else ""
+
+
+def check_steward() -> None:
+    """Refuse the current request unless it comes from whoever may see all figures.
+
+    Raises
+    ------
+    HTTPException
+        403, with a sentence for the reader.
+    """
+    _check_local()
+
+
 def check_may_change() -> None:
     """Refuse the current request unless it may change something.
+
+    The token comes in a header, or in the first field of a form.
 
     Raises
     ------
@@ -74,7 +93,7 @@ def check_may_change() -> None:
     if request.headers.get("Origin") != f"{request.scheme}://{request.host}":
         abort(403, "This request did not come from a page of the dashboard. Open the page again and repeat the step.")
     try:
-        validate_csrf(request.headers.get(TOKEN_HEADER))
+        validate_csrf(request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD))
     except ValidationError:
         abort(
             403, "The page was open too long or the server was started anew. Load the page again and repeat the step."

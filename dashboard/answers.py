@@ -6,6 +6,8 @@ from flask import Response, make_response, request
 FOR_EVER = "public, max-age=31536000, immutable"
 #: For addresses that stay: the browser asks whether its copy still holds.
 REVALIDATE = "public, no-cache"
+#: For what only the person who asks may see.
+NEVER = "no-store"
 
 
 def answer(content: bytes, mimetype: str, caching: str) -> Response:

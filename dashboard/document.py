@@ -18,9 +18,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from dashboard import __version__
+from dashboard.access import viewer
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.city import City
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages.page import Page, PageContent, Query
@@ -73,9 +75,11 @@ class Assets:
 
     @cached_property
     def modules(self) -> tuple[str, ...]:
-        """Names of the script modules that `main.mjs` imports."""
+        """Names of the script modules that `main.mjs` imports at once; those in "later" only some pages need."""
         return tuple(
-            name.removeprefix("js/") for name in self.contents if name.startswith("js/") and name != "js/main.mjs"
+            name.removeprefix("js/")
+            for name in self.contents
+            if name.startswith("js/") and not name.startswith("js/later/") and name != "js/main.mjs"
         )
 
 
@@ -124,7 +128,9 @@ class Site:
 
         return content
 
-    def write(self, path: str, query: Query, dash_parts: Mapping[str, str]) -> tuple[str, int]:
+    def write(
+        self, path: str, query: Query, dash_parts: Mapping[str, str], *, local_mode: bool = False
+    ) -> tuple[str, int]:
         """Write the document of a page.
 
         Parameters
@@ -133,6 +139,8 @@ class Site:
             What was asked for.
         dash_parts
             The parts that Dash supplies: metas, title, css, config, scripts, app_entry, renderer.
+        local_mode
+            Whether the reader has all rights, which is then said.
 
         Returns
         -------
@@ -154,6 +162,7 @@ class Site:
             script_addresses=[Markup(address) for address in _SCRIPT_ADDRESS.findall(parts["scripts"])],  # noqa: S704
             palette_script=Markup(PALETTE_SCRIPT),  # noqa: S704 - a constant
             page_key=page.key,
+            local_mode=local_mode,
             site_title=self.city.config.site_title,
             navigation=self._navigation(page),
             model_url=self.model_url,
@@ -168,6 +177,22 @@ class Site:
             payload=Markup(content.payload_json),  # noqa: S704
         )
         return str(html), content.status
+
+    def message(self, title: str, sentences: Sequence[str], problems: Sequence[str], back: str) -> str:
+        """Write a page with a few words, for a request that could not be answered; `back` leads on from it."""
+        return str(
+            render(
+                "message.html",
+                title=title,
+                sentences=sentences,
+                problems=problems,
+                back=back,
+                back_words="Go back to the page before" if back != "/" else "Go to the map",
+                site_title=self.city.config.site_title,
+                assets=self.assets.base_url,
+                style=self.assets.style("base"),
+            )
+        )
 
     def _navigation(self, current: Page) -> list[dict[str, object]]:
         return [
@@ -208,5 +233,7 @@ class DashboardDash(Dash):
         from flask import g, request  # noqa: PLC0415 - only within a request
 
         query = {key: values[0] for key, values in request.args.lists() if values}
-        document, g.page_status = self.site.write(request.path, query, parts)
+        local_mode = viewer() is Viewer.STEWARD
+        g.page_changes = self.site.find(request.path)[0].changes
+        document, g.page_status = self.site.write(request.path, query, parts, local_mode=local_mode)
         return document

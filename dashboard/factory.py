@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 from flask_talisman import Talisman
 
-from dashboard.access import add_access, viewer
+from dashboard.access import add_access, token, viewer
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
@@ -21,6 +21,7 @@ from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages import about, data, not_found, profile, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
+from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.store.city import load_city
@@ -77,7 +78,8 @@ def create_app_for(
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
     kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
-    pages = _pages(model, kpis)
+    hand_ins = HandIns(kpis, data_dir)
+    pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css()})
     server = Flask("dashboard")
     _compress(server)
@@ -94,7 +96,7 @@ def create_app_for(
         include_pages_meta=False,
     )
     app.kpis = kpis
-    app.hand_ins = HandIns(kpis, data_dir)
+    app.hand_ins = hand_ins
     app.site = Site(city, pages, assets, model.payload_url)
     server.extensions[_EXTENSION] = app.site
     _register_pages(pages)
@@ -104,19 +106,20 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
+    add_refusals(server, app.site)
     server.after_request(_page_status)
     _secure(app)
     return app
 
 
-def _pages(model: MapModel, kpis: Kpis) -> tuple[Page, ...]:
+def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
     return (
         map_page.make_page(model),
         *profile.make_pages(model),
         ward.make_page(model),
         wards.make_page(model.city),
-        data.make_page(kpis, site_title, viewer),
+        *data.make_pages(kpis, hand_ins, site_title, most_mb, viewer, token),
         about.make_page(model.city),
         not_found.make_page(site_title),
     )
@@ -188,6 +191,8 @@ def _compress(server: Flask) -> None:
 
 def _page_status(response: Response) -> Response:
     response.status_code = g.get("page_status", response.status_code)
+    if g.get("page_changes"):
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

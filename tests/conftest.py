@@ -1,5 +1,6 @@
 """The real city and an app on it, loaded once for all tests."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,12 @@ import pytest
 
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.document import DashboardDash
+from dashboard.domain.kpi_catalogue import write_toml
 from dashboard.domain.measures import MEASURES
 from dashboard.factory import create_app_for
+from dashboard.kpis import Kpis
 from dashboard.store.city import CityStore, load_city
+from tests.example_kpi import MISSED_BINS, NOW
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,3 +63,36 @@ def england(city) -> pd.DataFrame:
     whole.insert(1, "authority_name", pd.Categorical(authority))
     whole.index.name = "lsoa11_code"
     return whole
+
+
+@pytest.fixture(scope="session")
+def filled(city, tmp_path_factory) -> Path:
+    """A new database with the illustrative figures, made once."""
+    file = tmp_path_factory.mktemp("filled") / "kpis.sqlite"
+    kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
+    assert kpis.is_new
+    kpis.prepare()
+    assert not kpis.is_new
+    kpis.store.close()
+    return file
+
+
+@pytest.fixture
+def url(tmp_path, filled) -> str:
+    """Address of a database with the illustrative figures, for one test."""
+    shutil.copy(filled, tmp_path / "kpis.sqlite")
+    return f"sqlite:///{(tmp_path / 'kpis.sqlite').as_posix()}"
+
+
+@pytest.fixture
+def kpis(city, url) -> Kpis:
+    """The illustrative KPIs."""
+    return Kpis(city, url, lambda: NOW)
+
+
+@pytest.fixture
+def real(kpis) -> Kpis:
+    """No illustrative KPIs, but one of the council's own."""
+    kpis.remove_illustrative()
+    kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
+    return kpis

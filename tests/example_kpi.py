@@ -1,6 +1,11 @@
 """A KPI that tests use wherever they need one."""
 
+from datetime import UTC, datetime
+
 from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Unit
+
+#: A moment at which the third quarter of 2018 is over.
+NOW = datetime(2018, 11, 20, 9, 30, tzinfo=UTC)
 
 MISSED_BINS = KpiDefinition(
     kpi_id="missed-bins",

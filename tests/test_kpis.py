@@ -1,18 +1,12 @@
 """The figures of services from file to page, on a database of its own."""
 
-import shutil
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from dashboard.access import TOKEN_HEADER, TOKEN_URL, allow_local_mode
-from dashboard.components.prerender import to_html
-from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.illustrative import IMPROVING, WITH_GAPS
 from dashboard.domain.kpi import Frequency
 from dashboard.domain.kpi_catalogue import write_toml
@@ -20,44 +14,12 @@ from dashboard.errors import ConflictError, DatabaseError, IntakeError
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.__main__ import main
-from dashboard.pages.data.layout import build
-from tests.example_kpi import MISSED_BINS
+from tests.example_kpi import MISSED_BINS, NOW
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 RUNS_FILE = "parkrun_runs_per_lsoa11_2017_2018.csv.gz"
-NOW = datetime(2018, 11, 20, 9, 30, tzinfo=UTC)
 FIGURES = b"area,period,numerator,denominator\nE01011372,2018-Q3,12,640\nE01033035,2018-Q3,30,700\n"
 ACCEPTED = {"areas-without-row"}
-
-
-@pytest.fixture(scope="module")
-def filled(city, tmp_path_factory):
-    """A new database with the illustrative figures, made once."""
-    file = tmp_path_factory.mktemp("filled") / "kpis.sqlite"
-    kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
-    assert kpis.is_new
-    kpis.prepare()
-    assert not kpis.is_new
-    kpis.store.close()
-    return file
-
-
-@pytest.fixture
-def url(tmp_path, filled):
-    shutil.copy(filled, tmp_path / "kpis.sqlite")
-    return f"sqlite:///{(tmp_path / 'kpis.sqlite').as_posix()}"
-
-
-@pytest.fixture
-def kpis(city, url):
-    return Kpis(city, url, lambda: NOW)
-
-
-@pytest.fixture
-def real(kpis):
-    kpis.remove_illustrative()
-    kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
-    return kpis
 
 
 def states(kpis, kpi_id):
@@ -145,34 +107,6 @@ def test_visitors_who_come_at_once_open_the_database_once(city, url):
     assert len({id(store) for store in found}) == 1
 
 
-@pytest.fixture
-def page(kpis):
-    return lambda: unescape(to_html(build(kpis, Viewer.PUBLIC, {}).layout, {}))
-
-
-def test_the_page_says_that_its_figures_are_illustrative(page):
-    text = page()
-    assert "Illustrative figures, not council data" in text
-    assert "All KPIs below only show how these pages work" in text
-    assert text.count("</span>Missing</span>") == 2  # the planted gap, and the key
-    for words in ("Missed bins", "lower is better", "Chief Officer", "counts under 10 are hidden"):
-        assert words in text
-
-
-def test_the_page_follows_what_is_stored(page, kpis, city, url):
-    client = create_app_for(city, city.data_dir, url).server.test_client()
-    assert "Illustrative figures, not council data" in client.get("/data").get_data(as_text=True)
-    kpis.remove_illustrative()
-    assert "No KPI has been defined yet" in client.get("/data").get_data(as_text=True)
-    assert "No KPI has been defined yet" in page()
-    assert "Illustrative" not in page()
-    kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
-    text = page()
-    assert "Bins reported as not emptied on the day." in text
-    assert "rate per 1,000: bins reported missed, out of households; lower is better" in text
-    assert "Figures of one period are awaited." in text
-
-
 def test_the_command_takes_a_catalogue_in_and_says_what_is_wrong_with_it(monkeypatch, tmp_path, url, capsys):
     monkeypatch.setenv("DATABASE_URL", url)
     file = tmp_path / "catalogue.toml"
@@ -233,45 +167,12 @@ def test_a_real_count_by_lsoa_goes_in_and_is_summed_up(real, city):
     assert (city_cell.numerator, city_cell.denominator) == (inside["numerator"].sum(), inside["denominator"].sum())
 
 
-def test_a_database_that_cannot_be_used_is_told_on_the_page_alone(city, tmp_path, caplog):
-    file = tmp_path / "kpis.sqlite"
-    file.write_text("not a database " * 100)
-    app = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
-    app.kpis.prepare()
-    client = app.server.test_client()
-    answer = client.get("/data")
-    assert answer.status_code == 503
-    assert "cannot be shown at the moment" in answer.get_data(as_text=True)
-    assert "kpis.sqlite" not in answer.get_data(as_text=True)
-    assert "kpis.sqlite" in caplog.text
-    assert client.get("/").status_code == 200
-
-
 def test_a_folder_that_cannot_be_made_does_not_stop_the_dashboard(city, tmp_path):
     (tmp_path / "var").write_text("a file where the folder should be")
     kpis = Kpis(city, f"sqlite:///{(tmp_path / 'var' / 'kpis.sqlite').as_posix()}")
     kpis.prepare()
     with pytest.raises(DatabaseError):
         kpis.definitions()
-
-
-def test_only_the_person_on_this_machine_removes_them_from_the_page(city, url):
-    app = create_app_for(city, city.data_dir, url)
-    client = app.server.test_client()
-    here = {"headers": {"Host": "127.0.0.1:8050"}, "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
-    assert "Remove them" not in client.get("/data", **here).get_data(as_text=True)
-    assert client.post("/data/illustrative/remove", **here).status_code == 403
-    allow_local_mode(app.server, "127.0.0.1")
-    assert "Remove them" in client.get("/data", **here).get_data(as_text=True)
-    assert "Local mode" in client.get("/data", **here).get_data(as_text=True)
-    assert client.post("/data/illustrative/remove", **here).status_code == 403
-    token = client.get(TOKEN_URL, **here).json["token"]
-    allowed = {"Origin": "http://127.0.0.1:8050", TOKEN_HEADER: token, **here["headers"]}
-    elsewhere = {**here, "headers": {**allowed, "Origin": "http://evil.example"}}
-    assert client.post("/data/illustrative/remove", **elsewhere).status_code == 403
-    assert len(app.kpis.definitions()) == 12
-    assert client.post("/data/illustrative/remove", **{**here, "headers": allowed}).status_code == 204
-    assert app.kpis.definitions() == ()
 
 
 def test_the_start_does_not_wait_for_the_database(city, tmp_path):

@@ -235,7 +235,6 @@ function rememberPalette(palette) {
 function watchPageActions() {
   const actions = {
     print: () => window.print(),
-    "remove-illustrative": removeIllustrative,
     "copy-link": async () => {
       const status = document.querySelector("[data-copy-status]");
       try {
@@ -247,20 +246,6 @@ function watchPageActions() {
     },
   };
   document.addEventListener("click", (event) => actions[event.target.closest("[data-action]")?.dataset.action]?.());
-}
-
-// Removes the illustrative figures, for whoever may: the server decides, by the token and where the request comes from.
-async function removeIllustrative() {
-  const status = document.querySelector("[data-remove-status]");
-  try {
-    const asked = await fetch("/data/token");
-    const { token } = asked.ok ? await asked.json() : {};
-    const answer = await fetch("/data/illustrative/remove", { method: "POST", headers: { "X-CSRFToken": token ?? "" } });
-    if (answer.ok) location.reload();
-    else status.textContent = "They could not be removed: this needs the machine that the dashboard runs on.";
-  } catch {
-    status.textContent = "The server does not answer. Try again in a moment.";
-  }
 }
 
 // On paper stands where and when it was printed.
@@ -283,6 +268,8 @@ async function start() {
   if (stage) page = new MapPage(stage, await loadCity(form.dataset.model));
   // all that can be clicked and typed into works from here on, whether Dash has come or not
   document.documentElement.dataset.scripts = "ready";
+  const handIn = document.querySelector("[data-hand-in]");
+  if (handIn) (await import("./later/hand_in.mjs")).followHandIn(handIn);
   whenDashStands(() => page?.dashTookOver());
   return search;
 }

@@ -8,7 +8,7 @@ from dashboard.export import harmless
 from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
 from dashboard.intake.problems import LISTED, Kind, Severity
 
-_REASONS = {
+REASONS = {
     Kind.OUTSIDE_CITY: "outside the city",
     Kind.NOT_A_POSTCODE: "not a whole postcode",
     Kind.UNKNOWN_POSTCODE: "with a postcode that is not known (mistyped, new, or just outside)",
@@ -26,7 +26,7 @@ def summary(dry_run: DryRun) -> list[str]:
     lines = [
         f"{dry_run.file_name} for {dry_run.kpi_id}, version {dry_run.kpi_version}, read as {what}.",
         f"{dry_run.rows_read:,} rows read, {dry_run.rows_matched:,} matched to areas.",
-        *(f"{count:,} rows left out: {_REASONS[kind]}." for kind, count in dry_run.unmatched.items()),
+        *(f"{count:,} rows left out: {REASONS[kind]}." for kind, count in dry_run.unmatched.items()),
     ]
     if dry_run.terminated:
         lines.append(

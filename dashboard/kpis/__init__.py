@@ -3,7 +3,7 @@
 The database is opened when it is first asked for: what reads no KPI starts without it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -133,12 +133,16 @@ class Kpis:
         """Return the latest version of a KPI; see `KpiStore.definition`."""
         return self.store.definition(kpi_id)
 
-    def coverage(self) -> tuple[Coverage, ...]:
-        """Lay out what has been handed in and what has not."""
+    def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
+        """Return every version of a definition, the first one first; none for an unknown KPI."""
+        return self.store.versions(kpi_id)
+
+    def coverage(self, count: int = 8) -> tuple[Coverage, ...]:
+        """Lay out what has been handed in and what has not, in the last `count` periods."""
         held: dict[str, dict[str, Supply]] = {}
         for row in self.store.coverage().itertuples():
             held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
-        return coverage(self.definitions(), held, self.today)
+        return coverage(self.definitions(), held, self.today, count)
 
     # ---- illustrative figures
 
@@ -184,9 +188,23 @@ class Kpis:
         """Take the figures of a submission back; see `KpiStore.withdraw`."""
         self.store.withdraw(submission_id, who, self._now())
 
-    def restore(self, submission_id: int, who: str) -> None:
-        """Let withdrawn figures count again; see `KpiStore.restore`."""
-        self.store.restore(submission_id, who, self._now())
+    def restore(self, submission_id: int, who: str, expected_current: Mapping[str, int | None] | None = None) -> None:
+        """Let earlier figures count again; see `KpiStore.restore`."""
+        self.store.restore(submission_id, who, self._now(), expected_current)
+
+    def difference(self, before: int, after: int) -> pd.DataFrame:
+        """Return the rows that differ between two submissions; see `KpiStore.difference`."""
+        return self.store.difference(before, after)
+
+    def definition_of(self, submission_id: int) -> KpiDefinition:
+        """Return the latest definition of the KPI that a submission is for.
+
+        Raises
+        ------
+        DatabaseError
+            If there is no such submission.
+        """
+        return self.definition(self.store.kpi_of(submission_id))
 
     # ---- handing in
 

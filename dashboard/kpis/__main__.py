@@ -94,7 +94,7 @@ def _change(options: argparse.Namespace, change: Callable[[int, str], None]) -> 
 
 
 def _difference(options: argparse.Namespace, kpis: Kpis) -> str:
-    rows = kpis.store.difference(options.before, options.after)
+    rows = kpis.difference(options.before, options.after)
     return rows.to_csv(index=False).rstrip() if len(rows) else "The two do not differ."
 
 

@@ -1,26 +1,120 @@
-"""The page of service figures, in local mode: the tests reach `python app.py` on a loopback address."""
+"""The pages about the data in local mode: the tests reach `python app.py` on a loopback address."""
+
+import re
 
 import pytest
 
-from .tools import Dashboard, expect
+from dashboard.domain.kpi_catalogue import write_toml
+from tests.example_kpi import MISSED_BINS
+
+from .test_axe import check
+from .tools import Axe, Dashboard, expect
+
+#: A worker has to be started for the first file.
+WITHIN_MS = 40_000
+FIGURES = "area,period,numerator,denominator\nE01011372,2018-Q3,12,640\nE01033035,2018-Q3,30,700\n"
+BROKEN = "area,period,numerator,denominator\nE01011372,2018-Q3,<5,640\nNowhere,2018-Q13,30,700\n"
 
 
 @pytest.fixture
-def own():
-    dashboard = Dashboard()
+def own(url):
+    dashboard = Dashboard(DATABASE_URL=url)
     yield dashboard
     dashboard.stop()
 
 
-def test_the_illustrative_figures_are_removed_with_one_action_by_keyboard(new_visitor, own):
+@pytest.fixture
+def steward(new_visitor, own):
     visitor = new_visitor(address=own.address)
-    # a new database is filled before its first reader is answered
-    visitor.page.set_default_timeout(40_000)
-    visitor.open("/data")
-    expect(visitor.page.get_by_text("Illustrative figures, not council data")).to_be_visible()
-    expect(visitor.page.get_by_text("Local mode")).to_be_visible()
-    visitor.page.get_by_role("button", name="Remove them").focus()
+    visitor.page.set_default_timeout(WITHIN_MS)
+    return visitor
+
+
+def press(visitor, name):
+    """Press a button by keyboard only."""
+    visitor.page.get_by_role("button", name=name).focus()
     visitor.page.keyboard.press("Enter")
-    expect(visitor.page.get_by_text("No KPI has been defined yet")).to_be_visible()
-    expect(visitor.page.get_by_text("Illustrative")).to_have_count(0)
+
+
+def hand_in(visitor, file, text):
+    file.write_text(text)
+    visitor.open("/data/kpi/missed-bins")
     visitor.wait_until_ready()
+    visitor.page.get_by_label("File with figures").set_input_files(file)
+    press(visitor, "Check the file")
+    expect(visitor.page.locator("h1")).to_have_text(f"What was found in {file.name}", timeout=WITHIN_MS)
+    visitor.wait_until_ready()
+
+
+def test_the_illustrative_figures_are_removed_with_one_action_by_keyboard(steward):
+    steward.open("/data")
+    expect(steward.page.get_by_text("Illustrative figures, not council data").first).to_be_visible()
+    expect(steward.page.get_by_text("Local mode")).to_be_visible()
+    press(steward, "Remove them")
+    expect(steward.page.get_by_text("No KPI has been defined yet")).to_be_visible()
+    expect(steward.page.get_by_text("Illustrative")).to_have_count(0)
+    steward.wait_until_ready()
+
+
+def test_a_steward_hands_figures_in_by_keyboard(steward, tmp_path):
+    page, axe = steward.page, Axe()
+    catalogue = tmp_path / "catalogue.toml"
+    catalogue.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
+    steward.open("/data")
+    steward.wait_until_ready()
+    page.get_by_label("Catalogue file").set_input_files(catalogue)
+    press(steward, "Load the catalogue")
+    expect(page.get_by_text("The catalogue has been loaded: one KPI.")).to_be_visible()
+    # a file with mistakes: each is named, nothing can be stored
+    file = tmp_path / "bins.csv"
+    hand_in(steward, file, BROKEN)
+    expect(page.locator("main")).to_contain_text("Nothing has been stored.")
+    for words in ("“<5”", "“Nowhere”", "“2018-Q13”"):
+        expect(page.get_by_role("cell", name=words, exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Store"))).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the report").click()
+    assert "Nowhere" in download.value.path().read_text(encoding="utf-8-sig")
+    check(axe, steward, "a report with errors")
+    press(steward, "Hand in another file")
+    page.wait_for_url("**/data/kpi/missed-bins#hand-in")
+    # a sound one, whose warning has to be ticked
+    hand_in(steward, file, FIGURES)
+    check(axe, steward, "a report with a warning")
+    page.get_by_role("checkbox").focus()
+    page.keyboard.press("Space")
+    press(steward, "Store the figures of 1 period")
+    expect(page.locator("h1")).to_have_text("bins.csv is stored", timeout=WITHIN_MS)
+    page.get_by_role("link", name="history").click()
+    page.wait_for_url("**/data/kpi/missed-bins#history")
+    steward.wait_until_ready()
+    expect(page.get_by_role("row", name=re.compile("bins.csv.*July to September 2018: in use"))).to_be_visible()
+    check(axe, steward, "a KPI with a history")
+    press(steward, re.compile("^Withdraw"))
+    expect(page.locator("main")).to_contain_text("July to September 2018: withdrawn")
+    steward.wait_until_ready()
+
+
+def test_a_warning_that_is_not_ticked_keeps_the_file_out(steward, tmp_path):
+    catalogue = tmp_path / "catalogue.toml"
+    catalogue.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
+    steward.open("/data")
+    steward.wait_until_ready()
+    steward.page.get_by_label("Catalogue file").set_input_files(catalogue)
+    press(steward, "Load the catalogue")
+    steward.page.wait_for_url("**/data?loaded=1")
+    hand_in(steward, tmp_path / "bins.csv", FIGURES)
+    # the browser asks for the tick; a form sent without it is refused by the server as well
+    steward.page.get_by_role("checkbox").evaluate("box => box.remove()")
+    press(steward, "Store the figures of 1 period")
+    expect(steward.page.locator("main")).to_contain_text("areas-without-row", timeout=WITHIN_MS)
+    expect(steward.page.locator("h1")).to_have_text("What was found in bins.csv")
+    steward.wait_until_ready()
+
+
+def test_the_page_of_a_kpi_can_be_read_without_scripts(new_visitor, own):
+    visitor = new_visitor(address=own.address, java_script_enabled=False)
+    visitor.page.set_default_timeout(WITHIN_MS)
+    visitor.page.goto(f"{own.address}/data/kpi/illustrative-missed-bins")
+    expect(visitor.page.locator("h1")).to_contain_text("Missed bins")
+    expect(visitor.page.get_by_role("link", name="XLSX").first).to_be_visible()

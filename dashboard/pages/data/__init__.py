@@ -1,24 +1,77 @@
-"""Service figures: who has supplied what, and what each KPI means."""
+"""Service figures: who has supplied what, what each KPI means, handing in, and the history of what was handed in."""
 
 from collections.abc import Callable
 from functools import partial
 
 from dashboard.domain.disclosure_rules import Viewer
-from dashboard.pages.data.layout import KpiSource, build
+from dashboard.pages.data import difference, hand_in, kpi
+from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, KPI_PATH
+from dashboard.pages.data.layout import build
 from dashboard.pages.data.routes import register
+from dashboard.pages.data.sources import HandInSource, KpiSource
 from dashboard.pages.page import Page
 
+_STYLES = ("base", "map", "table", "profile", "data", "palettes")
 
-def make_page(source: KpiSource, site_title: str, viewer: Callable[[], Viewer]) -> Page:
-    """Put the page of service figures together; `viewer` tells who asks for it."""
-    return Page(
+
+def make_pages(
+    source: KpiSource,
+    hand_ins: HandInSource,
+    site_title: str,
+    most_mb: int,
+    viewer: Callable[[], Viewer],
+    token: Callable[[], str],
+) -> tuple[Page, ...]:
+    """Put the pages about the data together.
+
+    Parameters
+    ----------
+    source
+        Definitions, and what has been handed in.
+    hand_ins
+        Files that are being handed in.
+    site_title
+        Title of the site.
+    most_mb
+        Size of the largest file that may be handed in.
+    viewer
+        Tells who asks for a page.
+    token
+        Gives the token that a form of the page sends back; "" to those who may not change anything.
+    """
+    overview = Page(
         key="data",
         path="/data",
         title=f"Service figures – {site_title}",
         description="Which figures the council’s services have handed in, what each means, and how to hand some in.",
-        build=lambda query: build(source, viewer(), query),
-        register=partial(register, source=source),
+        build=lambda query: build(source, viewer(), token(), query),
+        register=partial(register, source=source, hand_ins=hand_ins),
         nav_label="Data",
         changes=True,
-        styles=("base", "map", "table", "profile", "data", "palettes"),
+        styles=_STYLES,
+    )
+    others = (
+        ("data_kpi", KPI_PATH, "Figures of a KPI", partial(kpi.build, source, hand_ins, most_mb)),
+        ("data_hand_in", HAND_IN_PATH, "Handing figures in", partial(hand_in.build, source, hand_ins)),
+        (
+            "data_difference",
+            DIFFERENCE_PATH,
+            "Two submissions compared",
+            lambda who, _, query: difference.build(source, who, query),
+        ),
+    )
+    return (
+        overview,
+        *(
+            Page(
+                key=key,
+                path=path,
+                title=f"{title} – {site_title}",
+                description="Definition, figures held, history and hand-in of the council’s service KPIs.",
+                build=lambda query, make=make: make(viewer(), token(), query),
+                changes=True,
+                styles=_STYLES,
+            )
+            for key, path, title, make in others
+        ),
     )

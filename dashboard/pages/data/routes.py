@@ -1,19 +1,183 @@
-"""What can be changed from the page of service figures."""
+"""What can be changed from the pages about the data, and what can be downloaded from them."""
+
+from collections.abc import Callable, Mapping
 
 from dash import Dash
-from flask import Response
+from flask import Response, abort, jsonify, redirect, request
 
-from dashboard.access import check_may_change
-from dashboard.pages.data.layout import KpiSource
+from dashboard.access import check_may_change, check_steward
+from dashboard.answers import NEVER, answer
+from dashboard.domain import kpi_catalogue
+from dashboard.domain.kpi import Geography, KpiDefinition, Period
+from dashboard.errors import ContractError
+from dashboard.export import harmless
+from dashboard.pages.data.addresses import (
+    CATALOGUE_CSV_URL,
+    CATALOGUE_TOML_URL,
+    CATALOGUE_URL,
+    REMOVE_URL,
+    hand_in_url,
+    kpi_url,
+)
+from dashboard.pages.data.difference import area_name
+from dashboard.pages.data.hand_in import STAGES
+from dashboard.pages.data.kpi import read_expected
+from dashboard.pages.data.sources import HandInSource, KpiSource
+from dashboard.uploads import uploaded_file
 
-REMOVE_URL = "/data/illustrative/remove"
+#: In local mode there is one person, who acts as the steward.
+_WHO = "data steward"
+_CSV = "text/csv"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def register(app: Dash, *, source: KpiSource) -> None:
+def register(app: Dash, *, source: KpiSource, hand_ins: HandInSource) -> None:
     """Add the routes to an app's server."""
+    _add_catalogue(app, source)
+    _add_templates(app, source)
+    _add_hand_ins(app, hand_ins)
+    _add_submissions(app, source)
 
     @app.server.post(REMOVE_URL)
     def remove_illustrative() -> Response:
         check_may_change()
         source.remove_illustrative()
-        return Response(status=204)
+        return _see("/data")
+
+
+def _see(address: str) -> Response:
+    """Send the reader on to a page, so that loading it again does not repeat the change."""
+    response = redirect(address, 303)
+    return Response(response.get_data(), 303, dict(response.headers))
+
+
+def _download(content: str | bytes, mimetype: str, file_name: str) -> Response:
+    response = answer(content.encode() if isinstance(content, str) else content, mimetype, NEVER)
+    response.headers["Content-Disposition"] = f"attachment; filename={file_name}"
+    return response
+
+
+def _add_catalogue(app: Dash, source: KpiSource) -> None:
+    @app.server.post(CATALOGUE_URL)
+    def load_catalogue() -> Response:
+        check_may_change()
+        content, file_name = uploaded_file(request, "file")
+        defined = source.define(_text(content, file_name), file_name)
+        return _see(f"/data?loaded={len(defined)}")
+
+    for url, write in ((CATALOGUE_TOML_URL, kpi_catalogue.write_toml), (CATALOGUE_CSV_URL, kpi_catalogue.write_csv)):
+        app.server.add_url_rule(url, url, _catalogue(source, write, url.rsplit(".", 1)[-1]))
+
+
+def _text(content: bytes, file_name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problem = f"line {line} is not in UTF-8; save the file as UTF-8 (in Excel: “CSV UTF-8”) and load it again"
+        raise ContractError(file_name, [problem]) from error
+
+
+def _catalogue(source: KpiSource, write: Callable[..., str], kind: str) -> Callable[[], Response]:
+    def download() -> Response:
+        mimetype = _CSV if kind == "csv" else "application/toml"
+        return _download(write(source.definitions()), mimetype, f"kpi-catalogue.{kind}")
+
+    return download
+
+
+def _add_templates(app: Dash, source: KpiSource) -> None:
+    @app.server.get("/data/kpi/<kpi_id>/template-<any(aggregates,records):form>.<any(csv,xlsx):kind>")
+    def template(kpi_id: str, form: str, kind: str) -> Response:
+        # openpyxl takes longer to import than the server has to start
+        from dashboard.intake.dry_run import Form  # noqa: PLC0415
+        from dashboard.intake.templates import template_csv, template_xlsx  # noqa: PLC0415
+
+        definition = _latest(source, kpi_id)
+        by_records = Geography.POSTCODE in definition.geographies
+        by_areas = bool(set(definition.geographies) - {Geography.POSTCODE})
+        if not (by_records if form == Form.RECORDS else by_areas):
+            abort(404, "Figures of this KPI do not come in that form.")
+        write, mimetype = (template_csv, _CSV) if kind == "csv" else (template_xlsx, _XLSX)
+        return _download(write(definition, source.city, Form(form)), mimetype, f"{kpi_id}-{form}.{kind}")
+
+
+def _latest(source: KpiSource, kpi_id: str) -> KpiDefinition:
+    versions = source.versions(kpi_id)
+    if not versions:
+        abort(404, "There is no such KPI.")
+    return versions[-1]
+
+
+def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
+    @app.server.post("/data/kpi/<kpi_id>/hand-in")
+    def hand_in(kpi_id: str) -> Response:
+        check_may_change()
+        content, file_name = uploaded_file(request, "file")
+        return _see(hand_in_url(hand_ins.start(kpi_id, content, file_name)))
+
+    @app.server.get("/data/hand-in/<hand_in_id>/state")
+    def state(hand_in_id: str) -> Response:
+        check_steward()
+        found = hand_ins.state(hand_in_id)
+        words = STAGES.get(found.stage, "")
+        response = jsonify({"words": words, "percent": round(100 * found.fraction), "done": not words})
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.server.post("/data/hand-in/<hand_in_id>/store")
+    def store(hand_in_id: str) -> Response:
+        check_may_change()
+        hand_ins.commit(hand_in_id, frozenset(request.form.getlist("accept")), _WHO)
+        return _see(hand_in_url(hand_in_id))
+
+    @app.server.post("/data/hand-in/<hand_in_id>/forget")
+    def forget(hand_in_id: str) -> Response:
+        check_may_change()
+        kpi_id = hand_ins.state(hand_in_id).kpi_id
+        hand_ins.forget(hand_in_id)
+        return _see(f"{kpi_url(kpi_id)}#hand-in")
+
+    @app.server.get("/data/hand-in/<hand_in_id>/report.csv")
+    def report(hand_in_id: str) -> Response:
+        from dashboard.intake.report import report_csv  # noqa: PLC0415 - as for the templates
+
+        check_steward()
+        found = hand_ins.state(hand_in_id)
+        if found.dry_run is None:
+            abort(404, "There is no report of this file.")
+        return _download(report_csv(found.dry_run), _CSV, f"report-{found.kpi_id}.csv")
+
+
+def _add_submissions(app: Dash, source: KpiSource) -> None:
+    @app.server.post("/data/submissions/<int:number>/<any(withdraw,restore):what>")
+    def change(number: int, what: str) -> Response:
+        check_may_change()
+        kpi_id = source.definition_of(number).kpi_id
+        if what == "withdraw":
+            source.withdraw(number, _WHO)
+        else:
+            source.restore(number, _WHO, _expected())
+        return _see(f"{kpi_url(kpi_id)}#history")
+
+    @app.server.get("/data/difference/<int:before>/<int:after>.csv")
+    def difference(before: int, after: int) -> Response:
+        check_steward()
+        definition = source.definition_of(after)
+        rows = source.difference(before, after)
+        names = [
+            harmless(area_name(source.city, kind, code))
+            for kind, code in zip(rows["area_kind"], rows["area_code"], strict=True)
+        ]
+        rows.insert(4, "area_name", names)
+        rows.insert(1, "period_name", [Period.parse(period).label for period in rows["period"]])
+        rows["note"] = "Illustrative figures, not council data" if definition.illustrative else ""
+        text = "\ufeff" + rows.to_csv(index=False, lineterminator="\r\n")
+        return _download(text, _CSV, f"{definition.kpi_id}-{before}-{after}.csv")
+
+
+def _expected() -> Mapping[str, int | None] | None:
+    try:
+        return read_expected(request.form.get("expected", ""))
+    except ValueError:
+        abort(400, "The page was not sent as it was written. Load it again and repeat the step.")

@@ -47,6 +47,16 @@ def _submission(row: Row[Any]) -> Submission:
     )
 
 
+def kpi_of(connection: Connection, submission_id: int) -> str:
+    """Return the KPI that a submission is for, see `KpiStore.kpi_of`."""
+    given = tables.submissions.c
+    kpi_id = connection.execute(select(given.kpi_id).where(given.id == submission_id)).scalar_one_or_none()
+    if kpi_id is None:
+        msg = f"submission {submission_id}: found none of this number. Choose one from the history of its KPI."
+        raise DatabaseError(msg)
+    return str(kpi_id)
+
+
 def difference(connection: Connection, before: int, after: int) -> pd.DataFrame:
     """Return the rows that differ between two submissions, see `KpiStore.difference`."""
     given = tables.submissions.c

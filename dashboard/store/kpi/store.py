@@ -180,6 +180,17 @@ class KpiStore:
         with reading(self._engine) as connection:
             return history.difference(connection, before, after)
 
+    def kpi_of(self, submission_id: int) -> str:
+        """Return the KPI that a submission is for.
+
+        Raises
+        ------
+        DatabaseError
+            If there is no such submission.
+        """
+        with reading(self._engine) as connection:
+            return history.kpi_of(connection, submission_id)
+
     def observations(self, kpi_id: str, period: str | None = None) -> pd.DataFrame:
         """Return the figures of a KPI that count, ordered by period and area.
 

@@ -1,0 +1,84 @@
+"""What a KPI means, in words, and the mark of invented figures."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.domain import wording
+from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Unit
+
+#: Said wherever invented figures are shown.
+ILLUSTRATIVE = "Illustrative figures, not council data"
+
+UNITS = {Unit.COUNT: "count", Unit.RATE_PER_1000: "rate per 1,000", Unit.PERCENTAGE: "percentage", Unit.MEAN: "mean"}
+BETTER = {Better.HIGHER: "higher is better", Better.LOWER: "lower is better", Better.NEITHER: "neither way is better"}
+EVERY = {Frequency.MONTH: "every month", Frequency.QUARTER: "every quarter", Frequency.YEAR: "every year"}
+GEOGRAPHIES = {
+    Geography.POSTCODE: "as records with postcodes",
+    Geography.LSOA: "by LSOA",
+    Geography.WARD: "by ward",
+    Geography.NEIGHBOURHOOD: "by named neighbourhood",
+    Geography.CITY: "for the whole city",
+}
+#: Fields of a definition as readers know them; what stands here is compared between versions.
+_FIELDS = {
+    "service": "service",
+    "accountable_officer": "accountable role",
+    "name": "name",
+    "definition": "definition",
+    "unit": "unit",
+    "numerator": "numerator",
+    "denominator": "denominator",
+    "population_denominator": "use of the resident population",
+    "better": "which way is better",
+    "frequency": "frequency",
+    "geographies": "kinds of areas",
+    "target": "target",
+    "small_numbers": "rule for small numbers",
+    "licence": "licence",
+    "notes": "notes",
+}
+
+
+def measured_as(kpi: KpiDefinition) -> str:
+    """Say what the value is: "percentage: visits made, out of tenancies; higher is better"."""
+    if kpi.unit is Unit.COUNT:
+        measured = f"{UNITS[kpi.unit]} of {kpi.numerator}"
+    else:
+        measured = f"{UNITS[kpi.unit]}: {kpi.numerator}, out of {kpi.denominator}"
+    return f"{measured}; {BETTER[kpi.better]}"
+
+
+def definition_facts(kpi: KpiDefinition) -> Component:
+    """List all that the catalogue says of a KPI."""
+    rule = kpi.small_numbers
+    facts = {
+        "Service": f"{kpi.service}; accountable: {kpi.accountable_officer}",
+        "Definition": kpi.definition,
+        "Measured as": measured_as(kpi),
+        "Comes": f"{EVERY[kpi.frequency]}, {wording.listing([GEOGRAPHIES[kind] for kind in kpi.geographies])}",
+        "Target": "none" if kpi.target is None else f"{kpi.target:g}",
+        "Small numbers": (
+            f"in public, counts under {rule.public_least} are hidden and others rounded to {rule.round_to}; "
+            f"for officers, counts of 1 to {rule.officer_least - 1} are hidden"
+        ),
+        "Licence": kpi.licence or "not stated",
+        "Version": f"{kpi.version}, known as {kpi.kpi_id}",
+        **({"Notes": kpi.notes} if kpi.notes else {}),
+    }
+    lines = [part for name, fact in facts.items() for part in (html.Dt(name), html.Dd(fact))]
+    return html.Dl(lines, className="facts")
+
+
+def changed_fields(before: KpiDefinition, after: KpiDefinition) -> list[str]:
+    """Name what a new version of a definition has changed."""
+    return [words for name, words in _FIELDS.items() if getattr(before, name) != getattr(after, name)]
+
+
+def illustrative_tag(kpi: KpiDefinition) -> list[Component]:
+    """Mark an illustrative KPI beside its name; nothing for a council's own."""
+    return [html.Span(" Illustrative", className="tag-illustrative")] if kpi.illustrative else []
+
+
+def illustrative_notice(kpi: KpiDefinition) -> list[Component]:
+    """Say above a KPI's figures that they are invented; nothing for a council's own."""
+    return [html.P(html.Strong(ILLUSTRATIVE), className="illustrative")] if kpi.illustrative else []

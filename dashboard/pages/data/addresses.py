@@ -1,0 +1,35 @@
+"""Addresses of the pages about the data, and of what can be asked of them."""
+
+KPI_PATH = "/data/kpi/<kpi_id>"
+HAND_IN_PATH = "/data/hand-in/<hand_in_id>"
+DIFFERENCE_PATH = "/data/difference/<before>/<after>"
+
+REMOVE_URL = "/data/illustrative/remove"
+CATALOGUE_URL = "/data/catalogue"
+CATALOGUE_TOML_URL = "/data/catalogue.toml"
+CATALOGUE_CSV_URL = "/data/catalogue.csv"
+
+
+def kpi_url(kpi_id: str) -> str:
+    """Return the address of what is held of a KPI."""
+    return f"/data/kpi/{kpi_id}"
+
+
+def template_url(kpi_id: str, form: str, kind: str) -> str:
+    """Return the address of a template: `form` is "aggregates" or "records", `kind` "csv" or "xlsx"."""
+    return f"/data/kpi/{kpi_id}/template-{form}.{kind}"
+
+
+def hand_in_url(hand_in_id: str) -> str:
+    """Return the address of a file that is being handed in."""
+    return f"/data/hand-in/{hand_in_id}"
+
+
+def difference_url(before: int, after: int) -> str:
+    """Return the address of what differs between two submissions."""
+    return f"/data/difference/{before}/{after}"
+
+
+def submission_url(submission_id: int) -> str:
+    """Return the address under which a submission is changed."""
+    return f"/data/submissions/{submission_id}"

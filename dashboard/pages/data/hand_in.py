@@ -1,0 +1,230 @@
+"""A file that is being handed in: how far it is, what was found in it, and the decision to store it."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.kpi.definition import illustrative_notice
+from dashboard.components.tables import plain_table
+from dashboard.components.templating import render
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import KpiDefinition
+from dashboard.errors import UnknownHandInError
+from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
+from dashboard.intake.problems import LISTED, Kind, Severity
+from dashboard.intake.report import REASONS
+from dashboard.kpis.hand_ins import HandIn, Stage
+from dashboard.pages.data.addresses import hand_in_url, kpi_url
+from dashboard.pages.data.layout import article, guarded, island
+from dashboard.pages.data.sources import HandInSource, KpiSource
+from dashboard.pages.page import PageContent, Query
+
+#: Problems on the page; the report to download has more.
+SHOWN = 100
+STAGES = {
+    Stage.WAITING: "Waiting for its turn",
+    Stage.READING: "Reading the file",
+    Stage.MATCHING: "Matching rows to areas",
+    Stage.CHECKING: "Checking the figures",
+    Stage.STORING: "Storing the figures",
+    Stage.ADDING_UP: "Adding the figures up over areas",
+}
+#: What ticking a kind of warning says.
+_ACCEPTED = {
+    Kind.ENCODING: "The file is not in UTF-8; names with accents were read correctly",
+    Kind.LINES_ABOVE_HEADER: "Lines above the header are not data",
+    Kind.OTHER_SHEETS: "Other sheets of the workbook are not read",
+    Kind.EXAMPLE_ROW: "Example lines of the template are left out",
+    Kind.UNKNOWN_COLUMN: "Columns that are not known are not read",
+    Kind.UNUSED_COLUMN: "Columns that this KPI does not need are not read",
+    Kind.NOT_WHOLE: "Counts that are not whole numbers are meant",
+    Kind.SERIAL_DATES: "Dates written as numbers were read as days correctly",
+    Kind.UNFINISHED_PERIOD: "A period that is not over is handed in all the same",
+    Kind.PERIOD_HELD: "Figures that are held already are replaced; they stay in the history",
+    Kind.NAME_DIFFERS: "Where a code and a name differ, the code counts",
+    Kind.OUTSIDE_CITY: "Rows outside the city are left out",
+    Kind.ASSUMED_VINTAGE: "Wards are of the vintage that was assumed",
+    Kind.MIXED_AREAS: "Figures come by several kinds of areas, which are never added up",
+    Kind.AREAS_WITHOUT_ROW: "Areas without a row count as not known, not as 0",
+    Kind.NOT_A_POSTCODE: "Rows without a whole postcode are left out",
+    Kind.UNKNOWN_POSTCODE: "Rows with an unknown postcode are left out",
+    Kind.REPEATED_RECORD: "Cases that look alike are different cases",
+    Kind.TOTAL_CHANGED: "Totals have really changed by more than half",
+}
+
+
+def build(source: KpiSource, hand_ins: HandInSource, viewer: Viewer, token: str, query: Query) -> PageContent:
+    """Build the page of a hand-in as it stands now."""
+    if viewer is not Viewer.STEWARD:
+        return _message("Only data stewards may see what is being handed in", "", 403)
+    try:
+        hand_in = hand_ins.state(query.get("hand_in_id", ""))
+    except UnknownHandInError as error:
+        return _message("This hand-in is no longer there", str(error), 404)
+    return guarded(lambda: _build(source, hand_in, token))
+
+
+def _message(title: str, words: str, status: int) -> PageContent:
+    content = article(
+        "hand-in", html.H1(title), html.P(words), html.P(["See ", html.A("all service figures", href="/data"), "."])
+    )
+    return PageContent(content, status=status, title=title)
+
+
+def _build(source: KpiSource, hand_in: HandIn, token: str) -> PageContent:
+    versions = source.versions(hand_in.kpi_id)
+    if not versions:
+        return _message("The KPI of this file has been removed", "Nothing was stored.", 404)
+    kpi = versions[-1]
+    islands = {}
+    body: list[Component]
+    if hand_in.stage in STAGES:
+        islands["progress"] = render(
+            "hand_in_progress.html",
+            address=hand_in_url(hand_in.id),
+            again=hand_in_url(hand_in.id),
+            words=STAGES[hand_in.stage],
+            percent=round(100 * hand_in.fraction),
+        )
+        title, body = f"Checking {hand_in.file_name}", [island("progress")]
+        if hand_in.stage in (Stage.STORING, Stage.ADDING_UP):
+            title = f"Storing {hand_in.file_name}"
+    elif hand_in.stage is Stage.FAILED or hand_in.dry_run is None:
+        title, body = f"{hand_in.file_name} could not be used", _failed(hand_in, kpi)
+    elif hand_in.stage is Stage.STORED:
+        title, body = f"{hand_in.file_name} is stored", _stored(hand_in, kpi)
+    else:
+        islands["decision"] = _decision(hand_in, hand_in.dry_run, token)
+        title, body = f"What was found in {hand_in.file_name}", _found(hand_in, hand_in.dry_run)
+    content = article(
+        "hand-in",
+        html.P(html.A(kpi.name, href=kpi_url(kpi.kpi_id)), className="back"),
+        html.H1(title),
+        *illustrative_notice(kpi),
+        *body,
+    )
+    return PageContent(content, islands, title=title)
+
+
+def _failed(hand_in: HandIn, kpi: KpiDefinition) -> list[Component]:
+    return [
+        html.P(hand_in.message, className="lead"),
+        html.P(html.A("Hand in another file", href=f"{kpi_url(kpi.kpi_id)}#hand-in")),
+    ]
+
+
+def _stored(hand_in: HandIn, kpi: KpiDefinition) -> list[Component]:
+    return [
+        html.P(f"All of it, as submission {hand_in.submission_id}.", className="lead", role="status"),
+        html.P(["It can be withdrawn in the ", html.A("history", href=f"{kpi_url(kpi.kpi_id)}#history"), "."]),
+    ]
+
+
+# ---- what was found
+
+
+def _found(hand_in: HandIn, dry_run: DryRun) -> list[Component]:
+    said = [html.P(hand_in.message, className="notice", role="status")] if hand_in.message else []
+    return [
+        *said,
+        html.P(verdict(dry_run), className="lead"),
+        _rows(dry_run),
+        *_totals(dry_run),
+        *_problems(dry_run, f"{hand_in_url(hand_in.id)}/report.csv"),
+        html.Section([html.H2("Decide", id="decide"), island("decision")]),
+    ]
+
+
+def verdict(dry_run: DryRun) -> str:
+    """Say in a sentence or two whether the file may be stored."""
+    if dry_run.errors:
+        one = dry_run.errors == 1
+        return (
+            f"{dry_run.errors:,} {'error has' if one else 'errors have'} to be mended in the file before it can be "
+            "stored. Nothing has been stored."
+        )
+    if count := len(dry_run.warnings):
+        things = "one thing has" if count == 1 else f"{count} things have"
+        return f"The file can be stored once {things} been looked at and accepted. Nothing has been stored yet."
+    return "Nothing is wrong with the file. Nothing has been stored yet."
+
+
+def _rows(dry_run: DryRun) -> Component:
+    what = "one row a case" if dry_run.form is Form.RECORDS else "sums by area and period"
+    facts = {
+        "Read as": f"{what}, for version {dry_run.kpi_version} of the definition",
+        "Rows read": f"{dry_run.rows_read:,}",
+        "Matched to areas": f"{dry_run.rows_matched:,}",
+        **{f"Left out: {REASONS[kind]}": f"{count:,}" for kind, count in dry_run.unmatched.items()},
+    }
+    if dry_run.terminated:
+        facts["Postcode no longer in use"] = f"{dry_run.terminated:,}; they count where it used to lie"
+    if dry_run.duplicates:
+        facts["Rows that repeat another"] = f"{dry_run.duplicates:,}"
+    return html.Dl([part for name, fact in facts.items() for part in (html.Dt(name), html.Dd(fact))], className="facts")
+
+
+def _totals(dry_run: DryRun) -> list[Component]:
+    if not dry_run.totals:
+        return []
+    heads = ("Period", "Areas", "Numerator", "Denominator", "Held before", "Change")
+    rows = [_total(total) for total in dry_run.totals]
+    caption = "Totals by period, beside what is held for it or, failing that, for the period before"
+    return [html.Section([html.H2("Totals"), plain_table(caption, heads, rows, frozenset({2, 3, 5}))])]
+
+
+def _total(total: PeriodTotal) -> tuple[str, ...]:
+    held = "nothing"
+    if total.compared_with is not None and total.held_numerator is not None:
+        held = f"{total.held_numerator:,.10g} in {total.compared_with.label}"
+    return (
+        total.period.label,
+        f"{total.areas:,} of {total.areas_in_all:,} ({total.area_kind})",
+        f"{total.numerator:,.10g}",
+        "–" if total.denominator is None else f"{total.denominator:,.10g}",
+        held,
+        "–" if total.change_pct is None else f"{total.change_pct:+.0f}%".replace("-", "−"),
+    )
+
+
+def _problems(dry_run: DryRun, address: str) -> list[Component]:
+    if not dry_run.problems:
+        return []
+    shown = dry_run.problems[:SHOWN]
+    rows = [
+        (
+            "Error" if problem.severity is Severity.ERROR else "Warning",
+            "whole file" if problem.row is None else f"{problem.row:,}",
+            problem.column or "–",
+            problem.found,
+            problem.expected,
+        )
+        for problem in shown
+    ]
+    in_all = sum(dry_run.counts.values())
+    count = f"The first {SHOWN} of {in_all:,}" if in_all > len(shown) else f"{in_all:,} in all"
+    limit = f", with up to {LISTED:,} of each kind" if in_all > LISTED else ""
+    return [
+        html.Section(
+            [
+                html.H2("What to look at"),
+                plain_table(f"{count}, errors first", ("Level", "Row", "Column", "Found", "Expected"), rows),
+                html.P([html.A("Download the report (CSV)", href=address), limit, "."]),
+            ]
+        )
+    ]
+
+
+def _decision(hand_in: HandIn, dry_run: DryRun, token: str) -> object:
+    warnings = [
+        {"id": kind.value, "words": _ACCEPTED[kind], "count": f"{dry_run.counts[kind]:,}"} for kind in dry_run.warnings
+    ]
+    periods = len(dry_run.periods)
+    return render(
+        "hand_in_decision.html",
+        address=hand_in_url(hand_in.id),
+        token=token,
+        may_store=not dry_run.errors,
+        warnings=warnings,
+        store_words=f"Store the figures of {periods} period{'' if periods == 1 else 's'}",
+        forget_words="Hand in another file" if dry_run.errors else "Do not store them",
+    )

@@ -1,0 +1,56 @@
+"""Pages for requests that could not be answered: what was wrong and what to do, never a traceback."""
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard.document import Site
+from dashboard.errors import ConflictError, ContractError, DashboardError, TooManyHandInsError, UnknownHandInError
+
+_TITLES = {
+    400: "This could not be done",
+    403: "This is not allowed",
+    404: "There is nothing at this address",
+    405: "This address cannot be asked in that way",
+    409: "Somebody else was faster",
+    413: "The file is too large",
+    500: "Something went wrong",
+}
+_STATUS: dict[type[DashboardError], int] = {UnknownHandInError: 404, TooManyHandInsError: 503}
+_OTHERWISE = "This could not be done"
+_WORDS = {
+    404: "It may have been mistyped or shortened on the way.",
+    405: "Open the page again and repeat the step.",
+    500: "The log of the server says why. Everything else works.",
+}
+
+
+def add_refusals(server: Flask, site: Site) -> None:
+    """Make a server answer with a page in words whatever it cannot do; Dash's own requests stay as they are."""
+
+    def page(status: int, sentences: list[str], problems: tuple[str, ...] = ()) -> Response:
+        title = _TITLES.get(status, _OTHERWISE)
+        response = Response(site.message(title, sentences, problems, _back()), status, mimetype="text/html")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @server.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response | HTTPException:
+        status = error.code or 500
+        if error.response is not None or request.path.startswith("/_dash"):
+            return error
+        own = error.description not in (None, type(error).description)
+        return page(status, [error.description if own and error.description else _WORDS.get(status, "")])
+
+    @server.errorhandler(DashboardError)
+    def refused_in_words(error: DashboardError) -> Response:
+        if isinstance(error, ContractError):
+            return page(400, [f"{error.subject}: nothing was stored, because of this:"], error.problems)
+        if isinstance(error, ConflictError):
+            return page(409, ["Nothing was stored. Look at the new state, then decide again."], error.problems)
+        return page(_STATUS.get(type(error), 400), str(error).splitlines())
+
+
+def _back() -> str:
+    """Return the page the request came from, if it is one of ours; else the home page."""
+    referrer = request.referrer or ""
+    return referrer if referrer.startswith(request.host_url) else "/"
