@@ -83,7 +83,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
     most = current_app.extensions[_MOST_FILE_BYTES] / MEGABYTE
     sent = f"{request.content_length / MEGABYTE:,.1f} MB" if request.content_length else "more"
     words = (
-        f"Found {sent}; expected a file of at most {most:,.0f} MB. Divide the file by period, then hand it in again."
+        f"Found {sent}; expected a file of at most {most:,.0f} MB. Divide the file by period, then hand in each part."
     )
     accepted = request.accept_mimetypes
     if accepted["application/json"] > accepted["text/html"]:
