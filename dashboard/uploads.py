@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboard.errors import IntakeError
+from dashboard.intake.problems import shown
 
 MEGABYTE = 1_000_000
 #: What a form adds to its file: other fields, names, boundaries.
@@ -72,7 +73,7 @@ def uploaded_file(asked: Request, name: str) -> tuple[bytes, str]:
         raise IntakeError(msg)
     content = file.read()
     if not content:
-        msg = f"{file.filename}: the file is empty; expected a CSV or XLSX file with a row for each figure or case."
+        msg = f"{shown(file.filename)}: the file is empty; expected a CSV or XLSX file with a row for each figure or case."
         raise IntakeError(msg)
     if len(content) > current_app.extensions[_MOST_FILE_BYTES]:
         raise RequestEntityTooLarge

@@ -103,7 +103,7 @@ class Watch:
     def watch(self):
         while self.going:
             self.look()
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def look(self):
         self.looks += 1
@@ -137,7 +137,7 @@ def is_running(pid):
 def test_a_large_file_touches_no_disk_and_nobody_else_waits(served, kpis, cases):
     content = cases(460_000)
     assert len(content) > 10_000_000
-    sample = [line.split(b",")[0] for line in content.splitlines()[1:2000]]
+    sample = [line.split(b",")[0] for line in content.splitlines()[1:60]]
     texts = {*sample, *(code.replace(b" ", b"") for code in sample)}
     database = Path(kpis.database_url.removeprefix("sqlite:///")).parent
     waited = []

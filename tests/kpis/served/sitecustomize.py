@@ -11,9 +11,10 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 def _watch(event, arguments):
-    if event == "open":
+    # a number stands for what is open already, as a pipe
+    if event == "open" and not isinstance(arguments[0], int):
         path, mode, flags = arguments
-        if (isinstance(flags, int) and flags & _WRITING) or (mode and set(mode) & set("wax+")):
+        if flags & _WRITING or set(mode or "") & set("wax+"):
             os.write(2, f"WRITES {os.getpid()} {path}\n".encode())
 
 
