@@ -31,3 +31,4 @@ if __name__ == "__main__":
         allow_local_mode(server, settings.host)
         Thread(target=app.kpis.prepare, daemon=True).start()
         serve(server, settings)
+        app.hand_ins.close()

@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboard.errors import IntakeError
+from dashboard.intake.problems import shown
 
 MEGABYTE = 1_000_000
 #: What a form adds to its file: other fields, names, boundaries.
@@ -72,7 +73,7 @@ def uploaded_file(asked: Request, name: str) -> tuple[bytes, str]:
         raise IntakeError(msg)
     content = file.read()
     if not content:
-        msg = f"{file.filename}: the file is empty; expected a CSV or XLSX file with a row for each figure or case."
+        msg = f"{shown(file.filename)}: the file is empty; expected a CSV or XLSX file with a row for each figure or case."
         raise IntakeError(msg)
     if len(content) > current_app.extensions[_MOST_FILE_BYTES]:
         raise RequestEntityTooLarge
@@ -83,7 +84,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
     most = current_app.extensions[_MOST_FILE_BYTES] / MEGABYTE
     sent = f"{request.content_length / MEGABYTE:,.1f} MB" if request.content_length else "more"
     words = (
-        f"Found {sent}; expected a file of at most {most:,.0f} MB. Divide the file by period, then hand it in again."
+        f"Found {sent}; expected a file of at most {most:,.0f} MB. Divide the file by period, then hand in each part."
     )
     accepted = request.accept_mimetypes
     if accepted["application/json"] > accepted["text/html"]:

@@ -35,6 +35,13 @@ def test_a_port_outside_the_range_is_refused(port):
         Settings.from_environment({"DASHBOARD_PORT": port})
 
 
+@pytest.mark.parametrize("megabytes", ["0", "101", "-1"])
+def test_a_limit_of_files_outside_the_range_is_refused(megabytes):
+    assert Settings.from_environment({"HAND_IN_MAX_MB": "100"}).hand_in_max_mb == 100
+    with pytest.raises(ConfigurationError, match=f"HAND_IN_MAX_MB is “{megabytes}”, expected a number from 1 to 100"):
+        Settings.from_environment({"HAND_IN_MAX_MB": megabytes})
+
+
 def test_the_readme_lists_every_setting_with_its_help():
     rows = README.read_text(encoding="utf-8")
     for setting in fields(Settings):

@@ -29,7 +29,7 @@ _CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrativ
 #: The same everywhere, so that pictures of the pages are the same too.
 _SEED = 2015
 
-#: Is told the stage that begins, and which share of the whole, checking or committing, is done by then (0 to 1).
+#: Is told the stage of the work, and which share of that stage is done (0 to 1).
 Progress = Callable[[str, float], None]
 
 
@@ -247,10 +247,10 @@ class Kpis:
         progress("reading", 0.0)
         limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)
         table = read_table(content, file_name, limits)
-        progress("matching", 0.4)
+        progress("matching", 0.0)
         basis = Basis(self.definition(kpi_id), self._city, self.today, self._held_totals(kpi_id))
         dry_run = validate(table, Form(form) if form else form_of(table), basis)
-        progress("checking", 0.9)
+        progress("checking", 0.0)
         held = self.store.current(kpi_id, [period.key for period in dry_run.periods])
         return Checked(dry_run, sha256(content).hexdigest(), held)
 

@@ -13,11 +13,21 @@ if TYPE_CHECKING:
 #: Said where the worker was killed or crashed.
 INTERRUPTED = "{file_name}: the check was interrupted, nothing was stored. Hand the file in again."
 INTERRUPTED_WHILE_STORING = (
-    "{file_name}: storing was interrupted. The history of the KPI tells whether the figures were stored: all of them or "
-    "none. If they are not there, hand the file in again."
+    "{file_name}: storing was interrupted. The history of the KPI tells whether the figures were stored: all of them "
+    "or none. If they are not there, hand the file in again."
 )
 _STILL_CHECKING = "is still being checked. Wait until that has ended."
 _STORING = "is being stored already. Wait until that has ended."
+
+
+#: Where each stage begins and ends, of the whole that a bar shows; measured with 100,000 cases by postcode.
+_SHARES = {
+    "reading": (0.0, 0.4),
+    "matching": (0.4, 0.9),
+    "checking": (0.9, 1.0),
+    "storing": (0.0, 0.5),
+    "adding up": (0.5, 1.0),
+}
 
 
 class Stage(StrEnum):
@@ -96,9 +106,10 @@ class HandIn:
     def after(self, answer: Answer) -> "HandIn":
         """Return the state after an answer of the worker."""
         match answer:
-            case Progress(stage, fraction):
-                # never back, whatever the parts of the work think they are
-                return replace(self, stage=Stage(stage), fraction=max(self.fraction, min(fraction, 1.0)))
+            case Progress(stage, fraction) if stage in _SHARES:
+                begin, end = _SHARES[stage]
+                # never back, whatever the parts of the work think that they are
+                return replace(self, stage=Stage(stage), fraction=max(self.fraction, begin + (end - begin) * fraction))
             case Judged(dry_run, figures):
                 return replace(self, stage=Stage.CHECKED, fraction=1.0, dry_run=dry_run, figures=figures)
             case Stored(submission_id, notice):
@@ -109,6 +120,9 @@ class HandIn:
                 return replace(self, stage=stage, fraction=1.0, message=message)
             case Fault(message):
                 return self.failed(message)
+            case _:
+                # a part of the work that the reader need not know of
+                return self
 
     def failed(self, message: str) -> "HandIn":
         """Return the state after a failure."""

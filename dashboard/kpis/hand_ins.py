@@ -4,6 +4,7 @@ One thread talks to the worker, one job after the other. Files wait in memory an
 them; what it found stays with the worker until it is stored or forgotten.
 """
 
+import logging
 import secrets
 from collections import deque
 from collections.abc import Collection
@@ -22,6 +23,7 @@ from dashboard.kpis.worker.process import MODULE, WorkerGoneError, WorkerProcess
 
 __all__ = ["HandIn", "HandIns", "Keeping", "Stage"]
 
+_LOG = logging.getLogger(__name__)
 #: How often time-outs and the health of the worker are looked at.
 _TICK_S = 0.5
 _CLOSE_WITHIN_S = 60
@@ -241,7 +243,7 @@ class HandIns:
             msg = "The dashboard is being stopped, so nothing can be handed in. Hand the file in when it runs again."
             raise HandInError(msg)
         self._tasks.append(task)
-        if self._thread is None:
+        if self._thread is None or not self._thread.is_alive():
             self._thread = Thread(target=self._work, name="hand-ins", daemon=True)
             self._thread.start()
         self._changed.notify_all()
@@ -337,7 +339,8 @@ class HandIns:
             # a worker that has just been started knows nothing of what an earlier one judged, and says so
             for answer in self._running().ask(job):
                 self._take(job.hand_in_id, answer)
-        except WorkerGoneError:
+        except Exception as error:  # noqa: BLE001 - a worker that breaks off may leave anything half said
+            _LOG.error("The worker for files that are handed in is gone (%s)", type(error).__name__)
             with self._changed:
                 if kept := self._kept.get(job.hand_in_id):
                     kept.hand_in = kept.hand_in.interrupted()
@@ -348,3 +351,6 @@ class HandIns:
             # it may have been forgotten meanwhile
             if kept := self._kept.get(hand_in_id):
                 kept.hand_in = kept.hand_in.after(answer)
+                if kept.hand_in.stage.is_resting:
+                    # what took long is kept as long as anything else, from now on
+                    kept.seen = monotonic()

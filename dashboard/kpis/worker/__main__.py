@@ -1,4 +1,4 @@
-"""`python -m dashboard.kpis.worker`: started by the server only, ends with it; takes messages from its standard input."""
+"""`python -m dashboard.kpis.worker`: started by the server only, ends with it; messages come by standard input."""
 
 import logging
 import os

@@ -112,7 +112,7 @@ class Desk:
             return Fault(_STORING_FAILED.format(where=_log(error)))
         del self._checked[asked.hand_in_id]
         try:
-            self._tell("adding up", 0.9)
+            self._tell("adding up", 1.0)
             self._after_storing(kpis, kpi_id)
         except Exception as error:  # noqa: BLE001 - what is stored is stored, and the reader has to know
             return Stored(number, _AFTERWARDS_FAILED.format(where=_log(error)))

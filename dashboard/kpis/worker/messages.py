@@ -66,7 +66,7 @@ class Forget:
 
 @dataclass(frozen=True)
 class Progress:
-    """The stage that begins, and the share of the whole that is done by then."""
+    """How far the work is: the stage, and the share of that stage that is done."""
 
     stage: str
     fraction: float
