@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.document import Site
 from dashboard.errors import ConflictError, ContractError, DashboardError, TooManyHandInsError, UnknownHandInError
+from dashboard.uploads import too_large
 
 _TITLES = {
     400: "This could not be done",
@@ -38,6 +39,8 @@ def add_refusals(server: Flask, site: Site) -> None:
         status = error.code or 500
         if error.response is not None or request.path.startswith("/_dash"):
             return error
+        if status == 413:
+            return page(status, [too_large(request)])
         own = error.description not in (None, type(error).description)
         return page(status, [error.description if own and error.description else _WORDS.get(status, "")])
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import IO
 
-from flask import Flask, Request, Response, current_app, jsonify, request
+from flask import Flask, Request, current_app
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -30,7 +30,7 @@ class InMemoryRequest(Request):
 
 
 def keep_in_memory(server: Flask, max_mb: int) -> None:
-    """Make a server keep files in memory, and refuse in words what is too large.
+    """Make a server keep files in memory, and refuse what is too large.
 
     Parameters
     ----------
@@ -42,7 +42,6 @@ def keep_in_memory(server: Flask, max_mb: int) -> None:
     server.request_class = InMemoryRequest
     server.extensions[_MOST_FILE_BYTES] = max_mb * MEGABYTE
     server.config["MAX_CONTENT_LENGTH"] = most_body_bytes(max_mb)
-    server.register_error_handler(RequestEntityTooLarge, _too_large)
 
 
 def most_body_bytes(max_mb: int) -> int:
@@ -80,17 +79,10 @@ def uploaded_file(asked: Request, name: str) -> tuple[bytes, str]:
     return content, file.filename
 
 
-def _too_large(_error: RequestEntityTooLarge) -> Response:
+def too_large(asked: Request) -> str:
+    """Say how large a file may be, and what to do about one that is larger."""
     most = current_app.extensions[_MOST_FILE_BYTES] / MEGABYTE
-    sent = f"{request.content_length / MEGABYTE:,.1f} MB" if request.content_length else "more"
-    words = (
+    sent = f"{asked.content_length / MEGABYTE:,.1f} MB" if asked.content_length else "more"
+    return (
         f"Found {sent}; expected a file of at most {most:,.0f} MB. Divide the file by period, then hand in each part."
     )
-    accepted = request.accept_mimetypes
-    if accepted["application/json"] > accepted["text/html"]:
-        response = jsonify({"message": words})
-        response.status_code = 413
-    else:
-        response = Response(RequestEntityTooLarge(words).get_body(), status=413, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-store"
-    return response
