@@ -72,7 +72,7 @@ def uploaded_file(asked: Request, name: str) -> tuple[bytes, str]:
         raise IntakeError(msg)
     content = file.read()
     if not content:
-        msg = f"{shown(file.filename)}: the file is empty; expected a CSV or XLSX file with a row for each figure or case."
+        msg = f"{shown(file.filename)}: found an empty file; expected CSV or XLSX with a row for each figure or case."
         raise IntakeError(msg)
     if len(content) > current_app.extensions[_MOST_FILE_BYTES]:
         raise RequestEntityTooLarge

@@ -38,7 +38,7 @@ def test_a_file_is_kept_in_memory_whatever_its_size(client):
 def test_no_file_and_an_empty_one_are_told(client):
     assert "No file was chosen" in client.post("/", data={"kpi": "cases"}).text
     assert "No file was chosen" in send(client, b"", name="").text
-    assert send(client, b"").text.startswith("cases.csv: the file is empty; expected a CSV or XLSX file")
+    assert send(client, b"").text.startswith("cases.csv: found an empty file; expected CSV or XLSX")
 
 
 @pytest.mark.parametrize("size", [1_000_001, 1_200_000])

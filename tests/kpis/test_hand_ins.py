@@ -68,7 +68,7 @@ def test_a_file_goes_from_stage_to_stage_and_its_figures_are_stored(hand_ins, kp
     hand_ins.warm()
     began = time.monotonic()
     one = hand_ins.start("cases", cases(60_000), "cases of LS1 1AA.csv")
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2
     seen = [hand_ins.state(one)]
     while not seen[-1].stage.is_resting:
         seen.append(hand_ins.state(one))

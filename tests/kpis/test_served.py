@@ -34,6 +34,11 @@ class Served:
     def log(self):
         return (self.folder / "log.txt").read_text(encoding="utf-8")
 
+    @property
+    def written(self):
+        """Files that the server or its worker has opened to write into, but not the database's own."""
+        return [path for path in re.findall(r"WRITES \d+ (.*)", self.log) if path != os.devnull]
+
     def ask(self, method, path, body=None, headers=None, *, chunked=False):
         connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
         try:
@@ -157,10 +162,9 @@ def test_a_large_file_touches_no_disk_and_nobody_else_waits(served, kpis, cases)
     assert len(waited) > 20
     assert statistics.quantiles(waited, n=20)[-1] < 0.5
     assert kpis.store.cells("cases", area_kinds=["city"])["numerator"].sum() == 460_000
-    written = re.findall(r"WRITES \d+ (.*)", served.log)
-    assert [path for path in written if path != os.devnull] == []
+    assert served.written == []
     assert served.json("/test/spool") == {}
-    assert any("temporary" in path for path in re.findall(r"WRITES \d+ (.*)", served.log))
+    assert any("temporary" in path for path in served.written)
     # the worker is a program of its own, and the start of the dashboard was not run once more in it
     command = Path(f"/proc/{state['worker']}/cmdline").read_bytes().split(b"\0")
     assert command[1:3] == [b"-m", b"dashboard.kpis.worker"]
@@ -170,9 +174,12 @@ def test_a_large_file_touches_no_disk_and_nobody_else_waits(served, kpis, cases)
 @pytest.mark.parametrize("megabytes", [21, 70])
 def test_a_file_too_large_is_told_in_words(served, megabytes):
     content = b"x" * megabytes * 1_000_000
+    before = served.written
     status, page = served.hand_in(content)
     assert status == 413
     assert f"Found {megabytes}.0 MB; expected a file of at most 20 MB." in page.decode()
+    # not even on the way to being refused
+    assert served.written == before
 
 
 def test_a_body_of_unknown_length_is_limited_too(served):
