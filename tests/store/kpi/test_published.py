@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure import protect
+from dashboard.domain.disclosure import protect, views
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import SmallNumbers, Unit
 from dashboard.errors import DatabaseError
@@ -73,9 +73,7 @@ def never(monkeypatch):
 
 def test_what_is_published_is_what_protect_returns(filled, store, monkeypatch):
     wanted = {viewer: expected(store, viewer) for viewer in Viewer}
-    assert (
-        wanted[Viewer.PUBLIC]["status"].eq("suppressed").sum() > wanted[Viewer.OFFICER]["status"].eq("shown").sum() / 9
-    )
+    assert set(wanted[Viewer.PUBLIC]["status"]) == {"shown", "suppressed"}
     for viewer in Viewer:
         assert_agrees(filled.of_kpi("visits", viewer, None, None), wanted[viewer])
     never(monkeypatch)
@@ -141,9 +139,10 @@ def test_a_stricter_rule_holds_for_older_figures_and_the_version_for_the_rest(fi
     assert len(filled.of_all(Viewer.PUBLIC, None, None, None)) == 0
     in_force = replace(VISITS, small_numbers=stricter.small_numbers)
     assert filled.of_kpi("visits", Viewer.OFFICER, None, None)["kpi_version"].unique().tolist() == [1]
+    wanted = {viewer: expected(store, viewer, in_force) for viewer in KEPT}
     never(monkeypatch)
     for viewer in KEPT:
-        assert_agrees(filled.of_kpi("visits", viewer, None, None), expected(store, viewer, in_force))
+        assert_agrees(filled.of_kpi("visits", viewer, None, None), wanted[viewer])
 
 
 def test_the_rule_of_one_kpi_says_nothing_about_another(filled, store):
@@ -252,8 +251,6 @@ def test_a_reader_does_not_wait_for_a_writer(filled, store):
 
 
 def test_no_writer_waits_while_figures_are_worked_out(filled, store, monkeypatch):
-    from dashboard.domain.disclosure import views
-
     def commit_meanwhile(*arguments):
         monkeypatch.setattr("dashboard.domain.disclosure.views", views)
         commit(store, observed(MAY, seed=7), GIVEN)
@@ -294,9 +291,7 @@ def test_other_areas_are_summed_up_anew_once(filled, store, address):
     before = store.cells("visits")
     changed = membership(wards=4)
     after = opened(address, changed)
-    assert_agrees(
-        after._store().cells("visits")[list(before.columns)], expected_cells(store, changed)[list(before.columns)]
-    )
+    assert_agrees(after._store().cells("visits"), expected_cells(store, changed)[list(before.columns)])
     assert count(store) == 0
     assert after._store().adopt_areas(after.areas) is False
     for viewer in KEPT:
