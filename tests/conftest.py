@@ -71,7 +71,7 @@ def filled(city, tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("filled") / "kpis.sqlite"
     kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
     assert kpis.is_new
-    kpis.prepare()
+    assert kpis.definitions()
     assert not kpis.is_new
     kpis.store.close()
     return file

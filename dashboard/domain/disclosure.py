@@ -17,12 +17,12 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.disclosure_rules import Flags, Numbers, Viewer, forms_of, parts_of, rounded, rule_of
+from dashboard.domain.disclosure_rules import Flags, Numbers, Viewer, forms_of, parts_of, rounded, rule_of, values
 from dashboard.domain.disclosure_search import hidden_figures
 from dashboard.domain.disclosure_sums import Sums, sums_of
 from dashboard.domain.kpi import KpiDefinition
 
-__all__ = ["Status", "Viewer", "custom_area_problems", "protect", "reasons", "remainder"]
+__all__ = ["Status", "Viewer", "custom_area_problems", "protect", "reasons", "remainder", "views"]
 
 #: Least LSOAs and people of an area that a reader puts together.
 CUSTOM_LEAST_LSOAS = 2
@@ -65,22 +65,54 @@ def protect(cells: pd.DataFrame, definition: KpiDefinition, viewer: Viewer, memb
     ValueError
         If a count is negative, or a percentage counts more than its denominator; all such areas are named.
     """
+    if viewer is not Viewer.STEWARD:
+        return views(cells, definition, membership, (viewer,))[viewer]
+    return _view(cells, definition, _checked_parts(cells, definition))
+
+
+def views(
+    cells: pd.DataFrame,
+    definition: KpiDefinition,
+    membership: pd.DataFrame,
+    viewers: Collection[Viewer] = (Viewer.OFFICER, Viewer.PUBLIC),
+) -> dict[Viewer, pd.DataFrame]:
+    """Return what `protect` returns for officers and the public, who are worked out in one go.
+
+    What the public may see follows from what officers may see, so that the two together take as long as the second.
+
+    Parameters
+    ----------
+    cells, definition, membership
+        See `protect`.
+    viewers
+        Whom to return.
+
+    Raises
+    ------
+    ValueError
+        See `protect`.
+    """
     parts = _checked_parts(cells, definition)
+    hides = _hides(cells, definition, viewers, membership, parts)
+    return {viewer: _view(cells, definition, parts, hides[viewer]) for viewer in viewers}
+
+
+def _view(cells: pd.DataFrame, definition: KpiDefinition, parts: Numbers, hides: Flags | None = None) -> pd.DataFrame:
+    """Round and hide; without `hides` nothing is rounded or hidden."""
     shown = cells.drop(columns=["value", "status"], errors="ignore").copy()
     given = ~np.isnan(parts).any(axis=1)
-    hides: Flags = np.zeros(len(cells), dtype=bool)
-    if viewer is not Viewer.STEWARD:
-        hides = _hides(cells, definition, viewer, membership, parts)
+    if hides is not None:
         base = definition.small_numbers.round_to
         counts = ["numerator"] if definition.population_denominator else ["numerator", "denominator"]
         for column in counts:
             shown[column] = np.where(hides, np.nan, rounded(shown[column].to_numpy(dtype=float), base))
-    shown.loc[~given, ["numerator", "denominator"]] = np.nan
-    shown["value"] = [
-        np.nan if value is None else value
-        for value in map(definition.value, shown["numerator"], shown["denominator"].fillna(0))
-    ]
-    shown["status"] = np.select([~given, hides], [Status.NO_FIGURES.value, Status.SUPPRESSED.value], Status.SHOWN.value)
+    counted = ["numerator", "denominator"]
+    shown.loc[~given, counted] = np.nan
+    shown["value"] = values([definition], *(shown[name].to_numpy(dtype=float) for name in counted))
+    hidden = np.zeros(len(cells), dtype=bool) if hides is None else hides
+    shown["status"] = np.select(
+        [~given, hidden], [Status.NO_FIGURES.value, Status.SUPPRESSED.value], Status.SHOWN.value
+    )
     return shown
 
 
@@ -97,7 +129,7 @@ def reasons(cells: pd.DataFrame, definition: KpiDefinition, viewer: Viewer, memb
     hides: Flags = np.zeros(len(cells), dtype=bool)
     small = hides
     if viewer is not Viewer.STEWARD:
-        hides = _hides(cells, definition, viewer, membership, parts)
+        hides = _hides(cells, definition, (viewer,), membership, parts)[viewer]
         small = np.asarray(rule_of(definition, viewer, whole=True).is_small(parts).any(axis=1))
     status = np.select(
         [~given, hides & small, hides], [Status.NO_FIGURES.value, Status.SUPPRESSED.value, Status.SECONDARY.value],
@@ -122,27 +154,31 @@ def _checked_parts(cells: pd.DataFrame, definition: KpiDefinition) -> Numbers:
 
 
 def _hides(
-    cells: pd.DataFrame, definition: KpiDefinition, viewer: Viewer, membership: pd.DataFrame, parts: Numbers
-) -> Flags:
-    """Tell for each row whether it is hidden from a viewer."""
+    cells: pd.DataFrame,
+    definition: KpiDefinition,
+    viewers: Collection[Viewer],
+    membership: pd.DataFrame,
+    parts: Numbers,
+) -> dict[Viewer, Flags]:
+    """Tell for each row whether it is hidden, by viewer."""
     forms = forms_of(definition)
     whole = bool((parts[~np.isnan(parts)] % 1 == 0).all())
-    members: dict[tuple[str, str], Sequence[str]] = {
-        (str(kind), str(code)): list(group)
-        for (kind, code), group in membership.groupby(["area_kind", "area_code"])["lsoa_code"]
-    }
-    hides = np.zeros(len(cells), dtype=bool)
+    members: dict[tuple[str, str], list[str]] = {}
+    for kind, code, lsoa in zip(*(membership[name] for name in ("area_kind", "area_code", "lsoa_code")), strict=True):
+        members.setdefault((str(kind), str(code)), []).append(str(lsoa))
+    hides = {viewer: np.zeros(len(cells), dtype=bool) for viewer in viewers}
     for rows in cells.groupby("period", sort=False).indices.values():
         sums: Sums = sums_of(cells.iloc[rows], parts[rows], members)
         if not sums.parts:
             continue
+        figures = np.array(sums.figure_of)
         hidden: Sequence[int] = ()
         # what officers cannot see the public does not see either
-        for reader in (Viewer.OFFICER, Viewer.PUBLIC) if viewer is Viewer.PUBLIC else (Viewer.OFFICER,):
+        for reader in (Viewer.OFFICER, Viewer.PUBLIC) if Viewer.PUBLIC in viewers else (Viewer.OFFICER,):
             flags = hidden_figures(sums, forms, rule_of(definition, reader, whole=whole), hidden)
             hidden = [int(figure) for figure in np.flatnonzero(flags)]
-        figures = np.array(sums.figure_of)
-        hides[rows] = (figures >= 0) & flags[figures]
+            if reader in hides:
+                hides[reader][rows] = (figures >= 0) & flags[figures]
     return hides
 
 

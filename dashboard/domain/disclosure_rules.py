@@ -4,6 +4,7 @@ A KPI is a handful of whole-number counts ("parts") to each area: a percentage, 
 who did not. What is published are sums of parts ("forms"): here those who did, and all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,6 +72,23 @@ def parts_of(definition: KpiDefinition, numerators: Numbers, denominators: Numbe
 def rounded(values: Numbers, base: int) -> Numbers:
     """Round to the nearest multiple, halves up."""
     result: Numbers = np.floor(values / base + 0.5) * base
+    return result
+
+
+def values(definitions: Sequence[KpiDefinition], numerators: Numbers, denominators: Numbers) -> Numbers:
+    """Return what `KpiDefinition.value` returns, for many figures at once; NaN without a value.
+
+    Parameters
+    ----------
+    definitions
+        One for all figures, or one for each.
+    numerators, denominators
+        The figures.
+    """
+    counted = np.array([one.unit is Unit.COUNT for one in definitions], dtype=bool)
+    factors = np.array([one.unit.factor for one in definitions], dtype=float)
+    divisors = np.where(denominators == 0, np.nan, denominators)
+    result: Numbers = np.where(counted, numerators, factors * numerators / divisors)
     return result
 
 

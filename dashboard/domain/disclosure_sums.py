@@ -1,6 +1,6 @@
 """Which published figures are sums of which others, for one period: all that a reader can subtract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,7 +64,7 @@ class Sums:
         return units | {self.unit(lacking, -1)} if (lacking >= 0).all() else None
 
 
-def sums_of(cells: pd.DataFrame, parts: Numbers, members: dict[tuple[str, str], Sequence[str]]) -> Sums:
+def sums_of(cells: pd.DataFrame, parts: Numbers, members: Mapping[tuple[str, str], Sequence[str]]) -> Sums:
     """Work out the sums among the cells of one period.
 
     Parameters
@@ -109,7 +109,7 @@ def _city_ways(
     found: Sums,
     counts: Numbers,
     areas: dict[tuple[str, str], Units],
-    members: dict[tuple[str, str], Sequence[str]],
+    members: Mapping[tuple[str, str], Sequence[str]],
     lsoas: Units,
 ) -> list[Units]:
     """Return the units of a city's own figure: its wards of each vintage, and whatever they lack."""

@@ -16,9 +16,11 @@ import pandas as pd
 
 from dashboard.domain import illustrative, kpi_catalogue, kpi_cube
 from dashboard.domain.city import City
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Frequency, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError, IntakeError
+from dashboard.kpis.figures import Figures, breaks
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, HeldTotal
@@ -103,6 +105,9 @@ class Kpis:
 
         new = self.is_new
         store = open_database(self._url, self._sums)
+        # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
+        with suppress(DatabaseError):
+            store.adopt_areas(self._figures.areas)
         if new or _is_unfinished(store):
             self._add_illustrative(store)
         return store
@@ -114,11 +119,14 @@ class Kpis:
         return file != self._url and not Path(file).exists()
 
     def prepare(self) -> None:
-        """Make a new embedded database ahead of its first reader, which takes some seconds."""
-        # where it cannot be made, the page that needs it says so
+        """Open the database and work out what may be published, ahead of the first reader; this takes a while."""
+        # where it cannot be opened, the page that needs it says so
         with suppress(DatabaseError):
-            if self.is_new:
-                _ = self.store
+            self.publish()
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return Figures(lambda: self.store, lambda: self.membership)
 
     def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
         return kpi_cube.cube(observations, self.membership)
@@ -133,16 +141,62 @@ class Kpis:
         """Return the latest version of a KPI; see `KpiStore.definition`."""
         return self.store.definition(kpi_id)
 
-    def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
-        """Return every version of a definition, the first one first; none for an unknown KPI."""
-        return self.store.versions(kpi_id)
-
     def coverage(self, count: int = 8) -> tuple[Coverage, ...]:
         """Lay out what has been handed in and what has not, in the last `count` periods."""
         held: dict[str, dict[str, Supply]] = {}
         for row in self.store.coverage().itertuples():
             held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
         return coverage(self.definitions(), held, self.today, count)
+
+    # ---- figures as a viewer may see them: see `dashboard.kpis.figures`
+
+    def figures(
+        self,
+        kpi_id: str,
+        viewer: Viewer,
+        periods: Collection[str] | None = None,
+        area_kinds: Collection[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return the figures of a KPI, by period and area; works out what is missing. See `Figures.of_kpi`."""
+        return self._figures.of_kpi(kpi_id, viewer, periods, area_kinds)
+
+    def all_figures(
+        self,
+        viewer: Viewer,
+        area_kinds: Collection[str] | None = None,
+        areas: Collection[str] | None = None,
+        periods: Collection[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return the figures of all KPIs that have been published by now. See `Figures.of_all`."""
+        return self._figures.of_all(viewer, area_kinds, areas, periods)
+
+    def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
+        """Return KPI and period of what `all_figures` lacks, since it has not been worked out yet."""
+        return self._figures.unpublished(viewer)
+
+    def publish(self, kpi_id: str | None = None, periods: Collection[str] | None = None) -> None:
+        """Work out for all viewers what is missing, KPI by KPI, the latest periods first; all of it by default."""
+        self._figures.publish(kpi_id, periods)
+
+    def publish_soon(self) -> None:
+        """Publish in the background, for a server after a change; returns at once."""
+        self._figures.publish_soon()
+
+    def periods(self, kpi_id: str) -> tuple[Period, ...]:
+        """Return the periods with figures that count, the first one first."""
+        return tuple(sorted(map(Period.parse, self.store.sources(kpi_id)), key=lambda period: period.first_day))
+
+    def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
+        """Return every version of a KPI's definition, the first one first."""
+        return self.store.versions(kpi_id)
+
+    def breaks(self, kpi_id: str) -> tuple[Period, ...]:
+        """Return the periods whose figures follow another version of the definition than the figures before them."""
+        return breaks(self.store.sources(kpi_id))
+
+    def reconciliation(self, kpi_id: str, period: str, viewer: Viewer) -> pd.DataFrame:
+        """Tell what became of the numerators handed in for a period. See `Figures.reconciliation`."""
+        return self._figures.reconciliation(kpi_id, period, viewer)
 
     # ---- illustrative figures
 

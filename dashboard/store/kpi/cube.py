@@ -7,13 +7,15 @@ cube, in whatever order and grouping they were handed in.
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, delete, insert, select
 
 from dashboard.errors import DatabaseError
 from dashboard.store.kpi import observations, tables
 from dashboard.store.kpi.records import CUBE_COLUMNS, OBSERVATION_COLUMNS, Aggregate, State
 
 _CELLS = tables.cells
+_PUBLISHED = tables.published_periods
+_AREAS = "areas"
 _NUMBERS = ("numerator", "denominator")
 
 
@@ -38,11 +40,35 @@ def rebuild(connection: Connection, aggregate: Aggregate, kpi_id: str, periods: 
     """Work the cells of some periods of a KPI out again, in the transaction that changed them."""
     for period in sorted(periods):
         connection.execute(delete(_CELLS).where(_CELLS.c.kpi_id == kpi_id, _CELLS.c.period == period))
-        rows = observations.read(connection, current_rows(kpi_id, period), _NUMBERS)
-        if rows.empty:
-            continue
-        cells = _checked(aggregate(rows[["kpi_id", *OBSERVATION_COLUMNS]]), kpi_id, period)
-        observations.write(connection, _CELLS, cells)
+        # what was published of the figures before goes with them
+        connection.execute(delete(_PUBLISHED).where(_PUBLISHED.c.kpi_id == kpi_id, _PUBLISHED.c.period == period))
+        cells = worked_out(connection, aggregate, kpi_id, period)
+        if cells is not None:
+            observations.write(connection, _CELLS, cells)
+
+
+def worked_out(connection: Connection, aggregate: Aggregate, kpi_id: str, period: str) -> pd.DataFrame | None:
+    """Return the cells of a period from its figures, whatever is stored; None without figures."""
+    rows = observations.read(connection, current_rows(kpi_id, period), _NUMBERS)
+    return None if rows.empty else _checked(aggregate(rows[["kpi_id", *OBSERVATION_COLUMNS]]), kpi_id, period)
+
+
+def rebuild_all(connection: Connection, aggregate: Aggregate, areas: str | None) -> None:
+    """Work every cell out again, and note the fingerprint of the areas that they are sums over."""
+    for table in (_CELLS, _PUBLISHED):
+        connection.execute(delete(table))
+    held = tables.submission_periods.c
+    current = select(held.kpi_id, held.period).where(held.state == State.CURRENT.value)
+    for kpi_id, period in connection.execute(current.order_by(held.kpi_id, held.period)).all():
+        rebuild(connection, aggregate, kpi_id, [period])
+    connection.execute(delete(tables.state).where(tables.state.c.name == _AREAS))
+    if areas is not None:
+        connection.execute(insert(tables.state).values(name=_AREAS, value=areas))
+
+
+def areas_of(connection: Connection) -> str | None:
+    """Return the fingerprint of the areas that the cells are sums over; None where it is not known."""
+    return connection.execute(select(tables.state.c.value).where(tables.state.c.name == _AREAS)).scalar_one_or_none()
 
 
 def _checked(cells: pd.DataFrame, kpi_id: str, period: str) -> pd.DataFrame:

@@ -26,6 +26,7 @@ WAIT_SECONDS = 60
 #: Any number that other programs on the same PostgreSQL database are unlikely to lock.
 _WRITER_LOCK = 7_301_846_215
 _WRITER = "kpi_writer"
+_WAIT = "kpi_wait"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+pysqlite"}
 
@@ -77,8 +78,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextlib.contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
     """Write: all of the block happens or nothing, and nobody else writes meanwhile.
+
+    Parameters
+    ----------
+    engine
+        The database.
+    wait
+        Seconds to wait for another writer; `WAIT_SECONDS` by default.
 
     Raises
     ------
@@ -86,10 +94,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
         If another writer does not finish in time, or the database refuses.
     """
     with _plain_errors(engine), engine.connect() as connection:
-        connection.execution_options(**{_WRITER: True})
+        patience = int((WAIT_SECONDS if wait is None else wait) * 1000)
+        connection.execution_options(**{_WRITER: True, _WAIT: patience})
         with connection.begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+                connection.execute(text(f"SET LOCAL lock_timeout = '{patience}ms'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _WRITER_LOCK})
             yield connection
 
@@ -183,7 +192,9 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
 
 def _begin(connection: Connection) -> None:
     # a writer takes its lock at once: one that first read could not wait for another, only fail
-    immediate = connection.get_execution_options().get(_WRITER, False)
+    options = connection.get_execution_options()
+    immediate = options.get(_WRITER, False)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get(_WAIT, WAIT_SECONDS * 1000)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 

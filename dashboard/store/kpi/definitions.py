@@ -64,6 +64,14 @@ def latest(connection: Connection) -> tuple[KpiDefinition, ...]:
     return tuple({row.kpi_id: _definition(row) for row in rows}.values())
 
 
+def all_versions(connection: Connection) -> dict[str, list[KpiDefinition]]:
+    """Return every version of every KPI, the first one first, by kpi_id."""
+    found: dict[str, list[KpiDefinition]] = {}
+    for row in connection.execute(select(_TABLE).order_by(_TABLE.c.kpi_id, _TABLE.c.version)):
+        found.setdefault(row.kpi_id, []).append(_definition(row))
+    return found
+
+
 def one(connection: Connection, kpi_id: str, version: int | None = None) -> KpiDefinition:
     """Return a version of a definition, the latest by default.
 

@@ -1,11 +1,13 @@
 """What goes into the KPI store and what comes out of it, beside tables of figures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import pandas as pd
+
+from dashboard.domain.kpi import KpiDefinition
 
 #: Sums up the observations of one period of one KPI over areas. It gets `kpi_id` and the `OBSERVATION_COLUMNS`, and
 #: returns the `CUBE_COLUMNS`; of other columns "source" is kept, where the sums come from.
@@ -105,6 +107,52 @@ class StoredSubmission:
         """CURRENT while figures of any period count; else WITHDRAWN if any were withdrawn; else REPLACED."""
         states = set(self.periods.values())
         return next(state for state in (State.CURRENT, State.WITHDRAWN, State.REPLACED) if state in states)
+
+
+#: For all versions of a KPI's definition, the first one first: by version a fingerprint of all that its published
+#: figures depend on beside the submission.
+Marks = Callable[[Sequence[KpiDefinition]], Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What figures of a period are made from: the submission that counts, and the version of the definition it has."""
+
+    submission_id: int
+    kpi_version: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the store holds of a KPI for one viewer.
+
+    Attributes
+    ----------
+    definitions
+        Every version, the first one first.
+    sources
+        What the figures of each period asked for are made from; periods without figures are left out.
+    rows
+        The published figures that are up to date.
+    cells
+        All cells of the other periods.
+    """
+
+    definitions: Sequence[KpiDefinition]
+    sources: Mapping[str, Source]
+    rows: pd.DataFrame
+    cells: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Figures of a period of a KPI as published, by viewer, and what they were made from."""
+
+    kpi_id: str
+    period: str
+    source: Source
+    made_from: str
+    views: Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,27 @@
 """The KPI store: all that pages and intake may do with the figures that services hand in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine
 
 from dashboard.domain.kpi import KpiDefinition
-from dashboard.store.kpi import cube, definitions, history, observations, submissions, tables
+from dashboard.errors import DatabaseError
+from dashboard.store.kpi import cube, definitions, history, observations, published, submissions
 from dashboard.store.kpi.database import open_engine, place, reading, writing
-from dashboard.store.kpi.records import Aggregate, Current, Removal, StoredSubmission, Submission
+from dashboard.store.kpi.records import (
+    Aggregate,
+    Current,
+    Held,
+    Marks,
+    Publication,
+    Removal,
+    Source,
+    StoredSubmission,
+    Submission,
+)
 
 
 def open_database(url: str, aggregate: Aggregate) -> "KpiStore":
@@ -49,6 +61,8 @@ class KpiStore:
     def __init__(self, engine: Engine, aggregate: Aggregate) -> None:
         self._engine = engine
         self._aggregate = aggregate
+        self._areas: str | None = None
+        self._adopted = False
 
     @property
     def place(self) -> str:
@@ -130,13 +144,13 @@ class KpiStore:
         definition = self.definition(submission.kpi_id, submission.kpi_version)
         submissions.check(submission, definition)
         figures = observations.checked(rows, definition)
-        with writing(self._engine) as connection:
+        with self._changing() as connection:
             return submissions.commit(connection, self._aggregate, submission, figures, expected_current)
 
     def withdraw(self, submission_id: int, who: str, when: datetime) -> None:
         """Take back the figures of a submission that count; what they replaced does not come back by itself."""
         submissions.check_actor(who, when)
-        with writing(self._engine) as connection:
+        with self._changing() as connection:
             submissions.withdraw(connection, self._aggregate, submission_id, who, when)
 
     def restore(self, submission_id: int, who: str, when: datetime, expected_current: Current | None = None) -> None:
@@ -158,7 +172,7 @@ class KpiStore:
             If another submission counts than expected.
         """
         submissions.check_actor(who, when)
-        with writing(self._engine) as connection:
+        with self._changing() as connection:
             submissions.restore(connection, self._aggregate, submission_id, (who, when), expected_current)
 
     def history(self, kpi_id: str) -> tuple[StoredSubmission, ...]:
@@ -237,9 +251,93 @@ class KpiStore:
     def rebuild_cube(self) -> None:
         """Work every cell out again, for when `aggregate` or the areas have changed."""
         with writing(self._engine) as connection:
-            connection.execute(tables.cells.delete())
-            for kpi_id in connection.execute(select(tables.kpis.c.kpi_id)).scalars().all():
-                cube.rebuild(connection, self._aggregate, kpi_id, submissions.current(connection, kpi_id))
+            cube.rebuild_all(connection, self._aggregate, self._areas)
+        self._adopted = True
+
+    def adopt_areas(self, areas: str) -> bool:
+        """Make sure that the cells are sums over the areas that `aggregate` knows; tell whether they had to be rebuilt.
+
+        Parameters
+        ----------
+        areas
+            Fingerprint of the areas and of how figures are summed up over them.
+
+        Raises
+        ------
+        DatabaseError
+            If they had to be rebuilt and the database cannot be written to; `held` works without.
+        """
+        self._areas = areas
+        with reading(self._engine) as connection:
+            self._adopted = cube.areas_of(connection) == areas
+        if self._adopted:
+            return False
+        with self._changing():
+            return True
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """Write, on cells that are sums over our areas."""
+        with writing(self._engine) as connection:
+            if self._areas is not None and cube.areas_of(connection) != self._areas:
+                if self._adopted:
+                    msg = (
+                        f"{self.place}: its figures have been summed up over other areas than those of this program, "
+                        "and nothing was stored. The data have been updated meanwhile: start the dashboard again."
+                    )
+                    raise DatabaseError(msg)
+                cube.rebuild_all(connection, self._aggregate, self._areas)
+            yield connection
+        self._adopted = True
+
+    def sources(self, kpi_id: str) -> Mapping[str, Source]:
+        """Return what the figures of each period that has any are made from, in the order of the periods."""
+        with reading(self._engine) as connection:
+            return published.sources(connection, kpi_id)
+
+    def held(self, kpi_id: str, viewer: str, marks: Marks, only: published.Only) -> Held:
+        """Return the published figures of a KPI that are up to date, and the cells of those that are not.
+
+        Raises
+        ------
+        DatabaseError
+            If there is no such KPI.
+        """
+        with reading(self._engine) as connection:
+            cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)
+            return published.held(connection, (kpi_id, viewer), marks, only, cells)
+
+    def keep(self, publication: Publication, marks: Marks, wait: float | None = None) -> bool:
+        """Keep published figures; tell whether they were still up to date.
+
+        Parameters
+        ----------
+        publication, marks
+            The figures, and what fingerprint they must have to be up to date.
+        wait
+            Seconds to wait for another writer; as long as any writer does by default.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be written to just now.
+        """
+        with writing(self._engine, wait) as connection:
+            if cube.areas_of(connection) != self._areas:
+                return False
+            return published.keep(connection, publication, marks)
+
+    def overview(
+        self, viewer: str, marks: Marks, only: published.Only
+    ) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
+        """Return every version of every KPI, and the published figures that are up to date, in no order."""
+        with reading(self._engine) as connection:
+            return published.overview(connection, viewer, marks, only)
+
+    def unpublished(self, viewer: str, marks: Marks) -> list[tuple[str, str]]:
+        """Return kpi_id and period of all figures that count and are not published as they are, the latest first."""
+        with reading(self._engine) as connection:
+            return published.unpublished(connection, viewer, marks)
 
     def remove_illustrative(self) -> Removal:
         """Remove every illustrative KPI with its submissions and figures, in one step."""

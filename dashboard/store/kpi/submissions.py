@@ -222,6 +222,6 @@ def remove_illustrative(connection: Connection) -> Removal:
         select(func.count()).select_from(tables.observations).where(tables.observations.c.submission_id.in_(invented)),
     ]
     removal = Removal(*(connection.execute(count).scalar_one() for count in counts))
-    # definitions, submissions, observations, events and cells go with their KPI
+    # definitions, submissions, observations, events, cells and what was published go with their KPI
     connection.execute(delete(tables.kpis).where(tables.kpis.c.illustrative))
     return removal

@@ -225,3 +225,56 @@ cells = Table(
     ForeignKeyConstraint(["kpi_id"], ["kpis.kpi_id"], name="fk_kpi_cells_kpi", ondelete="CASCADE"),
     sqlite_with_rowid=False,
 )
+
+
+published_periods = Table(
+    "kpi_published_periods",
+    metadata,
+    Column("kpi_id", code(), nullable=False),
+    Column("period", code(), nullable=False),
+    Column("viewer", code(), nullable=False),
+    Column("submission_id", Integer, nullable=False),
+    # fingerprint of the definition, the rule and the areas, see `dashboard.kpis.figures`
+    Column("made_from", Text, nullable=False),
+    PrimaryKeyConstraint("kpi_id", "period", "viewer", name="pk_kpi_published_periods"),
+    ForeignKeyConstraint(["kpi_id"], ["kpis.kpi_id"], name="fk_kpi_published_periods_kpi", ondelete="CASCADE"),
+    CheckConstraint("viewer IN ('public', 'officer')", name="ck_kpi_published_periods_viewer"),
+)
+
+published = Table(
+    "kpi_published",
+    metadata,
+    Column("viewer", code(), nullable=False),
+    Column("area_kind", code(), nullable=False),
+    Column("area_code", code(), nullable=False),
+    Column("kpi_id", code(), nullable=False),
+    Column("period", code(), nullable=False),
+    Column("numerator", Double),
+    Column("denominator", Double),
+    Column("lsoas_with_figures", Integer, nullable=False),
+    Column("lsoas_total", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    # by area first: a page asks for all KPIs of a few areas, or for one KPI by its other index
+    PrimaryKeyConstraint("viewer", "area_kind", "area_code", "kpi_id", "period", name="pk_kpi_published"),
+    ForeignKeyConstraint(
+        ["kpi_id", "period", "viewer"],
+        ["kpi_published_periods.kpi_id", "kpi_published_periods.period", "kpi_published_periods.viewer"],
+        name="fk_kpi_published_period",
+        ondelete="CASCADE",
+    ),
+    CheckConstraint("status IN ('shown', 'suppressed', 'no figures')", name="ck_kpi_published_status"),
+    # whatever a program does, a hidden count is not here
+    CheckConstraint("status = 'shown' OR numerator IS NULL", name="ck_kpi_published_hidden"),
+    Index("ix_kpi_published_period", "kpi_id", "period", "viewer"),
+    sqlite_with_rowid=False,
+)
+
+#: What the whole database was made with, by name: "areas" is a fingerprint of the areas that the cells are sums over.
+state = Table(
+    "kpi_state",
+    metadata,
+    Column("name", code(), nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("name", name="pk_kpi_state"),
+)

@@ -1,0 +1,283 @@
+"""The figures of KPIs as each viewer may see them: worked out once, kept in the database, and never served when stale.
+
+What may be published of a period takes up to a second to work out. It depends on the submission that counts, on the
+version of the definition that this follows, on the small-number rule of the latest version (a stricter rule holds for
+older figures too) and on the areas. Kept figures say what they were made from; others are not read.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from hashlib import sha256
+from itertools import pairwise
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain import kpi_cube
+from dashboard.domain.disclosure_rules import Viewer, values
+from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from dashboard.store.kpi.records import Held, Source
+    from dashboard.store.kpi.store import KpiStore
+
+#: To be raised when sums over areas or what is hidden come out differently from the same figures.
+_METHOD = 1
+_KEYS = ["period", "area_kind", "area_code"]
+#: Seconds that a reader and the background wait for other writers, to keep what they have worked out.
+_BRIEFLY, _PATIENTLY = 0.2, 60.0
+#: Whose figures are kept; stewards see the cells.
+_KEPT = (Viewer.OFFICER, Viewer.PUBLIC)
+#: Steps in per cent of the share that was placed, each with the least total that it is told for, in least counts.
+_STEPS = ((1, 100), (5, 20), (10, 10))
+
+
+class Figures:
+    """Figures by viewer; may be shared by threads.
+
+    Parameters
+    ----------
+    store
+        Gives the database, opened.
+    membership
+        Gives the LSOAs of every area.
+    """
+
+    def __init__(self, store: Callable[[], "KpiStore"], membership: Callable[[], pd.DataFrame]) -> None:
+        self._store = store
+        self._membership = membership
+        self._turn = Lock()
+        self._wanted = False
+        self._worker: Thread | None = None
+
+    @cached_property
+    def areas(self) -> str:
+        """Fingerprint of the areas, and of how figures are summed up over them."""
+        rows = sorted(self._membership().itertuples(index=False, name=None))
+        return sha256(repr((_METHOD, rows)).encode()).hexdigest()
+
+    def _marks(self, versions: Sequence[KpiDefinition]) -> Mapping[int, str]:
+        return {one.version: self._mark(in_force(one, versions)) for one in versions}
+
+    def _mark(self, definition: KpiDefinition) -> str:
+        rule = definition.small_numbers
+        parts = (definition.kpi_id, definition.version, definition.unit.value, definition.population_denominator)
+        numbers = (rule.public_least, rule.officer_least, rule.round_to)
+        return sha256(repr((_METHOD, parts, numbers, self.areas)).encode()).hexdigest()
+
+    def of_kpi(
+        self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None
+    ) -> pd.DataFrame:
+        """Return the figures of a KPI that a viewer may see, by period and area; works out and keeps what is missing.
+
+        Parameters
+        ----------
+        kpi_id
+            The KPI.
+        viewer
+            Who asks.
+        periods, area_kinds
+            Keys of periods, and kinds of `kpi_cube.membership`; all if None.
+
+        Returns
+        -------
+        pandas.DataFrame
+            What `disclosure.protect` returns, and `kpi_version`, the version of the definition that a row follows.
+
+        Raises
+        ------
+        DatabaseError
+            If there is no such KPI, or its figures cannot be worked out.
+        """
+        held = self._held(kpi_id, viewer, periods, area_kinds)
+        by_version = {one.version: in_force(one, held.definitions) for one in held.definitions}
+        of_rows = [by_version[held.sources[period].kpi_version] for period in held.rows["period"]]
+        numbers = (held.rows[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
+        found = [held.rows.assign(value=values(of_rows, *numbers))]
+        for period in held.cells["period"].unique():
+            view = self._worked_out(held, str(period), viewer)
+            found.append(view if area_kinds is None else view[view["area_kind"].isin(area_kinds)])
+        # an empty table would decide on types
+        rows = pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
+        versions = [held.sources[period].kpi_version for period in rows["period"]]
+        rows = rows.assign(kpi_version=np.array(versions, dtype="int64")).sort_values(_KEYS, ignore_index=True)
+        return rows[[*held.cells.columns, "value", "status", "kpi_version"]]
+
+    def _held(
+        self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None = None
+    ) -> "Held":
+        from dashboard.store.kpi.published import Only  # noqa: PLC0415 - it brings SQLAlchemy
+
+        return self._store().held(kpi_id, viewer.value, self._marks, Only(periods, area_kinds))
+
+    def _worked_out(self, held: "Held", period: str, viewer: Viewer, wait: float = _BRIEFLY) -> pd.DataFrame:
+        """Work a period out, for officers and the public together, and keep it where that can be done at once."""
+        from dashboard.domain.disclosure import protect, views  # noqa: PLC0415 - it brings scipy
+
+        source = held.sources[period]
+        version = next(one for one in held.definitions if one.version == source.kpi_version)
+        definition = in_force(version, held.definitions)
+        cells = held.cells[held.cells["period"] == period].reset_index(drop=True)
+        try:
+            if viewer is Viewer.STEWARD:
+                return protect(cells, definition, viewer, self._membership())
+            made = views(cells, definition, self._membership(), _KEPT)
+        except ValueError as error:
+            raise DatabaseError(str(error)) from error
+        # what cannot be kept now, since somebody else writes or nobody can, is shown all the same
+        with suppress(DatabaseError):
+            self._keep(definition, (period, source), made, wait)
+        return made[viewer]
+
+    def _keep(
+        self,
+        definition: KpiDefinition,
+        of: "tuple[str, Source]",
+        made: Mapping[Viewer, pd.DataFrame],
+        wait: float,
+    ) -> None:
+        from dashboard.store.kpi.records import Publication  # noqa: PLC0415
+
+        kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
+        publication = Publication(definition.kpi_id, *of, self._mark(definition), kept)
+        self._store().keep(publication, self._marks, wait)
+
+    def of_all(
+        self,
+        viewer: Viewer,
+        area_kinds: Collection[str] | None,
+        areas: Collection[str] | None,
+        periods: Collection[str] | None,
+    ) -> pd.DataFrame:
+        """Return the figures of all KPIs that a viewer may see, in no order; only what has been published by now.
+
+        Nothing is worked out, which could take minutes: see `unpublished` and `publish_soon`.
+
+        Parameters
+        ----------
+        viewer
+            The public or officers.
+        area_kinds, areas, periods
+            Kinds and codes of areas and keys of periods; all if None.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `kpi_id`, `period`, `area_kind`, `area_code`, `numerator`, `denominator`, `lsoas_with_figures`,
+            `lsoas_total`, `status`, `kpi_version`, `value`.
+
+        Raises
+        ------
+        ValueError
+            If a steward asks, for whom nothing is published.
+        """
+        from dashboard.store.kpi.published import Only  # noqa: PLC0415
+
+        if viewer is Viewer.STEWARD:
+            msg = "all_figures is for officers and the public: found a steward; ask for one KPI at a time by figures"
+            raise ValueError(msg)
+        definitions, rows = self._store().overview(viewer.value, self._marks, Only(periods, area_kinds, areas))
+        known = {(one.kpi_id, one.version): one for versions in definitions.values() for one in versions}
+        of_rows = [known[key] for key in zip(rows["kpi_id"], rows["kpi_version"], strict=True)]
+        numbers = (rows[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
+        return rows.assign(value=values(of_rows, *numbers))
+
+    def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
+        """Return KPI and period of the figures that `of_all` does not have yet."""
+        return self._store().unpublished(viewer.value, self._marks)
+
+    def publish(self, kpi_id: str | None, periods: Collection[str] | None) -> None:
+        """Work out ahead what is missing, KPI by KPI, the latest periods first."""
+        missing = dict.fromkeys(key for viewer in _KEPT for key in self.unpublished(viewer))
+        left_out: set[str] = set()
+        for one, period in missing:
+            if one in left_out or kpi_id not in (None, one) or (periods is not None and period not in periods):
+                continue
+            try:
+                held = self._held(one, Viewer.OFFICER, [period], [])
+                for key in held.cells["period"].unique():
+                    self._worked_out(held, str(key), Viewer.OFFICER, _PATIENTLY)
+            except DatabaseError:
+                # removed meanwhile, or not to be worked out: whoever asks for it is told why
+                left_out.add(one)
+
+    def reconciliation(self, kpi_id: str, period: str, viewer: Viewer) -> pd.DataFrame:
+        """Tell what became of the numerators handed in for a period.
+
+        A total that differs from the published sum of the city would say how much was not placed, and a sum over LSOAs
+        that is published nowhere would give hidden ones away. So all but stewards learn one thing only, and only where
+        the city's figure is the sum of the LSOAs and is shown: the share of the LSOAs' total that was placed. It comes
+        in steps of 1, 5 or 10 per cent, so that no step stands for fewer than the least count that the viewer sees;
+        below ten times that count nothing is told.
+
+        Returns
+        -------
+        pandas.DataFrame
+            What `kpi_cube.reconcile` returns, and `share_placed` in per cent; missing where it is not for the viewer.
+        """
+        rule = self._store().definition(kpi_id).small_numbers
+        least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least
+        seen = self.of_kpi(kpi_id, viewer, [period], None)
+        table = kpi_cube.reconcile(self._store().observations(kpi_id, period), seen)
+        return reconciled(table, seen[seen["area_kind"] == kpi_cube.CITY], viewer, least)
+
+    def publish_soon(self) -> None:
+        """Publish in the background; what is asked for while that runs is done after it."""
+        with self._turn:
+            self._wanted = True
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = Thread(target=self._publish_wanted, daemon=True)
+                self._worker.start()
+
+    def _publish_wanted(self) -> None:
+        while True:
+            with self._turn:
+                if not self._wanted:
+                    self._worker = None
+                    return
+                self._wanted = False
+            with suppress(DatabaseError):
+                self.publish(None, None)
+
+
+def in_force(version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:
+    """Return a version with the small-number rule of the latest one, which holds for older figures too."""
+    return replace(version, small_numbers=versions[-1].small_numbers)
+
+
+def breaks(sources: "Mapping[str, Source]") -> tuple[Period, ...]:
+    """Return the periods that follow another version of the definition than the figures before them."""
+    held = [(Period.parse(key), source.kpi_version) for key, source in sources.items()]
+    held.sort(key=lambda one: one[0].first_day)
+    return tuple(period for (_, before), (period, version) in pairwise(held) if version != before)
+
+
+def reconciled(table: pd.DataFrame, city: pd.DataFrame, viewer: Viewer, least: int) -> pd.DataFrame:
+    """Tell a viewer what became of the figures of a period, see `Figures.reconciliation`.
+
+    Parameters
+    ----------
+    table
+        What `kpi_cube.reconcile` returned.
+    city
+        The city’s figure as the viewer may see it: one row, or none.
+    viewer
+        Stewards see all.
+    least
+        Least count that the viewer may see.
+    """
+    counts = ["handed_in", "placed", "set_aside", "not_placed"]
+    totals = table["handed_in"].where(table["handed_in"] > 0)
+    share = 100 * table["placed"] / totals
+    if viewer is Viewer.STEWARD:
+        return table.assign(share_placed=share)
+    told = len(city) == 1 and city["status"].iloc[0] == "shown" and city["source"].iloc[0] == kpi_cube.FROM_LSOAS
+    of_lsoas = table["area_kind"].eq(kpi_cube.LSOA) & told
+    step = np.select([totals >= factor * least for _, factor in _STEPS], [step for step, _ in _STEPS], np.nan)
+    coarse = (np.floor(share / step + 0.5) * step).where(of_lsoas)
+    return table.assign(**dict.fromkeys(counts, np.nan), share_placed=coarse)

@@ -1,0 +1,168 @@
+"""Figures as published: kept by viewer with what they were made from, and read only while that still holds.
+
+They are worked out outside of any transaction, since that takes long. Whoever does it hands them back with what they
+were made from; if that does not count any more, they are not kept.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, delete, insert, literal_column, select
+
+from dashboard.domain.kpi import KpiDefinition
+from dashboard.store.kpi import cube, definitions, observations, tables
+from dashboard.store.kpi.records import Aggregate, Held, Marks, Publication, Source
+
+_ROWS = tables.published
+_PERIODS = tables.published_periods
+_NUMBERS = ("numerator", "denominator")
+_COUNTS = {"lsoas_with_figures": "int64", "lsoas_total": "int64"}
+#: In the order that `kpi_cells` has, then what became of the figure.
+_COLUMNS = [*(column.name for column in tables.cells.columns), "status"]
+# as it stands in the index, which is not used for a parameter
+_CURRENT = tables.submission_periods.c.state == literal_column("'current'")
+
+
+@dataclass(frozen=True)
+class Only:
+    """Which figures to read: keys of periods, kinds and codes of areas; None means all."""
+
+    periods: Collection[str] | None = None
+    area_kinds: Collection[str] | None = None
+    area_codes: Collection[str] | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """How to come by cells: from the table if that is `trusted`, else by summing up again."""
+
+    aggregate: Aggregate
+    trusted: bool
+
+    def read(self, connection: Connection, kpi_id: str, periods: Sequence[str]) -> pd.DataFrame:
+        """Return all cells of some periods."""
+        if self.trusted or not periods:
+            return cube.read(connection, kpi_id, periods, None)
+        found = [cube.worked_out(connection, self.aggregate, kpi_id, period) for period in periods]
+        names = ["period", "area_kind", "area_code"]
+        return pd.concat([one for one in found if one is not None]).sort_values(names, ignore_index=True)
+
+
+def sources(connection: Connection, kpi_id: str | None = None) -> dict[str, Source]:
+    """Return what the figures of a KPI are made from, by period in order."""
+    return {row.period: Source(row.submission_id, row.kpi_version) for row in connection.execute(_standing(kpi_id))}
+
+
+def _standing(kpi_id: str | None = None) -> Select[Any]:
+    """Return the query for all figures that count."""
+    held, given = tables.submission_periods.c, tables.submissions.c
+    query = (
+        select(held.kpi_id, held.period, held.submission_id, given.kpi_version)
+        .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
+        .where(_CURRENT)
+        .order_by(held.kpi_id, held.period)
+    )
+    return query if kpi_id is None else query.where(held.kpi_id == kpi_id)
+
+
+def held(connection: Connection, whose: tuple[str, str], marks: Marks, only: Only, cells: Cells) -> Held:
+    """Return what there is of a KPI for a viewer (`whose`), see `KpiStore.held`."""
+    kpi_id, viewer = whose
+    definitions.one(connection, kpi_id)
+    versions = definitions.versions(connection, kpi_id)
+    wanted = {
+        period: source
+        for period, source in sources(connection, kpi_id).items()
+        if only.periods is None or period in only.periods
+    }
+    mark = marks(versions)
+    made = select(_PERIODS.c.period, _PERIODS.c.submission_id, _PERIODS.c.made_from).where(
+        _PERIODS.c.kpi_id == kpi_id, _PERIODS.c.viewer == viewer
+    )
+    current = {
+        row.period
+        for row in connection.execute(made)
+        if (source := wanted.get(row.period))
+        and (row.submission_id, row.made_from) == (source.submission_id, mark[source.kpi_version])
+    }
+    query = select(*(_ROWS.c[name] for name in _COLUMNS)).where(
+        _ROWS.c.kpi_id == kpi_id, _ROWS.c.viewer == viewer, _ROWS.c.period.in_(sorted(current))
+    )
+    query = _narrowed(query, Only(None, only.area_kinds, only.area_codes))
+    query = query.order_by(_ROWS.c.period, _ROWS.c.area_kind, _ROWS.c.area_code)
+    rows = observations.read(connection, query, _NUMBERS).astype(_COUNTS)
+    return Held(versions, wanted, rows, cells.read(connection, kpi_id, [one for one in wanted if one not in current]))
+
+
+def _narrowed(query: Select[Any], only: Only) -> Select[Any]:
+    columns = {"period": only.periods, "area_kind": only.area_kinds, "area_code": only.area_codes}
+    for name, values in columns.items():
+        if values is not None:
+            query = query.where(_ROWS.c[name].in_(sorted(values)))
+    return query
+
+
+def keep(connection: Connection, publication: Publication, marks: Marks) -> bool:
+    """Keep published figures, if what they were made from still counts; see `KpiStore.keep`."""
+    kpi_id, period, source = publication.kpi_id, publication.period, publication.source
+    if sources(connection, kpi_id).get(period) != source:
+        return False
+    if marks(definitions.versions(connection, kpi_id))[source.kpi_version] != publication.made_from:
+        return False
+    made_from = (source.submission_id, publication.made_from)
+    for viewer, rows in publication.views.items():
+        of_viewer = (_PERIODS.c.kpi_id == kpi_id, _PERIODS.c.period == period, _PERIODS.c.viewer == viewer)
+        found = connection.execute(select(_PERIODS.c.submission_id, _PERIODS.c.made_from).where(*of_viewer)).first()
+        if found is not None and tuple(found) == made_from:
+            # somebody else has been faster, with the same figures
+            continue
+        connection.execute(delete(_PERIODS).where(*of_viewer))
+        keys = {"kpi_id": kpi_id, "period": period, "viewer": viewer}
+        connection.execute(insert(_PERIODS).values(**keys, submission_id=made_from[0], made_from=made_from[1]))
+        table = rows.assign(viewer=viewer)[[column.name for column in _ROWS.columns]]
+        observations.write(connection, _ROWS, table)
+    return True
+
+
+def _up_to_date(connection: Connection, viewer: str, marks: Collection[str]) -> dict[tuple[str, str], int]:
+    """Return the version of the definition, by KPI and period of what is published and up to date."""
+    held, given = tables.submission_periods.c, tables.submissions.c
+    query = (
+        select(_PERIODS.c.kpi_id, _PERIODS.c.period, given.kpi_version)
+        .join_from(
+            _PERIODS,
+            tables.submission_periods,
+            (held.submission_id == _PERIODS.c.submission_id) & (held.period == _PERIODS.c.period),
+        )
+        .join(tables.submissions, given.id == held.submission_id)
+        # a mark holds the KPI and the version, and those of a submission never change
+        .where(_PERIODS.c.viewer == viewer, _CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
+    )
+    return {(row.kpi_id, row.period): row.kpi_version for row in connection.execute(query)}
+
+
+def overview(
+    connection: Connection, viewer: str, marks: Marks, only: Only
+) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
+    """Return what is published of all KPIs, see `KpiStore.overview`."""
+    versions = definitions.all_versions(connection)
+    current = _up_to_date(connection, viewer, [mark for one in versions.values() for mark in marks(one).values()])
+    names = ["kpi_id", "period", "area_kind", "area_code", *_NUMBERS, *_COUNTS, "status"]
+    query = _narrowed(select(*(_ROWS.c[name] for name in names)).where(_ROWS.c.viewer == viewer), only)
+    rows = connection.execute(query).all()
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    version = [current.get(key, 0) for key in zip(columns["kpi_id"], columns["period"], strict=True)]
+    frame = pd.DataFrame(columns).assign(kpi_version=version).astype(dict.fromkeys(_NUMBERS, "float64") | _COUNTS)
+    return versions, frame[frame["kpi_version"] > 0].reset_index(drop=True)
+
+
+def unpublished(connection: Connection, viewer: str, marks: Marks) -> list[tuple[str, str]]:
+    """Return what has yet to be worked out, see `KpiStore.unpublished`."""
+    versions = definitions.all_versions(connection)
+    current = _up_to_date(connection, viewer, [mark for one in versions.values() for mark in marks(one).values()])
+    standing = [(row.kpi_id, row.period) for row in connection.execute(_standing())]
+    # by KPI, and of each the latest first
+    missing = sorted((key for key in standing if key not in current), key=lambda key: key[1], reverse=True)
+    return sorted(missing, key=lambda key: key[0])

@@ -1,0 +1,351 @@
+"""What is published is what `protect` says of the figures that count now, and nothing else."""
+
+import multiprocessing
+import threading
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from alembic import command
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.domain import kpi_cube
+from dashboard.domain.disclosure import protect, views
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import SmallNumbers, Unit
+from dashboard.errors import DatabaseError
+from dashboard.store.kpi import database, published
+from dashboard.store.kpi.database import reading, writing
+from tests.store.kpi.children import read_figures_when_all_are_ready
+from tests.store.kpi.published_samples import CODES, SHARE, VISITS, membership, observed, opened
+from tests.store.kpi.samples import JUNE, MAY, NOON, commit, submission
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.store.kpi.children"])
+KEPT = (Viewer.PUBLIC, Viewer.OFFICER)
+GIVEN = submission(VISITS)
+
+
+@pytest.fixture
+def figures(address):
+    figures = opened(address)
+    figures._store().save_definition(VISITS)
+    yield figures
+    figures._store().close()
+
+
+@pytest.fixture
+def store(figures):
+    return figures._store()
+
+
+@pytest.fixture
+def filled(figures, store):
+    commit(store, observed(MAY, JUNE), GIVEN)
+    return figures
+
+
+def count(store, table="kpi_published", where="1 = 1"):
+    with reading(store._engine) as connection:
+        return connection.execute(text(f"SELECT count(*) FROM {table} WHERE {where}")).scalar_one()
+
+
+def expected(store, viewer, definition=VISITS, areas=None):
+    areas = membership() if areas is None else areas
+    cells = kpi_cube.cube(store.observations(definition.kpi_id), areas).assign(kpi_id=definition.kpi_id)
+    rows = [protect(one, definition, viewer, areas) for _, one in cells.groupby("period")]
+    return pd.concat(rows).sort_values(["period", "area_kind", "area_code"], ignore_index=True)
+
+
+def assert_agrees(found, wanted):
+    pd.testing.assert_frame_equal(found[list(wanted.columns)], wanted, check_dtype=False)
+
+
+def never(monkeypatch):
+    """From now on nothing may be worked out: what is read has been kept."""
+
+    def refuse(*_):
+        pytest.fail("worked out again")
+
+    monkeypatch.setattr("dashboard.domain.disclosure.views", refuse)
+
+
+def test_what_is_published_is_what_protect_returns(filled, store, monkeypatch):
+    wanted = {viewer: expected(store, viewer) for viewer in Viewer}
+    assert set(wanted[Viewer.PUBLIC]["status"]) == {"shown", "suppressed"}
+    for viewer in Viewer:
+        assert_agrees(filled.of_kpi("visits", viewer, None, None), wanted[viewer])
+    never(monkeypatch)
+    for viewer in KEPT:
+        kept = filled.of_kpi("visits", viewer, None, None)
+        assert_agrees(kept, wanted[viewer])
+        assert kept["kpi_version"].tolist() == [1] * len(kept)
+    one = filled.of_kpi("visits", Viewer.PUBLIC, [JUNE], ["city", "priority"])
+    assert one[["period", "area_kind"]].values.tolist() == [[JUNE, "city"], [JUNE, "priority"]]
+    assert len(filled.of_kpi("visits", Viewer.PUBLIC, ["2031-01"], None)) == 0
+
+
+def test_rates_are_the_same_after_they_have_been_kept(figures, store):
+    store.save_definition(SHARE)
+    commit(store, observed(MAY, definition=SHARE), submission(SHARE))
+    for viewer in KEPT:
+        first, again = (figures.of_kpi("share", viewer, None, None) for _ in range(2))
+        pd.testing.assert_frame_equal(first, again)
+        assert_agrees(again, expected(store, viewer, SHARE))
+    assert again["value"].notna().any()
+
+
+def test_no_hidden_count_is_in_the_rows_of_others(filled, store):
+    filled.publish(None, None)
+    hidden = "status = 'suppressed'"
+    assert count(store, where=hidden) > 0
+    assert count(store, where=f"{hidden} AND (numerator IS NOT NULL OR denominator IS NOT NULL)") == 0
+    assert count(store, where="numerator - 5 * ROUND(CAST(numerator / 5 AS NUMERIC)) <> 0") == 0
+    assert count(store, where="viewer NOT IN ('public', 'officer')") == 0
+    with pytest.raises(DatabaseError, match="rule of the database"), writing(store._engine) as connection:
+        connection.execute(text(f"UPDATE kpi_published SET numerator = 3 WHERE {hidden}"))
+
+
+def test_replaced_withdrawn_and_restored_figures_are_followed(filled, store):
+    filled.publish(None, None)
+    second = commit(store, observed(JUNE, seed=2), GIVEN)
+    assert count(store, where=f"period = '{JUNE}'") == 0
+    assert_agrees(filled.of_kpi("visits", Viewer.PUBLIC, None, None), expected(store, Viewer.PUBLIC))
+    store.withdraw(second, "steward", NOON)
+    assert count(store, where=f"period = '{JUNE}'") == 0
+    assert set(filled.of_kpi("visits", Viewer.PUBLIC, None, None)["period"]) == {MAY}
+    assert set(filled.of_all(Viewer.PUBLIC, None, None, None)["period"]) == {MAY}
+    store.restore(second, "steward", NOON)
+    assert filled.unpublished(Viewer.PUBLIC) == [("visits", JUNE)]
+    assert_agrees(filled.of_kpi("visits", Viewer.PUBLIC, None, None), expected(store, Viewer.PUBLIC))
+
+
+def test_rows_of_figures_that_do_not_count_are_never_served(filled, store):
+    """Even where a program that knows nothing of published rows has changed a submission."""
+    filled.publish(None, None)
+    with writing(store._engine) as connection:
+        connection.execute(text(f"UPDATE kpi_submission_periods SET state = 'withdrawn' WHERE period = '{JUNE}'"))
+    assert count(store, where=f"period = '{JUNE}'") > 0
+    for rows in (filled.of_kpi("visits", Viewer.PUBLIC, None, None), filled.of_all(Viewer.PUBLIC, None, None, None)):
+        assert set(rows["period"]) == {MAY}
+
+
+def test_a_stricter_rule_holds_for_older_figures_and_the_version_for_the_rest(filled, store, monkeypatch):
+    filled.publish(None, None)
+    stricter = store.save_definition(replace(VISITS, small_numbers=SmallNumbers(40, 30, 10), unit=Unit.MEAN,
+                                             denominator="Hubs"))  # fmt: skip
+    assert stricter.version == 2
+    assert len(filled.of_all(Viewer.PUBLIC, None, None, None)) == 0
+    in_force = replace(VISITS, small_numbers=stricter.small_numbers)
+    assert filled.of_kpi("visits", Viewer.OFFICER, None, None)["kpi_version"].unique().tolist() == [1]
+    wanted = {viewer: expected(store, viewer, in_force) for viewer in KEPT}
+    never(monkeypatch)
+    for viewer in KEPT:
+        assert_agrees(filled.of_kpi("visits", viewer, None, None), wanted[viewer])
+
+
+def test_the_rule_of_one_kpi_says_nothing_about_another(filled, store):
+    other = store.save_definition(replace(VISITS, kpi_id="calls", small_numbers=SmallNumbers(40, 30, 10)))
+    commit(store, observed(MAY), submission(other))
+    filled.publish(None, None)
+    store.save_definition(replace(VISITS, small_numbers=SmallNumbers(40, 30, 10)))
+    assert set(filled.of_all(Viewer.PUBLIC, None, None, None)["kpi_id"]) == {"calls"}
+
+
+def test_all_figures_come_in_one_go_and_only_those_asked_for(filled, store):
+    store.save_definition(SHARE)
+    commit(store, observed(MAY, definition=SHARE), submission(SHARE))
+    assert filled.unpublished(Viewer.PUBLIC) == [("share", MAY), ("visits", JUNE), ("visits", MAY)]
+    assert len(filled.of_all(Viewer.PUBLIC, None, None, None)) == 0
+    filled.publish(None, None)
+    assert filled.unpublished(Viewer.PUBLIC) == filled.unpublished(Viewer.OFFICER) == []
+    keys = ["kpi_id", "period", "area_kind", "area_code"]
+    for viewer in KEPT:
+        rows = filled.of_all(viewer, ["ward-2018", "city"], ["E08000035", "E05000001"], None)
+        assert len(rows) == 6
+        for kpi_id, of_kpi in rows.groupby("kpi_id"):
+            whole = filled.of_kpi(kpi_id, viewer, None, None).set_index(keys)
+            found = of_kpi.set_index(keys).sort_index()
+            pd.testing.assert_frame_equal(whole.loc[found.index, found.columns], found, check_dtype=False)
+    assert set(filled.of_all(Viewer.PUBLIC, None, None, [JUNE])["period"]) == {JUNE}
+    with pytest.raises(ValueError, match="steward"):
+        filled.of_all(Viewer.STEWARD, None, None, None)
+
+
+def test_publishing_can_be_narrowed(filled):
+    filled.publish("visits", [JUNE])
+    assert filled.unpublished(Viewer.PUBLIC) == [("visits", MAY)]
+    filled.publish("other", None)
+    assert filled.unpublished(Viewer.PUBLIC) == [("visits", MAY)]
+    filled.publish_soon()
+    filled._worker.join(60)
+    assert filled.unpublished(Viewer.PUBLIC) == []
+
+
+def test_removed_kpis_leave_nothing_and_stop_the_publishing_quietly(figures, store, monkeypatch):
+    store.save_definition(SHARE)
+    commit(store, observed(MAY, JUNE, definition=SHARE), submission(SHARE))
+    commit(store, observed(MAY), GIVEN)
+    keep = published.keep
+
+    def remove_first(connection, publication, marks):
+        if publication.kpi_id == "share":
+            connection.execute(text("DELETE FROM kpis WHERE illustrative"))
+        return keep(connection, publication, marks)
+
+    monkeypatch.setattr(published, "keep", remove_first)
+    figures.publish(None, None)
+    assert count(store, where="kpi_id = 'visits'") == 2 * 37
+    assert count(store, where="kpi_id = 'share'") == 0
+    with pytest.raises(DatabaseError, match="no definition"):
+        figures.of_kpi("share", Viewer.PUBLIC, None, None)
+
+
+def test_removing_illustrative_kpis_removes_what_was_published(figures, store):
+    store.save_definition(SHARE)
+    commit(store, observed(MAY, definition=SHARE), submission(SHARE))
+    figures.publish(None, None)
+    assert count(store) == 2 * 37
+    store.remove_illustrative()
+    assert count(store) == count(store, "kpi_published_periods") == 0
+
+
+def test_processes_that_work_the_same_out_at_once_all_get_it(filled, store, address):
+    barrier = CONTEXT.Barrier(3)
+    ends = [CONTEXT.Pipe(duplex=False) for _ in range(3)]
+    children = [
+        CONTEXT.Process(target=read_figures_when_all_are_ready, args=(address, barrier, send)) for _, send in ends
+    ]
+    for child in children:
+        child.start()
+    found = [receive.recv() for receive, _ in ends]
+    for child in children:
+        child.join(60)
+        assert child.exitcode == 0
+    assert set(found) == {filled.of_kpi("visits", Viewer.PUBLIC, None, None).drop(columns="value").to_csv(index=False)}
+    assert count(store, "kpi_published_periods") == 4
+
+
+def test_threads_that_work_the_same_out_at_once_all_get_it(filled, store):
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(filled.of_kpi("visits", Viewer.PUBLIC, None, None)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert_agrees(found[0], expected(store, Viewer.PUBLIC))
+    assert all(found[0].equals(one) for one in found[1:])
+
+
+def test_a_reader_does_not_wait_for_a_writer(filled, store):
+    with writing(store._engine):
+        assert len(filled.of_kpi("visits", Viewer.PUBLIC, [MAY], ["city"])) == 1
+    assert count(store) == 0
+    filled.of_kpi("visits", Viewer.PUBLIC, [MAY], ["city"])
+    assert count(store) == 2 * 37
+
+
+def test_no_writer_waits_while_figures_are_worked_out(filled, store, monkeypatch):
+    def commit_meanwhile(*arguments):
+        monkeypatch.setattr("dashboard.domain.disclosure.views", views)
+        commit(store, observed(MAY, seed=7), GIVEN)
+        return views(*arguments)
+
+    monkeypatch.setattr("dashboard.domain.disclosure.views", commit_meanwhile)
+    filled.of_kpi("visits", Viewer.PUBLIC, [MAY], None)
+    # what came of the figures before is not kept
+    assert count(store) == 0
+    assert_agrees(filled.of_kpi("visits", Viewer.PUBLIC, None, None), expected(store, Viewer.PUBLIC))
+
+
+def read_only(store):
+    statement = {
+        "sqlite": "PRAGMA query_only = ON",
+        "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    }[store._engine.dialect.name]
+    store._engine.dispose()
+
+    @event.listens_for(store._engine, "connect")
+    def forbid(connection, _entry):
+        connection.execute(statement)
+        if store._engine.dialect.name == "postgresql":
+            connection.commit()
+
+
+def test_a_database_that_is_only_read_serves(filled, store):
+    read_only(store)
+    with pytest.raises(DatabaseError):
+        store.save_definition(replace(VISITS, name="Another"))
+    for viewer in KEPT:
+        assert_agrees(filled.of_kpi("visits", viewer, None, None), expected(store, viewer))
+    assert count(store) == 0
+
+
+def test_other_areas_are_summed_up_anew_once(filled, store, address):
+    filled.publish(None, None)
+    before = store.cells("visits")
+    changed = membership(wards=4)
+    after = opened(address, changed)
+    assert_agrees(after._store().cells("visits"), expected_cells(store, changed)[list(before.columns)])
+    assert count(store) == 0
+    assert after._store().adopt_areas(after.areas) is False
+    for viewer in KEPT:
+        assert_agrees(after.of_kpi("visits", viewer, None, None), expected(store, viewer, areas=changed))
+    # the program that still has the former areas reads them, keeps nothing and changes nothing
+    kept = count(store)
+    assert_agrees(filled.of_kpi("visits", Viewer.PUBLIC, None, None), expected(store, Viewer.PUBLIC))
+    assert count(store) == kept
+    with pytest.raises(DatabaseError, match="start the dashboard again"):
+        commit(store, observed(MAY, seed=3), GIVEN)
+    after._store().close()
+
+
+def expected_cells(store, areas):
+    cells = kpi_cube.cube(store.observations("visits"), areas).assign(kpi_id="visits")
+    return cells.sort_values(["period", "area_kind", "area_code"], ignore_index=True)
+
+
+def test_other_areas_on_a_database_that_is_only_read(filled, store, address):
+    changed = membership(wards=4)
+    after = opened(address)
+    read_only(after._store())
+    after = type(after)(after._store, lambda: changed)
+    after._store()._aggregate = lambda rows: kpi_cube.cube(rows, changed)
+    with pytest.raises(DatabaseError):
+        after._store().adopt_areas(after.areas)
+    for viewer in Viewer:
+        assert_agrees(after.of_kpi("visits", viewer, None, None), expected(store, viewer, areas=changed))
+    after._store().close()
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(address, monkeypatch):
+    monkeypatch.setattr(database, "upgrade", lambda connection: upgrade_to(connection, "0001"))
+    engine = database.open_engine(address)
+    with writing(engine) as connection:
+        connection.execute(text("INSERT INTO kpis (kpi_id, illustrative) VALUES ('visits', false)"))
+    engine.dispose()
+    monkeypatch.undo()
+    figures = opened(address)
+    store = figures._store()
+    assert count(store, "kpis") == 1
+    assert count(store, "kpi_state") == 1
+    store.close()
+
+
+def upgrade_to(connection, revision):
+    config = database._config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def test_a_published_row_needs_to_say_what_it_was_made_from(store):
+    columns = "viewer, area_kind, area_code, kpi_id, period, lsoas_with_figures, lsoas_total, source, status"
+    values = f"'public', 'lsoa', '{CODES[0]}', 'visits', '{MAY}', 1, 1, 'lsoa', 'suppressed'"
+    with pytest.raises(DatabaseError) as error, writing(store._engine) as connection:
+        connection.execute(text(f"INSERT INTO kpi_published ({columns}) VALUES ({values})"))
+    assert isinstance(error.value.__cause__, IntegrityError)
