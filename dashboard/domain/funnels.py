@@ -15,7 +15,7 @@ from dashboard.domain.disclosure_rules import Flags, Numbers
 from dashboard.domain.gaps import Figures, values
 from dashboard.domain.intervals import adds_amounts, counts_cases
 from dashboard.domain.kpi import KpiDefinition, Unit
-from dashboard.domain.verdicts import MANY_LEVEL, SINGLE_LEVEL, Words
+from dashboard.domain.verdicts import MANY_LEVEL, SINGLE_LEVEL, Words, words
 
 
 class Place(StrEnum):
@@ -122,7 +122,7 @@ def places(definition: KpiDefinition, figures: Figures, city_value: float) -> Wo
     numpy.ndarray
         `Place` of each; `NOT_PLACED` where figures are hidden or missing, or add up amounts.
     """
-    found = np.full(figures.numerators.shape, Place.NOT_PLACED, dtype=object)
+    found = words(figures.numerators.shape, Place.NOT_PLACED)
     if not has_funnel(definition) or not counts_cases(definition, figures.numerators) or np.isnan(city_value):
         return found
     bounds, own = limits(definition, figures.denominators, city_value), values(definition, figures)

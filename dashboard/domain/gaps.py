@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.domain.disclosure_rules import Flags, Numbers
 from dashboard.domain.intervals import BYAR_FROM, counts_cases, intervals
 from dashboard.domain.kpi import KpiDefinition, Unit
-from dashboard.domain.verdicts import MANY_LEVEL, SINGLE_LEVEL, Verdict, Why, Words, judged, reasoned
+from dashboard.domain.verdicts import MANY_LEVEL, SINGLE_LEVEL, Verdict, Why, Words, judged, reasoned, words
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,14 @@ def ratio_limits(area: Figures, other: Figures, level: float) -> tuple[Numbers, 
     return lower, upper
 
 
-def judge(definition: KpiDefinition, area: Figures, other: Figures, level: float = MANY_LEVEL) -> Judgement:
+def judge(
+    definition: KpiDefinition,
+    area: Figures,
+    other: Figures,
+    level: float = MANY_LEVEL,
+    *,
+    cases: bool | None = None,
+) -> Judgement:
     """Judge areas against others that have no case in common with them.
 
     Where no difference shows, areas are similar only if one could have shown: with the comparator's rate, at least so
@@ -136,10 +143,13 @@ def judge(definition: KpiDefinition, area: Figures, other: Figures, level: float
         Figures of the areas and of what each is compared with (see `Figures.__sub__`); one shape.
     level
         Confidence.
+    cases
+        Whether the KPI counts cases (see `intervals.counts_cases`), if known already.
     """
     shape = area.numerators.shape
     lower, upper = (np.full(shape, np.nan) for _ in range(2))
-    cases = counts_cases(definition, area.numerators) and counts_cases(definition, other.numerators)
+    if cases is None:
+        cases = counts_cases(definition, np.concatenate([area.numerators.ravel(), other.numerators.ravel()]))
     testable = cases and definition.unit in (Unit.PERCENTAGE, Unit.RATE_PER_1000)
     no_gap = 1.0
     if testable and definition.unit is Unit.PERCENTAGE:
@@ -187,7 +197,7 @@ def judge_against_value(
     direction[np.isnan(found.lower) | np.isnan(aim)] = np.nan
     why = found.why
     if value is None:
-        why = np.full(why.shape, Why.NO_TARGET, dtype=object)
+        why = words(why.shape, Why.NO_TARGET)
     return _with_missing(Judgement(found.lower, found.upper, judged(direction, definition.better), why), area)
 
 
@@ -199,15 +209,16 @@ def values(definition: KpiDefinition, figures: Figures) -> Numbers:
     return np.asarray(definition.unit.factor * figures.numerators / bases)
 
 
-def gaps(definition: KpiDefinition, area: Figures, other: Figures) -> Gap:
+def gaps(definition: KpiDefinition, area: Figures, other: Figures, *, cases: bool | None = None) -> Gap:
     """Measure how far areas lie from others, whether or not chance may explain it; NaN for plain counts."""
+    cases = counts_cases(definition, area.numerators) if cases is None else cases
     nothing = np.full(area.numerators.shape, np.nan)
     if definition.unit is Unit.COUNT:
         return Gap(nothing, nothing, nothing, nothing)
     own, theirs = values(definition, area), values(definition, other)
     ratio = own / np.where(theirs > 0, theirs, np.nan)
     more = area.denominators * theirs / definition.unit.factor - area.numerators
-    if definition.unit is Unit.MEAN or not counts_cases(definition, area.numerators):
+    if definition.unit is Unit.MEAN or not cases:
         more = nothing
     return Gap(own - theirs, ratio, unfavourable_log_ratio(definition, area, other), more)
 

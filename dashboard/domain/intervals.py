@@ -69,8 +69,8 @@ def count_limits(events: Numbers, level: float) -> tuple[Numbers, Numbers]:
 
     Exact limits are quantiles of chi-squared: half the one with 2x degrees of freedom below, with 2x + 2 above.
     Byar's, with z the quantile of the normal distribution, are x (1 - 1/9x - z/3√x)³ and
-    (x+1) (1 - 1/9(x+1) + z/3√(x+1))³: Breslow and Day (1987), Statistical Methods in Cancer Research II, IARC,
-    p. 69. For the change at ten see Public Health England (2018), Technical Guide: Confidence Intervals.
+    (x+1) (1 - 1/9(x+1) + z/3√(x+1))³: Breslow and Day (1987), Statistical Methods in Cancer Research II, IARC.
+    For the change at ten see Public Health England (2018), Technical Guide: Confidence Intervals.
     """
     from scipy.stats import norm  # noqa: PLC0415
     from statsmodels.stats.rates import confint_poisson  # noqa: PLC0415

@@ -11,9 +11,9 @@ from enum import StrEnum
 import numpy as np
 
 from dashboard.domain.disclosure_rules import Flags, Numbers
-from dashboard.domain.intervals import adds_amounts, counts_cases
+from dashboard.domain.intervals import counts_cases
 from dashboard.domain.kpi import Better, Frequency, KpiDefinition, Unit
-from dashboard.domain.verdicts import MANY_LEVEL, Words
+from dashboard.domain.verdicts import MANY_LEVEL, Words, words
 
 #: Fewer points are too few to tell.
 LEAST_POINTS = 5
@@ -57,16 +57,14 @@ class Trends:
     z: Numbers
     points: Numbers
 
-    def arrow(self, index: tuple[int, ...] | int) -> str:
-        """Return the arrow of one series: see `arrow`."""
-        return arrow(self.trends[index], float(self.z[index]))
-
-
-def arrow(trend: Trend, z: float) -> str:
-    """Return "↗" or "↘" for the way the value goes (not for better or worse), "→" for no clear change, else "?"."""
-    if trend is Trend.NO_CLEAR_CHANGE:
-        return "→"
-    return ("↗" if z > 0 else "↘") if trend.is_clear else "?"
+    def arrows(self) -> Words:
+        """Return "↗" or "↘" for the way the value goes (not better or worse), "→" for no clear change, else "?"."""
+        found = np.full(self.trends.shape, "?", dtype=object)
+        found[self.trends == Trend.NO_CLEAR_CHANGE] = "→"
+        clear = np.isin(self.trends, [trend for trend in Trend if trend.is_clear])
+        found[clear & (self.z > 0)] = "↗"
+        found[clear & (self.z < 0)] = "↘"
+        return found
 
 
 def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool) -> Numbers:
@@ -74,8 +72,7 @@ def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool) -> Nu
 
     With times t, events x, exposures n and p = Σx/Σn it is Σt(x - pn) over the root of p(1 - p)(Σnt² - (Σnt)²/Σn);
     without the factor 1 - p for Poisson counts. Its square is chi-squared with one degree of freedom. Armitage (1955),
-    Tests for linear trends in proportions and frequencies, Biometrics 11, 375-386; Breslow and Day (1987),
-    Statistical Methods in Cancer Research II, IARC, section 3.6.
+    Tests for linear trends in proportions and frequencies, Biometrics 11, 375-386.
     """
     given: Flags = ~np.isnan(numerators) & (denominators > 0)
     x, n = (np.where(given, part, 0.0) for part in (numerators, denominators))
@@ -91,7 +88,14 @@ def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool) -> Nu
     return np.asarray(np.where(positive, z, np.where(np.isnan(total), np.nan, 0.0)))
 
 
-def trends(definition: KpiDefinition, numerators: Numbers, denominators: Numbers, level: float = MANY_LEVEL) -> Trends:
+def trends(
+    definition: KpiDefinition,
+    numerators: Numbers,
+    denominators: Numbers,
+    level: float = MANY_LEVEL,
+    *,
+    cases: bool | None = None,
+) -> Trends:
     """Test series of one KPI for a trend.
 
     Parameters
@@ -104,19 +108,21 @@ def trends(definition: KpiDefinition, numerators: Numbers, denominators: Numbers
         more than `POINTS` of them.
     level
         Confidence.
+    cases
+        Whether the KPI counts cases (see `intervals.counts_cases`), if known already.
     """
     shape = numerators.shape[:-1]
     if definition.unit is Unit.COUNT:
         denominators = np.where(np.isnan(numerators), np.nan, 1.0)
     usable = ~np.isnan(numerators) & (denominators > 0)
     points = usable.sum(axis=-1).astype(float)
-    # a sum of whole pounds is no count either
-    cases = definition.unit is not Unit.MEAN and not adds_amounts(definition) and counts_cases(definition, numerators)
+    cases = counts_cases(definition, numerators) if cases is None else cases
+    testable = cases and definition.unit is not Unit.MEAN
     z = np.full(shape, np.nan)
-    if cases:
+    if testable:
         z = trend_z(numerators, denominators, binomial=definition.unit is Unit.PERCENTAGE)
-    found = np.full(shape, Trend.CANNOT_TELL, dtype=object)
-    if cases:
+    found = words(shape, Trend.CANNOT_TELL)
+    if testable:
         critical = _critical(level)
         found[...] = Trend.NO_CLEAR_CHANGE
         found[z > critical] = _direction(definition.better, up=True)

@@ -99,6 +99,13 @@ _SENTENCES = {
 }
 
 
+def words(shape: tuple[int, ...], word: StrEnum) -> Words:
+    """Return an array of one word; `numpy.full` would make plain text of it."""
+    found = np.empty(shape, dtype=object)
+    found[...] = word
+    return found
+
+
 def judged(direction: Numbers, better: Better) -> Words:
     """Turn directions into verdicts.
 
@@ -119,7 +126,7 @@ def judged(direction: Numbers, better: Better) -> Words:
         Better.LOWER: (Verdict.WORSE, Verdict.BETTER),
         Better.NEITHER: (Verdict.HIGHER, Verdict.LOWER),
     }[better]
-    found = np.full(direction.shape, Verdict.CANNOT_TELL, dtype=object)
+    found = words(direction.shape, Verdict.CANNOT_TELL)
     found[direction == 0] = Verdict.SIMILAR
     found[direction > 0] = above
     found[direction < 0] = below
@@ -128,7 +135,7 @@ def judged(direction: Numbers, better: Better) -> Words:
 
 def reasoned(shape: tuple[int, ...], *reasons: tuple[Flags, Why]) -> Words:
     """Give each element the first reason that holds for it, `Why.NOTHING` where none does."""
-    found = np.full(shape, Why.NOTHING, dtype=object)
+    found = words(shape, Why.NOTHING)
     for holds, why in reversed(reasons):
         found[np.broadcast_to(holds, shape)] = why
     return found
