@@ -42,7 +42,9 @@ def value_text(definition: KpiDefinition, value: float, *, unit: bool = True) ->
         return f"{number_text(value, 1 if abs(value) < 1000 else 0)}{per}"
     if definition.unit is Unit.COUNT and float(value).is_integer():
         return f"{_pounds(definition)}{number_text(value, 0)}"
-    return f"{_pounds(definition)}{number_text(value, 1 if abs(value) < 100 else 0)}"
+    if pounds := _pounds(definition):
+        return f"{pounds}{number_text(value, 2 if abs(value) < 100 else 0)}"
+    return number_text(value, 1 if abs(value) < 100 else 0)
 
 
 def _percentage(value: float) -> str:
@@ -135,7 +137,8 @@ def more_sentence(definition: KpiDefinition, cell: RugCell, city_name: str) -> s
     wished = {Better.HIGHER: cases > 0, Better.LOWER: cases < 0, Better.NEITHER: True}[definition.better]
     if wished:
         kind = "more" if cases > 0 else "fewer"
-        return f"There would be about {abs(cases):,} {kind} {definition.numerator} if the rate matched that of {city_name}."
+        count = f"about {abs(cases):,} {kind} {definition.numerator}"
+        return f"There would be {count} if the rate matched that of {city_name}."
     kind = "fewer" if cases > 0 else "more"
     return f"There are about {abs(cases):,} {kind} {definition.numerator} than at the rate of {city_name}."
 
