@@ -67,11 +67,14 @@ def limits(definition: KpiDefinition, denominators: Numbers, city_value: float) 
         raise ValueError(msg)
     rate = city_value / definition.unit.factor
     binomial = definition.unit is Unit.PERCENTAGE
-    found = [
-        definition.unit.factor * _quantile(tail, denominators, rate, binomial=binomial)
-        for level in (SINGLE_LEVEL, MANY_LEVEL)
-        for tail in ((1 - level) / 2, (1 + level) / 2)
-    ]
+    found = []
+    for level in (SINGLE_LEVEL, MANY_LEVEL):
+        lower, upper = (
+            definition.unit.factor * _quantile(tail, denominators, rate, binomial=binomial)
+            for tail in ((1 - level) / 2, (1 + level) / 2)
+        )
+        # where nearly all areas of a size have the same number, interpolation can cross the middle
+        found += [np.minimum(lower, city_value), np.maximum(upper, city_value)]
     return Limits(denominators, *found)
 
 

@@ -76,7 +76,7 @@ class History:
             numerators=added(self.numerators, rest.numerators),
             denominators=added(self.denominators, rest.denominators),
             hidden=np.column_stack([self.hidden, ~both]),
-            handed_in=np.column_stack([self.handed_in, self.handed_in[:, city]]),
+            handed_in=np.column_stack([self.handed_in, self.handed_in[:, part]]),
             from_lsoas=np.column_stack([self.from_lsoas, self.from_lsoas[:, city]]),
         )
 
@@ -111,26 +111,31 @@ def history(
         msg = "published cells: " + "; ".join(f"column “{name}” is missing" for name in missing)
         raise ValueError(msg)
     keys = _keys(cells, definitions, areas)
-    status = cells["status"].to_numpy()
-    ends = np.array([_end(period) for period in keys.periods], dtype=np.int64)
-    months = np.array([period.frequency.months for period in keys.periods], dtype=np.int64)
     own_months = np.array([kpi.frequency.months for kpi in definitions], dtype=np.int64)
-    wanted = (keys.kpi >= 0) & (keys.area >= 0) & (status != Status.NO_FIGURES.value)
-    if len(keys.periods):
-        wanted &= (ends[keys.period] <= _end(until)) & (months[keys.period] == own_months[keys.kpi])
-    rows = np.flatnonzero(wanted)
-    kpi, area, end = keys.kpi[rows], keys.area[rows], ends[keys.period[rows]]
+    rows, ends = _until(keys, cells["status"].to_numpy(), own_months, until)
+    kpi = keys.kpi[rows]
     latest = np.full(len(definitions), -1, dtype=np.int64)
-    np.maximum.at(latest, kpi, end)
-    lag, odd = np.divmod(latest[kpi] - end, own_months[kpi])
+    np.maximum.at(latest, kpi, ends)
+    lag, odd = np.divmod(latest[kpi] - ends, own_months[kpi])
     near = (lag < DEPTH) & (odd == 0)
-    place = (kpi[near], area[near], DEPTH - 1 - lag[near])
-    _refuse_doubles(cells, rows[near], place, (len(definitions), len(areas), DEPTH))
+    rows, lag = rows[near], lag[near]
+    place = (keys.kpi[rows], keys.area[rows], DEPTH - 1 - lag)
+    _refuse_doubles(cells, rows, place, (len(definitions), len(areas), DEPTH))
     by_end = {(_end(period), period.frequency.months): period for period in keys.periods}
     periods = tuple(
         by_end[int(last), int(length)] if last >= 0 else None for last, length in zip(latest, own_months, strict=True)
     )
-    return _filled(cells, rows[near], place, (len(definitions), len(areas)), periods)
+    return _filled(cells, rows, place, (len(definitions), len(areas)), periods)
+
+
+def _until(keys: _Keys, status: NDArray[np.object_], own_months: _Indices, until: Period) -> tuple[_Indices, _Indices]:
+    """Return the rows that count, up to a period, and when the period of each ends."""
+    ends = np.array([_end(period) for period in keys.periods], dtype=np.int64)
+    months = np.array([period.frequency.months for period in keys.periods], dtype=np.int64)
+    rows = np.flatnonzero((keys.kpi >= 0) & (keys.area >= 0) & (status != Status.NO_FIGURES.value))
+    of_row = keys.period[rows]
+    fits = (ends[of_row] <= _end(until)) & (months[of_row] == own_months[keys.kpi[rows]])
+    return rows[fits], ends[of_row[fits]]
 
 
 def _end(period: Period) -> int:

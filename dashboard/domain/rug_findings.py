@@ -136,9 +136,13 @@ def _empty(shape: tuple[int, ...]) -> Findings:
 def _explain(judged: Judgement, outside: Flags, city: int) -> None:
     """Say what the city and the rest of it are, and where an area is no part of the city's total."""
     unexplained = (judged.why == Why.COMPARATOR_MISSING) & outside
+    # a rest that is hidden stays hidden
+    unexplained[:, -1] = outside[:, -1] & (judged.verdicts[:, -1] == Verdict.NO_FIGURES)
     judged.why[unexplained] = Why.NOT_PART_OF_TOTAL
+    judged.verdicts[unexplained] = Verdict.CANNOT_TELL
     for column, why in ((city, Why.WHOLE_CITY), (-1, Why.COMPARATOR)):
         there = judged.verdicts[:, column] != Verdict.NO_FIGURES
         there &= judged.verdicts[:, column] != Verdict.HIDDEN
+        there &= judged.why[:, column] != Why.NOT_PART_OF_TOTAL
         judged.why[there, column] = why
         judged.verdicts[there, column] = Verdict.CANNOT_TELL

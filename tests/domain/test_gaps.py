@@ -16,7 +16,7 @@ from dashboard.domain.gaps import (
 )
 from dashboard.domain.kpi import Better
 from dashboard.domain.verdicts import Verdict, Why
-from tests.domain.statistics_kpis import COUNT, MEAN, NEUTRAL, PERCENTAGE, RATE, array, figures
+from tests.domain.statistics_kpis import COUNT, MEAN, NEUTRAL, PERCENTAGE, RATE, figures
 
 
 # Newcombe (1998), Stat. Med. 17, 873-890, table II, method 10
