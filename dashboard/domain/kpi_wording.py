@@ -126,7 +126,7 @@ def rounded_cases(more: float) -> int:
     elif size < 97.5:
         step = 5
     else:
-        step = int(10 ** (math.floor(math.log10(size)) - 1))
+        step = int(10 ** (math.floor(math.log10(max(size, 100))) - 1))
     return int(math.copysign(math.floor(size / step + 0.5) * step, more))
 
 
