@@ -110,6 +110,11 @@ def quintiles_within(ranks: pd.Series) -> pd.Series:
     return _equal_groups(ranks_within(ranks), int(ranks.notna().sum()), 5)
 
 
+def deciles_within(ranks: pd.Series) -> pd.Series:
+    """Put areas into tenths among themselves, 1 = most deprived: ceil(10 x rank within / number of areas)."""
+    return _equal_groups(ranks_within(ranks), int(ranks.notna().sum()), 10)
+
+
 def classes(ranks: pd.Series, classing: ClassingKey, lsoa_count: int) -> pd.Series:
     """Class national ranks for the map.
 
