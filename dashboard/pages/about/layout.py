@@ -10,6 +10,7 @@ from dashboard.domain import deprivation, wording
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City, Source
 from dashboard.domain.measures import BAND_LABELS, DOMAINS
+from dashboard.pages.about.services import services
 from dashboard.pages.page import PageContent, Query
 
 
@@ -20,6 +21,7 @@ def build(city: City, _query: Query) -> PageContent:
         ("limits", "What it cannot tell you", _limits(city)),
         ("areas", "Neighbourhoods, wards and sets", _areas(city)),
         ("method", "How the numbers are worked out", _method(city)),
+        ("services", "Figures of services", services(city.config.city_name)),
         ("sources", "Sources and licences", [_sources(city.provenance)]),
         ("accessibility", "Accessibility statement", _accessibility()),
     ]

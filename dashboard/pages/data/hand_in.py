@@ -223,7 +223,7 @@ def _decision(hand_in: HandIn, dry_run: DryRun, token: str) -> object:
         "hand_in_decision.html",
         address=hand_in_url(hand_in.id),
         token=token,
-        may_store=not dry_run.errors,
+        may_store=hand_in.awaits_decision,
         warnings=warnings,
         store_words=f"Store the figures of {periods} period{'' if periods == 1 else 's'}",
         forget_words="Hand in another file" if dry_run.errors else "Do not store them",

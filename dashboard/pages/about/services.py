@@ -1,0 +1,53 @@
+"""What the about page says of the figures that services hand in."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.tables import plain_table
+from dashboard.domain.kpi import SmallNumbers
+
+_RULE = SmallNumbers()
+
+
+def services(city_name: str) -> list[Component]:
+    """Say how figures of services are kept, protected and compared."""
+    return [
+        html.P(
+            "Services hand in counts and what they are out of, by area and period, or single cases with a postcode. "
+            "Postcodes are matched to neighbourhoods in memory, summed up and let go of: nothing about a single case "
+            "is ever stored. Sums over areas are made of the counts; rates are worked out last and never averaged. "
+            "What could not be placed is said, and never spread over other areas."
+        ),
+        html.P(
+            f"Small numbers are hidden, so that nobody can be recognised. In public, counts under "
+            f"{_RULE.public_least} are hidden and others rounded to {_RULE.round_to}; for officers, counts of 1 to "
+            f"{_RULE.officer_least - 1} are hidden. Figures that would give a hidden one away by subtraction are "
+            "hidden as well. Rates come from the rounded counts. These are defaults: the council’s information "
+            "governance decides, and a KPI may have a rule of its own."
+        ),
+        html.P(
+            f"An area is called better, similar or worse than the rest of {city_name}, which is the city without that "
+            "very area, only where the difference is more than chance would bring about in two of a thousand "
+            "comparisons (99.8% confidence). “Cannot tell” always has its reason."
+        ),
+        plain_table(
+            "Methods for figures of services",
+            ("What is shown", "Method"),
+            [
+                ("Interval of a percentage", "Wilson score, 95%"),
+                (
+                    "Interval of a count or a rate",
+                    "Exact Poisson below ten cases, Byar’s approximation from ten on, 95%",
+                ),
+                ("Two percentages compared", "Newcombe’s interval of the difference, 99.8%"),
+                ("Two rates compared", "Ratio on the logarithmic scale, 99.8%"),
+                ("Trend", "Chi-squared for trend over five periods or more, 99.8%"),
+                ("Funnel", "Limits of 95% and 99.8% around the city’s value"),
+                (
+                    "Slope with deprivation",
+                    "Slope and relative index of inequality over tenths of the city’s own neighbourhoods",
+                ),
+                ("Together with deprivation", "Spearman’s rank correlation; it does not say what causes what"),
+            ],
+        ),
+    ]
