@@ -9,8 +9,10 @@ pytest.importorskip("hypothesis")
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.domain.gaps import Figures, judge
+from dashboard.domain.disclosure_rules import rounded
+from dashboard.domain.gaps import Figures
 from dashboard.domain.intervals import count_limits, intervals, proportion_limits
+from dashboard.domain.judgements import judge
 from dashboard.domain.kpi import Better
 from dashboard.domain.rug import TOGETHER, build_rug
 from dashboard.domain.trends import trend_z
@@ -141,3 +143,15 @@ def test_no_polarity_no_judgement(one, other):
     found = judge(NEUTRAL, area, rest).verdicts[0]
     assert NEUTRAL.better is Better.NEITHER
     assert found not in (Verdict.BETTER, Verdict.WORSE)
+
+
+@settings(deadline=None)
+@given(parts(least=15, most=3000), parts(least=1000), LEVELS)
+def test_a_verdict_on_rounded_figures_is_the_one_on_the_true_ones_or_none(one, other, level):
+    """For any counts: what is told after rounding to 5 would have been told before."""
+    true = [Figures(*(array(part) for part in pair)) for pair in (one, other)]
+    published = [Figures(*(rounded(part, 5) for part in (f.numerators, f.denominators))) for f in true]
+    for definition in (PERCENTAGE, RATE):
+        told = judge(definition, *published, level, rounded_to=5).verdicts[0]
+        if told.is_different:
+            assert judge(definition, *true, level).verdicts[0] is told
