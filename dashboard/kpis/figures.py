@@ -182,12 +182,14 @@ class Figures:
             raise ValueError(msg)
         definitions, rows = self._store().overview(viewer.value, self._marks, Only(periods, area_kinds, areas))
         known = [one for versions in definitions.values() for one in versions]
-        place = {(one.kpi_id, one.version): number for number, one in enumerate(known)}
-        # few pairs of KPI and version, many rows
-        kpis, version = rows["kpi_id"].cat, rows["kpi_version"].to_numpy()
-        pairs, pair_of = np.unique(np.column_stack([kpis.codes, version]), axis=0, return_inverse=True)
-        follows = np.array([place[(kpis.categories[kpi], number)] for kpi, number in pairs], dtype=np.intp)[pair_of]
-        return rows.assign(value=values(known, *_numbers(rows), follows))
+        kpis = rows["kpi_id"].cat
+        place = {kpi_id: number for number, kpi_id in enumerate(kpis.categories)}
+        follows = np.zeros((len(place), 1 + max((one.version for one in known), default=0)), dtype=np.intp)
+        for number, one in enumerate(known):
+            if one.kpi_id in place:
+                follows[place[one.kpi_id], one.version] = number
+        of_rows = follows[kpis.codes.to_numpy(), rows["kpi_version"].to_numpy()]
+        return rows.assign(value=values(known, *_numbers(rows), of_rows))
 
     def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
         """Return KPI and period of the figures that `of_all` does not have yet."""

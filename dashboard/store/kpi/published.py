@@ -161,24 +161,44 @@ def overview(
     """
     versions = definitions.all_versions(connection)
     current = _up_to_date(connection, viewer, [mark for one in versions.values() for mark in marks(one).values()])
-    # what is published is whole, so that nothing is lost in writing it out
-    numbers = [func.coalesce(cast(_ROWS.c[name], Text), "nan") for name in _NUMBERS]
-    listed = [func.aggregate_strings(each, _BETWEEN) for each in (_ROWS.c.period, _ROWS.c.status, *numbers)]
+    # what is published is whole, so that nothing is lost in writing it out; in place of a hidden one stands its status
+    counted = func.coalesce(cast(_ROWS.c.numerator, Text), _ROWS.c.status)
+    among = func.coalesce(cast(_ROWS.c.denominator, Text), "nan")
+    listed = [func.aggregate_strings(each, _BETWEEN) for each in (_ROWS.c.period, counted, among)]
     keys = [_ROWS.c[name] for name in _SERIES]
     query = _narrowed(select(*keys, *listed).where(_ROWS.c.viewer == viewer).group_by(*keys), only)
     series = connection.execute(query).all()
-    periods, states, numerators, denominators = (
-        _BETWEEN.join(texts).split(_BETWEEN) if texts else []
-        for texts in ([row[place] for row in series] for place in range(len(keys), len(keys) + 4))
-    )
-    lengths = [row[len(keys)].count(_BETWEEN) + 1 for row in series]
+    names, texts = [row[: len(keys)] for row in series], [row[len(keys) :] for row in series]
+    # most series have the same periods, so that each such text is taken apart once
+    periods = {text: text.split(_BETWEEN) for text in {one[0] for one in texts}}
+    known = sorted({period for several in periods.values() for period in several})
+    codes = {text: np.searchsorted(known, several) for text, several in periods.items()}
+    lengths = [len(periods[one[0]]) for one in texts]
     columns: dict[str, Any] = {
-        name: pd.Categorical([row[place] for row in series]).repeat(lengths) for place, name in enumerate(_SERIES)
+        name: pd.Categorical([row[place] for row in names]).repeat(lengths) for place, name in enumerate(_SERIES)
     }
-    columns |= {"period": pd.Categorical(periods), "status": pd.Categorical(states, tables.STATUSES)}
-    columns |= {"numerator": np.array(numerators, dtype=float), "denominator": np.array(denominators, dtype=float)}
+    columns["period"] = pd.Categorical.from_codes(
+        np.concatenate([codes[one[0]] for one in texts] or [np.array([], dtype=int)]), pd.Index(known, dtype="str")
+    )
+    columns |= _figures(_joined([one[1] for one in texts]), _joined([one[2] for one in texts]))
     frame = pd.DataFrame(columns).assign(kpi_version=_versions(columns, current))
     return versions, frame[frame["kpi_version"] > 0].reset_index(drop=True)
+
+
+def _joined(texts: Sequence[str]) -> list[str]:
+    return _BETWEEN.join(texts).split(_BETWEEN) if texts else []
+
+
+def _figures(counted: Sequence[str], among: Sequence[str]) -> dict[str, Any]:
+    """Read numerators, in whose place a status may stand, and denominators."""
+    state = {status: code for code, status in enumerate(tables.STATUSES)}
+    states = np.fromiter((state.get(text, 0) for text in counted), dtype="int8", count=len(counted))
+    numerators = (np.nan if text in state else float(text) for text in counted)
+    return {
+        "status": pd.Categorical.from_codes(states, pd.Index(tables.STATUSES, dtype="str")),
+        "numerator": np.fromiter(numerators, dtype=float, count=len(counted)),
+        "denominator": np.fromiter(map(float, among), dtype=float, count=len(among)),
+    }
 
 
 def _versions(columns: Mapping[str, Any], current: Mapping[tuple[str, str], int]) -> Any:
