@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Viewer, values
+from dashboard.domain.disclosure_rules import Numbers, Viewer, values
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.errors import DatabaseError
 
@@ -95,10 +95,9 @@ class Figures:
             If there is no such KPI, or its figures cannot be worked out.
         """
         held = self._held(kpi_id, viewer, periods, area_kinds)
-        by_version = {one.version: in_force(one, held.definitions) for one in held.definitions}
-        of_rows = [by_version[held.sources[period].kpi_version] for period in held.rows["period"]]
-        numbers = (held.rows[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
-        found = [held.rows.assign(value=values(of_rows, *numbers))]
+        place = {one.version: number for number, one in enumerate(held.definitions)}
+        follows = [place[held.sources[period].kpi_version] for period in held.rows["period"]]
+        found = [held.rows.assign(value=values(held.definitions, *_numbers(held.rows), follows))]
         for period in held.cells["period"].unique():
             view = self._worked_out(held, str(period), viewer)
             found.append(view if area_kinds is None else view[view["area_kind"].isin(area_kinds)])
@@ -168,8 +167,8 @@ class Figures:
         Returns
         -------
         pandas.DataFrame
-            `kpi_id`, `period`, `area_kind`, `area_code`, `numerator`, `denominator`, `lsoas_with_figures`,
-            `lsoas_total`, `status`, `kpi_version`, `value`.
+            `area_kind`, `area_code`, `kpi_id`, `period`, `status` (these are categories), `numerator`, `denominator`,
+            `kpi_version`, `value`.
 
         Raises
         ------
@@ -182,10 +181,15 @@ class Figures:
             msg = "all_figures is for officers and the public: found a steward; ask for one KPI at a time by figures"
             raise ValueError(msg)
         definitions, rows = self._store().overview(viewer.value, self._marks, Only(periods, area_kinds, areas))
-        known = {(one.kpi_id, one.version): one for versions in definitions.values() for one in versions}
-        of_rows = [known[key] for key in zip(rows["kpi_id"], rows["kpi_version"], strict=True)]
-        numbers = (rows[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
-        return rows.assign(value=values(of_rows, *numbers))
+        known = [one for versions in definitions.values() for one in versions]
+        kpis = rows["kpi_id"].cat
+        place = {kpi_id: number for number, kpi_id in enumerate(kpis.categories)}
+        follows = np.zeros((len(place), 1 + max((one.version for one in known), default=0)), dtype=np.intp)
+        for number, one in enumerate(known):
+            if one.kpi_id in place:
+                follows[place[one.kpi_id], one.version] = number
+        of_rows = follows[kpis.codes.to_numpy(), rows["kpi_version"].to_numpy()]
+        return rows.assign(value=values(known, *_numbers(rows), of_rows))
 
     def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
         """Return KPI and period of the figures that `of_all` does not have yet."""
@@ -243,6 +247,10 @@ class Figures:
                 self._wanted = False
             with suppress(DatabaseError):
                 self.publish(None, None)
+
+
+def _numbers(rows: pd.DataFrame) -> tuple[Numbers, Numbers]:
+    return rows["numerator"].to_numpy(dtype=float), rows["denominator"].to_numpy(dtype=float)
 
 
 def in_force(version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:
