@@ -19,6 +19,7 @@ from dashboard.domain.city import City
 from dashboard.domain.kpi import Frequency, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError, IntakeError
+from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, HeldTotal
@@ -175,7 +176,9 @@ class Kpis:
         read = kpi_catalogue.read_csv if file_name.lower().endswith(".csv") else kpi_catalogue.read_toml
         return tuple(self.store.save_definition(definition) for definition in read(text, file_name))
 
-    def check(self, kpi_id: str, content: bytes, file_name: str, form: str | None = None) -> "Checked":
+    def check(
+        self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = unseen
+    ) -> "Checked":
         """Judge a file as a submission for a KPI; nothing is stored.
 
         Parameters
@@ -186,6 +189,8 @@ class Kpis:
             The file.
         form
             "aggregates" or "records"; by default records if the file has postcodes.
+        progress
+            Is told how far it has come, see `dashboard.progress`.
 
         Raises
         ------
@@ -196,9 +201,9 @@ class Kpis:
         from dashboard.intake.table import Limits, read_table  # noqa: PLC0415
         from dashboard.intake.validation import form_of, validate  # noqa: PLC0415
 
-        table = read_table(content, file_name, Limits())
+        table = read_table(content, file_name, Limits(), progress)
         basis = Basis(self.definition(kpi_id), self._city, self.today, self._held_totals(kpi_id))
-        dry_run = validate(table, Form(form) if form else form_of(table), basis)
+        dry_run = validate(table, Form(form) if form else form_of(table), basis, progress)
         held = self.store.current(kpi_id, [period.key for period in dry_run.periods])
         return Checked(dry_run, sha256(content).hexdigest(), held)
 
@@ -217,7 +222,9 @@ class Kpis:
             )
         ]
 
-    def commit(self, checked: "Checked", accepted: Collection[str], who: str) -> int:
+    def commit(
+        self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = unseen
+    ) -> int:
         """Store what was checked; return the number of the submission.
 
         Parameters
@@ -228,6 +235,8 @@ class Kpis:
             Ids of the warnings that have been accepted.
         who
             The role that hands it in.
+        progress
+            Is told how far it has come, see `dashboard.progress`.
 
         Raises
         ------
@@ -258,7 +267,7 @@ class Kpis:
             rows_unmatched=sum(dry_run.unmatched.values()),
             illustrative=self.definition(dry_run.kpi_id).illustrative,
         )
-        return self.store.commit(submission, dry_run.observations, checked.held)
+        return self.store.commit(submission, dry_run.observations, checked.held, progress)
 
 
 def _is_unfinished(store: "KpiStore") -> bool:
