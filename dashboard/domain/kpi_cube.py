@@ -163,13 +163,13 @@ def _sums_of_lsoas(
     member = members.get_indexer(pd.Index(membership["lsoa_code"]))
     area = membership.groupby(_AREA).ngroup().to_numpy()
 
-    def by_member(name: str) -> pd.core.groupby.DataFrameGroupBy:
+    def by_member(name: str) -> pd.DataFrame:
         matrix = np.full((len(members), shape[1]), np.nan)
         matrix[lsoa[known], at[known]] = rows[name].to_numpy()[known]
-        return pd.DataFrame(matrix[member]).groupby(area)
+        return pd.DataFrame(matrix[member], index=area)
 
-    sums = {name: by_member(name).sum(min_count=1).to_numpy().reshape(shape) for name in _NUMBERS}
-    return sums, by_member("numerator").count().to_numpy().reshape(shape)
+    sums = {name: by_member(name).groupby(level=0).sum(min_count=1).to_numpy().reshape(shape) for name in _NUMBERS}
+    return sums, by_member("numerator").groupby(level=0).count().to_numpy().reshape(shape)
 
 
 def _handed_in(rows: pd.DataFrame, at: np.ndarray, areas: pd.DataFrame, periods: int) -> dict[str, np.ndarray]:

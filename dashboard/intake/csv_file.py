@@ -111,15 +111,16 @@ def _portions(
         end = text.find("\n", start + _BLOCK) + 1 or len(text)
         block = text[start:end]
         table = _regular(block, delimiter, limits)
-        yield (list(csv.reader(io.StringIO(block, newline=""), delimiter=delimiter)) if table is None else table), (
-            end / len(text)
+        yield (
+            (list(csv.reader(io.StringIO(block, newline=""), delimiter=delimiter)) if table is None else table),
+            (end / len(text)),
         )
         start = end
 
 
 def _regular(block: str, delimiter: str, limits: Limits) -> pd.DataFrame | None:
     """Read rows that all have as many cells, which is much faster than row by row; None if they have not."""
-    width = block.partition("\n")[0].count(delimiter) + 1
+    width = re.split(r"[\r\n]", block, maxsplit=1)[0].count(delimiter) + 1
     if width > 2 * limits.columns:
         return None
     content = block.encode()
@@ -130,7 +131,8 @@ def _regular(block: str, delimiter: str, limits: Limits) -> pd.DataFrame | None:
         table = arrow_csv.read_csv(pa.BufferReader(content), options, form, as_text)
     except pa.ArrowInvalid:
         return None
-    return table.rename_columns([str(at) for at in range(width)]).to_pandas().set_axis(range(width), axis=1)
+    frame: pd.DataFrame = table.to_pandas()
+    return frame.set_axis(range(width), axis=1)
 
 
 def _portion(reader: Iterator[list[str]], name: str, done: int) -> list[list[str]]:

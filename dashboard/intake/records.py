@@ -85,9 +85,7 @@ def read_records(
     )
 
 
-def _matched(
-    texts: pd.Series, city: City, progress: Progress
-) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
+def _matched(texts: pd.Series, city: City, progress: Progress) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
     """Match postcodes: their normal form, the LSOA ("" without), what is wrong ("" if nothing), whether it is live."""
     positions, typed = pd.factorize(texts)
     codes = np.empty(len(typed), dtype=object)

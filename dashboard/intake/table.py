@@ -15,9 +15,7 @@ __all__ = ["Limits", "RawTable", "read_table"]
 HEADER_WITHIN = 20
 
 
-def read_table(
-    content: bytes, filename: str, limits: Limits | None = None, progress: Progress = unseen
-) -> RawTable:
+def read_table(content: bytes, filename: str, limits: Limits | None = None, progress: Progress = unseen) -> RawTable:
     """Read a CSV file (UTF-8 or Windows-1252; comma, semicolon or tab) or an XLSX workbook.
 
     Parameters

@@ -222,9 +222,7 @@ class Kpis:
             )
         ]
 
-    def commit(
-        self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = unseen
-    ) -> int:
+    def commit(self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = unseen) -> int:
         """Store what was checked; return the number of the submission.
 
         Parameters

@@ -167,10 +167,19 @@ def test_parts_add_up_to_the_city_and_the_account_balances(made_up):
 
 
 decimals = st.floats(0, 1e9, allow_subnormal=False)
+PLACES = [*(("lsoa", code) for code in ("L1", "L2", "L3", "X")), ("ward", "W1"), ("ward", "W2"), ("city", "C")]
 mixed = st.lists(
     st.tuples(
         st.sampled_from(
-            [("lsoa", "L1"), ("lsoa", "L2"), ("lsoa", "L3"), ("lsoa", "X"), ("ward", "W1"), ("ward", "W2"), ("city", "C")]
+            [
+                ("lsoa", "L1"),
+                ("lsoa", "L2"),
+                ("lsoa", "L3"),
+                ("lsoa", "X"),
+                ("ward", "W1"),
+                ("ward", "W2"),
+                ("city", "C"),
+            ]
         ),
         st.sampled_from(["2018-Q1", "2018-Q2", "2018-Q3"]),
         st.one_of(st.just(np.nan), decimals),

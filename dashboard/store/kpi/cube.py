@@ -43,16 +43,24 @@ def rebuild(
     kpi_id: str,
     periods: Iterable[str],
     progress: Progress = unseen,
+    figures: pd.DataFrame | None = None,
 ) -> None:
-    """Work the cells of some periods of a KPI out again, in the transaction that changed them."""
+    """Work the cells of some periods of a KPI out again, in the transaction that changed them.
+
+    `figures` are all that count in these periods, for whoever has just written them; else they are read.
+    """
     in_order = sorted(periods)
     progress(Stage.ADDING_UP, 0.0)
     for start in range(0, len(in_order), AT_ONCE):
         some = in_order[start : start + AT_ONCE]
         connection.execute(delete(_CELLS).where(_CELLS.c.kpi_id == kpi_id, _CELLS.c.period.in_(some)))
-        rows = observations.read(connection, current_rows(kpi_id, some), _NUMBERS)
+        if figures is None:
+            rows = observations.read(connection, current_rows(kpi_id, some), _NUMBERS)
+        else:
+            # the same types as those that are read have
+            rows = figures[figures["period"].isin(some)].astype(dict.fromkeys(observations.KEYS, "str"))
         if not rows.empty:
-            cells = _checked(aggregate(rows[["kpi_id", *OBSERVATION_COLUMNS]]), kpi_id, some)
+            cells = _checked(aggregate(rows.assign(kpi_id=kpi_id)[["kpi_id", *OBSERVATION_COLUMNS]]), kpi_id, some)
             observations.write(connection, _CELLS, cells)
         progress(Stage.ADDING_UP, (start + len(some)) / len(in_order))
 

@@ -132,9 +132,9 @@ def _insert(raw: Any, into: str, piece: pd.DataFrame) -> None:
 
 
 def _plain(values: pd.Series) -> list[Any]:
-    plain = values.to_numpy(dtype=object)
+    plain = values.to_numpy(dtype=object, copy=True)
     if (missing := values.isna().to_numpy()).any():
-        plain = np.where(missing, None, plain)
+        plain[missing] = None
     return plain.tolist()
 
 

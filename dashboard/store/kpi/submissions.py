@@ -79,7 +79,8 @@ def commit(
     _note(connection, number, periods, Change.COMMITTED, by)
     table = rows.assign(submission_id=number)
     observations.write(connection, tables.observations, table, progress)
-    cube.rebuild(connection, aggregate, kpi_id, periods, progress)
+    # a submission replaces whole periods, so that its rows are all that counts in them
+    cube.rebuild(connection, aggregate, kpi_id, periods, progress, rows)
     return number
 
 

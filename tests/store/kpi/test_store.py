@@ -379,7 +379,9 @@ def test_the_cube_does_not_depend_on_how_many_periods_are_added_up_at_a_time(sto
 
 def test_whatever_a_text_holds_is_stored_as_it_is(store):
     codes = ['a "quoted", name', "back\\slash", "l'été", "\\N", "a\ttab"]
-    rows = pd.concat([figures(MAY, lsoas=1)] * len(codes)).assign(area_kind="neighbourhood", area_code=codes, vintage="")
+    rows = pd.concat([figures(MAY, lsoas=1)] * len(codes)).assign(
+        area_kind="neighbourhood", area_code=codes, vintage=""
+    )
     rows["numerator"] = [0.1, 1 / 3, 1e-300, 123456789.123456789, 5e15]
     commit(store, rows)
     held = store.observations("missed-bins").set_index("area_code")
