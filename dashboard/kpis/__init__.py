@@ -21,6 +21,7 @@ from dashboard.domain.kpi import Frequency, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError, IntakeError
 from dashboard.kpis.figures import Figures, breaks
+from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, HeldTotal
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
 _CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrative_catalogue.toml"
 #: The same everywhere, so that pictures of the pages are the same too.
 _SEED = 2015
-
-#: Is told the stage of the work, and which share of that stage is done (0 to 1).
-Progress = Callable[[str, float], None]
-
-
-def ignore(_stage: str, _fraction: float) -> None:
-    """Take no notice of progress."""
-
 
 class Kpis:
     """Definitions and figures of a city's KPIs; may be shared by threads.
@@ -274,7 +267,7 @@ class Kpis:
         return tuple(self.store.save_definition(definition) for definition in read(text, file_name))
 
     def check(
-        self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = ignore
+        self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = unseen
     ) -> "Checked":
         """Judge a file as a submission for a KPI; nothing is stored.
 
@@ -287,7 +280,7 @@ class Kpis:
         form
             "aggregates" or "records"; by default records if the file has postcodes.
         progress
-            Called with "reading", "matching" and "checking".
+            Is told how far it has come, see `dashboard.progress`.
 
         Raises
         ------
@@ -298,13 +291,10 @@ class Kpis:
         from dashboard.intake.table import Limits, read_table  # noqa: PLC0415
         from dashboard.intake.validation import form_of, validate  # noqa: PLC0415
 
-        progress("reading", 0.0)
         limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)
-        table = read_table(content, file_name, limits)
-        progress("matching", 0.0)
+        table = read_table(content, file_name, limits, progress)
         basis = Basis(self.definition(kpi_id), self._city, self.today, self._held_totals(kpi_id))
-        dry_run = validate(table, Form(form) if form else form_of(table), basis)
-        progress("checking", 0.0)
+        dry_run = validate(table, Form(form) if form else form_of(table), basis, progress)
         held = self.store.current(kpi_id, [period.key for period in dry_run.periods])
         return Checked(dry_run, sha256(content).hexdigest(), held)
 
@@ -323,7 +313,7 @@ class Kpis:
             )
         ]
 
-    def commit(self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = ignore) -> int:
+    def commit(self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = unseen) -> int:
         """Store what was checked; return the number of the submission.
 
         Parameters
@@ -335,7 +325,7 @@ class Kpis:
         who
             The role that hands it in.
         progress
-            Called with "storing".
+            Is told how far it has come, see `dashboard.progress`.
 
         Raises
         ------
@@ -354,7 +344,6 @@ class Kpis:
                 f"{f' and warnings not accepted: {open_warnings}' if open_warnings else ''}. Mend or accept them first."
             )
             raise IntakeError(msg)
-        progress("storing", 0.0)
         submission = Submission(
             kpi_id=dry_run.kpi_id,
             kpi_version=dry_run.kpi_version,
@@ -367,7 +356,7 @@ class Kpis:
             rows_unmatched=sum(dry_run.unmatched.values()),
             illustrative=self.definition(dry_run.kpi_id).illustrative,
         )
-        return self.store.commit(submission, dry_run.observations, checked.held)
+        return self.store.commit(submission, dry_run.observations, checked.held, progress)
 
 
 def _is_unfinished(store: "KpiStore") -> bool:
