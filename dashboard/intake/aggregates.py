@@ -15,7 +15,7 @@ from dashboard.intake.numbers import read_numbers
 from dashboard.intake.periods import read_periods
 from dashboard.intake.problems import Kind, ProblemLog
 from dashboard.intake.raw import RawTable
-from dashboard.progress import Progress, Stage, unseen
+from dashboard.progress import Progress, Stage
 
 
 @dataclass
@@ -31,12 +31,7 @@ class Outcome:
 
 
 def read_aggregates(
-    table: RawTable,
-    columns: Mapping[Field, int],
-    basis: Basis,
-    book: AreaBook,
-    log: ProblemLog,
-    progress: Progress = unseen,
+    table: RawTable, columns: Mapping[Field, int], basis: Basis, book: AreaBook, log: ProblemLog, progress: Progress
 ) -> Outcome:
     """Read the rows of a table as observations; every problem is logged."""
     cells = without_examples(table.cells, columns, log)
@@ -47,8 +42,8 @@ def read_aggregates(
     # nothing more is asked of rows that are left out
     texts, wrong = {name: text[inside] for name, text in texts.items()}, wrong[inside]
     progress(Stage.MATCHING, 0.5)
-    frequency = basis.definition.frequency
-    keys, periods = read_periods(texts[Field.PERIOD], headings[Field.PERIOD], frequency, basis.today, log)
+    definition = basis.definition
+    keys, periods = read_periods(texts[Field.PERIOD], headings[Field.PERIOD], definition.frequency, basis.today, log)
     frame = _areas_of(texts[Field.AREA], areas).assign(period=keys)
     _compare_names(texts, frame, headings, book, log)
     progress(Stage.MATCHING, 1.0)
