@@ -11,7 +11,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from dashboard.figures.labels import LINE, SIZE, wrapped
+from dashboard.figures.labels import LINE, SIZE, width, wrapped
 
 _NAME = re.compile(r"[A-Za-z][\w.-]*\Z")
 #: From the middle of a line of words to the foot of its letters.
@@ -139,12 +139,21 @@ def linked(href: str, inner: str, title: str = "", attributes: str = "") -> str:
 
 def hatched(left: float, top: float, right: float, bottom: float) -> str:
     """Hatch a rectangle: here would be a figure."""
-    rise, step = bottom - top, 7.0
-    count = max(int((right - left - rise) // step), 0)
-    strokes = "".join(
-        f"M{number(left + step * n)} {number(bottom)}l{number(rise)} {number(-rise)}" for n in range(count + 1)
-    )
-    return f'<path d="{strokes}" class="hatch"/>'
+    height, step, strokes = bottom - top, 7.0, []
+    start = left - height + step / 2
+    while start < right:
+        # each stroke rises from the foot at `start` to the right, as far as it lies within
+        x1, x2 = max(start, left), min(start + height, right)
+        strokes.append(f"M{number(x1)} {number(bottom - (x1 - start))}L{number(x2)} {number(bottom - (x2 - start))}")
+        start += step
+    return f'<path d="{"".join(strokes)}" class="hatch"/>'
+
+
+def on_ground(x: float, y: float, text: str, css: str) -> str:
+    """Write a line of words about `x` on ground that hides what lies behind."""
+    half = width(text) / 2 + 5
+    rectangle = f'x="{number(x - half)}" y="{number(y - 8)}" width="{number(2 * half)}" height="16"'
+    return f'<rect {rectangle} class="ground"/>{words_at(x, y, text, css, "middle")}'
 
 
 #: Steps around a mark from its middle, for a radius of one; marks look about equally large.

@@ -14,9 +14,9 @@ from dashboard.figures.axes import (
     upright_axis,
     value_ticks,
 )
-from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, note_below, paired
+from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, paired
 from dashboard.figures.labels import LINE, Box, wrapped
-from dashboard.figures.points import Dot, drawn_dots, names_of_dots
+from dashboard.figures.points import Dot, drawn_dots, names_of_dots, remarks
 from dashboard.figures.scales import Scale, Text, extent, known
 
 ENDS = ("← more deprived", "less deprived →")
@@ -71,16 +71,23 @@ def scatter_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
         top = LINE * len(about) + 12
         bottom = top + (350.0 if sheet.is_wide else 290.0)
         plot = Plot(Scale(*across, left, right), Scale(*along, bottom, top))
-        axis, height = level_axis(plot.x, _ranks(plot.x), sheet, top, bottom)
+        axis, height = level_axis(plot.x, _ranks(plot.x), sheet, [(top, bottom)], bottom)
         dots = [_dot(point, plot, text) for point in shown]
-        names, unnamed = names_of_dots(dots, Box(left, top, sheet.width, bottom), ())
+        names, remarked = names_of_dots(dots, Box(left, top, sheet.width, bottom), sheet)
         words, words_height = ends_in_words(plot, sheet, bottom + height, ENDS)
         below = bottom + height + words_height
         under = wrapped(x_label, sheet.width - left)
-        drawn = [lines_at(0, 0, about, "axis-words"), axis, upright_axis(plot, marked), drawn_dots(dots), names, words]
+        drawn = [
+            lines_at(0, 0, about, "axis-words"),
+            axis,
+            upright_axis(plot, marked),
+            drawn_dots(dots, sheet),
+            names,
+            words,
+        ]
         drawn.append(lines_at(left, below, under, "axis-words"))
         below += LINE * len(under) + 6
-        note, note_height = note_below(sheet, below, _note(left_out, unnamed))
+        note, note_height = remarks(sheet, below, remarked, left_out)
         return Drawing("".join(drawn) + note, below + note_height)
 
     return paired(name, Words(title, description), draw, linked=any(point.href for point in shown))
@@ -105,10 +112,3 @@ def _dot(point: ScatterPoint, plot: Plot, text: Text) -> Dot:
         emphasis=point.emphasis,
         stops=point.emphasis,
     )
-
-
-def _note(left_out: int, unnamed: Sequence[str]) -> str:
-    parts = [f"Marked without room for its name: {label}." for label in unnamed]
-    if left_out:
-        parts.append(f"Not drawn, as there is no figure to show: {left_out:,}.")
-    return " ".join(parts)
