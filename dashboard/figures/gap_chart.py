@@ -1,0 +1,252 @@
+"""The gap chart: a row for each area with its value, its interval and what it is against the rest of the city."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard.domain.verdicts import Verdict
+from dashboard.figures.axes import fitting_ticks, level_axis
+from dashboard.figures.drawing import (
+    Drawing,
+    Sheet,
+    Words,
+    hatched,
+    line,
+    lines_at,
+    linked,
+    mark,
+    on_ground,
+    paired,
+    words_at,
+)
+from dashboard.figures.labels import LINE, width, wrapped
+from dashboard.figures.scales import Scale, Text, extent, known
+
+#: Shape and class of the mark of each verdict.
+MARKS = {
+    Verdict.BETTER: ("up", "area"),
+    Verdict.SIMILAR: ("circle", "area"),
+    Verdict.WORSE: ("down", "emphasis"),
+    Verdict.HIGHER: ("up", "area hollow"),
+    Verdict.LOWER: ("down", "area hollow"),
+}
+#: Of a value that is not judged: the city and what areas are compared with, or one that cannot be told.
+_COMPARATOR, _OPEN = ("square", "city"), ("circle", "area hollow")
+#: Half the height of the strip that a figure is drawn in; and room for the mark before a verdict.
+_STRIP, _MARK = 9.0, 18.0
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """A row of the chart.
+
+    Attributes
+    ----------
+    label
+        Name of the area; a link where `href` is given.
+    value, lower, upper
+        In the unit; None, or NaN, where there is none.
+    verdict
+        Against the rest of the city.
+    group
+        Heading of the rows that belong together; "" for none.
+    note
+        Said where the value would be ("hidden"), or, for a value, instead of the verdict ("the city").
+    """
+
+    label: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    verdict: Verdict
+    group: str
+    href: str = ""
+    note: str = ""
+
+    @property
+    def word(self) -> str:
+        """What is said of a value."""
+        return self.note if self.note and not self.verdict.is_told else self.verdict.value
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """Shape and class of the mark."""
+        return MARKS.get(self.verdict, _COMPARATOR if self.note else _OPEN)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where names end, figures are drawn, and words stand; on a narrow sheet they stand above the figures."""
+
+    sheet: Sheet
+    names: float
+    scale: Scale
+    words: float
+    value_end: float
+
+
+def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
+    name: str,
+    rows: Sequence[GapRow],
+    text: Text,
+    *,
+    city: float | None,
+    target: float | None,
+    title: str,
+    description: str,
+) -> Markup:
+    """Draw the values of areas with their intervals against the city and the target.
+
+    Parameters
+    ----------
+    name
+        Unique on the page.
+    rows
+        From top to bottom; rows of a group stand together.
+    text
+        Writes a value.
+    city, target
+        Where their lines stand; None for no line.
+    title, description
+        Said by screen readers.
+    """
+    city, target = (value if known(value) else None for value in (city, target))
+    shown = [row for row in rows if known(row.value)]
+    ends = extent([*(n for row in shown for n in (row.value, row.lower, row.upper)), city, target])
+
+    def draw(sheet: Sheet) -> Drawing:
+        columns = _columns(sheet, rows, text, ends)
+        start = top = _head_height(city, target)
+        drawn, group, spans = [], "", []
+        for row in rows:
+            if row.group != group:
+                group = row.group
+                heading, top = _heading(columns, group, top)
+                drawn.append(heading)
+            row_drawn, middle, top = _row(columns, row, text, top)
+            drawn.append(row_drawn)
+            spans.append((middle - _STRIP, middle + _STRIP))
+        foot = top + 4
+        lines, height = _lines(columns, (city, target), text, [(start, foot)] if sheet.is_wide else spans, foot)
+        return Drawing(lines + "".join(drawn), foot + height)
+
+    return paired(name, Words(title, description), draw, linked=any(row.href for row in rows))
+
+
+def _columns(sheet: Sheet, rows: Sequence[GapRow], text: Text, ends: tuple[float, float]) -> _Columns:
+    shown = [row for row in rows if known(row.value)]
+    values = max((width(text(row.value), bold=True) for row in shown if known(row.value)), default=0.0)
+    said = min(max((width(row.word) for row in shown), default=0.0), 130.0) + _MARK
+    words = sheet.width - said
+    if not sheet.is_wide:
+        return _Columns(sheet, sheet.width, Scale(*ends, 8, sheet.width - 8), words, words - 10)
+    names = min(max((width(row.label) for row in rows), default=0.0), 210.0)
+    right = words - 10 - min(values, 110.0) - 16
+    return _Columns(sheet, names, Scale(*ends, names + 22, right), words, words - 10)
+
+
+def _head_height(city: float | None, target: float | None) -> float:
+    return LINE * sum(value is not None for value in (city, target)) + 4
+
+
+def _heading(columns: _Columns, group: str, top: float) -> tuple[str, float]:
+    rule = line(0, top + 5, columns.sheet.width, top + 5, "rule")
+    if not group:
+        return rule, top + 10
+    lines = wrapped(group, columns.sheet.width - 4, bold=True)
+    return rule + lines_at(0, top + 10, lines, "group"), top + 12 + LINE * len(lines)
+
+
+def _row(columns: _Columns, row: GapRow, text: Text, top: float) -> tuple[str, float, float]:
+    """Draw a row; returns it with the height of its figure and where the next row starts."""
+    value = text(row.value) if known(row.value) else ""
+    if columns.sheet.is_wide:
+        return _wide_row(columns, row, value, top)
+    return _narrow_row(columns, row, value, top)
+
+
+def _wide_row(columns: _Columns, row: GapRow, value: str, top: float) -> tuple[str, float, float]:
+    names = wrapped(row.label, columns.names)
+    said, values = _said(columns, row, value, columns.value_end - columns.scale.end - 8)
+    height = max(LINE * max(len(names), len(said), len(values)) + 7, 25.0)
+    middle = top + height / 2
+    drawn = linked(row.href, lines_at(0, middle - LINE * len(names) / 2, names, "row-name"))
+    return drawn + _figure(columns, row, middle) + _words(columns, row, said, values, middle), middle, top + height
+
+
+def _narrow_row(columns: _Columns, row: GapRow, value: str, top: float) -> tuple[str, float, float]:
+    """Put name, value and verdict above the figure; value and verdict below the name where there is no room beside."""
+    names = wrapped(row.label, columns.sheet.width - 2)
+    said, values = _said(columns, row, value, columns.value_end - 4)
+    lines = max(len(said), len(values))
+    free = columns.value_end - max((width(one, bold=True) for one in values), default=0.0) - 8
+    drawn = linked(row.href, lines_at(0, top + 4, names, "row-name"))
+    top += 4 + LINE * len(names)
+    if len(names) == 1 and width(row.label) <= free:
+        top -= LINE
+        lines = max(lines, 1)
+    drawn += _words(columns, row, said, values, top + LINE * lines / 2)
+    middle = top + LINE * lines + _STRIP + 1
+    return drawn + _figure(columns, row, middle), middle, middle + _STRIP + 4
+
+
+def _said(columns: _Columns, row: GapRow, value: str, room: float) -> tuple[list[str], list[str]]:
+    """Return what is said of a value and the value itself, in lines; nothing where there is none."""
+    if not value:
+        return [], []
+    return wrapped(row.word, columns.sheet.width - columns.words - _MARK), wrapped(value, room, bold=True)
+
+
+def _words(columns: _Columns, row: GapRow, said: Sequence[str], values: Sequence[str], middle: float) -> str:
+    if not values:
+        return ""
+    (kind, css), first = row.mark, middle - LINE * len(said) / 2
+    return (
+        lines_at(columns.value_end, middle - LINE * len(values) / 2, values, "value", "end")
+        + mark(kind, columns.words + 6, first + LINE / 2, css, 4)
+        + lines_at(columns.words + _MARK, first, said, f"word {css}-word")
+    )
+
+
+def _figure(columns: _Columns, row: GapRow, middle: float) -> str:
+    """Draw the mark with its interval; or the hatching with what is said instead."""
+    scale = columns.scale
+    if not known(row.value):
+        lines = wrapped(row.note or row.verdict.value, scale.end - scale.start - 40)
+        centre = (scale.start + scale.end) / 2
+        return hatched(scale.start, middle - 6, scale.end, middle + 6) + on_ground(centre, middle, lines[0], "instead")
+    kind, css = row.mark
+    drawn = ""
+    if known(row.lower) and known(row.upper):
+        low, high = scale.at(row.lower), scale.at(row.upper)
+        drawn = line(low, middle, high, middle, f"interval {css.split()[0]}-interval")
+    return drawn + mark(kind, scale.at(row.value), middle, f"{css} dot", 5.5)
+
+
+def _lines(
+    columns: _Columns,
+    marked: tuple[float | None, float | None],
+    text: Text,
+    spans: Sequence[tuple[float, float]],
+    foot: float,
+) -> tuple[str, float]:
+    """Draw the axis and the lines of the city and the target; returns them with the height below `foot`."""
+    scale, width_of_sheet = columns.scale, columns.sheet.width
+    axis, height = level_axis(scale, fitting_ticks(scale, text), columns.sheet, spans, foot)
+    found, above = [axis], 0.0
+    city, target = marked
+    for value, word, other in ((city, "City", None), (target, "Target", city)):
+        if value is None:
+            continue
+        said, x = f"{word} {text(value)}", scale.at(value)
+        half = width(said, bold=True) / 2
+        # the target's words stand beside the city's line, which comes from above
+        aside = 0.0 if other is None else half - 5 if value >= other else 5 - half
+        middle = min(max(x + aside, half + 1), width_of_sheet - half - 1)
+        css = word.lower()
+        found += [line(x, max(above + LINE, 0), x, above + LINE + 4, f"{css}-line")]
+        found += [line(x, upper, x, lower, f"{css}-line") for upper, lower in spans]
+        found.append(words_at(middle, above + LINE / 2, said, f"{css}-words", "middle"))
+        above += LINE
+    return "".join(found), height
