@@ -32,6 +32,7 @@ _CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrativ
 #: The same everywhere, so that pictures of the pages are the same too.
 _SEED = 2015
 
+
 class Kpis:
     """Definitions and figures of a city's KPIs; may be shared by threads.
 
