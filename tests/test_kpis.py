@@ -216,3 +216,12 @@ def test_figures_are_published_ahead_and_follow_the_areas(real, city, url):
     after = updated.store.cells("missed-bins")
     differs = before["lsoas_total"].ne(after["lsoas_total"])
     assert before.loc[differs, "area_kind"].str.startswith("ward-").tolist() == [True, True]
+
+
+def test_the_command_works_out_what_others_may_see(real, monkeypatch, url, capsys):
+    monkeypatch.setenv("DATABASE_URL", url)
+    real.commit(real.check("missed-bins", FIGURES, "bins.csv"), ACCEPTED, "data steward")
+    assert real.unpublished(Viewer.PUBLIC) == [("missed-bins", "2018-Q3")]
+    assert main(["publish"]) == 0
+    assert "is worked out" in capsys.readouterr().out
+    assert real.unpublished(Viewer.PUBLIC) == []

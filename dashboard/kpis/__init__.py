@@ -113,10 +113,14 @@ class Kpis:
         return file != self._url and not Path(file).exists()
 
     def prepare(self) -> None:
-        """Open the database and work out what may be published, ahead of the first reader; this takes a while."""
+        """Make a new database ahead of its first reader, which takes some seconds.
+
+        What the public may see is not worked out here: that takes a minute, and who starts the dashboard on the own
+        machine sees the figures themselves. See `publish` and `publish_soon`.
+        """
         # where it cannot be opened, the page that needs it says so
         with suppress(DatabaseError):
-            self.publish()
+            _ = self.store
 
     @cached_property
     def _figures(self) -> Figures:

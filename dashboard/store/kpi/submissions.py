@@ -229,6 +229,8 @@ def remove_illustrative(connection: Connection) -> Removal:
         select(func.count()).select_from(tables.observations).where(tables.observations.c.submission_id.in_(invented)),
     ]
     removal = Removal(*(connection.execute(count).scalar_one() for count in counts))
-    # definitions, submissions, observations, events, cells and what was published go with their KPI
+    of_invented = select(tables.kpis.c.kpi_id).where(tables.kpis.c.illustrative)
+    connection.execute(delete(tables.cells).where(tables.cells.c.kpi_id.in_(of_invented)))
+    # definitions, submissions, observations, events and what was published go with their KPI
     connection.execute(delete(tables.kpis).where(tables.kpis.c.illustrative))
     return removal
