@@ -271,6 +271,29 @@ class Kpis:
         read = kpi_catalogue.read_csv if file_name.lower().endswith(".csv") else kpi_catalogue.read_toml
         return tuple(self.store.save_definition(definition) for definition in read(text, file_name))
 
+    def kpi_for(self, file_name: str) -> str:
+        """Tell which KPI a file is for, where nobody says: the one its name begins with, as templates' names do.
+
+        Where only one KPI is the council's own, it is that one. Illustrative KPIs are never meant.
+
+        Raises
+        ------
+        IntakeError
+            If it cannot be told; it names the KPIs.
+        """
+        own = [definition.kpi_id for definition in self.definitions() if not definition.illustrative]
+        stem = Path(file_name).stem.lower()
+        named = [kpi_id for kpi_id in own if stem == kpi_id or stem.startswith(f"{kpi_id}-")]
+        candidates = named or (own if len(own) == 1 else [])
+        if not candidates:
+            msg = (
+                f"{file_name}: which KPI it is for was not said; expected --kpi ID, or a file name that begins with the "
+                f"id as that of its template does. There are: {', '.join(own) or 'none; define one first'}."
+            )
+            raise IntakeError(msg)
+        # “missed-bins-garden” and not “missed-bins”
+        return max(candidates, key=len)
+
     def check(
         self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = unseen
     ) -> "Checked":
