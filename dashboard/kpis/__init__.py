@@ -287,8 +287,8 @@ class Kpis:
         candidates = named or (own if len(own) == 1 else [])
         if not candidates:
             msg = (
-                f"{file_name}: which KPI it is for was not said; expected --kpi ID, or a name that begins with the id as "
-                f"that of its template does. There are: {', '.join(own) or 'none; define one first'}."
+                f"{file_name}: which KPI it is for was not said; expected --kpi ID, or a name that begins with the id "
+                f"as that of its template does. There are: {', '.join(own) or 'none; define one first'}."
             )
             raise IntakeError(msg)
         # “missed-bins-garden” and not “missed-bins”
