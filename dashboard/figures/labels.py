@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 #: Size of all words and distance of their lines, in drawing units.
 SIZE, LINE = 13.0, 17.0
@@ -22,6 +23,7 @@ def width(text: str, *, bold: bool = False) -> float:
     return sum(map(_character, text)) * SIZE * (_BOLD if bold else 1)
 
 
+@cache
 def _character(character: str) -> float:
     if character in _NARROW:
         return 0.42
@@ -153,10 +155,9 @@ _CELL = 8.0
 def beside(
     points: Sequence[tuple[str, float, float]],
     room: Box,
-    taken: Sequence[Box] = (),
-    crowd: Sequence[tuple[float, float]] = (),
+    crowd: Sequence[tuple[float, float, int]] = (),
 ) -> tuple[list[Placed], list[str]]:
-    """Put names beside their points, where they cover neither each other nor what is taken.
+    """Put names beside their points, where they cover neither each other nor the points.
 
     Parameters
     ----------
@@ -164,18 +165,18 @@ def beside(
         Names with the places of their points, in the order in which they choose.
     room
         Where names may stand.
-    taken
-        What they must not cover, beside each other and their points.
     crowd
-        Other marks, of which they cover as few as may be; one given twice counts twice.
+        Places of other marks, of which they cover as few as may be, each with its weight.
 
     Returns
     -------
     tuple
         The names, and those for which there is no room.
     """
-    boxes = [*taken, *(Box(x - 6, y - 6, x + 6, y + 6) for _, x, y in points)]
-    counts = Counter((x // _CELL, y // _CELL) for x, y in crowd)
+    boxes = [Box(x - 6, y - 6, x + 6, y + 6) for _, x, y in points]
+    counts: Counter[tuple[float, float]] = Counter()
+    for x, y, weight in crowd:
+        counts[x // _CELL, y // _CELL] += weight
     found, left_over = [], []
     for text, x, y in points:
         lines = wrapped(text, min((room.right - room.left) * 0.45, 220.0), bold=True)
