@@ -153,7 +153,8 @@ def _draw(name: str, sheet: Sheet, funnel: _Funnel, denominator_label: str) -> D
 
 def _limits(name: str, funnel: _Funnel, plot: Plot) -> str:
     """Draw the four limits, cut off at the edges, and name them at the right."""
-    rows = funnel.limits
+    before = [place for place, row in enumerate(funnel.limits) if row[0] <= plot.x.low]
+    rows = funnel.limits[before[-1] if before else 0 :]
     if len(rows) < 2:
         return ""
     path, use = clip(name, plot)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 #: Size of all words and distance of their lines, in drawing units.
 SIZE, LINE = 13.0, 17.0
@@ -92,8 +93,7 @@ def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: flo
     return found
 
 
-@dataclass(frozen=True, order=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle that something takes up."""
 
     left: float
