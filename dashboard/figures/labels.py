@@ -37,6 +37,8 @@ def _character(character: str) -> float:
 
 def wrapped(text: str, room: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines that fit: between words, and within a word only where it alone is too long."""
+    # a column may have been made as wide as this very text
+    room += 0.01
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()
