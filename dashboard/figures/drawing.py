@@ -14,6 +14,9 @@ from markupsafe import Markup, escape
 from dashboard.figures.labels import LINE, SIZE, width, wrapped
 
 _NAME = re.compile(r"[A-Za-z][\w.-]*\Z")
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What needs no escaping, which is nearly everything.
+_PLAIN = re.compile(r"[\w .,:;/?=%()+-]*")
 #: From the middle of a line of words to the foot of its letters.
 _FOOT = SIZE * 0.36
 
@@ -89,20 +92,15 @@ def _svg(name: str, words: Words, sheet: Sheet, drawing: Drawing, *, linked: boo
 
 def clean(text: str) -> str:
     """Escape a text, and leave out what may not stand in XML at all."""
-    return str(escape("".join(character for character in text if _may_stand(ord(character)))))
-
-
-def _may_stand(code: int) -> bool:
-    if code < 0x20:
-        return code in (0x9, 0xA, 0xD)
-    return not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF)
+    if _PLAIN.fullmatch(text):
+        return text
+    return str(escape(_NOT_IN_XML.sub("", text)))
 
 
 def number(value: float) -> str:
     """Write a coordinate, to a tenth of a unit."""
-    text = f"{value:.1f}"
-    text = text[:-2] if text.endswith(".0") else text
-    return "0" if text == "-0" else text
+    # adding nought turns -0.0 into 0.0
+    return f"{round(value, 1) + 0.0:.7g}"
 
 
 def words_at(x: float, y: float, text: str, css: str = "", anchor: str = "start") -> str:

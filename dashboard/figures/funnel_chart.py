@@ -21,7 +21,7 @@ from dashboard.figures.axes import (
     value_ticks,
 )
 from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, number, paired
-from dashboard.figures.labels import LINE, Box, width, wrapped
+from dashboard.figures.labels import LINE, width, wrapped
 from dashboard.figures.points import Dot, drawn_dots, key_of_marks, names_of_dots, remarks
 from dashboard.figures.scales import Scale, Text, extent, known
 
@@ -81,40 +81,38 @@ def funnel_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     denominator_label
         What is counted on the level axis.
     """
-    shown = [point for point in points if known(point.value) and known(point.denominator)]
-    left_out = len(points) - len(shown)
-    city = city if known(city) else None
+    dots, left_out = [], 0
+    for point in points:
+        if known(point.value) and known(point.denominator):
+            dots.append(_dot(point, point.denominator, point.value, text))
+        else:
+            left_out += 1
+    used = {point.place for point in points}
+    key = [(*MARKS[place], place.value) for place in Place if place in used]
+    funnel = _Funnel(dots, key, left_out, _curve_rows(curve), city if known(city) else None, text)
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(f"{name}-{sheet.key}", sheet, _Funnel(shown, left_out, curve, city, text, denominator_label))
+        return _draw(f"{name}-{sheet.key}", sheet, funnel, denominator_label)
 
-    return paired(name, Words(title, description), draw, linked=any(point.href for point in shown))
+    return paired(name, Words(title, description), draw, linked=any(dot.href for dot in dots))
 
 
 @dataclass(frozen=True)
 class _Funnel:
-    """All that is drawn."""
+    """All that is drawn; `limits` has rows of a denominator and its four limits."""
 
-    points: Sequence[FunnelPoint]
+    dots: Sequence[Dot]
+    key: Sequence[tuple[str, str, str]]
     left_out: int
-    curve: Limits
+    limits: Sequence[tuple[float, ...]]
     city: float | None
     text: Text
-    denominator_label: str
 
 
-def _ends(funnel: _Funnel) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the ends of both axes: those of the points, and of the limits where the smallest area lies."""
-    sizes = [point.denominator for point in funnel.points if point.denominator is not None]
-    across = extent(sizes)
-    values = [point.value for point in funnel.points]
-    from_smallest = [
-        limit
-        for size, *limits in _curve_rows(funnel.curve)
-        for limit in limits
-        if sizes and min(sizes) <= size <= max(sizes)
-    ]
-    return across, extent([*values, funnel.city, *from_smallest])
+def _dot(point: FunnelPoint, size: float, value: float, text: Text) -> Dot:
+    said = f"{point.label}: {text(value)}, {point.place.value}"
+    stops = point.emphasis or point.place not in (Place.INSIDE, Place.NOT_PLACED)
+    return Dot(size, value, MARKS[point.place], point.label, said, point.href, point.key, point.emphasis, stops)
 
 
 def _curve_rows(curve: Limits) -> list[tuple[float, ...]]:
@@ -123,7 +121,15 @@ def _curve_rows(curve: Limits) -> list[tuple[float, ...]]:
     return [row for row in rows if all(map(known, row))]
 
 
-def _draw(name: str, sheet: Sheet, funnel: _Funnel) -> Drawing:
+def _ends(funnel: _Funnel) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the ends of both axes: those of the points, and of the limits where all but the smallest areas lie."""
+    sizes = sorted(dot.x for dot in funnel.dots)
+    least = sizes[len(sizes) // 10] if sizes else 0.0
+    near = [limit for size, *limits in funnel.limits for limit in limits if sizes and least <= size <= sizes[-1]]
+    return extent(sizes), extent([*(dot.y for dot in funnel.dots), funnel.city, *near])
+
+
+def _draw(name: str, sheet: Sheet, funnel: _Funnel, denominator_label: str) -> Drawing:
     across, along = _ends(funnel)
     marked = value_ticks(*along, 6, funnel.text)
     room = max(city_room(funnel.city, funnel.text, 90.0), width("99.8%") + 8)
@@ -133,44 +139,22 @@ def _draw(name: str, sheet: Sheet, funnel: _Funnel) -> Drawing:
     )
     counts = fitting_ticks(plot.x, lambda size: f"{size:,.0f}")
     axis, height = level_axis(plot.x, counts, sheet, [(plot.top, plot.bottom)], plot.bottom)
-    dots = [_dot(point, plot, funnel.text) for point in funnel.points]
-    names, remarked = names_of_dots(dots, Box(plot.left, plot.top, plot.right, plot.bottom), sheet)
+    names, remarked = names_of_dots(funnel.dots, plot, sheet)
     drawn = [axis, upright_axis(plot, marked), _limits(name, funnel, plot), city_line(plot, funnel.city)]
-    drawn += [drawn_dots(dots, sheet), names, _names(funnel, plot, room)]
+    drawn += [drawn_dots(funnel.dots, plot, sheet), names, _names(funnel, plot, room)]
     below = plot.bottom + height
-    about = wrapped(funnel.denominator_label, sheet.width - plot.left)
+    about = wrapped(denominator_label, sheet.width - plot.left)
     drawn.append(lines_at(plot.left, below, about, "axis-words"))
     below += LINE * len(about) + 8
-    key, key_height = key_of_marks(sheet, below, [(*MARKS[place], place.value) for place in _places(funnel)])
+    key, key_height = key_of_marks(sheet, below, funnel.key)
     note, note_height = remarks(sheet, below + key_height, remarked, funnel.left_out)
     return Drawing("".join(drawn) + key + note, below + key_height + note_height)
 
 
-def _places(funnel: _Funnel) -> list[Place]:
-    found = {point.place for point in funnel.points}
-    return [place for place in Place if place in found]
-
-
-def _dot(point: FunnelPoint, plot: Plot, text: Text) -> Dot:
-    kind, css = MARKS[point.place]
-    value, size = point.value or 0.0, point.denominator or 0.0
-    said = f"{point.label}: {text(value)}, {point.place.value}"
-    return Dot(
-        x=plot.x.at(size),
-        y=plot.y.at(value),
-        look=(kind, css),
-        label=point.label,
-        said=said,
-        href=point.href,
-        key=point.key,
-        emphasis=point.emphasis,
-        stops=point.emphasis or point.place not in (Place.INSIDE, Place.NOT_PLACED),
-    )
-
-
 def _limits(name: str, funnel: _Funnel, plot: Plot) -> str:
     """Draw the four limits, cut off at the edges, and name them at the right."""
-    rows = _curve_rows(funnel.curve)
+    before = [place for place, row in enumerate(funnel.limits) if row[0] <= plot.x.low]
+    rows = funnel.limits[before[-1] if before else 0 :]
     if len(rows) < 2:
         return ""
     path, use = clip(name, plot)
@@ -183,7 +167,7 @@ def _limits(name: str, funnel: _Funnel, plot: Plot) -> str:
 
 def _names(funnel: _Funnel, plot: Plot, room: float) -> str:
     """Name the limits and the city's line at their right ends."""
-    rows, named = _curve_rows(funnel.curve), city_label(plot, funnel.city, funnel.text, room)
+    rows, named = funnel.limits, city_label(plot, funnel.city, funnel.text, room)
     if len(rows) > 1:
         ends = zip(rows[-1][1:], _LIMITS, strict=True)
         named += [EndLabel(plot.y.within(value), [said], "limit-words") for value, (_, said) in ends]

@@ -8,6 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 #: Size of all words and distance of their lines, in drawing units.
 SIZE, LINE = 13.0, 17.0
@@ -22,6 +24,7 @@ def width(text: str, *, bold: bool = False) -> float:
     return sum(map(_character, text)) * SIZE * (_BOLD if bold else 1)
 
 
+@cache
 def _character(character: str) -> float:
     if character in _NARROW:
         return 0.42
@@ -34,6 +37,8 @@ def _character(character: str) -> float:
 
 def wrapped(text: str, room: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines that fit: between words, and within a word only where it alone is too long."""
+    # a column may have been made as wide as this very text
+    room += 0.01
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()
@@ -90,8 +95,7 @@ def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: flo
     return found
 
 
-@dataclass(frozen=True, order=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle that something takes up."""
 
     left: float
@@ -153,10 +157,9 @@ _CELL = 8.0
 def beside(
     points: Sequence[tuple[str, float, float]],
     room: Box,
-    taken: Sequence[Box] = (),
-    crowd: Sequence[tuple[float, float]] = (),
+    crowd: Sequence[tuple[float, float, int]] = (),
 ) -> tuple[list[Placed], list[str]]:
-    """Put names beside their points, where they cover neither each other nor what is taken.
+    """Put names beside their points, where they cover neither each other nor the points.
 
     Parameters
     ----------
@@ -164,18 +167,18 @@ def beside(
         Names with the places of their points, in the order in which they choose.
     room
         Where names may stand.
-    taken
-        What they must not cover, beside each other and their points.
     crowd
-        Other marks, of which they cover as few as may be; one given twice counts twice.
+        Places of other marks, of which they cover as few as may be, each with its weight.
 
     Returns
     -------
     tuple
         The names, and those for which there is no room.
     """
-    boxes = [*taken, *(Box(x - 6, y - 6, x + 6, y + 6) for _, x, y in points)]
-    counts = Counter((x // _CELL, y // _CELL) for x, y in crowd)
+    boxes = [Box(x - 6, y - 6, x + 6, y + 6) for _, x, y in points]
+    counts: Counter[tuple[float, float]] = Counter()
+    for x, y, weight in crowd:
+        counts[x // _CELL, y // _CELL] += weight
     found, left_over = [], []
     for text, x, y in points:
         lines = wrapped(text, min((room.right - room.left) * 0.45, 220.0), bold=True)

@@ -1,8 +1,9 @@
 """Many areas as points: marks that are links, names of those that matter, and the key of the marks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from dashboard.figures.axes import Plot
 from dashboard.figures.drawing import Sheet, clean, line, lines_at, linked, mark, note_below, words_at
 from dashboard.figures.labels import LINE, Box, beside, width
 
@@ -10,9 +11,24 @@ from dashboard.figures.labels import LINE, Box, beside, width
 MOST_STOPS = 60
 
 
-@dataclass(frozen=True)
-class Dot:
-    """A point with its place on the sheet; `look` is its shape and class, `stops` whether Tab always stops at it."""
+class Dot(NamedTuple):
+    """An area to be drawn.
+
+    Attributes
+    ----------
+    x, y
+        Its values.
+    look
+        Shape and class.
+    label, said
+        Its name; and all that is said of it.
+    href, key
+        Where its link leads ("" for none); and what scripts know it by.
+    emphasis
+        Whether it is named and coloured.
+    stops
+        Whether the Tab key always stops at it.
+    """
 
     x: float
     y: float
@@ -25,35 +41,33 @@ class Dot:
     stops: bool
 
 
-def drawn_dots(dots: Sequence[Dot], sheet: Sheet) -> str:
+def drawn_dots(dots: Sequence[Dot], plot: Plot, sheet: Sheet) -> str:
     """Draw the points, those with emphasis on top.
 
     On the narrow sheet only those that matter are links: the others are too small for a finger, and the table beside
     the chart has them all.
     """
     all_stop = len(dots) <= MOST_STOPS
-    behind = [dot for dot in dots if not dot.emphasis and (dot.stops or all_stop or sheet.is_wide)]
-    mute = [dot for dot in dots if not dot.emphasis and not (dot.stops or all_stop or sheet.is_wide)]
-    marks = "".join(_mark(dot) for dot in mute)
-    return marks + "".join(
-        _dot(dot, stops=all_stop or dot.stops) for dot in (*behind, *(dot for dot in dots if dot.emphasis))
-    )
+    found = []
+    for dot in sorted(dots, key=lambda one: (one.emphasis, one.stops)):
+        drawn, stops = _mark(dot, plot), all_stop or dot.stops
+        if stops or sheet.is_wide:
+            tab = "" if stops else ' tabindex="-1"'
+            drawn = linked(dot.href, drawn, dot.said, f' class="point" data-key="{clean(dot.key)}"{tab}')
+        found.append(drawn)
+    return "".join(found)
 
 
-def _mark(dot: Dot) -> str:
+def _mark(dot: Dot, plot: Plot) -> str:
     kind, css = dot.look
+    x, y = plot.x.at(dot.x), plot.y.at(dot.y)
     if dot.emphasis:
-        return mark(kind, dot.x, dot.y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
-    return mark(kind, dot.x, dot.y, css, 4.0)
+        return mark(kind, x, y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
+    return mark(kind, x, y, css, 4.0)
 
 
-def _dot(dot: Dot, *, stops: bool) -> str:
-    attributes = f' class="point" data-key="{clean(dot.key)}"'
-    return linked(dot.href, _mark(dot), dot.said, attributes if stops else f'{attributes} tabindex="-1"')
-
-
-def names_of_dots(dots: Sequence[Dot], room: Box, sheet: Sheet) -> tuple[str, list[str]]:
-    """Name the points with emphasis, where names do not fit by numbers that are explained below the chart.
+def names_of_dots(dots: Sequence[Dot], plot: Plot, sheet: Sheet) -> tuple[str, list[str]]:
+    """Name the points with emphasis; on the narrow sheet by numbers that are explained below the chart.
 
     Returns
     -------
@@ -62,15 +76,14 @@ def names_of_dots(dots: Sequence[Dot], room: Box, sheet: Sheet) -> tuple[str, li
     """
     named = [dot for dot in dots if dot.emphasis]
     texts = [dot.label if sheet.is_wide else str(place) for place, dot in enumerate(named, start=1)]
-    # what is far out must not be covered
-    crowd = [(dot.x, dot.y) for dot in dots if not dot.emphasis for _ in range(5 if dot.stops else 1)]
-    placed, left_over = beside(
-        [(text, dot.x, dot.y) for text, dot in zip(texts, named, strict=True)], room, crowd=crowd
-    )
+    # what is far out should not be covered
+    crowd = [(plot.x.at(dot.x), plot.y.at(dot.y), 5 if dot.stops else 1) for dot in dots if not dot.emphasis]
+    points = [(text, plot.x.at(dot.x), plot.y.at(dot.y)) for text, dot in zip(texts, named, strict=True)]
+    placed, left_over = beside(points, Box(plot.left, plot.top, plot.right, plot.bottom), crowd)
     found = [line(*name.at, *name.leader, "leader") for name in placed if name.leader]
     found += [lines_at(name.edge, name.box.top, name.lines, "point-name", name.anchor) for name in placed]
     said = [] if sheet.is_wide else [f"{text} {dot.label}" for text, dot in zip(texts, named, strict=True)]
-    return "".join(found), [*said, *(f"Without room for its name: {text}." for text in left_over if sheet.is_wide)]
+    return "".join(found), [*said, *(f"Without room for its name: {text}." for text in left_over)]
 
 
 def key_of_marks(sheet: Sheet, top: float, marks: Sequence[tuple[str, str, str]]) -> tuple[str, float]:
