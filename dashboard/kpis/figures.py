@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Viewer, values
+from dashboard.domain.disclosure_rules import Viewer, forms_of, values
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.errors import DatabaseError
 
@@ -161,7 +161,7 @@ class Figures:
         Parameters
         ----------
         viewer
-            The public or officers.
+            Who asks. Stewards get exact figures, of all that has been handed in.
         area_kinds, areas, periods
             Kinds and codes of areas and keys of periods; all if None.
 
@@ -169,19 +169,14 @@ class Figures:
         -------
         pandas.DataFrame
             `kpi_id`, `period`, `area_kind`, `area_code`, `numerator`, `denominator`, `lsoas_with_figures`,
-            `lsoas_total`, `status`, `kpi_version`, `value`.
-
-        Raises
-        ------
-        ValueError
-            If a steward asks, for whom nothing is published.
+            `lsoas_total`, `source`, `status`, `kpi_version`, `value`.
         """
         from dashboard.store.kpi.published import Only  # noqa: PLC0415
 
+        only = Only(periods, area_kinds, areas)
         if viewer is Viewer.STEWARD:
-            msg = "all_figures is for officers and the public: found a steward; ask for one KPI at a time by figures"
-            raise ValueError(msg)
-        definitions, rows = self._store().overview(viewer.value, self._marks, Only(periods, area_kinds, areas))
+            return exact(*self._store().exact(only))
+        definitions, rows = self._store().overview(viewer.value, self._marks, only)
         known = {(one.kpi_id, one.version): one for versions in definitions.values() for one in versions}
         of_rows = [known[key] for key in zip(rows["kpi_id"], rows["kpi_version"], strict=True)]
         numbers = (rows[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
@@ -243,6 +238,29 @@ class Figures:
                 self._wanted = False
             with suppress(DatabaseError):
                 self.publish(None, None)
+
+
+def exact(versions: Mapping[str, Sequence[KpiDefinition]], rows: pd.DataFrame) -> pd.DataFrame:
+    """Add to exact figures what `disclosure.protect` adds for stewards: value and status.
+
+    Parameters
+    ----------
+    versions
+        Every version of every KPI.
+    rows
+        Cells of many KPIs, and `kpi_version`.
+    """
+    from dashboard.domain.disclosure import Status  # noqa: PLC0415 - it brings scipy
+
+    known = [one for several in versions.values() for one in several]
+    place = {(one.kpi_id, one.version): number for number, one in enumerate(known)}
+    follows = np.array([place[key] for key in zip(rows["kpi_id"], rows["kpi_version"], strict=True)], dtype=np.intp)
+    one_part = np.array([forms_of(one).parts == 1 for one in known], dtype=bool)[follows]
+    given = (rows["numerator"].notna() & (rows["denominator"].notna() | one_part)).to_numpy(dtype=bool)
+    numbers = {name: rows[name].where(given) for name in ("numerator", "denominator")}
+    status = np.where(given, Status.SHOWN.value, Status.NO_FIGURES.value)
+    found = values([known[number] for number in follows], *(part.to_numpy(dtype=float) for part in numbers.values()))
+    return rows.assign(**numbers, status=status, value=found)
 
 
 def in_force(version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:

@@ -21,8 +21,8 @@ _NUMBERS = ("numerator", "denominator")
 _COUNTS = {"lsoas_with_figures": "int64", "lsoas_total": "int64"}
 #: In the order that `kpi_cells` has, then what became of the figure.
 _COLUMNS = [*(column.name for column in tables.cells.columns), "status"]
-# as it stands in the index, which is not used for a parameter
-_CURRENT = tables.submission_periods.c.state == literal_column("'current'")
+#: Figures that count; as it stands in the index, which is not used for a parameter.
+CURRENT = tables.submission_periods.c.state == literal_column("'current'")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _standing(kpi_id: str | None = None) -> Select[Any]:
     query = (
         select(held.kpi_id, held.period, held.submission_id, given.kpi_version)
         .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
-        .where(_CURRENT)
+        .where(CURRENT)
         .order_by(held.kpi_id, held.period)
     )
     return query if kpi_id is None else query.where(held.kpi_id == kpi_id)
@@ -138,7 +138,7 @@ def _up_to_date(connection: Connection, viewer: str, marks: Collection[str]) -> 
         )
         .join(tables.submissions, given.id == held.submission_id)
         # a mark holds the KPI and the version, and those of a submission never change
-        .where(_PERIODS.c.viewer == viewer, _CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
+        .where(_PERIODS.c.viewer == viewer, CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
     )
     return {(row.kpi_id, row.period): row.kpi_version for row in connection.execute(query)}
 
@@ -149,7 +149,7 @@ def overview(
     """Return what is published of all KPIs, see `KpiStore.overview`."""
     versions = definitions.all_versions(connection)
     current = _up_to_date(connection, viewer, [mark for one in versions.values() for mark in marks(one).values()])
-    names = ["kpi_id", "period", "area_kind", "area_code", *_NUMBERS, *_COUNTS, "status"]
+    names = ["kpi_id", "period", "area_kind", "area_code", *_NUMBERS, *_COUNTS, "source", "status"]
     query = _narrowed(select(*(_ROWS.c[name] for name in names)).where(_ROWS.c.viewer == viewer), only)
     rows = connection.execute(query).all()
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
