@@ -148,6 +148,6 @@ class Rugs:
         missing = {
             kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()
         }
-        awaited = {kpi_id: recent[kpi_id][-1] for kpi_id, late in missing.items() if recent[kpi_id][-1:] == tuple(late[-1:]) and late}
+        awaited = {kpi_id: late[-1] for kpi_id, late in missing.items() if late and late[-1] == recent[kpi_id][-1]}
         behind = frozenset(kpi_id for kpi_id, late in missing.items() if late and kpi_id not in awaited)
         return RugView(build_rug(figures, holdings.definitions, self._columns, period), awaited, behind)

@@ -1,8 +1,10 @@
 """What views over all KPIs ask: whether anything has changed, which periods there are, and exact figures at once."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
 
@@ -13,7 +15,8 @@ from dashboard.store.kpi.published import CURRENT, Cells, Only
 _VERSION = "version"
 _CELLS = tables.cells.c
 _NUMBERS = ("numerator", "denominator")
-_NAMES = ("kpi_id", "period", "area_kind", "area_code", *_NUMBERS, "lsoas_with_figures", "lsoas_total", "source")
+_KEYS = ("area_kind", "area_code", "kpi_id", "source", "period")
+_NAMES = (*_KEYS, *_NUMBERS)
 
 
 def renew(connection: Connection) -> None:
@@ -54,13 +57,12 @@ def exact(
         wanted.setdefault(kpi_id, []).append(period)
     found = [cells.read(connection, kpi_id, keys) for kpi_id, keys in wanted.items()]
     if not found:
-        return versions, _read(connection, Only((), (), ()))
+        return versions, _frame([])
     rows = pd.concat(found, ignore_index=True)
     for name, values in (("area_kind", only.area_kinds), ("area_code", only.area_codes)):
         rows = rows if values is None else rows[rows[name].isin(list(values))]
-    return versions, rows.assign(
-        kpi_version=[following[key] for key in zip(rows["kpi_id"], rows["period"], strict=True)]
-    )
+    version = [following[key] for key in zip(rows["kpi_id"], rows["period"], strict=True)]
+    return versions, _frame([*zip(*(rows[name] for name in _NAMES), version, strict=True)])
 
 
 def _following(connection: Connection, only: Only) -> dict[tuple[str, str], int]:
@@ -90,8 +92,13 @@ def _read(connection: Connection, only: Only) -> pd.DataFrame:
             query = query.where(column.in_(sorted(values)))
     if only.area_codes is not None:
         query = query.where(_CELLS.area_code.in_(sorted(only.area_codes)))
-    rows = connection.execute(query).all()
+    return _frame(connection.execute(query).all())
+
+
+def _frame(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Return figures with the types that those of `published.overview` have."""
     names = [*_NAMES, "kpi_version"]
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
-    counts = dict.fromkeys(("lsoas_with_figures", "lsoas_total", "kpi_version"), "int64")
-    return pd.DataFrame(columns).astype(dict.fromkeys(_NUMBERS, "float64") | counts)
+    keys: dict[str, Any] = {name: pd.Categorical(columns[name]) for name in _KEYS}
+    numbers = {name: np.array(columns[name], dtype=float) for name in _NUMBERS}
+    return pd.DataFrame(keys | numbers | {"kpi_version": np.array(columns["kpi_version"], dtype="int64")})
