@@ -16,7 +16,7 @@ from dashboard.kpis import Kpis
 _KEPT = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Holdings:
     """Which KPIs there are, and which periods of each have figures.
 
