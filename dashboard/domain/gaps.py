@@ -1,7 +1,8 @@
-"""An area against the rest of its city, against an earlier period, or against a fixed value such as a target.
+"""How far an area lies from the rest of its city: the gap, and how far chance alone may have moved it.
 
-An area is part of its city, so it is tested against the city without it: percentages by the difference of proportions,
-rates by their ratio. What is compared are numerators and denominators, never averages of rates.
+An area is part of its city, so it is compared with the city without it: percentages by the difference of proportions,
+rates by their ratio. What is compared are numerators and denominators, never averages of rates. What that comes to is
+said in `dashboard.domain.judgements`.
 """
 
 from dataclasses import dataclass
@@ -9,9 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.domain.disclosure_rules import Flags, Numbers
-from dashboard.domain.intervals import BYAR_FROM, counts_cases, intervals
+from dashboard.domain.intervals import BYAR_FROM, counts_cases
 from dashboard.domain.kpi import KpiDefinition, Unit
-from dashboard.domain.verdicts import MANY_LEVEL, SINGLE_LEVEL, Verdict, Why, Words, judged, reasoned, words
 
 
 @dataclass(frozen=True)
@@ -31,24 +31,6 @@ class Figures:
         denominators = self.denominators - part.denominators
         left = numerators > 0
         return Figures(np.where(left, numerators, np.nan), np.where(left, denominators, np.nan))
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What comparisons came to.
-
-    Attributes
-    ----------
-    lower, upper
-        Limits of the difference in points (percentages), or of the ratio (rates); NaN where it cannot be told.
-    verdicts, why
-        `Verdict` and `Why` of each.
-    """
-
-    lower: Numbers
-    upper: Numbers
-    verdicts: Words
-    why: Words
 
 
 @dataclass(frozen=True)
@@ -121,86 +103,6 @@ def ratio_limits(area: Figures, other: Figures, level: float) -> tuple[Numbers, 
     return lower, upper
 
 
-def judge(
-    definition: KpiDefinition,
-    area: Figures,
-    other: Figures,
-    level: float = MANY_LEVEL,
-    *,
-    cases: bool | None = None,
-) -> Judgement:
-    """Judge areas against others that have no case in common with them.
-
-    Where no difference shows, areas are similar only if one could have shown: with the comparator's rate, at least so
-    many cases (and, for percentages, so many cases not counted) must be expected that none at all would have been
-    told from chance (-ln 0.001, about seven, at 99.8 %).
-
-    Parameters
-    ----------
-    definition
-        The KPI.
-    area, other
-        Figures of the areas and of what each is compared with (see `Figures.__sub__`); one shape.
-    level
-        Confidence.
-    cases
-        Whether the KPI counts cases (see `intervals.counts_cases`), if known already.
-    """
-    shape = area.numerators.shape
-    lower, upper = (np.full(shape, np.nan) for _ in range(2))
-    if cases is None:
-        cases = counts_cases(definition, np.concatenate([area.numerators.ravel(), other.numerators.ravel()]))
-    testable = cases and definition.unit in (Unit.PERCENTAGE, Unit.RATE_PER_1000)
-    no_gap = 1.0
-    if testable and definition.unit is Unit.PERCENTAGE:
-        lower, upper = (limit * definition.unit.factor for limit in difference_limits(area, other, level))
-        no_gap = 0.0
-    elif testable:
-        lower, upper = ratio_limits(area, other, level)
-    direction = np.where(lower > no_gap, 1.0, np.where(upper < no_gap, -1.0, 0.0))
-    known = ~np.isnan(lower) & ~np.isnan(upper)
-    too_few = known & (direction == 0) & (_expected(definition, area, other) < -np.log((1 - level) / 2))
-    direction[~known | too_few] = np.nan
-    missing = np.isnan(other.numerators)
-    why = reasoned(
-        shape,
-        (np.isnan(area.numerators), Why.NO_FIGURES),
-        (np.asarray(definition.unit is Unit.COUNT), Why.PLAIN_COUNT),
-        (np.asarray(definition.unit is Unit.MEAN), Why.VARIANCE_UNKNOWN),
-        (np.asarray(not cases), Why.AMOUNTS),
-        (missing, Why.COMPARATOR_MISSING),
-        (~(area.denominators > 0) | ~(other.denominators > 0), Why.NO_DENOMINATOR),
-        (np.isnan(direction), Why.TOO_FEW_EVENTS),
-    )
-    return _with_missing(Judgement(lower, upper, judged(direction, definition.better), why), area)
-
-
-def _expected(definition: KpiDefinition, area: Figures, other: Figures) -> Numbers:
-    """Return how many cases an area would have at the rate of the other; for percentages the rarer of both kinds."""
-    bases = np.where(other.denominators > 0, other.denominators, np.nan)
-    expected = area.denominators * other.numerators / bases
-    if definition.unit is Unit.PERCENTAGE:
-        return np.asarray(np.minimum(expected, area.denominators - expected))
-    return np.asarray(expected)
-
-
-def judge_against_value(
-    definition: KpiDefinition, area: Figures, value: float | None, level: float = SINGLE_LEVEL
-) -> Judgement:
-    """Judge areas against a fixed value in the unit, a target or a published national value: their interval against it.
-
-    The limits returned are those of the areas' own values. A count can be judged against a target for that count.
-    """
-    found = intervals(definition, area.numerators, area.denominators, level)
-    aim = np.nan if value is None else value
-    direction = np.where(found.lower > aim, 1.0, np.where(found.upper < aim, -1.0, 0.0))
-    direction[np.isnan(found.lower) | np.isnan(aim)] = np.nan
-    why = found.why
-    if value is None:
-        why = words(why.shape, Why.NO_TARGET)
-    return _with_missing(Judgement(found.lower, found.upper, judged(direction, definition.better), why), area)
-
-
 def values(definition: KpiDefinition, figures: Figures) -> Numbers:
     """Return values in the unit, like `KpiDefinition.value` for arrays; NaN where there is nothing to divide by."""
     if definition.unit is Unit.COUNT:
@@ -240,16 +142,3 @@ def unfavourable_log_ratio(definition: KpiDefinition, area: Figures, other: Figu
     bases = [np.where(positive, figures.denominators, np.nan) for figures in (area, other)]
     rates = [(f.numerators + half) / base for f, base in zip((area, other), bases, strict=True)]
     return np.asarray(sign * np.log(rates[0] / rates[1]))
-
-
-def _with_missing(judgement: Judgement, area: Figures) -> Judgement:
-    missing = np.isnan(area.numerators)
-    return overridden(judgement, hidden=np.zeros_like(missing), missing=missing)
-
-
-def overridden(judgement: Judgement, *, hidden: Flags, missing: Flags) -> Judgement:
-    """Say of areas that their own figure is hidden, or missing, instead of that they cannot be told."""
-    verdicts, why = judgement.verdicts.copy(), judgement.why.copy()
-    verdicts[missing], why[missing] = Verdict.NO_FIGURES, Why.NO_FIGURES
-    verdicts[hidden], why[hidden] = Verdict.HIDDEN, Why.HIDDEN
-    return Judgement(judgement.lower, judgement.upper, verdicts, why)

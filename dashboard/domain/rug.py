@@ -149,6 +149,8 @@ def build_rug(
     columns: Sequence[RugColumn],
     period: Period,
     level: float = MANY_LEVEL,
+    *,
+    rounded: bool = True,
 ) -> Rug:
     """Build the rug of a period: each KPI in its own latest period that ends with or before it.
 
@@ -167,6 +169,8 @@ def build_rug(
         Chosen by the reader.
     level
         Confidence of all tests.
+    rounded
+        Whether the figures are rounded; only a steward's are not.
 
     Raises
     ------
@@ -179,7 +183,7 @@ def build_rug(
     keys = [column.key for column in areas]
     together, city = keys.index(TOGETHER), next(n for n, column in enumerate(areas) if column.role is Role.CITY)
     past = past.with_rest(city, together)
-    found = findings(past, ordered, city, level)
+    found = findings(past, ordered, city, level, rounded=rounded)
     order = [len(areas) if column.role is Role.REST else keys.index(column.key) for column in columns]
     names = [column.key for column in columns]
     grid = _cells(past, found)

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.domain.disclosure_rules import Flags, Numbers
-from dashboard.domain.gaps import Figures, Gap, Judgement, gaps, judge, overridden, values
+from dashboard.domain.gaps import Figures, Gap, gaps, values
 from dashboard.domain.intervals import adds_amounts
+from dashboard.domain.judgements import Judgement, judge, overridden
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.domain.rug_arrays import History
 from dashboard.domain.trends import POINTS, Trend, Trends, trends
 from dashboard.domain.verdicts import Verdict, Why, Words, words
+
+_Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,9 @@ class Findings:
     since_last: Words
 
 
-def findings(past: History, definitions: Sequence[KpiDefinition], city: int, level: float) -> Findings:
+def findings(
+    past: History, definitions: Sequence[KpiDefinition], city: int, level: float, *, rounded: bool
+) -> Findings:
     """Test every KPI in every area.
 
     Parameters
@@ -52,6 +58,8 @@ def findings(past: History, definitions: Sequence[KpiDefinition], city: int, lev
         Number of the city's area.
     level
         Confidence.
+    rounded
+        Whether the figures are rounded, as the definitions say.
     """
     shape = past.hidden.shape
     found = _empty(shape)
@@ -64,8 +72,8 @@ def findings(past: History, definitions: Sequence[KpiDefinition], city: int, lev
     # the rest of the city is the very comparator
     for part in (rest.numerators, rest.denominators):
         part[:, [city, -1]] = np.nan
-    for rows, definition, cases in _groups(past, definitions):
-        _test(found, past, (rows, definition, cases, level), rest, whole)
+    for group in _groups(past, definitions, level, rounded=rounded):
+        _test(found, past, group, rest, whole)
     missing = np.isnan(past.now.numerators) & ~past.hidden
     judged = overridden(found.against_rest, hidden=past.hidden, missing=missing)
     _explain(judged, outside, city)
@@ -74,26 +82,41 @@ def findings(past: History, definitions: Sequence[KpiDefinition], city: int, lev
     )
 
 
-def _groups(past: History, definitions: Sequence[KpiDefinition]) -> list[tuple[Numbers, KpiDefinition, bool]]:
-    """Put KPIs that are tested in the same way together: their rows, one of them, and whether they count cases."""
+@dataclass(frozen=True)
+class _Group:
+    """KPIs that are tested in the same way: their rows, one of them, and how."""
+
+    rows: _Indices
+    definition: KpiDefinition
+    cases: bool
+    level: float
+    rounded_to: int
+
+
+def _groups(past: History, definitions: Sequence[KpiDefinition], level: float, *, rounded: bool) -> list[_Group]:
     given = np.where(np.isnan(past.numerators), 0.0, past.numerators)
     whole = (given % 1 == 0).all(axis=(1, 2))
     groups: dict[tuple[object, ...], list[int]] = {}
     for row, kpi in enumerate(definitions):
         cases = bool(whole[row]) and not adds_amounts(kpi)
-        groups.setdefault((kpi.unit, kpi.better, kpi.frequency, cases), []).append(row)
-    return [(np.array(rows), definitions[rows[0]], bool(key[-1])) for key, rows in groups.items()]
+        base = kpi.small_numbers.round_to if rounded else 1
+        same = (kpi.unit, kpi.better, kpi.frequency, kpi.population_denominator, base, cases)
+        groups.setdefault(same, []).append(row)
+    return [
+        _Group(np.array(rows), definitions[rows[0]], bool(cases), level, int(str(base)))
+        for (*_, base, cases), rows in groups.items()
+    ]
 
 
-def _test(
-    found: Findings, past: History, group: tuple[Numbers, KpiDefinition, bool, float], rest: Figures, whole: Figures
-) -> None:
+def _test(found: Findings, past: History, group: _Group, rest: Figures, whole: Figures) -> None:
     """Fill in what is found of one group of KPIs."""
-    rows, definition, cases, level = group
+    rows, definition, cases, level, base = (
+        group.rows, group.definition, group.cases, group.level, group.rounded_to,
+    )  # fmt: skip
     now, before, other, city = (_rows(figures, rows) for figures in (past.now, past.at(1), rest, whole))
     found.values[rows] = values(definition, now)
     found.comparator_values[rows] = values(definition, other)
-    judged = judge(definition, now, other, level, cases=cases)
+    judged = judge(definition, now, other, level, cases=cases, rounded_to=base)
     _fill(found.against_rest, judged, rows)
     _fill(found.gap, gaps(definition, now, other, cases=cases), rows)
     found.more[rows] = gaps(definition, now, city, cases=cases).more
@@ -102,13 +125,13 @@ def _test(
     numerators, denominators = (
         np.where(comparable, part[rows], np.nan)[..., -count:] for part in (past.numerators, past.denominators)
     )
-    _fill(found.trends, trends(definition, numerators, denominators, level, cases=cases), rows)
+    _fill(found.trends, trends(definition, numerators, denominators, level, cases=cases, rounded_to=base), rows)
     same = np.broadcast_to(comparable[..., -2], before.numerators.shape)
     before = Figures(np.where(same, before.numerators, np.nan), np.where(same, before.denominators, np.nan))
-    found.since_last[rows] = judge(definition, now, before, level, cases=cases).verdicts
+    found.since_last[rows] = judge(definition, now, before, level, cases=cases, rounded_to=base).verdicts
 
 
-def _rows(figures: Figures, rows: Numbers) -> Figures:
+def _rows(figures: Figures, rows: _Indices) -> Figures:
     return Figures(figures.numerators[rows], figures.denominators[rows])
 
 
@@ -118,7 +141,7 @@ def _repeated(figures: Figures, area: int) -> Figures:
     return Figures(*(np.broadcast_to(p[:, [area]], shape) for p in (figures.numerators, figures.denominators)))
 
 
-def _fill(into: object, part: object, rows: Numbers) -> None:
+def _fill(into: object, part: object, rows: _Indices) -> None:
     for name, values_of_group in vars(part).items():
         getattr(into, name)[rows] = values_of_group
 

@@ -67,12 +67,13 @@ class Trends:
         return found
 
 
-def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool) -> Numbers:
+def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool, rounded_to: int = 1) -> Numbers:
     """Return the test statistic of each series (last axis: time, evenly spaced; NaN where a point is missing).
 
     With times t, events x, exposures n and p = Σx/Σn it is Σt(x - pn) over the root of p(1 - p)(Σnt² - (Σnt)²/Σn);
     without the factor 1 - p for Poisson counts. Its square is chi-squared with one degree of freedom. Armitage (1955),
-    Tests for linear trends in proportions and frequencies, Biometrics 11, 375-386.
+    Tests for linear trends in proportions and frequencies, Biometrics 11, 375-386. Rounding to a multiple b adds the
+    variance of a uniform distribution, (b² - 1)/12, to each x.
     """
     given: Flags = ~np.isnan(numerators) & (denominators > 0)
     x, n = (np.where(given, part, 0.0) for part in (numerators, denominators))
@@ -82,9 +83,11 @@ def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool) -> Nu
     score = (t * x).sum(axis=-1) - p * (t * n).sum(axis=-1)
     spread = (n * t**2).sum(axis=-1) - (n * t).sum(axis=-1) ** 2 / total
     variance = p * (1 - p if binomial else 1.0) * spread
+    middle = (t * n).sum(axis=-1, keepdims=True) / total[..., None]
+    rounding = (rounded_to**2 - 1) / 12 * np.where(given, (t - middle) ** 2, 0.0).sum(axis=-1)
     # where nothing, or everything, counts, nothing has moved
     positive = variance > 1e-9
-    z = score / np.sqrt(np.where(positive, variance, 1.0))
+    z = score / np.sqrt(np.where(positive, variance + rounding, 1.0))
     return np.asarray(np.where(positive, z, np.where(np.isnan(total), np.nan, 0.0)))
 
 
@@ -95,6 +98,7 @@ def trends(
     level: float = MANY_LEVEL,
     *,
     cases: bool | None = None,
+    rounded_to: int = 1,
 ) -> Trends:
     """Test series of one KPI for a trend.
 
@@ -110,6 +114,8 @@ def trends(
         Confidence.
     cases
         Whether the KPI counts cases (see `intervals.counts_cases`), if known already.
+    rounded_to
+        What numerators are rounded to; 1 for whole counts as they are.
     """
     shape = numerators.shape[:-1]
     if definition.unit is Unit.COUNT:
@@ -120,7 +126,7 @@ def trends(
     testable = cases and definition.unit is not Unit.MEAN
     z = np.full(shape, np.nan)
     if testable:
-        z = trend_z(numerators, denominators, binomial=definition.unit is Unit.PERCENTAGE)
+        z = trend_z(numerators, denominators, binomial=definition.unit is Unit.PERCENTAGE, rounded_to=rounded_to)
     found = words(shape, Trend.CANNOT_TELL)
     if testable:
         critical = _critical(level)

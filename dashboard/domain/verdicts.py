@@ -62,6 +62,7 @@ class Why(StrEnum):
     HIDDEN = "hidden"
     COMPARATOR_MISSING = "comparator missing"
     TOO_FEW_EVENTS = "too few events"
+    ROUNDING = "rounding"
     PLAIN_COUNT = "plain count"
     NO_DENOMINATOR = "no denominator"
     VARIANCE_UNKNOWN = "variance unknown"
@@ -88,6 +89,7 @@ _SENTENCES = {
     Why.HIDDEN: "The number is hidden because so few people may be recognised in it, or in a number beside it.",
     Why.COMPARATOR_MISSING: "The figure to compare with is hidden, is nothing, or has not been handed in.",
     Why.TOO_FEW_EVENTS: "There are too few cases to tell a difference from chance.",
+    Why.ROUNDING: "There are so few cases that rounding them alone could make the difference.",
     Why.PLAIN_COUNT: "A plain count cannot be compared: where more people live, more is counted.",
     Why.NO_DENOMINATOR: "There is nothing to measure it against: its denominator is zero or missing.",
     Why.VARIANCE_UNKNOWN: "An average alone does not say how far single cases lie apart, so chance cannot be judged.",

@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from dashboard.domain.gaps import (
-    difference_limits,
-    gaps,
-    judge,
-    judge_against_value,
-    ratio_limits,
-    unfavourable_log_ratio,
-)
+from dashboard.domain.gaps import difference_limits, gaps, ratio_limits, unfavourable_log_ratio
+from dashboard.domain.judgements import judge, judge_against_value
 from dashboard.domain.kpi import Better
 from dashboard.domain.verdicts import Verdict, Why
 from tests.domain.statistics_kpis import COUNT, MEAN, NEUTRAL, PERCENTAGE, RATE, figures
@@ -144,3 +138,31 @@ def test_against_a_target_by_the_interval_of_the_area():
     assert (none.verdicts[0], none.why[0]) == (Verdict.CANNOT_TELL, Why.NO_TARGET)
     mean = judge_against_value(MEAN, figures((4000, 10)), 300.0)
     assert (mean.verdicts[0], mean.why[0]) == (Verdict.CANNOT_TELL, Why.VARIANCE_UNKNOWN)
+
+
+def test_a_difference_that_rounding_could_make_is_not_told():
+    # 20 of 30 may have been 22 of 28; 200 of 300 is as good as it looks
+    rest = figures((84_600, 100_000), (84_600, 100_000))
+    area = figures((20, 30), (200, 300))
+    level = 0.95
+    assert list(judge(PERCENTAGE, area, rest, level).verdicts) == [Verdict.WORSE] * 2
+    rounded = judge(PERCENTAGE, area, rest, level, rounded_to=5)
+    assert list(rounded.verdicts) == [Verdict.CANNOT_TELL, Verdict.WORSE]
+    assert list(rounded.why) == [Why.ROUNDING, Why.NOTHING]
+    # the figures that it might have been
+    assert judge(PERCENTAGE, figures((22, 28)), figures((84_598, 100_002)), level).verdicts[0] is Verdict.SIMILAR
+
+
+def test_a_resident_population_is_not_rounded():
+    residents = dataclasses.replace(RATE, population_denominator=True)
+    area, rest = figures((20, 10)), figures((100_000, 100_000))
+    # 18 to 10 residents is above at 95 %, 18 to 12 is not
+    assert judge(residents, area, rest, 0.95, rounded_to=5).verdicts[0] is Verdict.WORSE
+    assert judge(RATE, area, rest, 0.95, rounded_to=5).why[0] is Why.ROUNDING
+
+
+def test_a_target_is_missed_only_if_rounding_could_not_have_missed_it():
+    area = figures((20, 30))
+    assert judge_against_value(PERCENTAGE, area, 84.0).verdicts[0] is Verdict.WORSE
+    found = judge_against_value(PERCENTAGE, area, 84.0, rounded_to=5)
+    assert (found.verdicts[0], found.why[0]) == (Verdict.CANNOT_TELL, Why.ROUNDING)

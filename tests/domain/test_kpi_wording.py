@@ -163,8 +163,8 @@ SIX = "the six priority neighbourhoods"
 
 def test_the_rug_is_counted():
     assert counts_sentence(rug(CELL, CELL, SIMILAR, UNTOLD), SIX, "Leeds") == (
-        "In the six priority neighbourhoods together, 2 of 3 measures are worse than in the rest of Leeds, 1 is similar, "
-        "none is better. One more cannot be told."
+        "In the six priority neighbourhoods together, 2 of 3 measures are worse than in the rest of Leeds, 1 is "
+        "similar, none is better. One more cannot be told."
     )
     assert "none of 1 measure is worse" in counts_sentence(rug(BETTER), SIX, "Leeds")
     assert "1 is higher or lower without being better or worse" in counts_sentence(

@@ -83,3 +83,11 @@ def test_only_periods_after_the_last_change_of_the_definition_count():
         [True] * 5,
         [True] * 5,
     ]
+
+
+def test_rounding_makes_trends_of_few_cases_less_certain():
+    x, n = array(10, 15, 15, 20, 25), array(1000, 1000, 1000, 1000, 1000)
+    # variance 17/1000 x 1000 x 10 by hand, and (25 - 1)/12 x 10 for rounding
+    plain, rounded = (trend_z(x, n, binomial=False, rounded_to=base) for base in (1, 5))
+    assert plain == pytest.approx(35 / np.sqrt(170))
+    assert rounded == pytest.approx(35 / np.sqrt(170 + 20))
