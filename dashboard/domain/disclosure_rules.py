@@ -75,18 +75,26 @@ def rounded(values: Numbers, base: int) -> Numbers:
     return result
 
 
-def values(definitions: Sequence[KpiDefinition], numerators: Numbers, denominators: Numbers) -> Numbers:
+def values(
+    definitions: Sequence[KpiDefinition],
+    numerators: Numbers,
+    denominators: Numbers,
+    of: NDArray[np.intp] | Sequence[int] = (0,),
+) -> Numbers:
     """Return what `KpiDefinition.value` returns, for many figures at once; NaN without a value.
 
     Parameters
     ----------
     definitions
-        One for all figures, or one for each.
+        Definitions that the figures follow.
     numerators, denominators
         The figures.
+    of
+        Which definition each figure follows, by position; the first by default.
     """
-    counted = np.array([one.unit is Unit.COUNT for one in definitions], dtype=bool)
-    factors = np.array([one.unit.factor for one in definitions], dtype=float)
+    which = np.asarray(of, dtype=np.intp)
+    counted = np.array([one.unit is Unit.COUNT for one in definitions], dtype=bool)[which]
+    factors = np.array([one.unit.factor for one in definitions], dtype=float)[which]
     divisors = np.where(denominators == 0, np.nan, denominators)
     result: Numbers = np.where(counted, numerators, factors * numerators / divisors)
     return result

@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, delete, insert, literal_column, select
+from sqlalchemy import Connection, Select, Text, cast, delete, func, insert, literal_column, select
 
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.store.kpi import cube, definitions, observations, tables
@@ -21,8 +22,11 @@ _NUMBERS = ("numerator", "denominator")
 _COUNTS = {"lsoas_with_figures": "int64", "lsoas_total": "int64"}
 #: In the order that `kpi_cells` has, then what became of the figure.
 _COLUMNS = [*(column.name for column in tables.cells.columns), "status"]
-# as it stands in the index, which is not used for a parameter
-_CURRENT = tables.submission_periods.c.state == literal_column("'current'")
+#: What is one series of figures, and what stands between its parts in a text; no key of a period has it.
+_SERIES = ("area_kind", "area_code", "kpi_id", "source")
+_BETWEEN = ","
+#: Figures that count; as it stands in the index, which is not used for a parameter.
+CURRENT = tables.submission_periods.c.state == literal_column("'current'")
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def _standing(kpi_id: str | None = None) -> Select[Any]:
     query = (
         select(held.kpi_id, held.period, held.submission_id, given.kpi_version)
         .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
-        .where(_CURRENT)
+        .where(CURRENT)
         .order_by(held.kpi_id, held.period)
     )
     return query if kpi_id is None else query.where(held.kpi_id == kpi_id)
@@ -130,7 +134,7 @@ def _up_to_date(connection: Connection, viewer: str, marks: Collection[str]) -> 
     """Return the version of the definition, by KPI and period of what is published and up to date."""
     held, given = tables.submission_periods.c, tables.submissions.c
     query = (
-        select(_PERIODS.c.kpi_id, _PERIODS.c.period, given.kpi_version)
+        select(_PERIODS.c.kpi_id, given.kpi_version, func.aggregate_strings(_PERIODS.c.period, _BETWEEN))
         .join_from(
             _PERIODS,
             tables.submission_periods,
@@ -138,24 +142,70 @@ def _up_to_date(connection: Connection, viewer: str, marks: Collection[str]) -> 
         )
         .join(tables.submissions, given.id == held.submission_id)
         # a mark holds the KPI and the version, and those of a submission never change
-        .where(_PERIODS.c.viewer == viewer, _CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
+        .where(_PERIODS.c.viewer == viewer, CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
+        .group_by(_PERIODS.c.kpi_id, given.kpi_version)
     )
-    return {(row.kpi_id, row.period): row.kpi_version for row in connection.execute(query)}
+    return {
+        (kpi_id, period): version
+        for kpi_id, version, periods in connection.execute(query)
+        for period in periods.split(_BETWEEN)
+    }
 
 
 def overview(
     connection: Connection, viewer: str, marks: Marks, only: Only
 ) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
-    """Return what is published of all KPIs, see `KpiStore.overview`."""
+    """Return what is published of all KPIs, see `KpiStore.overview`.
+
+    The database hands a series over as one text for each column: tens of thousands of rows would take a second.
+    """
     versions = definitions.all_versions(connection)
     current = _up_to_date(connection, viewer, [mark for one in versions.values() for mark in marks(one).values()])
-    names = ["kpi_id", "period", "area_kind", "area_code", *_NUMBERS, *_COUNTS, "status"]
-    query = _narrowed(select(*(_ROWS.c[name] for name in names)).where(_ROWS.c.viewer == viewer), only)
-    rows = connection.execute(query).all()
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
-    version = [current.get(key, 0) for key in zip(columns["kpi_id"], columns["period"], strict=True)]
-    frame = pd.DataFrame(columns).assign(kpi_version=version).astype(dict.fromkeys(_NUMBERS, "float64") | _COUNTS)
+    # what is published is whole, so that nothing is lost in writing it out; in place of a hidden one stands its status
+    counted = func.coalesce(cast(_ROWS.c.numerator, Text), _ROWS.c.status)
+    among = func.coalesce(cast(_ROWS.c.denominator, Text), "nan")
+    listed = [func.aggregate_strings(each, _BETWEEN) for each in (_ROWS.c.period, counted, among)]
+    keys = [_ROWS.c[name] for name in _SERIES]
+    query = _narrowed(select(*keys, *listed).where(_ROWS.c.viewer == viewer).group_by(*keys), only)
+    series = connection.execute(query).all()
+    names, texts = [row[: len(keys)] for row in series], [row[len(keys) :] for row in series]
+    # most series have the same periods, so that each such text is taken apart once
+    periods = {text: text.split(_BETWEEN) for text in {one[0] for one in texts}}
+    known = sorted({period for several in periods.values() for period in several})
+    codes = {text: np.searchsorted(known, several) for text, several in periods.items()}
+    lengths = [len(periods[one[0]]) for one in texts]
+    columns: dict[str, Any] = {
+        name: pd.Categorical([row[place] for row in names]).repeat(lengths) for place, name in enumerate(_SERIES)
+    }
+    columns["period"] = pd.Categorical.from_codes(
+        np.concatenate([codes[one[0]] for one in texts] or [np.array([], dtype=int)]), pd.Index(known, dtype="str")
+    )
+    columns |= _figures(_joined([one[1] for one in texts]), _joined([one[2] for one in texts]))
+    frame = pd.DataFrame(columns).assign(kpi_version=_versions(columns, current))
     return versions, frame[frame["kpi_version"] > 0].reset_index(drop=True)
+
+
+def _joined(texts: Sequence[str]) -> list[str]:
+    return _BETWEEN.join(texts).split(_BETWEEN) if texts else []
+
+
+def _figures(counted: Sequence[str], among: Sequence[str]) -> dict[str, Any]:
+    """Read numerators, in whose place a status may stand, and denominators."""
+    state = {status: code for code, status in enumerate(tables.STATUSES)}
+    states = np.fromiter((state.get(text, 0) for text in counted), dtype="int8", count=len(counted))
+    numerators = (np.nan if text in state else float(text) for text in counted)
+    return {
+        "status": pd.Categorical.from_codes(states, pd.Index(tables.STATUSES, dtype="str")),
+        "numerator": np.fromiter(numerators, dtype=float, count=len(counted)),
+        "denominator": np.fromiter(map(float, among), dtype=float, count=len(among)),
+    }
+
+
+def _versions(columns: Mapping[str, Any], current: Mapping[tuple[str, str], int]) -> Any:
+    """Return the version that each row follows, zero for rows that are stale."""
+    kpis, periods = columns["kpi_id"], columns["period"]
+    table = [[current.get((kpi, period), 0) for period in periods.categories] for kpi in kpis.categories]
+    return np.array(table, dtype="int64").reshape(len(table), -1)[kpis.codes, periods.codes]
 
 
 def unpublished(connection: Connection, viewer: str, marks: Marks) -> list[tuple[str, str]]:

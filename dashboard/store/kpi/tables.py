@@ -227,6 +227,9 @@ cells = Table(
 )
 
 
+#: What becomes of a published figure.
+STATUSES = ("shown", "suppressed", "no figures")
+
 published_periods = Table(
     "kpi_published_periods",
     metadata,
