@@ -192,9 +192,11 @@ class Kpis:
         """Return the periods whose figures follow another version of the definition than the figures before them."""
         return breaks(self.store.sources(kpi_id))
 
-    def reconciliation(self, kpi_id: str, period: str, viewer: Viewer) -> pd.DataFrame:
+    def reconciliation(
+        self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
         """Tell what became of the numerators handed in for a period. See `Figures.reconciliation`."""
-        return self._figures.reconciliation(kpi_id, period, viewer)
+        return self._figures.reconciliation(kpi_id, period, viewer, seen)
 
     # ---- illustrative figures
 
