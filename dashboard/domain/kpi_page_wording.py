@@ -29,6 +29,12 @@ _ENDINGS = {
     Verdict.SIMILAR: "about the same",
 }
 
+#: Hidden figures are not missing at random: small counts are, of those counted or of those not.
+NOT_TYPICAL = (
+    "Those hidden are mostly the ones with few cases, so the others are not typical of all; the tenths of deprivation "
+    "count every neighbourhood that has figures."
+)
+
 
 def real_sentence(definition: KpiDefinition, cell: RugCell, place: str, city_name: str) -> str:
     """Say whether the gap between an area and the rest of the city is more than chance, and if it cannot be told, why.
@@ -121,7 +127,7 @@ def funnel_sentence(found: Funnel, kind: str, city_name: str) -> str:
         f"{below or 'none'} {_lie(below)} below the outer limits (99.8%) about the value of {city_name}; "
         f"{near or 'none'} more {_lie(near)} between the inner limits (95%) and the outer."
     )
-    hidden = f" {left:,} are hidden or have no figures." if left else ""
+    hidden = f" {left:,} are hidden or have no figures. {NOT_TYPICAL}" if left else ""
     chance = round(0.05 * placed)
     expected = f" About {chance:,} of {placed:,} would lie outside the inner limits by chance alone." if chance else ""
     return f"{text}{expected}{hidden} A point outside is a question to ask, not a verdict on a service."
@@ -164,10 +170,11 @@ def hidden_sentence(hidden: int, missing: int, areas: int, kind: str) -> str:
     """Say how many areas are hidden and how many have no figures: "12 of 482 LSOAs are hidden"; "" for none."""
     parts = []
     if hidden:
-        parts.append(f"{hidden:,} of {areas:,} {kind} are hidden, because so few people may be recognised")
+        parts.append(f"{hidden:,} of {areas:,} {kind} are hidden, because so few people may be recognised in them")
     if missing:
         parts.append(f"{missing:,} of {areas:,} {kind} have no figures")
-    return f"{capitalised(listing(parts))}." if parts else ""
+    typical = f" {NOT_TYPICAL}" if hidden else ""
+    return f"{capitalised(listing(parts))}.{typical}" if parts else ""
 
 
 def coverage_sentence(share: float | None, lsoas_with_figures: int, lsoas: int) -> str:

@@ -16,7 +16,7 @@ from dashboard.domain.disclosure import Status
 from dashboard.domain.disclosure_rules import Numbers
 from dashboard.domain.funnels import Limits, Place, curve, has_funnel, places
 from dashboard.domain.gaps import Figures
-from dashboard.domain.gradients import TENTHS, Gradient, gradient
+from dashboard.domain.gradients import DECILE, TENTHS, Gradient, gradient
 from dashboard.domain.intervals import adds_amounts, counts_cases, intervals
 from dashboard.domain.judgements import judge_against_value
 from dashboard.domain.kpi import KpiDefinition, Period, Unit
@@ -262,7 +262,7 @@ def slope(view: KpiView) -> Slope:
     found = gradient(view.definition, view.cells)
     numerators, denominators = (found.tenths[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     limits = intervals(view.definition, numerators, denominators)
-    status = view.cells[view.cells["area_kind"].eq("imd-decile")].set_index("area_code")["status"]
+    status = view.cells[view.cells["area_kind"].eq(DECILE)].set_index("area_code")["status"]
     of_tenths = status.reindex(list(TENTHS)).fillna(Status.NO_FIGURES.value).to_numpy()
     return Slope(found, found.tenths.assign(lower=limits.lower, upper=limits.upper, status=of_tenths))
 

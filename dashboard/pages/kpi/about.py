@@ -14,8 +14,8 @@ def about_section(subject: Subject) -> Section:
     content: list[Component] = [definition_facts(subject.kpi)]
     if subject.definition.version != subject.kpi.version:
         said = (
-            f"Figures for {subject.choices.period.label} follow version {subject.definition.version} of the definition: "
-            f"{subject.definition.definition}"
+            f"Figures for {subject.choices.period.label} follow version {subject.definition.version} of the "
+            f"definition: {subject.definition.definition}"
         )
         content.append(html.P(said))
     content += [html.H3("How complete the figures are"), *_completeness(subject), *_hand_in(subject)]

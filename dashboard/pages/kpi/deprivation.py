@@ -1,6 +1,8 @@
 """The KPI beside deprivation: over the tenths of the city's LSOAs, and against each domain."""
 
+import pandas as pd
 from dash import html
+from markupsafe import Markup
 
 from dashboard.domain.associations import association_sentence
 from dashboard.domain.kpi import Unit
@@ -18,8 +20,8 @@ from dashboard.pages.kpi.parts import (
     Row,
     Section,
     Subject,
-    chart,
     choice_form,
+    figure,
     island,
     table,
 )
@@ -39,34 +41,26 @@ def gradient_section(subject: Subject) -> Section:
         tenths.append(Tenth(decile, value, *limits, note="" if value is not None else said))
         rows.append(Row([f"{decile}{_ENDS.get(decile, '')}", said, subject.interval(*limits)]))
     heads = [Head("Tenth"), Head("Value", number=True), Head("95% interval", number=True)]
-    islands = {
-        "gradient-chart": gradient_chart(
-            "gradient",
-            tenths,
-            subject.text,
-            city=None if kpi.unit is Unit.COUNT else subject.view.city_value,
-            title=title,
-            description=SEE_TABLE,
-        ),
-        "gradient-table": table(subject, title, heads, rows),
-    }
-    indices = " ".join(
-        part
-        for part in (slope_index_sentence(kpi, found.found.slope_index), relative_sentence(found.found.relative_index))
-        if part
+    drawn = gradient_chart(
+        "gradient",
+        tenths,
+        subject.text,
+        city=None if kpi.unit is Unit.COUNT else subject.view.city_value,
+        title=title,
+        description=SEE_TABLE,
     )
-    content = [
-        html.P(gradient_sentence(kpi, found.found, subject.city_name)),
-        *([html.P(indices)] if indices else []),
-        chart("gradient-chart"),
-        island("gradient-table"),
-        subject.note(
-            f"Tenths are of {subject.city_name}’s own LSOAs by IMD rank, and protected like any other sum",
-            "Slope: weighted regression on the tenths",
-            subject.rounding,
-        ),
-    ]
-    return Section("gradient", "From the most to the least deprived tenth", content, islands)
+    said = (
+        gradient_sentence(kpi, found.found, subject.city_name),
+        slope_index_sentence(kpi, found.found.slope_index),
+        relative_sentence(found.found.relative_index),
+    )
+    method = (
+        f"Tenths of {subject.city_name}’s own LSOAs by IMD rank, each a sum that is protected like any other; slope by "
+        "weighted regression on the tenths, with 95% intervals"
+    )
+    parts = (drawn, " ".join(part for part in said if part), table(subject, title, heads, rows))
+    figured = figure(subject, f"{kpi.kpi_id}-gradient", parts, subject.notes(title, method))
+    return Section("gradient", "From the most to the least deprived tenth", [island("gradient")], {"gradient": figured})
 
 
 def scatter_section(subject: Subject) -> Section:
@@ -84,39 +78,39 @@ def scatter_section(subject: Subject) -> Section:
     missing = int(rows["status"].eq("no figures").sum())
     left = hidden_sentence(hidden, missing, len(rows), "LSOAs")
     islands = {"scatter-form": form}
-    content = [island("scatter-form"), html.P(association_sentence(found, kpi.name, measure))]
-    if left:
-        content.append(html.P(left))
+    said = [association_sentence(found, kpi.name, measure), left]
     if kpi.unit is Unit.COUNT:
-        content.append(html.P("A plain count is higher where more people live, which the ranks do not allow for."))
+        said.append("A plain count is higher where more people live, which the ranks do not allow for.")
     if rows["value"].notna().any():
         title = subject.title(f"and {measure.in_sentence}, by LSOA")
-        islands["scatter-chart"] = _scatter(subject, rows, named, title)
         heads = [Head("Area"), Head(f"National rank, {measure.short_label}", number=True), Head("Value", number=True)]
-        lines = [
-            Row(
-                [subject.area_names[str(row.Index)], f"{row.rank:,.0f}", subject.said(row.value, str(row.status))],
-                f"/lsoa/{row.Index}",
-                "chosen" if row.Index in named else "",
-            )
-            for row in rows.itertuples()
-        ]
-        islands["scatter-table"] = table(subject, f"{title}, most deprived first", heads, lines)
-        content += [
-            chart("scatter-chart"),
-            html.Details([html.Summary(f"All {len(rows):,} LSOAs as a table"), island("scatter-table")]),
-        ]
-    content.append(
-        subject.note(
-            f"Ranks: {subject.city.edition.title}, 1 = most deprived of {subject.city.edition.lsoa_count:,} in England",
-            "Spearman’s rank correlation",
-            subject.rounding,
+        shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named))
+        edition = subject.city.edition
+        method = (
+            f"Spearman’s rank correlation; ranks of the {edition.title}, 1 = most deprived of {edition.lsoa_count:,} "
+            "in England"
         )
-    )
+        parts = (_scatter(subject, rows, named, title), " ".join(part for part in said if part), shown)
+        notes = subject.notes(title, method, filters=measure.label)
+        islands["scatter"] = figure(subject, f"{kpi.kpi_id}-scatter-{measure.key}", parts, notes)
+        content = [island("scatter-form"), island("scatter")]
+    else:
+        content = [island("scatter-form"), *(html.P(part) for part in said if part)]
     return Section("scatter", "Does it go with deprivation?", content, islands)
 
 
-def _scatter(subject: Subject, rows: object, named: set[str], title: str) -> object:
+def _lines(subject: Subject, rows: pd.DataFrame, named: set[str]) -> list[Row]:
+    return [
+        Row(
+            [subject.area_names[str(row.Index)], f"{row.rank:,.0f}", subject.said(row.value, str(row.status))],
+            f"/lsoa/{row.Index}",
+            "chosen" if row.Index in named else "",
+        )
+        for row in rows.itertuples()
+    ]
+
+
+def _scatter(subject: Subject, rows: pd.DataFrame, named: set[str], title: str) -> Markup:
     points = [
         ScatterPoint(
             subject.area_names[str(row.Index)],

@@ -14,7 +14,7 @@ from dashboard.domain.kpi_view import Funnel, funnel
 from dashboard.domain.wording import capitalised
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.pages.kpi.choices import By, Order
-from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, chart, island, table
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
 
 
 def funnel_section(subject: Subject) -> Section:
@@ -25,10 +25,9 @@ def funnel_section(subject: Subject) -> Section:
     found = funnel(subject.view, kind)
     plural = by.plural if by is By.LSOA else f"wards ({vintage.label})"
     heading = "Which areas stand out for their size"
-    sentence = html.P(funnel_sentence(found, plural, subject.city_name))
     if found.curve is None:
         reason = html.P("There is no funnel of this KPI, so single areas are not told from chance.", className="hint")
-        return Section("funnel", heading, [_switch(subject), sentence, reason])
+        return Section("funnel", heading, [_switch(subject), html.P(found.problem), reason])
     names = (
         subject.area_names if by is By.LSOA else {str(code): str(name) for code, name in vintage.wards["name"].items()}
     )
@@ -44,23 +43,25 @@ def funnel_section(subject: Subject) -> Section:
         denominator_label=capitalised(subject.definition.denominator),
     )
     outside, inside = _sorted(subject, found.outside, names), _sorted(subject, found.inside, names)
-    islands: dict[str, Markup] = {
-        "funnel-chart": drawn,
-        "funnel-outside": _table(subject, f"{title}, outside the limits", outside, names),
+    method = f"Limits are exact, about the value of {subject.city_name}, at 95% and 99.8% (Spiegelhalter 2005)"
+    said = funnel_sentence(found, plural, subject.city_name)
+    none = Markup("<p>{}</p>").format(f"No {plural} lie outside the limits.")
+    first = _table(subject, f"{title}, outside the limits", outside, names) if len(outside) else none
+    islands = {
+        "funnel": figure(
+            subject,
+            f"{subject.kpi.kpi_id}-funnel",
+            (drawn, said, first),
+            subject.notes(title, method, filters=f"by {by.value}"),
+            table_open=True,
+        ),
         "funnel-inside": _table(subject, f"{title}, within the limits or without a figure", inside, names),
     }
+    others = f"The other {len(inside):,} {plural}, within the limits or without a figure"
     content = [
         _switch(subject),
-        sentence,
-        chart("funnel-chart"),
-        island("funnel-outside") if len(outside) else html.P(f"No {plural} lie outside the limits."),
-        html.Details(
-            [html.Summary(f"The other {len(inside):,} {plural}"), island("funnel-inside")], id="funnel-others"
-        ),
-        subject.note(
-            f"Limits: exact, about the value of {subject.city_name}, 95% and 99.8% (Spiegelhalter 2005)",
-            subject.rounding,
-        ),
+        island("funnel"),
+        html.Details([html.Summary(others), island("funnel-inside")]),
     ]
     return Section("funnel", heading, content, islands)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dash import html
+from markupsafe import Markup
 
 from dashboard.domain.kpi_cube import LSOA, NEIGHBOURHOOD
 from dashboard.domain.kpi_page_wording import (
@@ -14,11 +15,11 @@ from dashboard.domain.kpi_page_wording import (
 )
 from dashboard.domain.kpi_view import GapLine
 from dashboard.domain.kpi_wording import number_text, value_text
-from dashboard.domain.rug import REST, TOGETHER, Role
+from dashboard.domain.rug import TOGETHER, Role
 from dashboard.domain.verdicts import Why
 from dashboard.domain.wording import number_in_words
 from dashboard.figures.gap_chart import GapRow, gap_chart
-from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, chart, island, profile_url, table
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, profile_url, table
 
 _NOTES = {Why.WHOLE_CITY: "the whole city", Why.COMPARATOR: "compared with"}
 
@@ -28,42 +29,29 @@ def gap_section(subject: Subject) -> Section:
     main, wards = _groups(subject)
     kpi = subject.definition
     aim = "" if kpi.target is None else f" The target is {value_text(kpi, kpi.target)}."
-    more = (
-        "“At the city’s rate” says how many more or fewer "
-        f"{kpi.numerator} there would be if the rate matched that of {subject.city_name}."
+    said = (
+        f"Each area beside {subject.city_name} as a whole, and judged against the rest of it.{aim} “At the city’s "
+        f"rate” says how many more or fewer {kpi.numerator} there would be if the rate matched that of "
+        f"{subject.city_name}."
     )
-    method = "Bars: 95% intervals. Verdicts: against the rest of the city at 99.8%"
-    heading = f"{len(wards)} target wards, one by one"
-    folded = [
-        html.Details(
-            [
-                html.Summary(heading),
-                html.P(several_sentence(wards, "target wards", subject.city_name)),
-                chart("gap-wards-chart"),
-                island("gap-wards-table"),
-            ]
-        )
-    ]
-    title = subject.title("areas against the city")
-    islands = {
-        "gap-chart": _chart(subject, "gap", main, title),
-        "gap-table": _table(subject, f"{title}, with 95% intervals", main),
-    }
+    islands = {"gap": _figure(subject, ("gap", "areas against the city"), said, main)}
+    content = [island("gap")]
     if wards:
-        name = subject.title("target wards against the city")
-        islands |= {
-            "gap-wards-chart": _chart(subject, "gap-wards", wards, name),
-            "gap-wards-table": _table(subject, f"{name}, with 95% intervals", wards),
-        }
-    content = [
-        html.P(f"Each area beside {subject.city_name} as a whole, and judged against the rest of it.{aim}"),
-        chart("gap-chart"),
-        island("gap-table"),
-        html.P(more, className="hint"),
-        subject.note(subject.choices.period.label, method, subject.rounding),
-        *(folded if wards else []),
-    ]
+        said = several_sentence(wards, "target wards", subject.city_name)
+        islands["gap-wards"] = _figure(subject, ("gap-wards", "target wards against the city"), said, wards)
+        heading = f"The {number_in_words(len(wards))} target wards, one by one"
+        # a chosen one is to be seen at once
+        opened = subject.choices.area in [line.column for line in wards]
+        content.append(html.Details([html.Summary(heading), island("gap-wards")], open=opened))
     return Section("gap", "Neighbourhoods, target wards and city", content, islands)
+
+
+def _figure(subject: Subject, named: tuple[str, str], said: str, lines: Sequence[GapLine]) -> Markup:
+    name, what = named
+    title = subject.title(what)
+    method = "Bars are 95% intervals; verdicts are against the rest of the city at 99.8%"
+    parts = (_chart(subject, name, lines, title), said, _table(subject, f"{title}, with 95% intervals", lines))
+    return figure(subject, f"{subject.kpi.kpi_id}-{name}", parts, subject.notes(title, method), table_open=True)
 
 
 def real_section(subject: Subject) -> Section:
@@ -106,7 +94,7 @@ def _group_name(subject: Subject, line: GapLine) -> str:
     return "Chosen neighbourhood (LSOA)" if column.area_kind == LSOA else "Together"
 
 
-def _chart(subject: Subject, name: str, lines: Sequence[GapLine], title: str) -> object:
+def _chart(subject: Subject, name: str, lines: Sequence[GapLine], title: str) -> Markup:
     city = subject.view.city_value
     rows = [
         GapRow(
@@ -130,7 +118,7 @@ def _rank(group: str) -> int:
     return 0 if group.startswith("Chosen") else 2 if group == "The city" else 1
 
 
-def _table(subject: Subject, caption: str, lines: Sequence[GapLine]) -> object:
+def _table(subject: Subject, caption: str, lines: Sequence[GapLine]) -> Markup:
     kpi = subject.definition
     heads = [
         Head("Area"),
@@ -159,7 +147,7 @@ def _row(subject: Subject, line: GapLine) -> Row:
         _NOTES.get(cell.why, verdict),
         points_words(kpi, cell),
         "" if cell.ratio is None else number_text(cell.ratio, 2),
-        "" if line.column.key == REST else cases_words(cell),
+        cases_words(cell) if line.column.role is Role.AREA else "",
     ]
     if kpi.target is not None:
         cells.append(target_words(line))
@@ -177,5 +165,6 @@ def _short(why: Why) -> str:
         Why.AMOUNTS: "amounts, not cases",
         Why.COMPARATOR_MISSING: "nothing to compare with",
         Why.NO_DENOMINATOR: "no denominator",
+        Why.ROUNDING: "rounding may have made it",
         Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
     }.get(why, why.value)

@@ -103,7 +103,7 @@ def _page(subject: Subject, periods: Sequence[Period], sections: Sequence[Sectio
         ),
         *(html.P(text, className="notice", role="status") for text in choices.notices),
         island("period"),
-        *_summary(subject),
+        html.Div(_summary(subject), className="kpi-summary"),
         _contents(sections),
         *(section.component for section in sections),
     )

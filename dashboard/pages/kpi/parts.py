@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from dashboard.components.identity import display_name
 from dashboard.components.kpi.definition import ILLUSTRATIVE
+from dashboard.components.kpi.figure import FigureNotes, figure_island
 from dashboard.components.templating import render
 from dashboard.domain.city import City
+from dashboard.domain.disclosure import Status
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.domain.kpi_cube import LSOA, NEIGHBOURHOOD
 from dashboard.domain.kpi_view import GapLine, KpiView, gap_lines
@@ -89,7 +91,10 @@ class Subject:
         """Write a value, or say why there is none."""
         if value is not None and known(value):
             return self.text(value)
-        return "hidden" if verdict in (Verdict.HIDDEN, "suppressed") else "no figures"
+        if verdict in (Verdict.HIDDEN, Status.SUPPRESSED):
+            return "hidden"
+        # counted, but with nothing to measure it against
+        return "no value" if verdict in (Verdict.CANNOT_TELL, Status.SHOWN) else "no figures"
 
     def interval(self, lower: float | None, upper: float | None) -> str:
         """Write an interval; "" without one."""
@@ -101,13 +106,16 @@ class Subject:
         """Name a chart or table with its KPI and period."""
         return f"{self.kpi.name}: {what}, {self.choices.period.label}"
 
-    def note(self, *parts: str) -> Component:
-        """Write the line below a chart: source, period, method."""
-        source = f"{self.kpi.service} ({self.kpi.accountable_officer})"
-        said = [f"Source: {source}", *parts]
-        if self.kpi.illustrative:
-            said.insert(0, ILLUSTRATIVE)
-        return html.P(". ".join(part.rstrip(".") for part in said if part) + ".", className="hint figure-note")
+    def notes(self, caption: str, method: str, *, filters: str = "") -> FigureNotes:
+        """Return what is written with a chart: period, method, source and licence."""
+        return FigureNotes(
+            caption,
+            self.choices.period.label,
+            f"{method.rstrip('.')}. {self.rounding}",
+            f"{self.kpi.service} ({self.kpi.accountable_officer})",
+            self.kpi.licence,
+            filters,
+        )
 
     @property
     def rounding(self) -> str:
@@ -143,11 +151,12 @@ class Row:
     css: str = ""
 
 
-def table(subject: Subject, caption: str, heads: Sequence[Head], rows: Sequence[Row]) -> Markup:
+def table(subject: Subject, caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = "") -> Markup:
     """Write a table; it may have hundreds of rows."""
     return render(
         "kpi_table.html",
         label=caption,
+        css=css,
         caption=f"{caption}.",
         illustrative=ILLUSTRATIVE if subject.kpi.illustrative else "",
         heads=heads,
@@ -181,6 +190,11 @@ def island(name: str, css: str = "") -> Component:
     return html.Div(**{"data-island": name}, className=css)
 
 
-def chart(name: str) -> Component:
-    """Mark the place of a chart."""
-    return html.Div(island(name), className="kpi-figure")
+def figure(
+    subject: Subject, name: str, parts: tuple[Markup, str, Markup], notes: FigureNotes, *, table_open: bool = False
+) -> Markup:
+    """Put a chart, its sentence and its table (`parts`) together."""
+    chart, sentence, shown = parts
+    return figure_island(
+        name, chart, sentence, notes, table=shown, table_open=table_open, illustrative=subject.kpi.illustrative
+    )

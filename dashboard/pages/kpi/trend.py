@@ -1,8 +1,9 @@
 """How a KPI of the areas has gone over all periods."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from dash import html
+from markupsafe import Markup
 
 from dashboard.domain.areas import SetKey
 from dashboard.domain.kpi import Frequency, Period
@@ -13,7 +14,7 @@ from dashboard.domain.rug import TOGETHER, Role, RugColumn
 from dashboard.domain.wording import capitalised, listing
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
-from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, chart, island, table
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
 
 _SETS = (TOGETHER, SetKey.TARGET_WARDS.value)
 
@@ -24,10 +25,8 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     lines = trend_lines(subject.view, _columns(subject), periods)
     title = f"{subject.kpi.name}, {periods[0].label} to {periods[-1].label}"
     breaks = [number for number, one in enumerate(periods) if one in subject.shown.breaks]
-    series = [Series(line.column.key, line.column.label, line.values, _role(line)) for line in lines]
-    if subject.choices.area is not None:
-        # the chosen area is drawn as the six together are, and these as one line among others
-        series.sort(key=lambda one: one.key == subject.choices.area.key if subject.choices.area else False)
+    emphasised = subject.choices.area.key if subject.choices.area else TOGETHER
+    series = [Series(line.column.key, line.column.label, line.values, _role(line, emphasised)) for line in lines]
     drawn = trend_chart(
         "trend",
         series,
@@ -38,17 +37,13 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
         title=title,
         description=SEE_TABLE,
     )
-    islands = {"trend-chart": drawn, "trend-table": _table(subject, title, lines, periods)}
-    content = [
-        *(html.P(text) for text in _sentences(subject, periods)),
-        chart("trend-chart"),
-        island("trend-table"),
-        subject.note(
-            "Trend: chi-squared test for a linear trend at 99.8%, since the last change of definition",
-            subject.rounding,
-        ),
-    ]
-    return Section("trend", "How it has gone", content, islands)
+    method = "Chi-squared test for a linear trend at 99.8%, since the last change of definition"
+    shown = _table(subject, title, lines, periods)
+    notes = replace(subject.notes(title, method), period=f"{periods[0].label} to {periods[-1].label}")
+    figured = figure(
+        subject, f"{subject.kpi.kpi_id}-trend", (drawn, " ".join(_sentences(subject, periods)), shown), notes
+    )
+    return Section("trend", "How it has gone", [island("trend")], {"trend": figured})
 
 
 def short_label(period: Period) -> str:
@@ -70,10 +65,13 @@ def _columns(subject: Subject) -> list[RugColumn]:
     return [*wanted, *([area] if area is not None and area not in wanted and area.role is not Role.REST else [])]
 
 
-def _role(line: TrendLine) -> LineRole:
+def _role(line: TrendLine, emphasised: str) -> LineRole:
+    """Draw the chosen area, or the six together, as what matters, and other sets as what they are compared with."""
     if line.column.role is Role.CITY:
         return "city"
-    return "set" if line.column.key in _SETS else "area"
+    if line.column.key == emphasised:
+        return "set"
+    return "rest" if line.column.key in _SETS else "area"
 
 
 def _sentences(subject: Subject, periods: Sequence[Period]) -> list[str]:
@@ -108,7 +106,7 @@ def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: Sequence[Period]) -> object:
+def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: Sequence[Period]) -> Markup:
     shown = subject.view.past
     status = dict(
         zip(zip(shown["area_kind"], shown["area_code"], shown["period"], strict=True), shown["status"], strict=True)
@@ -125,4 +123,4 @@ def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: 
         ]
         new = " (new definition)" if period in subject.shown.breaks else ""
         rows.append(Row([f"{period.label}{new}", *cells], css="chosen" if period == subject.choices.period else ""))
-    return table(subject, caption, heads, rows)
+    return table(subject, caption, heads, rows, "by-period")
