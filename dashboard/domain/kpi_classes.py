@@ -1,0 +1,98 @@
+"""Values of a KPI into classes for a map: 1 is the lowest, and equal values are always in the same class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+#: Classes of a map at most: more shades of one colour cannot be told apart.
+MOST_CLASSES = 5
+
+
+class KpiClassing(StrEnum):
+    """Ways to put values into classes; they stand in URLs."""
+
+    QUANTILE = "quantile"
+    NATURAL = "natural"
+
+    @property
+    def label(self) -> str:
+        """Name on screen."""
+        return {
+            KpiClassing.QUANTILE: "Equal numbers of neighbourhoods",
+            KpiClassing.NATURAL: "Natural breaks between values",
+        }[self]
+
+    @property
+    def explanation(self) -> str:
+        """Say in a sentence how the limits are set."""
+        return {
+            KpiClassing.QUANTILE: "Each class holds about as many neighbourhoods; equal values stay together.",
+            KpiClassing.NATURAL: "Limits lie where values differ most from the next (Jenks–Caspall).",
+        }[self]
+
+
+@dataclass(frozen=True)
+class ClassedValues:
+    """Classes of values.
+
+    Attributes
+    ----------
+    numbers
+        Class of each value, from 1, the lowest; 0 where there is no value.
+    ranges
+        Lowest and highest value found in each class, the lowest class first.
+    """
+
+    numbers: tuple[int, ...]
+    ranges: tuple[tuple[float, float], ...]
+
+
+def classed(values: Sequence[float | None], texts: Sequence[str], way: KpiClassing) -> ClassedValues:
+    """Put values into at most `MOST_CLASSES` classes; there are fewer where many values are equal, and none is empty.
+
+    Parameters
+    ----------
+    values
+        Values; None where there is none.
+    texts
+        The same values as they are written for readers: what reads the same is in the same class.
+    way
+        How to set the limits.
+    """
+    given = np.array([position for position, value in enumerate(values) if value is not None], dtype=int)
+    numbers = np.zeros(len(values), dtype=int)
+    if not len(given):
+        return ClassedValues(tuple(numbers.tolist()), ())
+    exact = np.array([values[position] for position in given], dtype=float)
+    # the highest value that reads the same stands for all that do
+    _, same = np.unique([texts[position] for position in given], return_inverse=True)
+    highest = np.full(same.max() + 1, -np.inf)
+    np.maximum.at(highest, same, exact)
+    stands_for = highest[same]
+    beyond = np.searchsorted(_upper_limits(stands_for, way), stands_for, side="left")
+    # numbered anew, so that limits between which nothing lies make no class
+    found, classes = np.unique(beyond, return_inverse=True)
+    numbers[given] = classes + 1
+    ranges = [(float(exact[classes == one].min()), float(exact[classes == one].max())) for one in range(len(found))]
+    return ClassedValues(tuple(numbers.tolist()), tuple(ranges))
+
+
+def _upper_limits(values: Numbers, way: KpiClassing) -> Numbers:
+    """Return upper limits of classes, ascending; values equal to a limit lie below it."""
+    distinct = np.unique(values)
+    if len(distinct) <= MOST_CLASSES:
+        return distinct
+    # brings scikit-learn, so it waits until somebody asks
+    from mapclassify import JenksCaspall, Percentiles  # noqa: PLC0415
+
+    if way is KpiClassing.NATURAL:
+        # of the distinct values: how often one occurs says nothing about the gap to the next
+        limits = JenksCaspall(distinct, k=MOST_CLASSES).bins
+    else:
+        limits = Percentiles(values, pct=[100 * (one + 1) / MOST_CLASSES for one in range(MOST_CLASSES)]).bins
+    return np.unique(np.append(np.asarray(limits, dtype=float)[:-1], distinct[-1]))
