@@ -114,6 +114,7 @@ def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiD
         "ways": shown.choice.way,
         "label": label(shown),
         "name": shown.name,
+        "periodLabel": shown.period.label,
         "title": f"{label(shown)} in {shown.city_name}, {shown.period.label}",
         "summary": summary(shown),
         "illustrative": shown.definition.illustrative,
