@@ -23,8 +23,8 @@ class KpiClassing(StrEnum):
     def label(self) -> str:
         """Name on screen."""
         return {
-            KpiClassing.QUANTILE: "Equal numbers of neighbourhoods",
-            KpiClassing.NATURAL: "Natural breaks between values",
+            KpiClassing.QUANTILE: "Equal-sized classes",
+            KpiClassing.NATURAL: "Natural breaks",
         }[self]
 
     @property

@@ -216,7 +216,7 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         kpi=kpi,
         label=kpi.label if kpi else MEASURES[view.measure].label,
         summary=kpi.summary if kpi else model.summaries[view.measure],
-        viewbox=_whole_map(model),
+        viewbox=model.viewbox,
         class_count=f"q{kpi.class_count}" if kpi else model.classings[view.classing].class_count,
         dense=len(model.areas.paths) > _DENSE_FROM,
         areas=zip(css, model.areas.paths, strict=True),
@@ -226,13 +226,6 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         has_priority=bool(model.city.config.neighbourhoods),
         zoom_label="Zoom to the " + wording.number_in_words(len(model.city.config.neighbourhoods)),
     )
-
-
-def _whole_map(model: MapModel) -> str:
-    """Return the view box of the whole map with the margin that the browser keeps too (viewport.mjs)."""
-    width, height = model.grid.width, model.grid.height
-    margin = round(0.03 * max(width, height))
-    return f"{-margin} {-margin} {width + 2 * margin} {height + 2 * margin}"
 
 
 def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
