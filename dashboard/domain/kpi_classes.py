@@ -32,7 +32,7 @@ class KpiClassing(StrEnum):
         """Say in a sentence how the limits are set."""
         return {
             KpiClassing.QUANTILE: "Each class holds about as many neighbourhoods; equal values stay together.",
-            KpiClassing.NATURAL: "Limits lie where values differ most from the next (Jenks–Caspall).",
+            KpiClassing.NATURAL: "Limits lie in the gaps between groups of values (k-means).",
         }[self]
 
 
@@ -87,12 +87,23 @@ def _upper_limits(values: Numbers, way: KpiClassing) -> Numbers:
     distinct = np.unique(values)
     if len(distinct) <= MOST_CLASSES:
         return distinct
-    # brings scikit-learn, so it waits until somebody asks
-    from mapclassify import JenksCaspall, Percentiles  # noqa: PLC0415
-
     if way is KpiClassing.NATURAL:
-        # of the distinct values: how often one occurs says nothing about the gap to the next
-        limits = JenksCaspall(distinct, k=MOST_CLASSES).bins
-    else:
-        limits = Percentiles(values, pct=[100 * (one + 1) / MOST_CLASSES for one in range(MOST_CLASSES)]).bins
+        return _natural_limits(distinct)
+    # brings scikit-learn, so it waits until somebody asks
+    from mapclassify import Percentiles  # noqa: PLC0415
+
+    limits = Percentiles(values, pct=[100 * (one + 1) / MOST_CLASSES for one in range(MOST_CLASSES)]).bins
     return np.unique(np.append(np.asarray(limits, dtype=float)[:-1], distinct[-1]))
+
+
+def _natural_limits(distinct: Numbers) -> Numbers:
+    """Return natural breaks: k-means in one dimension, begun from equal parts so that they always come out the same.
+
+    Distinct values only: how often one occurs says nothing about the gap to the next. Of mapclassify, NaturalBreaks
+    begins by chance, FisherJenks takes seconds without a compiler, and JenksCaspall fails where a class becomes empty.
+    """
+    from sklearn.cluster import KMeans  # noqa: PLC0415 - as above
+
+    begin = np.array([[part.mean()] for part in np.array_split(distinct, MOST_CLASSES)])
+    found = KMeans(MOST_CLASSES, init=begin, n_init=1).fit_predict(distinct[:, None])
+    return np.array(sorted(distinct[found == one].max() for one in np.unique(found)))
