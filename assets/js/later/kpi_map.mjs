@@ -50,6 +50,7 @@ class KpiChoice {
   async ask(which) {
     this.asking?.abort();
     const asking = (this.asking = new AbortController());
+    if (!this.kpi) this.#tell("The figures of the services are on their way …", "status");
     let problem = "The server does not answer, so the map stays as it is. Try again in a moment.";
     try {
       const [response] = await Promise.all([fetch(ADDRESS + which, { signal: asking.signal }), this.#prepare()]);
@@ -128,13 +129,13 @@ class KpiChoice {
     return this.measureChoice.querySelector("option[value^=kpi]");
   }
 
-  #tell(problem) {
+  #tell(words, role = "alert") {
     document.querySelector("[data-kpi-problem]")?.remove();
-    const line = Object.assign(document.createElement("p"), { className: "notice", textContent: problem });
-    line.setAttribute("role", "alert");
+    const line = Object.assign(document.createElement("p"), { className: "notice", textContent: words });
+    line.setAttribute("role", role);
     line.dataset.kpiPart = line.dataset.kpiProblem = "";
     this.measureChoice.closest(".field").after(line);
-    this.measureChoice.value = this.page.state.measure;
+    if (role === "alert") this.measureChoice.value = this.page.state.measure;
   }
 
   // ---- the chosen area
