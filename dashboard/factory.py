@@ -12,6 +12,7 @@ from flask_compress import Compress
 from flask_talisman import Talisman
 
 from dashboard.access import add_access, token, viewer
+from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
@@ -80,7 +81,9 @@ def create_app_for(
     kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
     hand_ins = HandIns(kpis, data_dir)
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
-    assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css()})
+    assets = Assets(
+        _ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()}
+    )
     server = Flask("dashboard")
     _compress(server)
     keep_in_memory(server, hand_in_max_mb)
@@ -115,7 +118,7 @@ def create_app_for(
 def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
     return (
-        map_page.make_page(model),
+        map_page.make_page(model, kpis, viewer),
         *profile.make_pages(model),
         ward.make_page(model),
         wards.make_page(model.city),
