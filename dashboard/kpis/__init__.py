@@ -217,6 +217,8 @@ class Kpis:
         for definition in kpi_catalogue.read_toml(text, _CATALOGUE.name):
             stored = store.save_definition(definition)
             rows = figures[figures["kpi_id"] == definition.kpi_id].drop(columns="kpi_id").assign(vintage="")
+            if definition.population_denominator:
+                rows = kpi_cube.fill_population(rows, self.membership, self._city.lsoas["population"])
             submission = Submission(
                 kpi_id=stored.kpi_id,
                 kpi_version=stored.version,
