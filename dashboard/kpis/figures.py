@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Numbers, Viewer, values
+from dashboard.domain.disclosure_rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.errors import DatabaseError
 
@@ -160,36 +161,25 @@ class Figures:
         Parameters
         ----------
         viewer
-            The public or officers.
+            Who asks. Stewards get exact figures, of all that has been handed in.
         area_kinds, areas, periods
             Kinds and codes of areas and keys of periods; all if None.
 
         Returns
         -------
         pandas.DataFrame
-            `area_kind`, `area_code`, `kpi_id`, `period`, `status` (these are categories), `numerator`, `denominator`,
-            `kpi_version`, `value`.
-
-        Raises
-        ------
-        ValueError
-            If a steward asks, for whom nothing is published.
+            `area_kind`, `area_code`, `kpi_id`, `source`, `period`, `status` (these are categories), `numerator`,
+            `denominator`, `kpi_version`, `value`.
         """
         from dashboard.store.kpi.published import Only  # noqa: PLC0415
 
+        only = Only(periods, area_kinds, areas)
         if viewer is Viewer.STEWARD:
-            msg = "all_figures is for officers and the public: found a steward; ask for one KPI at a time by figures"
-            raise ValueError(msg)
-        definitions, rows = self._store().overview(viewer.value, self._marks, Only(periods, area_kinds, areas))
+            versions, rows = self._store().exact(only)
+            return exact([one for several in versions.values() for one in several], rows)
+        definitions, rows = self._store().overview(viewer.value, self._marks, only)
         known = [one for versions in definitions.values() for one in versions]
-        kpis = rows["kpi_id"].cat
-        place = {kpi_id: number for number, kpi_id in enumerate(kpis.categories)}
-        follows = np.zeros((len(place), 1 + max((one.version for one in known), default=0)), dtype=np.intp)
-        for number, one in enumerate(known):
-            if one.kpi_id in place:
-                follows[place[one.kpi_id], one.version] = number
-        of_rows = follows[kpis.codes.to_numpy(), rows["kpi_version"].to_numpy()]
-        return rows.assign(value=values(known, *_numbers(rows), of_rows))
+        return rows.assign(value=values(known, *_numbers(rows), _followed(known, rows)))
 
     def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
         """Return KPI and period of the figures that `of_all` does not have yet."""
@@ -247,6 +237,41 @@ class Figures:
                 self._wanted = False
             with suppress(DatabaseError):
                 self.publish(None, None)
+
+
+def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
+    """Add to exact figures what `disclosure.protect` adds for stewards: status and value.
+
+    Parameters
+    ----------
+    known
+        Every version of every KPI.
+    rows
+        `KpiStore.exact`.
+    """
+    from dashboard.domain.disclosure import Status  # noqa: PLC0415 - it brings scipy
+
+    followed = _followed(known, rows)
+    # a count, and what is measured against the resident population, has a numerator only
+    one_part = np.array([forms_of(one).parts == 1 for one in known], dtype=bool)[followed]
+    numerators, denominators = _numbers(rows)
+    given = ~np.isnan(numerators) & (one_part | ~np.isnan(denominators))
+    numerators, denominators = (np.where(given, part, np.nan) for part in (numerators, denominators))
+    status = pd.Categorical(np.where(given, Status.SHOWN.value, Status.NO_FIGURES.value))
+    found = values(known, numerators, denominators, followed)
+    return rows.assign(status=status, numerator=numerators, denominator=denominators, value=found)
+
+
+def _followed(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> NDArray[np.intp]:
+    """Return which definition each row follows, by position."""
+    kpis = rows["kpi_id"].cat
+    place = {kpi_id: number for number, kpi_id in enumerate(kpis.categories)}
+    follows = np.zeros((len(place), 1 + max((one.version for one in known), default=0)), dtype=np.intp)
+    for number, one in enumerate(known):
+        if one.kpi_id in place:
+            follows[place[one.kpi_id], one.version] = number
+    found: NDArray[np.intp] = follows[kpis.codes.to_numpy(), rows["kpi_version"].to_numpy()]
+    return found
 
 
 def _numbers(rows: pd.DataFrame) -> tuple[Numbers, Numbers]:

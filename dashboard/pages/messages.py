@@ -1,8 +1,40 @@
 """Pages that say in words why there is nothing to show."""
 
+import logging
+from collections.abc import Callable
+
 from dash import html
 
+from dashboard.errors import DatabaseError
 from dashboard.pages.page import PageContent
+
+_LOG = logging.getLogger(__name__)
+
+
+def guarded(build: Callable[[], PageContent], heading: str = "Service figures") -> PageContent:
+    """Build a page, or say under its heading that the database cannot be used; HTTP 503."""
+    try:
+        return build()
+    except DatabaseError as error:
+        # for whoever runs the server; readers need not know where its database lies
+        _LOG.error("A page of service figures: %s", error)
+        return _without_database(heading)
+
+
+def _without_database(heading: str) -> PageContent:
+    said = "The figures of services cannot be shown at the moment. Everything else works."
+    return PageContent(
+        html.Article(
+            [
+                html.H1(heading),
+                html.P(said, className="lead"),
+                html.P("The log of the server says why.", className="hint"),
+            ],
+            className="profile data",
+            **{"data-page-ready": "without-database"},
+        ),
+        status=503,
+    )
 
 
 def unknown_area(asked: str, kind: str) -> PageContent:

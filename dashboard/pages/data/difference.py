@@ -10,8 +10,9 @@ from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.errors import DatabaseError
 from dashboard.pages.data.addresses import difference_url, kpi_url
-from dashboard.pages.data.layout import article, guarded
+from dashboard.pages.data.layout import article
 from dashboard.pages.data.sources import KpiSource
+from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
 #: Rows on the page; the download has them all.

@@ -14,8 +14,9 @@ from dashboard.intake.problems import LISTED, Kind, Severity
 from dashboard.intake.report import REASONS
 from dashboard.kpis.hand_ins import HandIn, Stage
 from dashboard.pages.data.addresses import hand_in_url, kpi_url
-from dashboard.pages.data.layout import article, guarded, island
+from dashboard.pages.data.layout import article, island
 from dashboard.pages.data.sources import HandInSource, KpiSource
+from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
 #: Problems on the page; the report to download has more.

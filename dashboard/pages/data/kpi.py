@@ -20,8 +20,9 @@ from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Geography, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Supply
 from dashboard.pages.data.addresses import difference_url, kpi_url, submission_url, template_url
-from dashboard.pages.data.layout import article, guarded, island, supply_mark
+from dashboard.pages.data.layout import article, island, supply_mark
 from dashboard.pages.data.sources import HandInSource, KpiSource
+from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 from dashboard.store.kpi.records import Event, State, StoredSubmission
 

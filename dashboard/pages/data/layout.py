@@ -1,7 +1,6 @@
 """Layout of the page of service figures: the matrix of what has been supplied, the catalogue, how to hand in."""
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from dash import html
@@ -15,12 +14,10 @@ from dashboard.domain import wording
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.domain.kpi_coverage import Coverage, CoverageRow, Supply
-from dashboard.errors import DatabaseError
 from dashboard.pages.data.addresses import CATALOGUE_CSV_URL, CATALOGUE_TOML_URL, CATALOGUE_URL, REMOVE_URL, kpi_url
 from dashboard.pages.data.sources import KpiSource
+from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
-
-_LOG = logging.getLogger(__name__)
 
 _SYMBOLS = {Supply.SUPPLIED: "✓", Supply.LATE: "…", Supply.MISSING: "✗", Supply.WITHDRAWN: "↶"}
 
@@ -40,16 +37,6 @@ def build(source: KpiSource, viewer: Viewer, token: str, query: Query) -> PageCo
     return guarded(lambda: _build(source, viewer, token, query))
 
 
-def guarded(build: Callable[[], PageContent]) -> PageContent:
-    """Build a page, or say that the database cannot be used."""
-    try:
-        return build()
-    except DatabaseError as error:
-        # for whoever runs the server; readers need not know where its database lies
-        _LOG.error("A page of service figures: %s", error)
-        return _without_database()
-
-
 def _build(source: KpiSource, viewer: Viewer, token: str, query: Query) -> PageContent:
     definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
     matrices = source.coverage()
@@ -67,18 +54,6 @@ def _build(source: KpiSource, viewer: Viewer, token: str, query: Query) -> PageC
         *_handing_in(steward=steward),
     )
     return PageContent(content, islands)
-
-
-def _without_database() -> PageContent:
-    return PageContent(
-        article(
-            "data",
-            html.H1("Service figures"),
-            html.P("The figures of services cannot be shown at the moment. Everything else works.", className="lead"),
-            html.P("The log of the server says why.", className="hint"),
-        ),
-        status=503,
-    )
 
 
 def _none_yet() -> Component:

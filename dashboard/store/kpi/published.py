@@ -23,10 +23,10 @@ _COUNTS = {"lsoas_with_figures": "int64", "lsoas_total": "int64"}
 #: In the order that `kpi_cells` has, then what became of the figure.
 _COLUMNS = [*(column.name for column in tables.cells.columns), "status"]
 #: What is one series of figures, and what stands between its parts in a text; no key of a period has it.
-_SERIES = ("area_kind", "area_code", "kpi_id")
+_SERIES = ("area_kind", "area_code", "kpi_id", "source")
 _BETWEEN = ","
-# as it stands in the index, which is not used for a parameter
-_CURRENT = tables.submission_periods.c.state == literal_column("'current'")
+#: Figures that count; as it stands in the index, which is not used for a parameter.
+CURRENT = tables.submission_periods.c.state == literal_column("'current'")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _standing(kpi_id: str | None = None) -> Select[Any]:
     query = (
         select(held.kpi_id, held.period, held.submission_id, given.kpi_version)
         .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
-        .where(_CURRENT)
+        .where(CURRENT)
         .order_by(held.kpi_id, held.period)
     )
     return query if kpi_id is None else query.where(held.kpi_id == kpi_id)
@@ -142,7 +142,7 @@ def _up_to_date(connection: Connection, viewer: str, marks: Collection[str]) -> 
         )
         .join(tables.submissions, given.id == held.submission_id)
         # a mark holds the KPI and the version, and those of a submission never change
-        .where(_PERIODS.c.viewer == viewer, _CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
+        .where(_PERIODS.c.viewer == viewer, CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
         .group_by(_PERIODS.c.kpi_id, given.kpi_version)
     )
     return {

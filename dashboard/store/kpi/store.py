@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.errors import DatabaseError
-from dashboard.store.kpi import cube, definitions, history, observations, published, submissions
+from dashboard.store.kpi import cube, definitions, history, observations, overview, published, submissions
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.records import (
     Aggregate,
@@ -87,7 +87,7 @@ class KpiStore:
             If an illustrative KPI would share its kpi_id with a council's own.
         """
         definitions.check(definition)
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             return definitions.save(connection, definition)
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
@@ -250,7 +250,7 @@ class KpiStore:
 
     def rebuild_cube(self) -> None:
         """Work every cell out again, for when `aggregate` or the areas have changed."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             cube.rebuild_all(connection, self._aggregate, self._areas)
         self._adopted = True
 
@@ -276,9 +276,16 @@ class KpiStore:
             return True
 
     @contextmanager
+    def _writing(self, wait: float | None = None) -> Iterator[Connection]:
+        """Write, and let everyone see by `version` that something has."""
+        with writing(self._engine, wait) as connection:
+            yield connection
+            overview.renew(connection)
+
+    @contextmanager
     def _changing(self) -> Iterator[Connection]:
         """Write, on cells that are sums over our areas."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             if self._areas is not None and cube.areas_of(connection) != self._areas:
                 if self._adopted:
                     msg = (
@@ -322,7 +329,7 @@ class KpiStore:
         DatabaseError
             If the database cannot be written to just now.
         """
-        with writing(self._engine, wait) as connection:
+        with self._writing(wait) as connection:
             if cube.areas_of(connection) != self._areas:
                 return False
             return published.keep(connection, publication, marks)
@@ -334,6 +341,25 @@ class KpiStore:
         with reading(self._engine) as connection:
             return published.overview(connection, viewer, marks, only)
 
+    def exact(self, only: published.Only) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
+        """Return every version of every KPI, and the cells that `overview` has as published, in no order."""
+        with reading(self._engine) as connection:
+            cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)
+            return overview.exact(connection, only, cells)
+
+    def periods(self) -> Mapping[str, Sequence[str]]:
+        """Return the periods with figures that count, in their order, by KPI; none for KPIs without figures."""
+        with reading(self._engine) as connection:
+            return overview.periods(connection)
+
+    def version(self) -> str:
+        """Return a mark that changes with everything that is written, for whoever keeps what was read.
+
+        Ask for it before reading: what is read after it is as late, or later.
+        """
+        with reading(self._engine) as connection:
+            return overview.version(connection)
+
     def unpublished(self, viewer: str, marks: Marks) -> list[tuple[str, str]]:
         """Return kpi_id and period of all figures that count and are not published as they are, the latest first."""
         with reading(self._engine) as connection:
@@ -341,5 +367,5 @@ class KpiStore:
 
     def remove_illustrative(self) -> Removal:
         """Remove every illustrative KPI with its submissions and figures, in one step."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             return submissions.remove_illustrative(connection)

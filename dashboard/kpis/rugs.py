@@ -1,0 +1,153 @@
+"""The rug of all KPIs as a viewer may see it, kept until something is written to the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from dashboard.domain.city import City
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi_cube import CITY
+from dashboard.domain.rug import Role, Rug, build_rug, rug_columns
+from dashboard.domain.trends import POINTS
+from dashboard.kpis import Kpis
+
+#: Rugs that are kept, by viewer and period.
+_KEPT = 12
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Which KPIs there are, and which periods of each have figures.
+
+    Attributes
+    ----------
+    version
+        Changes with everything that is written to the database.
+    definitions
+        The latest version of every KPI.
+    periods
+        By kpi_id, the first one first; none for a KPI without figures.
+    """
+
+    version: str
+    definitions: tuple[KpiDefinition, ...]
+    periods: Mapping[str, tuple[Period, ...]]
+
+    @cached_property
+    def choices(self) -> tuple[Period, ...]:
+        """All periods with figures, the one that ended last first; of several, that of most KPIs."""
+        counts: dict[Period, int] = {}
+        for periods in self.periods.values():
+            for period in periods:
+                counts[period] = counts.get(period, 0) + 1
+        order = sorted(counts, key=lambda period: (period.day_after, counts[period], period.first_day), reverse=True)
+        return tuple(order)
+
+    def latest(self, kpi_id: str, until: Period) -> Period | None:
+        """Return the latest period of a KPI that ends with or before another one."""
+        ended = [one for one in self.periods.get(kpi_id, ()) if one.day_after <= until.day_after]
+        return ended[-1] if ended else None
+
+    def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
+        """Return the periods of a KPI that a rug looks at, its latest included."""
+        latest = self.latest(kpi_id, until)
+        if latest is None:
+            return ()
+        least = _number(latest) - POINTS[latest.frequency] * latest.frequency.months
+        return tuple(one for one in self.periods[kpi_id] if least < _number(one) <= _number(latest))
+
+
+def _number(period: Period) -> int:
+    return period.year * 12 + period.month
+
+
+@dataclass(frozen=True)
+class RugView:
+    """The rug of a viewer.
+
+    Attributes
+    ----------
+    rug
+        All KPIs in all columns.
+    awaited
+        By kpi_id the period whose figures are held but not yet worked out for this viewer.
+    behind
+        KPIs of which earlier periods have not been worked out yet, so that trends may change.
+    """
+
+    rug: Rug
+    awaited: Mapping[str, Period]
+    behind: frozenset[str]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that is held has been worked out."""
+        return not self.awaited and not self.behind
+
+
+class Rugs:
+    """Rugs of a city's KPIs; may be shared by threads.
+
+    Parameters
+    ----------
+    kpis
+        Definitions and figures.
+    """
+
+    def __init__(self, kpis: Kpis) -> None:
+        self._kpis = kpis
+        self._columns = rug_columns(kpis.city.config)
+        self._holdings = lru_cache(maxsize=2)(self._read_holdings)
+        self._rug = lru_cache(maxsize=_KEPT)(self._build)
+
+    @property
+    def city(self) -> City:
+        """The city."""
+        return self._kpis.city
+
+    def holdings(self) -> Holdings:
+        """Return what there is now."""
+        return self._holdings(self._kpis.store.version())
+
+    def view(self, holdings: Holdings, viewer: Viewer, period: Period) -> RugView:
+        """Return the rug of a period as a viewer may see it; what is missing for it is worked out in the background.
+
+        Parameters
+        ----------
+        holdings
+            What there is.
+        viewer
+            Who asks.
+        period
+            Chosen by the reader.
+        """
+        view = self._rug(holdings.version, viewer, period)
+        if not view.is_complete:
+            self._kpis.publish_soon()
+        return view
+
+    def _read_holdings(self, version: str) -> Holdings:
+        store = self._kpis.store
+        periods = {kpi_id: tuple(sorted(map(Period.parse, keys), key=lambda period: period.first_day))
+                   for kpi_id, keys in store.periods().items()}  # fmt: skip
+        return Holdings(version, store.definitions(), periods)
+
+    def _build(self, version: str, viewer: Viewer, period: Period) -> RugView:
+        holdings = self._holdings(version)
+        recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, period) for kpi in holdings.definitions}
+        areas = [column for column in self._columns if column.role is not Role.REST]
+        figures = self._kpis.all_figures(
+            viewer,
+            area_kinds=sorted({column.area_kind for column in areas}),
+            areas=sorted({column.area_code for column in areas}),
+            periods=sorted({one.key for periods in recent.values() for one in periods}),
+        ).rename(columns={"kpi_version": "version"})
+        whole = figures[figures["area_kind"] == CITY]
+        there = set(zip(whole["kpi_id"].astype(str), whole["period"].astype(str), strict=True))
+        missing = {
+            kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()
+        }
+        awaited = {kpi_id: late[-1] for kpi_id, late in missing.items() if late and late[-1] == recent[kpi_id][-1]}
+        behind = frozenset(kpi_id for kpi_id, late in missing.items() if late and kpi_id not in awaited)
+        return RugView(build_rug(figures, holdings.definitions, self._columns, period), awaited, behind)

@@ -1,0 +1,104 @@
+"""What views over all KPIs ask: whether anything has changed, which periods there are, and exact figures at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, delete, insert, select
+
+from dashboard.domain.kpi import KpiDefinition
+from dashboard.store.kpi import definitions, tables
+from dashboard.store.kpi.published import CURRENT, Cells, Only
+
+_VERSION = "version"
+_CELLS = tables.cells.c
+_NUMBERS = ("numerator", "denominator")
+_KEYS = ("area_kind", "area_code", "kpi_id", "source", "period")
+_NAMES = (*_KEYS, *_NUMBERS)
+
+
+def renew(connection: Connection) -> None:
+    """Give the database another version.
+
+    It is random and not counted on, so that a backup that is restored never looks like what came after it.
+    """
+    connection.execute(delete(tables.state).where(tables.state.c.name == _VERSION))
+    connection.execute(insert(tables.state).values(name=_VERSION, value=uuid4().hex))
+
+
+def version(connection: Connection) -> str:
+    """Return the version, see `KpiStore.version`; "" where nothing has been written since there are versions."""
+    query = select(tables.state.c.value).where(tables.state.c.name == _VERSION)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
+def periods(connection: Connection) -> dict[str, list[str]]:
+    """Return the periods with figures that count, in their order, by KPI."""
+    held = tables.submission_periods.c
+    found: dict[str, list[str]] = {}
+    for kpi_id, period in connection.execute(select(held.kpi_id, held.period).where(CURRENT)):
+        found.setdefault(kpi_id, []).append(period)
+    return {kpi_id: sorted(keys) for kpi_id, keys in found.items()}
+
+
+def exact(
+    connection: Connection, only: Only, cells: Cells
+) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
+    """Return every version of every KPI, and exact figures; see `KpiStore.exact`."""
+    versions = definitions.all_versions(connection)
+    if cells.trusted:
+        return versions, _read(connection, only)
+    # summed up over other areas: rare, and slow
+    following = _following(connection, only)
+    wanted: dict[str, list[str]] = {}
+    for kpi_id, period in following:
+        wanted.setdefault(kpi_id, []).append(period)
+    found = [cells.read(connection, kpi_id, keys) for kpi_id, keys in wanted.items()]
+    if not found:
+        return versions, _frame([])
+    rows = pd.concat(found, ignore_index=True)
+    for name, values in (("area_kind", only.area_kinds), ("area_code", only.area_codes)):
+        rows = rows if values is None else rows[rows[name].isin(list(values))]
+    version = [following[key] for key in zip(rows["kpi_id"], rows["period"], strict=True)]
+    return versions, _frame([*zip(*(rows[name] for name in _NAMES), version, strict=True)])
+
+
+def _following(connection: Connection, only: Only) -> dict[tuple[str, str], int]:
+    """Return the version of the definition that figures follow, by KPI and period."""
+    held, given = tables.submission_periods.c, tables.submissions.c
+    query = (
+        select(held.kpi_id, held.period, given.kpi_version)
+        .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
+        .where(CURRENT)
+        .order_by(held.kpi_id, held.period)
+    )
+    if only.periods is not None:
+        query = query.where(held.period.in_(sorted(only.periods)))
+    return {(row.kpi_id, row.period): row.kpi_version for row in connection.execute(query)}
+
+
+def _read(connection: Connection, only: Only) -> pd.DataFrame:
+    held, given = tables.submission_periods.c, tables.submissions.c
+    query = (
+        select(*(_CELLS[name] for name in _NAMES), given.kpi_version)
+        .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
+        .join(tables.cells, (_CELLS.kpi_id == held.kpi_id) & (_CELLS.period == held.period))
+        .where(CURRENT)
+    )
+    for column, values in ((held.period, only.periods), (_CELLS.area_kind, only.area_kinds)):
+        if values is not None:
+            query = query.where(column.in_(sorted(values)))
+    if only.area_codes is not None:
+        query = query.where(_CELLS.area_code.in_(sorted(only.area_codes)))
+    return _frame(connection.execute(query).all())
+
+
+def _frame(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Return figures with the types that those of `published.overview` have."""
+    names = [*_NAMES, "kpi_version"]
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    keys: dict[str, Any] = {name: pd.Categorical(columns[name]) for name in _KEYS}
+    numbers = {name: np.array(columns[name], dtype=float) for name in _NUMBERS}
+    return pd.DataFrame(keys | numbers | {"kpi_version": np.array(columns["kpi_version"], dtype="int64")})
