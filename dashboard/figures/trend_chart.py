@@ -1,0 +1,251 @@
+"""The trend chart: values of areas over periods, with gaps where there are none and definition breaks marked.
+
+A line joins neighbouring periods only: nothing is drawn across a missing figure, nor from one definition to the next.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from dashboard.figures.axes import Plot, ticks_room, upright_axis, value_ticks
+from dashboard.figures.drawing import (
+    Drawing,
+    Sheet,
+    Words,
+    clean,
+    line,
+    lines_at,
+    note_below,
+    number,
+    paired,
+    shape,
+    words_at,
+)
+from dashboard.figures.labels import LINE, apart, width, wrapped
+from dashboard.figures.scales import Scale, Text, extent, known
+
+#: Shapes and dashes of neighbourhoods, in turn; dashes are classes of the style sheet.
+_AREA_SHAPES = ("circle", "square", "up", "diamond", "down", "cross")
+_ROLE_SHAPES = {"set": "diamond", "rest": "square", "city": "circle"}
+_NEW_DEFINITION = "new definition"
+
+#: What a line stands for: one area, several together, the rest of the city, the city.
+Role = Literal["area", "set", "rest", "city"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line: one value a period, None where there is none."""
+
+    key: str
+    label: str
+    values: Sequence[float | None]
+    role: Role
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A series with its looks; `last` is the position of its last value."""
+
+    series: Series
+    shape: str
+    css: str
+    last: int
+
+
+def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
+    name: str,
+    series: Sequence[Series],
+    periods: Sequence[str],
+    text: Text,
+    *,
+    breaks: Sequence[int] = (),
+    target: float | None = None,
+    title: str,
+    description: str,
+) -> Markup:
+    """Draw values over periods, each line named at its end.
+
+    Parameters
+    ----------
+    name
+        Unique on the page.
+    series
+        Lines; those without any value are named below the chart.
+    periods
+        Names of the periods, in their order.
+    text
+        Writes a value.
+    breaks
+        Positions of the periods with which a new definition begins.
+    target
+        Where its line stands; None for no line.
+    title, description
+        Said by screen readers.
+
+    Raises
+    ------
+    ValueError
+        If a series has not one value a period.
+    """
+    wrong = [f"{one.key} has {len(one.values)}" for one in series if len(one.values) != len(periods)]
+    if wrong:
+        msg = f"series: expected {len(periods)} values, one a period; {', '.join(wrong)}; put None where there is none"
+        raise ValueError(msg)
+    target = target if known(target) else None
+    lines, empty = _lines(series)
+    ends = extent([*(value for one in series for value in one.values), target])
+
+    def draw(sheet: Sheet) -> Drawing:
+        return _draw(sheet, _Chart(lines, empty, periods, text, frozenset(breaks), target), ends)
+
+    return paired(name, Words(title, description), draw, linked=False)
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """All that is drawn; `empty` has the names of series without a value."""
+
+    lines: Sequence[_Line]
+    empty: Sequence[str]
+    periods: Sequence[str]
+    text: Text
+    breaks: frozenset[int]
+    target: float | None
+
+
+def _lines(series: Sequence[Series]) -> tuple[list[_Line], list[str]]:
+    lines, empty, areas = [], [], 0
+    for one in series:
+        last = max((position for position, value in enumerate(one.values) if known(value)), default=None)
+        if last is None:
+            empty.append(one.label)
+            continue
+        if one.role == "area":
+            look = _AREA_SHAPES[areas % len(_AREA_SHAPES)], f"area dash-{areas % len(_AREA_SHAPES)}"
+            areas += 1
+        else:
+            look = _ROLE_SHAPES[one.role], one.role
+        lines.append(_Line(one, *look, last))
+    return lines, empty
+
+
+def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
+    names_room = 200.0 if sheet.is_wide else 112.0
+    names = [_name_lines(one, chart, names_room) for one in chart.lines]
+    heights = [LINE * len(lines) for lines in names]
+    top = LINE + 6 if chart.breaks else 10.0
+    bottom = max(330.0 if sheet.is_wide else 300.0, top + sum(heights))
+    marked = value_ticks(*ends, 6, chart.text)
+    left, right = ticks_room(marked), sheet.width - names_room - 26
+    x = Scale(0, max(len(chart.periods) - 1, 1), left + 8, right)
+    plot = Plot(Scale(0, 1, left, right), Scale(*ends, bottom, top))
+    drawn = [upright_axis(plot, marked), _breaks(plot, x, chart, sheet)]
+    axis, height = _period_axis(plot, x, chart.periods, sheet)
+    drawn += [axis, _target(plot, chart)]
+    # areas lie under what they are compared with
+    behind_first = sorted(chart.lines, key=lambda one: one.series.role != "area")
+    drawn += [_series(one, x, plot.y, chart.breaks) for one in behind_first]
+    drawn.append(_names(chart, plot, x, names))
+    left_out = _without(chart.empty)
+    note, note_height = note_below(sheet, bottom + height + 4, left_out)
+    return Drawing("".join(drawn) + note, bottom + height + 4 + note_height)
+
+
+def _without(names: Sequence[str]) -> str:
+    return f"Without figures to show: {', '.join(names)}." if names else ""
+
+
+def _name_lines(one: _Line, chart: _Chart, room: float) -> list[str]:
+    value = one.series.values[one.last]
+    said = "" if value is None else chart.text(value)
+    if one.last < len(chart.periods) - 1:
+        said = f"{said} in {chart.periods[one.last]}"
+    bold = one.series.role in ("set", "city")
+    return wrapped(f"{one.series.label} {said}", room, bold=bold)
+
+
+def _series(one: _Line, x: Scale, y: Scale, breaks: frozenset[int]) -> str:
+    """Draw one line and its marks."""
+    path, marks = [], []
+    for run in _runs(one.series.values, breaks):
+        path.append("M" + "L".join(f"{number(x.at(place))} {number(y.at(value))}" for place, value in run))
+        marks += [shape(one.shape, x.at(place), y.at(value), 3.6) for place, value in run]
+    return (
+        f'<g class="series {one.css}-series" data-key="{clean(one.series.key)}">'
+        f'<path class="trend" d="{"".join(path)}"/><path class="mark" d="{"".join(marks)}"/></g>'
+    )
+
+
+def _runs(values: Sequence[float | None], breaks: frozenset[int]) -> Iterator[list[tuple[int, float]]]:
+    """Yield the stretches of neighbouring periods that have values and the same definition."""
+    run: list[tuple[int, float]] = []
+    for place, value in enumerate(values):
+        if run and (place in breaks or not known(value)):
+            yield run
+            run = []
+        if known(value):
+            run.append((place, value))
+    if run:
+        yield run
+
+
+def _breaks(plot: Plot, x: Scale, chart: _Chart, sheet: Sheet) -> str:
+    found = []
+    for place in sorted(chart.breaks):
+        if not 0 < place < len(chart.periods):
+            continue
+        at, half = x.at(place - 0.5), width(_NEW_DEFINITION) / 2
+        found.append(line(at, plot.top - 4, at, plot.bottom, "break-line"))
+        middle = min(max(at, half), sheet.width - half)
+        found.append(words_at(middle, plot.top - 4 - LINE / 2, _NEW_DEFINITION, "break-words", "middle"))
+    return "".join(found)
+
+
+def _period_axis(plot: Plot, x: Scale, periods: Sequence[str], sheet: Sheet) -> tuple[str, float]:
+    """Write as many periods as have room, the last one always."""
+    drawn = [line(plot.left, plot.bottom, plot.right, plot.bottom, "axis")]
+    if not periods:
+        return drawn[0], 0.0
+    room = max(width(period) for period in periods) + 10
+    step = 1
+    gap = x.at(1) - x.at(0)
+    while step < len(periods) and step * gap < room:
+        step += 1
+    for place in range(len(periods) - 1, -1, -step):
+        at, half = x.at(place), width(periods[place]) / 2
+        drawn.append(line(at, plot.bottom, at, plot.bottom + 4, "axis"))
+        if half * 2 <= sheet.width:
+            middle = min(max(at, half), sheet.width - half)
+            drawn.append(words_at(middle, plot.bottom + 4 + LINE / 2, periods[place], "tick", "middle"))
+    return "".join(drawn), LINE + 6
+
+
+def _target(plot: Plot, chart: _Chart) -> str:
+    if chart.target is None:
+        return ""
+    y = plot.y.at(chart.target)
+    above = y - 9 if y - 18 > plot.top else y + 9
+    return line(plot.left, y, plot.right, y, "target-line") + words_at(
+        plot.left + 4, above, f"Target {chart.text(chart.target)}", "target-words"
+    )
+
+
+def _names(chart: _Chart, plot: Plot, x: Scale, names: Sequence[Sequence[str]]) -> str:
+    """Write each line's name at its end, with a thin line from the end to the name where it had to move."""
+    ends = []
+    for one in chart.lines:
+        value = one.series.values[one.last]
+        ends.append(plot.y.at(value if value is not None else 0.0))
+    sizes = [LINE * len(lines) for lines in names]
+    middles = apart(ends, sizes, plot.top - 8, plot.bottom + 8)
+    found = []
+    for one, lines, end, middle, size in zip(chart.lines, names, ends, middles, sizes, strict=True):
+        left = plot.right + 24
+        if one.last == len(chart.periods) - 1:
+            start = x.at(one.last) + 7
+            found.append(line(start, end, left - 3, middle, "leader"))
+        found.append(lines_at(left, middle - size / 2, lines, f"name {one.css.split()[0]}-name"))
+    return "".join(found)

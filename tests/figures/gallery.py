@@ -1,0 +1,155 @@
+"""Every chart with figures such as pages have, and a document of all of them for the browser tests."""
+
+import math
+import random
+from pathlib import Path
+
+from dashboard.domain.funnels import Place, curve, limits
+from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.verdicts import Verdict
+from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
+from dashboard.figures.gap_chart import GapRow, gap_chart
+from dashboard.figures.gradient_chart import Tenth, gradient_chart
+from dashboard.figures.scatter_chart import ScatterPoint, scatter_chart
+from dashboard.figures.trend_chart import Series, trend_chart
+from tests.domain.statistics_kpis import PERCENTAGE
+
+ROOT = Path(__file__).parents[2]
+SAID = {"title": "Annual tenancy visits completed", "description": "The same figures are in the table below."}
+SIX = (
+    "Stratford Street and the Beverleys",
+    "Recreations, Bude Road and Burtons",
+    "New Wortley",
+    "Lincoln Green",
+    "Cliftons and Nowells",
+    "Boggart Hill",
+)
+WARDS = ("Burmantofts & Richmond Hill", "Gipton & Harehills", "Killingbeck & Seacroft", "Armley", "Middleton Park")
+PERIODS = tuple(f"{year} Q{quarter}" for year in (2016, 2017) for quarter in (1, 2, 3, 4))
+
+
+def text(value):
+    return value_text(PERCENTAGE, value)
+
+
+def rows():
+    values = (63.5, 63.4, None, 81.9, 64.4, 85.2)
+    verdicts = (Verdict.WORSE, Verdict.WORSE, Verdict.HIDDEN, Verdict.SIMILAR, Verdict.WORSE, Verdict.SIMILAR)
+    found = [
+        GapRow(name, value, *around(value, 5), verdict, "The six priority neighbourhoods", f"/neighbourhoods/{n}")
+        for n, (name, value, verdict) in enumerate(zip(SIX, values, verdicts, strict=True))
+    ]
+    found.append(GapRow("The six together", 68.6, 66.1, 71.0, Verdict.WORSE, "Together"))
+    found.append(GapRow("The sixteen together", 71.2, 69.4, 72.9, Verdict.WORSE, "Together"))
+    for ward, value, verdict in zip(
+        WARDS, (77.4, 86.9, 80.2, 79.0, None), (*[Verdict.SIMILAR, Verdict.BETTER] * 2, Verdict.NO_FIGURES), strict=True
+    ):
+        found.append(GapRow(ward, value, *around(value, 2), verdict, "Target wards", f"/wards/{ward}"))
+    found.append(GapRow("Rest of Leeds", 81.0, 80.6, 81.4, Verdict.CANNOT_TELL, "The city", note="compared with"))
+    found.append(GapRow("Leeds", 80.1, 79.7, 80.5, Verdict.CANNOT_TELL, "The city", note="the whole city"))
+    return found
+
+
+def around(value, half):
+    return (None, None) if value is None else (value - half, value + half)
+
+
+def series():
+    seeded = random.Random(7)
+    found = []
+    for number, name in enumerate(SIX):
+        values = [60 + 4 * number + seeded.uniform(-3, 3) for _ in PERIODS]
+        values[2 + number % 3] = None
+        found.append(Series(f"six-{number}", name, values, "area"))
+    found[2] = Series("six-2", SIX[2], [None] * len(PERIODS), "area")
+    found.append(Series("six", "The six together", [66 + place * 0.5 for place in range(len(PERIODS))], "set"))
+    found.append(Series("rest", "Rest of Leeds", [80.6 + place * 0.1 for place in range(len(PERIODS))], "rest"))
+    found.append(Series("city", "Leeds", [80 + place * 0.1 for place in range(len(PERIODS))], "city"))
+    return found
+
+
+def points(count=482):
+    seeded = random.Random(3)
+    sizes = [round(seeded.lognormvariate(4.2, 0.5)) + 3 for _ in range(count)]
+    shares = [seeded.gauss(78, 100 * math.sqrt(0.8 * 0.2 / size) * 1.4) for size in sizes]
+    values = [min(100.0, max(0.0, share)) for share in shares]
+    return [
+        FunnelPoint(
+            SIX[n] if n < len(SIX) else f"Leeds {n:03}A",
+            f"/neighbourhoods/{n}",
+            size,
+            value,
+            place_of(size, value),
+            n < len(SIX),
+            f"E0{n}",
+        )
+        for n, (size, value) in enumerate(zip(sizes, values, strict=True))
+    ]
+
+
+def place_of(size, value):
+    import numpy as np
+
+    bounds = limits(PERCENTAGE, np.array([float(size)]), 78.0)
+    if value > bounds.upper_998[0]:
+        return Place.FAR_ABOVE
+    if value < bounds.lower_998[0]:
+        return Place.FAR_BELOW
+    if value > bounds.upper_95[0]:
+        return Place.ABOVE
+    return Place.BELOW if value < bounds.lower_95[0] else Place.INSIDE
+
+
+def ranked(count=482):
+    seeded = random.Random(5)
+    ranks = sorted(seeded.sample(range(1, 32844), count))
+    return [
+        ScatterPoint(
+            SIX[n // 9] if n % 9 == 0 and n < 54 else f"Leeds {n:03}B",
+            f"/neighbourhoods/{n}",
+            rank,
+            62 + rank / 1900 + seeded.gauss(0, 5),
+            n % 9 == 0 and n < 54,
+            f"E0{n}",
+        )
+        for n, rank in enumerate(ranks)
+    ]
+
+
+def tenths():
+    found = [Tenth(n, 64 + 2.1 * n, 61 + 2.1 * n, 67 + 2.1 * n) for n in range(1, 11)]
+    found[8] = Tenth(9, None, None, None, "hidden")
+    return found
+
+
+def charts():
+    funnel = points()
+    largest = max(point.denominator for point in funnel)
+    return {
+        "gap": gap_chart("gap", rows(), text, city=80.1, target=85.0, **SAID),
+        "trend": trend_chart("trend", series(), PERIODS, text, breaks=[4], target=85.0, **SAID),
+        "funnel": funnel_chart(
+            "funnel", funnel, curve(PERCENTAGE, largest, 78.0), 78.0, text, denominator_label="Tenancies", **SAID
+        ),
+        "gradient": gradient_chart("gradient", tenths(), text, city=80.1, **SAID),
+        "scatter": scatter_chart(
+            "scatter",
+            ranked(),
+            text,
+            x_label="National rank, income deprivation, 1 to 32,844",
+            y_label="Annual tenancy visits completed",
+            **SAID,
+        ),
+    }
+
+
+def document(parts):
+    """Write a page of its own, with the project's styles inside."""
+    css = "\n".join((ROOT / "assets" / "css" / f"{name}.css").read_text("utf-8") for name in ("base", "charts"))
+    body = "\n".join(f"<section>{part}</section>" for part in parts)
+    return (
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Charts</title>'
+        '<meta name="viewport" content="width=device-width">'
+        f"<style>{css} section {{ max-width: 45rem; margin: 1.5rem auto; padding: 0 1rem }}</style></head>"
+        f"<body><main><h1>Charts</h1>{body}</main></body></html>"
+    )
