@@ -6,7 +6,7 @@ The rug behind it has the area itself as the column `HERE`.
 from collections import Counter
 
 from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period, SmallNumbers, Unit
+from dashboard.domain.kpi import KpiDefinition, Period, Unit
 from dashboard.domain.kpi_wording import number_text, times_text, value_text
 from dashboard.domain.rug import TOGETHER, Rug, RugCell, RugRow
 from dashboard.domain.verdicts import Verdict, Why
