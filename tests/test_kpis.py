@@ -38,6 +38,13 @@ def test_a_new_database_shows_illustrative_figures_and_one_step_removes_them(kpi
     assert kpis.coverage() == ()
 
 
+def test_illustrative_rates_of_residents_are_out_of_the_population(kpis, city):
+    cells = kpis.store.cells("illustrative-jobshop-customers", ["2018-Q3"], ["city", "neighbourhood"])
+    people = cells.set_index("area_code")["denominator"]
+    assert people[city.config.authority_code] == city.lsoas["population"].sum()
+    assert people["lincoln-green"] == city.lsoas.at["E01033035", "population"]
+
+
 def test_what_was_removed_does_not_come_back_by_itself(kpis, city, url):
     kpis.remove_illustrative()
     kpis.store.close()

@@ -1,0 +1,125 @@
+"""“Services here”: all KPIs of one area as a table, each against the rest of the city."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE
+from dashboard.components.templating import render
+from dashboard.domain import services_wording as words
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import Period
+from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.rug import Role, Rug, RugCell, RugRow
+from dashboard.domain.services_wording import HERE
+from dashboard.domain.verdicts import Verdict
+
+NOT_AT_THE_MOMENT = "The figures of services cannot be shown at the moment. Everything else on this page works."
+
+
+@dataclass(frozen=True)
+class Services:
+    """The KPIs of an area.
+
+    Attributes
+    ----------
+    rug
+        Its column `HERE`, the city, and the areas that it is compared with.
+    awaited
+        By kpi_id the period that is still being worked out for this viewer.
+    viewer
+        Who asks.
+    place
+        Name that can follow "in".
+    area
+        Key of the area in addresses.
+    city_name
+        Name of the city.
+    """
+
+    rug: Rug
+    viewer: Viewer
+    place: str
+    area: str
+    city_name: str
+    awaited: Mapping[str, Period] = field(default_factory=dict)
+
+    @property
+    def compared(self) -> Sequence[tuple[str, str]]:
+        """Key and label of the areas beside it."""
+        return [(one.key, one.label) for one in self.rug.columns if one.role is Role.AREA and one.key != HERE]
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether any of the KPIs is invented."""
+        return any(row.definition.illustrative for row in self.rug.rows)
+
+
+def kpi_address(kpi_id: str, area: str) -> str:
+    """Return the address of a KPI's page with an area marked."""
+    return f"/kpi/{kpi_id}?{urlencode({'area': area})}"
+
+
+def services_here(services: Services | None) -> Markup:
+    """Draw the section, with its heading; None where the database cannot be used."""
+    if services is None:
+        return render("services_here.html", problem=NOT_AT_THE_MOMENT)
+    rug, city_name = services.rug, services.city_name
+    if not rug.rows:
+        return render("services_here.html", problem="No KPI has been defined yet, so there are no figures to show.")
+    invented = all(row.definition.illustrative for row in rug.rows)
+    caption = (
+        f"{f'{ILLUSTRATIVE}. ' if invented else ''}Each measure in {services.place} against the rest of {city_name}: "
+        "its latest period with figures. The name of a measure leads to its charts."
+    )
+    return render(
+        "services_here.html",
+        problem="",
+        notice=ILLUSTRATIVE if services.illustrative else "",
+        summary=words.summary_sentences(rug, services.place, city_name),
+        awaited=words.awaited_sentence(len(services.awaited)),
+        caption=caption,
+        city=city_name,
+        compared=[label for _, label in services.compared],
+        rows=[_row(services, row, tagged=not invented) for row in rug.rows],
+        viewer=words.viewer_sentence(services.viewer),
+        hidden=words.HIDDEN,
+    )
+
+
+def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
+    kpi, cell = row.definition, row.cells[HERE]
+    awaited = services.awaited.get(kpi.kpi_id)
+    missing = ""
+    if cell.verdict is Verdict.NO_FIGURES:
+        missing = "being worked out" if awaited else words.supplier_sentence(kpi)
+    return {
+        "name": kpi.name,
+        "address": kpi_address(kpi.kpi_id, services.area),
+        "tagged": tagged and kpi.illustrative,
+        "measure": f"{kpi.service} · {words.measure_text(kpi)}, {BETTER[kpi.better]}",
+        "missing": missing,
+        "hidden": cell.verdict is Verdict.HIDDEN,
+        "value": _value(row, cell),
+        "rest": "" if cell.comparator_value is None else value_text(kpi, cell.comparator_value, unit=False),
+        "verdict": cell.verdict,
+        "gap": words.gap_text(kpi, cell),
+        "trend": cell.trend,
+        "arrow": cell.trend_arrow,
+        "period": row.period.label if row.period else "",
+        "compared": [_compared(row, row.cells[key]) for key, _ in services.compared],
+    }
+
+
+def _value(row: RugRow, cell: RugCell) -> str:
+    return "" if cell.value is None else value_text(row.definition, cell.value, unit=False)
+
+
+def _compared(row: RugRow, cell: RugCell) -> dict[str, object]:
+    """Write the value of another area, with what it is against the rest of the city where that can be told."""
+    if cell.verdict is Verdict.HIDDEN:
+        return {"value": "", "verdict": cell.verdict, "words": words.HIDDEN}
+    told = cell.verdict if cell.verdict.is_told or cell.verdict is Verdict.NO_FIGURES else None
+    return {"value": _value(row, cell), "verdict": told, "words": told.value if told else ""}
