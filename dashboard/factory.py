@@ -21,6 +21,7 @@ from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages import about, data, not_found, profile, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
+from dashboard.pages.services import ServicesOfAreas
 from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
@@ -114,10 +115,11 @@ def create_app_for(
 
 def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
+    services = ServicesOfAreas(kpis, viewer)
     return (
         map_page.make_page(model),
-        *profile.make_pages(model),
-        ward.make_page(model),
+        *profile.make_pages(model, services),
+        ward.make_page(model, services),
         wards.make_page(model.city),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, viewer, token),
         about.make_page(model.city),

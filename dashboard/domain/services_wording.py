@@ -6,7 +6,7 @@ The rug behind it has the area itself as the column `HERE`.
 from collections import Counter
 
 from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period, SmallNumbers, Unit
+from dashboard.domain.kpi import KpiDefinition, Period, Unit
 from dashboard.domain.kpi_wording import number_text, times_text, value_text
 from dashboard.domain.rug import TOGETHER, Rug, RugCell, RugRow
 from dashboard.domain.verdicts import Verdict, Why
@@ -21,7 +21,7 @@ HIDDEN = "hidden (small number)"
 _BRIEFLY = {
     Why.COMPARATOR_MISSING: "no figure to compare with",
     Why.TOO_FEW_EVENTS: "too few cases",
-    Why.ROUNDING: "rounding alone could make it",
+    Why.ROUNDING: "it may be rounding alone",
     Why.PLAIN_COUNT: "a plain count cannot be compared",
     Why.NO_DENOMINATOR: "nothing to measure it against",
     Why.VARIANCE_UNKNOWN: "chance cannot be judged",
