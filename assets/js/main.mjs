@@ -270,6 +270,7 @@ async function start() {
   document.documentElement.dataset.scripts = "ready";
   const handIn = document.querySelector("[data-hand-in]");
   if (handIn) (await import("./later/hand_in.mjs")).followHandIn(handIn);
+  if (document.querySelector("[data-saving]")) (await import("./later/charts.mjs")).offerDownloads(document);
   whenDashStands(() => page?.dashTookOver());
   return search;
 }

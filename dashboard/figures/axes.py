@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.drawing import Sheet, line, lines_at, number, words_at
-from dashboard.figures.labels import LINE, SIZE, width, wrapped
+from dashboard.figures.drawing import Sheet, line, lines_at, mark, number, words_at
+from dashboard.figures.labels import LINE, apart, width, wrapped
 from dashboard.figures.scales import Scale, Text, tick_labels, ticks
 
 #: Room that one number on an axis needs around it.
@@ -57,13 +57,20 @@ def fitting_ticks(scale: Scale, text: Text, most: int = 6) -> list[tuple[float, 
 
 
 def level_axis(
-    scale: Scale, marked: Sequence[tuple[float, str]], sheet: Sheet, top: float, bottom: float
+    scale: Scale,
+    marked: Sequence[tuple[float, str]],
+    sheet: Sheet,
+    spans: Sequence[tuple[float, float]],
+    bottom: float,
 ) -> tuple[str, float]:
-    """Draw upright lines at the numbers and the numbers below; returns them with the height that the numbers take."""
+    """Draw upright lines at the numbers, over each span from top to foot, and the numbers below.
+
+    Returns them with the height that the numbers take.
+    """
     found = []
     for value, words in marked:
         x, half = scale.at(value), width(words) / 2
-        found.append(line(x, top, x, bottom, "grid"))
+        found += [line(x, top, x, foot, "grid") for top, foot in spans]
         found.append(words_at(min(max(x, half), sheet.width - half), bottom + LINE * 0.75, words, "tick", "middle"))
     return "".join(found), LINE + 4
 
@@ -83,16 +90,52 @@ def ticks_room(marked: Sequence[tuple[float, str]]) -> float:
     return max((width(words) for _, words in marked), default=0.0) + 9
 
 
-def level_lines(plot: Plot, city: float | None, target: float | None, text: Text) -> str:
-    """Draw the lines of the city and the target across a plot, with words at its right edge, above the lines."""
+@dataclass(frozen=True)
+class EndLabel:
+    """Words right of a plot at the end of a line; `look` is the shape and class of a mark before them.
+
+    `start` is where a thin line to the words begins; None for none.
+    """
+
+    y: float
+    lines: Sequence[str]
+    css: str
+    look: tuple[str, str] | None = None
+    start: float | None = None
+
+
+def end_labels(plot: Plot, labels: Sequence[EndLabel], left: float) -> str:
+    """Write words at the ends of lines, pushed apart so that none overlap."""
+    sizes = [LINE * len(label.lines) + 3 for label in labels]
+    middles = apart([label.y for label in labels], sizes, plot.top - 10, plot.bottom + 10)
     found = []
-    for value, word, css in ((city, "City", "city"), (target, "Target", "target")):
-        if value is None:
-            continue
-        y = plot.y.at(value)
-        found.append(line(plot.left, y, plot.right, y, f"{css}-line"))
-        found.append(words_at(plot.right, y - SIZE * 0.7, f"{word} {text(value)}", f"{css}-words", "end"))
+    for label, middle in zip(labels, middles, strict=True):
+        x, first = left, middle - LINE * (len(label.lines) - 1) / 2
+        if label.look:
+            kind, css = label.look
+            found.append(mark(kind, left + 5, first, css, 3.6))
+            x += 14
+        if label.start is not None:
+            found.append(line(label.start, label.y, left - 3, first, "leader"))
+        found.append(lines_at(x, middle - LINE * len(label.lines) / 2, label.lines, label.css))
     return "".join(found)
+
+
+def city_label(plot: Plot, city: float | None, text: Text, room: float) -> list[EndLabel]:
+    """Return the words at the end of the city's line; none where there is no line."""
+    if city is None:
+        return []
+    return [EndLabel(plot.y.at(city), ["City", *wrapped(text(city), room, bold=True)], "city-words")]
+
+
+def city_line(plot: Plot, city: float | None) -> str:
+    """Draw the city's line across a plot."""
+    return "" if city is None else line(plot.left, plot.y.at(city), plot.right, plot.y.at(city), "city-line")
+
+
+def city_room(city: float | None, text: Text, most: float) -> float:
+    """Return the room that the words of the city's line need at the right, at most `most`."""
+    return 4.0 if city is None else min(max(width("City", bold=True), width(text(city), bold=True)), most) + 8
 
 
 def ends_in_words(plot: Plot, sheet: Sheet, top: float, ends: tuple[str, str]) -> tuple[str, float]:

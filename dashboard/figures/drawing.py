@@ -11,9 +11,12 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from dashboard.figures.labels import LINE, SIZE, wrapped
+from dashboard.figures.labels import LINE, SIZE, width, wrapped
 
 _NAME = re.compile(r"[A-Za-z][\w.-]*\Z")
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What needs no escaping, which is nearly everything.
+_PLAIN = re.compile(r"[\w .,:;/?=%()+-]*")
 #: From the middle of a line of words to the foot of its letters.
 _FOOT = SIZE * 0.36
 
@@ -89,20 +92,15 @@ def _svg(name: str, words: Words, sheet: Sheet, drawing: Drawing, *, linked: boo
 
 def clean(text: str) -> str:
     """Escape a text, and leave out what may not stand in XML at all."""
-    return str(escape("".join(character for character in text if _may_stand(ord(character)))))
-
-
-def _may_stand(code: int) -> bool:
-    if code < 0x20:
-        return code in (0x9, 0xA, 0xD)
-    return not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF)
+    if _PLAIN.fullmatch(text):
+        return text
+    return str(escape(_NOT_IN_XML.sub("", text)))
 
 
 def number(value: float) -> str:
     """Write a coordinate, to a tenth of a unit."""
-    text = f"{value:.1f}"
-    text = text[:-2] if text.endswith(".0") else text
-    return "0" if text == "-0" else text
+    # adding nought turns -0.0 into 0.0
+    return f"{round(value, 1) + 0.0:.7g}"
 
 
 def words_at(x: float, y: float, text: str, css: str = "", anchor: str = "start") -> str:
@@ -139,12 +137,21 @@ def linked(href: str, inner: str, title: str = "", attributes: str = "") -> str:
 
 def hatched(left: float, top: float, right: float, bottom: float) -> str:
     """Hatch a rectangle: here would be a figure."""
-    rise, step = bottom - top, 7.0
-    count = max(int((right - left - rise) // step), 0)
-    strokes = "".join(
-        f"M{number(left + step * n)} {number(bottom)}l{number(rise)} {number(-rise)}" for n in range(count + 1)
-    )
-    return f'<path d="{strokes}" class="hatch"/>'
+    height, step, strokes = bottom - top, 7.0, []
+    start = left - height + step / 2
+    while start < right:
+        # each stroke rises from the foot at `start` to the right, as far as it lies within
+        x1, x2 = max(start, left), min(start + height, right)
+        strokes.append(f"M{number(x1)} {number(bottom - (x1 - start))}L{number(x2)} {number(bottom - (x2 - start))}")
+        start += step
+    return f'<path d="{"".join(strokes)}" class="hatch"/>'
+
+
+def on_ground(x: float, y: float, text: str, css: str) -> str:
+    """Write a line of words about `x` on ground that hides what lies behind."""
+    half = width(text) / 2 + 5
+    rectangle = f'x="{number(x - half)}" y="{number(y - 8)}" width="{number(2 * half)}" height="16"'
+    return f'<rect {rectangle} class="ground"/>{words_at(x, y, text, css, "middle")}'
 
 
 #: Steps around a mark from its middle, for a radius of one; marks look about equally large.

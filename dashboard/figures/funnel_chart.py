@@ -6,10 +6,23 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dashboard.domain.funnels import Limits, Place
-from dashboard.figures.axes import Plot, clip, fitting_ticks, level_axis, ticks_room, upright_axis, value_ticks
-from dashboard.figures.drawing import Drawing, Sheet, Words, line, lines_at, note_below, number, paired, words_at
-from dashboard.figures.labels import LINE, SIZE, Box, apart, wrapped
-from dashboard.figures.points import Dot, drawn_dots, key_of_marks, names_of_dots
+from dashboard.figures.axes import (
+    EndLabel,
+    Plot,
+    city_label,
+    city_line,
+    city_room,
+    clip,
+    end_labels,
+    fitting_ticks,
+    level_axis,
+    ticks_room,
+    upright_axis,
+    value_ticks,
+)
+from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, number, paired
+from dashboard.figures.labels import LINE, width, wrapped
+from dashboard.figures.points import Dot, drawn_dots, key_of_marks, names_of_dots, remarks
 from dashboard.figures.scales import Scale, Text, extent, known
 
 #: Shape of the mark of each place; those far out are filled, those out are hollow.
@@ -68,40 +81,38 @@ def funnel_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     denominator_label
         What is counted on the level axis.
     """
-    shown = [point for point in points if known(point.value) and known(point.denominator)]
-    left_out = len(points) - len(shown)
-    city = city if known(city) else None
+    dots, left_out = [], 0
+    for point in points:
+        if known(point.value) and known(point.denominator):
+            dots.append(_dot(point, point.denominator, point.value, text))
+        else:
+            left_out += 1
+    used = {point.place for point in points}
+    key = [(*MARKS[place], place.value) for place in Place if place in used]
+    funnel = _Funnel(dots, key, left_out, _curve_rows(curve), city if known(city) else None, text)
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(f"{name}-{sheet.key}", sheet, _Funnel(shown, left_out, curve, city, text, denominator_label))
+        return _draw(f"{name}-{sheet.key}", sheet, funnel, denominator_label)
 
-    return paired(name, Words(title, description), draw, linked=any(point.href for point in shown))
+    return paired(name, Words(title, description), draw, linked=any(dot.href for dot in dots))
 
 
 @dataclass(frozen=True)
 class _Funnel:
-    """All that is drawn."""
+    """All that is drawn; `limits` has rows of a denominator and its four limits."""
 
-    points: Sequence[FunnelPoint]
+    dots: Sequence[Dot]
+    key: Sequence[tuple[str, str, str]]
     left_out: int
-    curve: Limits
+    limits: Sequence[tuple[float, ...]]
     city: float | None
     text: Text
-    denominator_label: str
 
 
-def _ends(funnel: _Funnel) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the ends of both axes: those of the points, and of the limits where the smallest area lies."""
-    sizes = [point.denominator for point in funnel.points if point.denominator is not None]
-    across = extent(sizes)
-    values = [point.value for point in funnel.points]
-    from_smallest = [
-        limit
-        for size, *limits in _curve_rows(funnel.curve)
-        for limit in limits
-        if sizes and min(sizes) <= size <= max(sizes)
-    ]
-    return across, extent([*values, funnel.city, *from_smallest])
+def _dot(point: FunnelPoint, size: float, value: float, text: Text) -> Dot:
+    said = f"{point.label}: {text(value)}, {point.place.value}"
+    stops = point.emphasis or point.place not in (Place.INSIDE, Place.NOT_PLACED)
+    return Dot(size, value, MARKS[point.place], point.label, said, point.href, point.key, point.emphasis, stops)
 
 
 def _curve_rows(curve: Limits) -> list[tuple[float, ...]]:
@@ -110,66 +121,40 @@ def _curve_rows(curve: Limits) -> list[tuple[float, ...]]:
     return [row for row in rows if all(map(known, row))]
 
 
-def _draw(name: str, sheet: Sheet, funnel: _Funnel) -> Drawing:
+def _ends(funnel: _Funnel) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the ends of both axes: those of the points, and of the limits where all but the smallest areas lie."""
+    sizes = sorted(dot.x for dot in funnel.dots)
+    least = sizes[len(sizes) // 10] if sizes else 0.0
+    near = [limit for size, *limits in funnel.limits for limit in limits if sizes and least <= size <= sizes[-1]]
+    return extent(sizes), extent([*(dot.y for dot in funnel.dots), funnel.city, *near])
+
+
+def _draw(name: str, sheet: Sheet, funnel: _Funnel, denominator_label: str) -> Drawing:
     across, along = _ends(funnel)
     marked = value_ticks(*along, 6, funnel.text)
-    left = ticks_room(marked)
-    right = sheet.width - 52
-    top, bottom = 12.0, 380.0 if sheet.is_wide else 330.0
-    plot = Plot(Scale(*across, left, right), Scale(*along, bottom, top))
-    counts = fitting_ticks(plot.x, lambda size: f"{size:,.0f}")
-    axis, height = level_axis(plot.x, counts, sheet, top, bottom)
-    dots = [_dot(point, plot, funnel.text) for point in funnel.points]
-    names, unnamed = names_of_dots(dots, Box(left, top, right, bottom), ())
-    below = bottom + height
-    about = wrapped(funnel.denominator_label, sheet.width - left)
-    drawn = [
-        axis,
-        upright_axis(plot, marked),
-        _limits(name, funnel, plot),
-        _city(plot, funnel),
-        drawn_dots(dots),
-        names,
-    ]
-    drawn.append(lines_at(right, below, about, "axis-words", "end"))
-    below += LINE * len(about) + 8
-    key, key_height = key_of_marks(sheet, below, [(*MARKS[place], place.value) for place in _places(funnel)])
-    note, note_height = note_below(sheet, below + key_height, _note(funnel.left_out, unnamed))
-    return Drawing("".join(drawn) + key + note, below + key_height + note_height)
-
-
-def _places(funnel: _Funnel) -> list[Place]:
-    found = {point.place for point in funnel.points}
-    return [place for place in Place if place in found]
-
-
-def _note(left_out: int, unnamed: Sequence[str]) -> str:
-    parts = [f"Marked without room for its name: {label}." for label in unnamed]
-    if left_out:
-        parts.append(f"Not drawn, as there is no figure to show: {left_out:,}.")
-    return " ".join(parts)
-
-
-def _dot(point: FunnelPoint, plot: Plot, text: Text) -> Dot:
-    kind, css = MARKS[point.place]
-    value, size = point.value or 0.0, point.denominator or 0.0
-    said = f"{point.label}: {text(value)}, {point.place.value}"
-    return Dot(
-        x=plot.x.at(size),
-        y=plot.y.at(value),
-        look=(kind, css),
-        label=point.label,
-        said=said,
-        href=point.href,
-        key=point.key,
-        emphasis=point.emphasis,
-        stops=point.emphasis or point.place not in (Place.INSIDE, Place.NOT_PLACED),
+    room = max(city_room(funnel.city, funnel.text, 90.0), width("99.8%") + 8)
+    plot = Plot(
+        Scale(*across, ticks_room(marked), sheet.width - room),
+        Scale(*along, 380.0 if sheet.is_wide else 330.0, 12.0),
     )
+    counts = fitting_ticks(plot.x, lambda size: f"{size:,.0f}")
+    axis, height = level_axis(plot.x, counts, sheet, [(plot.top, plot.bottom)], plot.bottom)
+    names, remarked = names_of_dots(funnel.dots, plot, sheet)
+    drawn = [axis, upright_axis(plot, marked), _limits(name, funnel, plot), city_line(plot, funnel.city)]
+    drawn += [drawn_dots(funnel.dots, plot, sheet), names, _names(funnel, plot, room)]
+    below = plot.bottom + height
+    about = wrapped(denominator_label, sheet.width - plot.left)
+    drawn.append(lines_at(plot.left, below, about, "axis-words"))
+    below += LINE * len(about) + 8
+    key, key_height = key_of_marks(sheet, below, funnel.key)
+    note, note_height = remarks(sheet, below + key_height, remarked, funnel.left_out)
+    return Drawing("".join(drawn) + key + note, below + key_height + note_height)
 
 
 def _limits(name: str, funnel: _Funnel, plot: Plot) -> str:
     """Draw the four limits, cut off at the edges, and name them at the right."""
-    rows = _curve_rows(funnel.curve)
+    before = [place for place, row in enumerate(funnel.limits) if row[0] <= plot.x.low]
+    rows = funnel.limits[before[-1] if before else 0 :]
     if len(rows) < 2:
         return ""
     path, use = clip(name, plot)
@@ -177,17 +162,13 @@ def _limits(name: str, funnel: _Funnel, plot: Plot) -> str:
     for column, (css, _) in enumerate(_LIMITS, start=1):
         places = (f"{number(plot.x.at(row[0]))} {number(plot.y.at(row[column]))}" for row in rows)
         found.append(f'<path d="M{"L".join(places)}" class="limit {css}"{use}/>')
-    ends = [plot.y.within(value) for value in rows[-1][1:]]
-    middles = apart(ends, [SIZE + 2] * len(ends), plot.top, plot.bottom)
-    for y, (_, said) in zip(middles, _LIMITS, strict=True):
-        found.append(words_at(plot.right + 5, y, said, "limit-words"))
     return "".join(found)
 
 
-def _city(plot: Plot, funnel: _Funnel) -> str:
-    if funnel.city is None:
-        return ""
-    y = plot.y.at(funnel.city)
-    return line(plot.left, y, plot.right, y, "city-line") + words_at(
-        plot.right - 2, y - 9, f"City {funnel.text(funnel.city)}", "city-words", "end"
-    )
+def _names(funnel: _Funnel, plot: Plot, room: float) -> str:
+    """Name the limits and the city's line at their right ends."""
+    rows, named = funnel.limits, city_label(plot, funnel.city, funnel.text, room)
+    if len(rows) > 1:
+        ends = zip(rows[-1][1:], _LIMITS, strict=True)
+        named += [EndLabel(plot.y.within(value), [said], "limit-words") for value, (_, said) in ends]
+    return end_labels(plot, named, plot.right + 6)

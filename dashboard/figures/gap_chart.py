@@ -16,7 +16,7 @@ from dashboard.figures.drawing import (
     lines_at,
     linked,
     mark,
-    number,
+    on_ground,
     paired,
     words_at,
 )
@@ -33,6 +33,8 @@ MARKS = {
 }
 #: Of a value that is not judged: the city and what areas are compared with, or one that cannot be told.
 _COMPARATOR, _OPEN = ("square", "city"), ("circle", "area hollow")
+#: Half the height of the strip that a figure is drawn in; and room for the mark before a verdict.
+_STRIP, _MARK = 9.0, 18.0
 
 
 @dataclass(frozen=True)
@@ -115,20 +117,19 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
 
     def draw(sheet: Sheet) -> Drawing:
         columns = _columns(sheet, rows, text, ends)
-        top, drawn = _head_height(city, target), []
-        start, group = top, ""
+        start = top = _head_height(city, target)
+        drawn, group, spans = [], "", []
         for row in rows:
             if row.group != group:
                 group = row.group
                 heading, top = _heading(columns, group, top)
                 drawn.append(heading)
-            row_drawn, top = _row(columns, row, text, top)
+            row_drawn, middle, top = _row(columns, row, text, top)
             drawn.append(row_drawn)
-        axis, height = level_axis(columns.scale, fitting_ticks(columns.scale, text), sheet, start, top + 4)
-        lines = _line(columns, city, "City", text, (0, top + 4)) + _line(
-            columns, target, "Target", text, (0 if city is None else LINE, top + 4)
-        )
-        return Drawing(axis + lines + "".join(drawn), top + 4 + height)
+            spans.append((middle - _STRIP, middle + _STRIP))
+        foot = top + 4
+        lines, height = _lines(columns, (city, target), text, [(start, foot)] if sheet.is_wide else spans, foot)
+        return Drawing(lines + "".join(drawn), foot + height)
 
     return paired(name, Words(title, description), draw, linked=any(row.href for row in rows))
 
@@ -136,16 +137,13 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
 def _columns(sheet: Sheet, rows: Sequence[GapRow], text: Text, ends: tuple[float, float]) -> _Columns:
     shown = [row for row in rows if known(row.value)]
     values = max((width(text(row.value), bold=True) for row in shown if known(row.value)), default=0.0)
-    said = max((width(row.word) for row in shown), default=0.0) + 20
+    said = min(max((width(row.word) for row in shown), default=0.0), 130.0) + _MARK
+    words = sheet.width - said
     if not sheet.is_wide:
-        return _Columns(
-            sheet, sheet.width, Scale(*ends, 8, sheet.width - 8), sheet.width - said, sheet.width - said - 8
-        )
+        return _Columns(sheet, sheet.width, Scale(*ends, 8, sheet.width - 8), words, words - 10)
     names = min(max((width(row.label) for row in rows), default=0.0), 210.0)
-    words = sheet.width - min(said, 130.0)
-    value_end = words - 10
-    right = value_end - min(values, 110.0) - 16
-    return _Columns(sheet, names, Scale(*ends, names + 22, right), words, value_end)
+    right = words - 10 - min(values, 110.0) - 16
+    return _Columns(sheet, names, Scale(*ends, names + 22, right), words, words - 10)
 
 
 def _head_height(city: float | None, target: float | None) -> float:
@@ -160,86 +158,95 @@ def _heading(columns: _Columns, group: str, top: float) -> tuple[str, float]:
     return rule + lines_at(0, top + 10, lines, "group"), top + 12 + LINE * len(lines)
 
 
-def _row(columns: _Columns, row: GapRow, text: Text, top: float) -> tuple[str, float]:
-    """Draw a row; returns it with where the next one starts."""
+def _row(columns: _Columns, row: GapRow, text: Text, top: float) -> tuple[str, float, float]:
+    """Draw a row; returns it with the height of its figure and where the next row starts."""
     value = text(row.value) if known(row.value) else ""
     if columns.sheet.is_wide:
         return _wide_row(columns, row, value, top)
     return _narrow_row(columns, row, value, top)
 
 
-def _wide_row(columns: _Columns, row: GapRow, value: str, top: float) -> tuple[str, float]:
+def _wide_row(columns: _Columns, row: GapRow, value: str, top: float) -> tuple[str, float, float]:
     names = wrapped(row.label, columns.names)
-    said = wrapped(row.word, columns.sheet.width - columns.words - 18) if value else []
-    values = wrapped(value, columns.value_end - columns.scale.end - 8, bold=True)
+    said, values = _said(columns, row, value, columns.value_end - columns.scale.end - 8)
     height = max(LINE * max(len(names), len(said), len(values)) + 7, 25.0)
     middle = top + height / 2
-
-    def first(lines: Sequence[str]) -> float:
-        return middle - LINE * len(lines) / 2
-
-    drawn = linked(row.href, lines_at(0, first(names), names, "row-name")) + _figure(columns, row, middle)
-    if value:
-        kind, css = row.mark
-        drawn += lines_at(columns.value_end, first(values), values, "value", "end")
-        drawn += mark(kind, columns.words + 6, first(said) + LINE / 2, css, 4)
-        drawn += lines_at(columns.words + 18, first(said), said, f"word {css}-word")
-    return drawn, top + height
+    drawn = linked(row.href, lines_at(0, middle - LINE * len(names) / 2, names, "row-name"))
+    return drawn + _figure(columns, row, middle) + _words(columns, row, said, values, middle), middle, top + height
 
 
-def _narrow_row(columns: _Columns, row: GapRow, value: str, top: float) -> tuple[str, float]:
-    said = f"{value} {row.word}" if value else ""
-    room = columns.sheet.width
-    needed = width(value, bold=True) + 26 + width(row.word) if said else 0.0
-    beside = width(row.label) + needed + 10 <= room
-    names = wrapped(row.label, room - 2)
-    drawn = linked(row.href, lines_at(0, top + 3, names, "row-name"))
-    top += 3 + LINE * len(names)
-    if said:
-        kind, css = row.mark
-        word_left = room - width(row.word)
-        if beside:
-            top -= LINE
-            drawn += words_at(word_left - 20, top + LINE / 2, value, "value", "end")
-            drawn += mark(kind, word_left - 9, top + LINE / 2, css, 4)
-            drawn += words_at(room, top + LINE / 2, row.word, f"word {css}-word", "end")
-            top += LINE
-        else:
-            lines = wrapped(said, room - 20)
-            drawn += mark(kind, 6, top + LINE / 2, css, 4) + lines_at(18, top, lines, "value")
-            top += LINE * len(lines)
-    return drawn + _figure(columns, row, top + 10), top + 22
+def _narrow_row(columns: _Columns, row: GapRow, value: str, top: float) -> tuple[str, float, float]:
+    """Put name, value and verdict above the figure; value and verdict below the name where there is no room beside."""
+    names = wrapped(row.label, columns.sheet.width - 2)
+    said, values = _said(columns, row, value, columns.value_end - 4)
+    lines = max(len(said), len(values))
+    free = columns.value_end - max((width(one, bold=True) for one in values), default=0.0) - 8
+    drawn = linked(row.href, lines_at(0, top + 4, names, "row-name"))
+    top += 4 + LINE * len(names)
+    if len(names) == 1 and width(row.label) <= free:
+        top -= LINE
+        lines = max(lines, 1)
+    drawn += _words(columns, row, said, values, top + LINE * lines / 2)
+    middle = top + LINE * lines + _STRIP + 1
+    return drawn + _figure(columns, row, middle), middle, middle + _STRIP + 4
+
+
+def _said(columns: _Columns, row: GapRow, value: str, room: float) -> tuple[list[str], list[str]]:
+    """Return what is said of a value and the value itself, in lines; nothing where there is none."""
+    if not value:
+        return [], []
+    return wrapped(row.word, columns.sheet.width - columns.words - _MARK), wrapped(value, room, bold=True)
+
+
+def _words(columns: _Columns, row: GapRow, said: Sequence[str], values: Sequence[str], middle: float) -> str:
+    if not values:
+        return ""
+    (kind, css), first = row.mark, middle - LINE * len(said) / 2
+    return (
+        lines_at(columns.value_end, middle - LINE * len(values) / 2, values, "value", "end")
+        + mark(kind, columns.words + 6, first + LINE / 2, css, 4)
+        + lines_at(columns.words + _MARK, first, said, f"word {css}-word")
+    )
 
 
 def _figure(columns: _Columns, row: GapRow, middle: float) -> str:
     """Draw the mark with its interval; or the hatching with what is said instead."""
     scale = columns.scale
     if not known(row.value):
-        said = wrapped(row.note or row.verdict.value, scale.end - scale.start - 60)[0]
-        half, centre = width(said) / 2 + 6, (scale.start + scale.end) / 2
-        ground = (
-            f'<rect x="{number(centre - half)}" y="{number(middle - 8)}" width="{number(2 * half)}" height="16" '
-            'class="ground"/>'
-        )
-        hatching = hatched(scale.start, middle - 6, scale.end, middle + 6)
-        return f"{hatching}{ground}{words_at(centre, middle, said, 'instead', 'middle')}"
+        lines = wrapped(row.note or row.verdict.value, scale.end - scale.start - 40)
+        centre = (scale.start + scale.end) / 2
+        return hatched(scale.start, middle - 6, scale.end, middle + 6) + on_ground(centre, middle, lines[0], "instead")
     kind, css = row.mark
     drawn = ""
     if known(row.lower) and known(row.upper):
         low, high = scale.at(row.lower), scale.at(row.upper)
-        drawn = line(low, middle, high, middle, f"interval {css}-interval".replace(" hollow", ""))
+        drawn = line(low, middle, high, middle, f"interval {css.split()[0]}-interval")
     return drawn + mark(kind, scale.at(row.value), middle, f"{css} dot", 5.5)
 
 
-def _line(columns: _Columns, value: float | None, word: str, text: Text, heights: tuple[float, float]) -> str:
-    """Draw an upright line with its words above; `heights` of the words and of its foot."""
-    if value is None:
-        return ""
-    above, bottom = heights
-    said = f"{word} {text(value)}"
-    x, half = columns.scale.at(value), width(said, bold=True) / 2
-    middle = min(max(x, half + 1), columns.sheet.width - half - 1)
-    css = word.lower()
-    return line(x, above + LINE, x, bottom, f"{css}-line") + words_at(
-        middle, above + LINE / 2, said, f"{css}-words", "middle"
-    )
+def _lines(
+    columns: _Columns,
+    marked: tuple[float | None, float | None],
+    text: Text,
+    spans: Sequence[tuple[float, float]],
+    foot: float,
+) -> tuple[str, float]:
+    """Draw the axis and the lines of the city and the target; returns them with the height below `foot`."""
+    scale, width_of_sheet = columns.scale, columns.sheet.width
+    axis, height = level_axis(scale, fitting_ticks(scale, text), columns.sheet, spans, foot)
+    found, above = [axis], 0.0
+    city, target = marked
+    for value, word, other in ((city, "City", None), (target, "Target", city)):
+        if value is None:
+            continue
+        said, x = f"{word} {text(value)}", scale.at(value)
+        half = width(said, bold=True) / 2
+        # the target's words stand beside the city's line, which comes from above
+        aside = 0.0 if other is None else half - 5 if value >= other else 5 - half
+        middle = min(max(x + aside, half + 1), width_of_sheet - half - 1)
+        css = word.lower()
+        found += [line(x, max(above + LINE, 0), x, above + LINE + 4, f"{css}-line")]
+        found += [line(x, upper, x, lower, f"{css}-line") for upper, lower in spans]
+        found.append(words_at(middle, above + LINE / 2, said, f"{css}-words", "middle"))
+        above += LINE
+    return "".join(found), height

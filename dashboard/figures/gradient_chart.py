@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.figures.axes import Plot, ends_in_words, ticks_room, upright_axis, value_ticks
+from dashboard.figures.axes import (
+    Plot,
+    city_label,
+    city_line,
+    city_room,
+    end_labels,
+    ends_in_words,
+    ticks_room,
+    upright_axis,
+    value_ticks,
+)
 from dashboard.figures.drawing import Drawing, Sheet, Words, hatched, line, mark, note_below, paired, words_at
 from dashboard.figures.labels import LINE, width
 from dashboard.figures.scales import Scale, Text, extent, known
@@ -54,47 +64,37 @@ def gradient_chart(
     ends = extent([*(n for tenth in shown for n in (tenth.value, tenth.lower, tenth.upper)), city])
 
     def draw(sheet: Sheet) -> Drawing:
-        marked = value_ticks(*ends, 6, text)
-        left, right = ticks_room(marked), sheet.width - 4
-        top, bottom = 14.0, 300.0 if sheet.is_wide else 260.0
-        plot = Plot(Scale(0.5, _TENTHS + 0.5, left, right), Scale(*ends, bottom, top))
-        drawn = [upright_axis(plot, marked), line(left, bottom, right, bottom, "axis"), _city(plot, city, text)]
-        drawn += [_tenth(plot, tenth, text, sheet) for tenth in tenths]
-        drawn += [
-            words_at(plot.x.at(n), bottom + 5 + LINE / 2, str(n), "tick", "middle") for n in range(1, _TENTHS + 1)
-        ]
-        words, height = ends_in_words(plot, sheet, bottom + LINE + 6, ENDS)
-        below = bottom + LINE + 10 + height
-        note, note_height = note_below(sheet, below, _note(tenths))
-        return Drawing("".join(drawn) + words + note, below + note_height)
+        return _draw(sheet, tenths, text, ends, city)
 
     return paired(name, Words(title, description), draw, linked=False)
+
+
+def _draw(sheet: Sheet, tenths: Sequence[Tenth], text: Text, ends: tuple[float, float], city: float | None) -> Drawing:
+    marked, room = value_ticks(*ends, 6, text), city_room(city, text, 90.0)
+    left, right = ticks_room(marked), sheet.width - room
+    top, bottom = 14.0, 300.0 if sheet.is_wide else 260.0
+    plot = Plot(Scale(0.5, _TENTHS + 0.5, left, right), Scale(*ends, bottom, top))
+    drawn = [upright_axis(plot, marked), line(left, bottom, right, bottom, "axis"), city_line(plot, city)]
+    drawn += [_tenth(plot, tenth, text, sheet) for tenth in tenths]
+    drawn += [words_at(plot.x.at(n), bottom + 5 + LINE / 2, str(n), "tick", "middle") for n in range(1, _TENTHS + 1)]
+    drawn.append(end_labels(plot, city_label(plot, city, text, room), right + 6))
+    words, height = ends_in_words(plot, sheet, bottom + LINE + 6, ENDS)
+    below = bottom + LINE + 10 + height
+    note, note_height = note_below(sheet, below, _note(tenths))
+    return Drawing("".join(drawn) + words + note, below + note_height)
 
 
 def _tenth(plot: Plot, tenth: Tenth, text: Text, sheet: Sheet) -> str:
     x = plot.x.at(tenth.decile)
     if not known(tenth.value):
-        return hatched(x - 7, plot.top + 30, x + 7, plot.bottom - 2)
-    y = plot.y.at(tenth.value)
-    drawn, above = "", y
+        return hatched(x - 7, plot.top, x + 7, plot.bottom)
+    y, drawn = plot.y.at(tenth.value), ""
     if known(tenth.lower) and known(tenth.upper):
-        above = plot.y.at(tenth.upper)
-        drawn = line(x, plot.y.at(tenth.lower), x, above, "interval area-interval")
+        drawn = line(x, plot.y.at(tenth.lower), x, plot.y.at(tenth.upper), "interval area-interval")
     said = text(tenth.value)
-    room = plot.x.at(1) - plot.x.at(0)
-    if sheet.is_wide and width(said) <= room:
+    if sheet.is_wide and width(said) + 14 <= plot.x.at(1) - plot.x.at(0):
         drawn += words_at(x + 8, y, said, "value-beside")
     return drawn + mark("circle", x, y, "area dot", 5)
-
-
-def _city(plot: Plot, city: float | None, text: Text) -> str:
-    if city is None:
-        return ""
-    y = plot.y.at(city)
-    above = y - 9 if y - 18 > plot.top else y + 10
-    return line(plot.left, y, plot.right, y, "city-line") + words_at(
-        plot.right, above, f"City {text(city)}", "city-words", "end"
-    )
 
 
 def _note(tenths: Sequence[Tenth]) -> str:
@@ -103,4 +103,4 @@ def _note(tenths: Sequence[Tenth]) -> str:
         if not known(tenth.value):
             notes.setdefault(tenth.note or "no figures", []).append(str(tenth.decile))
     said = [f"{', '.join(numbers)}: {note}" for note, numbers in notes.items()]
-    return f"Hatched: tenth {'; tenth '.join(said)}." if said else ""
+    return f"Hatched, tenth {'; tenth '.join(said)}." if said else ""

@@ -3,9 +3,13 @@
 No font is at hand on the server: widths are those of a wide one (DejaVu Sans), so that words fit in all others.
 """
 
+import math
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 #: Size of all words and distance of their lines, in drawing units.
 SIZE, LINE = 13.0, 17.0
@@ -20,6 +24,7 @@ def width(text: str, *, bold: bool = False) -> float:
     return sum(map(_character, text)) * SIZE * (_BOLD if bold else 1)
 
 
+@cache
 def _character(character: str) -> float:
     if character in _NARROW:
         return 0.42
@@ -32,6 +37,8 @@ def _character(character: str) -> float:
 
 def wrapped(text: str, room: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines that fit: between words, and within a word only where it alone is too long."""
+    # a column may have been made as wide as this very text
+    room += 0.01
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()
@@ -88,8 +95,7 @@ def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: flo
     return found
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle that something takes up."""
 
     left: float
@@ -115,44 +121,90 @@ class Box:
 
 @dataclass(frozen=True)
 class Placed:
-    """A label beside its point: middle of its words, and where it is aimed at."""
+    """The name of a point: its lines, the room they take, at which edge they are aligned, and where the point is."""
 
-    text: str
-    x: float
-    y: float
+    lines: Sequence[str]
+    box: Box
+    anchor: str
     at: tuple[float, float]
 
     @property
-    def is_far(self) -> bool:
-        """Whether a line should join it with its point."""
-        return abs(self.y - self.at[1]) > LINE * 1.5
+    def edge(self) -> float:
+        """Where the lines are aligned."""
+        return {"start": self.box.left, "end": self.box.right}.get(self.anchor, (self.box.left + self.box.right) / 2)
+
+    @property
+    def leader(self) -> tuple[float, float] | None:
+        """Where a line from the point to its name ends; None where the name stands right beside it."""
+        x = min(max(self.at[0], self.box.left), self.box.right)
+        y = min(max(self.at[1], self.box.top + 3), self.box.bottom - 3)
+        return (x, y) if math.hypot(x - self.at[0], y - self.at[1]) > _BESIDE * 1.8 else None
 
 
-#: Where a label may stand: right or left of its point (or centred), and so many lines below it.
-_TRIES = [(side, lines) for lines in (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5) for side in (1, -1, 0) if side or lines]
+#: Where a name may stand: so many lines below its point, and right of it, left of it or about its middle.
+_TRIES = [
+    (down, side)
+    for down in (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
+    for side in ("start", "end", "middle")
+    if down or side != "middle"
+]
+#: From a point to its name.
+_BESIDE = 9.0
+#: Side of the squares that other marks are counted in.
+_CELL = 8.0
 
 
 def beside(
-    points: Sequence[tuple[str, float, float]], room: Box, taken: Sequence[Box] = ()
+    points: Sequence[tuple[str, float, float]],
+    room: Box,
+    crowd: Sequence[tuple[float, float, int]] = (),
 ) -> tuple[list[Placed], list[str]]:
-    """Put labels beside their points, in the order given, where they cover neither each other nor what is taken.
+    """Put names beside their points, where they cover neither each other nor the points.
+
+    Parameters
+    ----------
+    points
+        Names with the places of their points, in the order in which they choose.
+    room
+        Where names may stand.
+    crowd
+        Places of other marks, of which they cover as few as may be, each with its weight.
 
     Returns
     -------
     tuple
-        The labels, and the texts for which there is no room.
+        The names, and those for which there is no room.
     """
-    boxes = [*taken, *(Box(x - 5, y - 5, x + 5, y + 5) for _, x, y in points)]
+    boxes = [Box(x - 6, y - 6, x + 6, y + 6) for _, x, y in points]
+    counts: Counter[tuple[float, float]] = Counter()
+    for x, y, weight in crowd:
+        counts[x // _CELL, y // _CELL] += weight
     found, left_over = [], []
     for text, x, y in points:
-        half = width(text, bold=True) / 2
-        for side, lines in _TRIES:
-            middle_x, middle_y = x + side * (half + 9), y + lines * (LINE - 2)
-            box = Box(middle_x - half, middle_y - LINE / 2 + 1, middle_x + half, middle_y + LINE / 2 - 1)
-            if room.holds(box) and not any(box.meets(other) for other in boxes):
-                boxes.append(box)
-                found.append(Placed(text, middle_x, middle_y, (x, y)))
-                break
-        else:
+        lines = wrapped(text, min((room.right - room.left) * 0.45, 220.0), bold=True)
+        free = [
+            (_covered(box, counts) + abs(down) * 5, place, box, anchor)
+            for place, (down, anchor, box) in enumerate(_candidates(lines, x, y))
+            if room.holds(box) and not any(box.meets(other) for other in boxes)
+        ]
+        if not free:
             left_over.append(text)
+            continue
+        _, _, box, anchor = min(free)
+        boxes.append(box)
+        found.append(Placed(lines, box, anchor, (x, y)))
     return found, left_over
+
+
+def _candidates(lines: Sequence[str], x: float, y: float) -> Iterator[tuple[int, str, Box]]:
+    wide, half = max(width(line, bold=True) for line in lines), LINE * len(lines) / 2
+    for down, side in _TRIES:
+        left = {"start": x + _BESIDE, "end": x - _BESIDE - wide, "middle": x - wide / 2}[side]
+        middle = y + down * LINE
+        yield down, side, Box(left, middle - half, left + wide, middle + half)
+
+
+def _covered(box: Box, counts: Counter[tuple[float, float]]) -> int:
+    across = range(int(box.left // _CELL), int(box.right // _CELL) + 1)
+    along = range(int(box.top // _CELL), int(box.bottom // _CELL) + 1)
+    return sum(counts.get((column, row), 0) for column in across for row in along)

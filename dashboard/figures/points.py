@@ -1,18 +1,34 @@
 """Many areas as points: marks that are links, names of those that matter, and the key of the marks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from dashboard.figures.drawing import Sheet, clean, line, mark, shape, words_at
+from dashboard.figures.axes import Plot
+from dashboard.figures.drawing import Sheet, clean, line, lines_at, linked, mark, note_below, words_at
 from dashboard.figures.labels import LINE, Box, beside, width
 
 #: With more points than this, only those that matter are stops of the Tab key; the table beside has them all.
 MOST_STOPS = 60
 
 
-@dataclass(frozen=True)
-class Dot:
-    """A point with its place on the sheet; `look` is its shape and class, `stops` whether Tab always stops at it."""
+class Dot(NamedTuple):
+    """An area to be drawn.
+
+    Attributes
+    ----------
+    x, y
+        Its values.
+    look
+        Shape and class.
+    label, said
+        Its name; and all that is said of it.
+    href, key
+        Where its link leads ("" for none); and what scripts know it by.
+    emphasis
+        Whether it is named and coloured.
+    stops
+        Whether the Tab key always stops at it.
+    """
 
     x: float
     y: float
@@ -25,36 +41,49 @@ class Dot:
     stops: bool
 
 
-def drawn_dots(dots: Sequence[Dot]) -> str:
-    """Draw the points, those with emphasis on top."""
+def drawn_dots(dots: Sequence[Dot], plot: Plot, sheet: Sheet) -> str:
+    """Draw the points, those with emphasis on top.
+
+    On the narrow sheet only those that matter are links: the others are too small for a finger, and the table beside
+    the chart has them all.
+    """
     all_stop = len(dots) <= MOST_STOPS
-    return "".join(_dot(dot, stops=all_stop or dot.stops) for dot in sorted(dots, key=lambda dot: dot.emphasis))
-
-
-def _dot(dot: Dot, *, stops: bool) -> str:
-    kind, css = dot.look
-    if dot.emphasis:
-        css = css.replace("area", "emphasis").replace(" faint", "")
-    inner = f'<path d="{shape(kind, dot.x, dot.y, 5.5 if dot.emphasis else 4.0)}" class="{css}"/>'
-    attributes = f' class="point" data-key="{clean(dot.key)}"'
-    name = f"<title>{clean(dot.said)}</title>"
-    if not dot.href:
-        return f"<g{attributes}>{name}{inner}</g>"
-    tab = "" if stops else ' tabindex="-1"'
-    return f'<a href="{clean(dot.href)}"{attributes}{tab}>{name}{inner}</a>'
-
-
-def names_of_dots(dots: Sequence[Dot], room: Box, taken: Sequence[Box]) -> tuple[str, list[str]]:
-    """Name the points with emphasis; returns the names, and those for which there is no room."""
-    named = [(dot.label, dot.x, dot.y) for dot in dots if dot.emphasis]
-    placed, left_over = beside(named, room, taken)
     found = []
-    for label in placed:
-        if label.is_far:
-            x, y = label.at
-            found.append(line(x, y, label.x, label.y + (LINE / 2 - 3 if label.y < y else 3 - LINE / 2), "leader"))
-        found.append(words_at(label.x, label.y, label.text, "point-name", "middle"))
-    return "".join(found), left_over
+    for dot in sorted(dots, key=lambda one: (one.emphasis, one.stops)):
+        drawn, stops = _mark(dot, plot), all_stop or dot.stops
+        if stops or sheet.is_wide:
+            tab = "" if stops else ' tabindex="-1"'
+            drawn = linked(dot.href, drawn, dot.said, f' class="point" data-key="{clean(dot.key)}"{tab}')
+        found.append(drawn)
+    return "".join(found)
+
+
+def _mark(dot: Dot, plot: Plot) -> str:
+    kind, css = dot.look
+    x, y = plot.x.at(dot.x), plot.y.at(dot.y)
+    if dot.emphasis:
+        return mark(kind, x, y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
+    return mark(kind, x, y, css, 4.0)
+
+
+def names_of_dots(dots: Sequence[Dot], plot: Plot, sheet: Sheet) -> tuple[str, list[str]]:
+    """Name the points with emphasis; on the narrow sheet by numbers that are explained below the chart.
+
+    Returns
+    -------
+    tuple
+        The names with lines from points to them, and sentences for below the chart.
+    """
+    named = [dot for dot in dots if dot.emphasis]
+    texts = [dot.label if sheet.is_wide else str(place) for place, dot in enumerate(named, start=1)]
+    # what is far out should not be covered
+    crowd = [(plot.x.at(dot.x), plot.y.at(dot.y), 5 if dot.stops else 1) for dot in dots if not dot.emphasis]
+    points = [(text, plot.x.at(dot.x), plot.y.at(dot.y)) for text, dot in zip(texts, named, strict=True)]
+    placed, left_over = beside(points, Box(plot.left, plot.top, plot.right, plot.bottom), crowd)
+    found = [line(*name.at, *name.leader, "leader") for name in placed if name.leader]
+    found += [lines_at(name.edge, name.box.top, name.lines, "point-name", name.anchor) for name in placed]
+    said = [] if sheet.is_wide else [f"{text} {dot.label}" for text, dot in zip(texts, named, strict=True)]
+    return "".join(found), [*said, *(f"Without room for its name: {text}." for text in left_over)]
 
 
 def key_of_marks(sheet: Sheet, top: float, marks: Sequence[tuple[str, str, str]]) -> tuple[str, float]:
@@ -68,3 +97,14 @@ def key_of_marks(sheet: Sheet, top: float, marks: Sequence[tuple[str, str, str]]
         found.append(mark(kind, x, y, css, 4) + words_at(x + 10, y, said, "key"))
         x += needed
     return "".join(found), LINE * (row + 1) + 4 if marks else 0.0
+
+
+def remarks(sheet: Sheet, top: float, names: Sequence[str], left_out: int) -> tuple[str, float]:
+    """Write below a chart which points have no names, and how many are not drawn; returns it with its height."""
+    said = [*names, *([f"Not drawn, as there is no figure to show: {left_out:,}."] if left_out else [])]
+    found, height = [], 0.0
+    for sentence in said:
+        drawn, more = note_below(sheet, top + height, sentence)
+        found.append(drawn)
+        height += more
+    return "".join(found), height

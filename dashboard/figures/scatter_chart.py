@@ -14,9 +14,9 @@ from dashboard.figures.axes import (
     upright_axis,
     value_ticks,
 )
-from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, note_below, paired
-from dashboard.figures.labels import LINE, Box, wrapped
-from dashboard.figures.points import Dot, drawn_dots, names_of_dots
+from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, paired
+from dashboard.figures.labels import LINE, wrapped
+from dashboard.figures.points import Dot, drawn_dots, names_of_dots, remarks
 from dashboard.figures.scales import Scale, Text, extent, known
 
 ENDS = ("← more deprived", "less deprived →")
@@ -59,31 +59,36 @@ def scatter_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     title, description
         Said by screen readers.
     """
-    shown = [point for point in points if known(point.x) and known(point.y)]
-    left_out = len(points) - len(shown)
-    across = extent(point.x for point in shown)
-    along = extent(point.y for point in shown)
+    dots, left_out = [], 0
+    for point in points:
+        if known(point.x) and known(point.y):
+            dots.append(_dot(point, point.x, point.y, text))
+        else:
+            left_out += 1
 
     def draw(sheet: Sheet) -> Drawing:
-        marked = value_ticks(*along, 6, text)
-        left, right = ticks_room(marked), sheet.width - 12
-        about = wrapped(y_label, sheet.width - 4)
-        top = LINE * len(about) + 12
-        bottom = top + (350.0 if sheet.is_wide else 290.0)
-        plot = Plot(Scale(*across, left, right), Scale(*along, bottom, top))
-        axis, height = level_axis(plot.x, _ranks(plot.x), sheet, top, bottom)
-        dots = [_dot(point, plot, text) for point in shown]
-        names, unnamed = names_of_dots(dots, Box(left, top, sheet.width, bottom), ())
-        words, words_height = ends_in_words(plot, sheet, bottom + height, ENDS)
-        below = bottom + height + words_height
-        under = wrapped(x_label, sheet.width - left)
-        drawn = [lines_at(0, 0, about, "axis-words"), axis, upright_axis(plot, marked), drawn_dots(dots), names, words]
-        drawn.append(lines_at(left, below, under, "axis-words"))
-        below += LINE * len(under) + 6
-        note, note_height = note_below(sheet, below, _note(left_out, unnamed))
-        return Drawing("".join(drawn) + note, below + note_height)
+        return _draw(sheet, dots, text, (x_label, y_label), left_out)
 
-    return paired(name, Words(title, description), draw, linked=any(point.href for point in shown))
+    return paired(name, Words(title, description), draw, linked=any(dot.href for dot in dots))
+
+
+def _draw(sheet: Sheet, dots: Sequence[Dot], text: Text, names: tuple[str, str], left_out: int) -> Drawing:
+    along = extent(dot.y for dot in dots)
+    marked, above = value_ticks(*along, 6, text), wrapped(names[1], sheet.width - 4)
+    top = LINE * len(above) + 12
+    bottom = top + (350.0 if sheet.is_wide else 290.0)
+    across = Scale(*extent(dot.x for dot in dots), ticks_room(marked), sheet.width - 12)
+    plot = Plot(across, Scale(*along, bottom, top))
+    axis, height = level_axis(plot.x, _ranks(plot.x), sheet, [(top, bottom)], bottom)
+    labels, remarked = names_of_dots(dots, plot, sheet)
+    words, words_height = ends_in_words(plot, sheet, bottom + height, ENDS)
+    below = bottom + height + words_height
+    under = wrapped(names[0], sheet.width - plot.left)
+    drawn = [lines_at(0, 0, above, "axis-words"), axis, upright_axis(plot, marked), drawn_dots(dots, plot, sheet)]
+    drawn += [labels, words, lines_at(plot.left, below, under, "axis-words")]
+    below += LINE * len(under) + 6
+    note, note_height = remarks(sheet, below, remarked, left_out)
+    return Drawing("".join(drawn) + note, below + note_height)
 
 
 def _ranks(scale: Scale) -> list[tuple[float, str]]:
@@ -92,23 +97,7 @@ def _ranks(scale: Scale) -> list[tuple[float, str]]:
     return [(1.0, "1") if words == "0" and scale.high > 1 else (rank, words) for rank, words in marked]
 
 
-def _dot(point: ScatterPoint, plot: Plot, text: Text) -> Dot:
-    rank, value = point.x or 0.0, point.y or 0.0
-    return Dot(
-        x=plot.x.at(rank),
-        y=plot.y.at(value),
-        look=("circle", "area faint"),
-        label=point.label,
-        said=f"{point.label}: {text(value)}, rank {rank:,.0f}",
-        href=point.href,
-        key=point.key,
-        emphasis=point.emphasis,
-        stops=point.emphasis,
-    )
-
-
-def _note(left_out: int, unnamed: Sequence[str]) -> str:
-    parts = [f"Marked without room for its name: {label}." for label in unnamed]
-    if left_out:
-        parts.append(f"Not drawn, as there is no figure to show: {left_out:,}.")
-    return " ".join(parts)
+def _dot(point: ScatterPoint, rank: float, value: float, text: Text) -> Dot:
+    said = f"{point.label}: {text(value)}, rank {rank:,.0f}"
+    look = ("circle", "area faint")
+    return Dot(rank, value, look, point.label, said, point.href, point.key, point.emphasis, stops=point.emphasis)

@@ -9,21 +9,27 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from dashboard.figures.axes import Plot, ticks_room, upright_axis, value_ticks
+from dashboard.figures.axes import (
+    EndLabel,
+    Plot,
+    end_labels,
+    ticks_room,
+    upright_axis,
+    value_ticks,
+)
 from dashboard.figures.drawing import (
     Drawing,
     Sheet,
     Words,
     clean,
     line,
-    lines_at,
     note_below,
     number,
     paired,
     shape,
     words_at,
 )
-from dashboard.figures.labels import LINE, apart, width, wrapped
+from dashboard.figures.labels import LINE, width, wrapped
 from dashboard.figures.scales import Scale, Text, extent, known
 
 #: Shapes and dashes of neighbourhoods, in turn; dashes are classes of the style sheet.
@@ -133,38 +139,31 @@ def _lines(series: Sequence[Series]) -> tuple[list[_Line], list[str]]:
 
 
 def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
-    names_room = 200.0 if sheet.is_wide else 112.0
-    names = [_name_lines(one, chart, names_room) for one in chart.lines]
-    heights = [LINE * len(lines) for lines in names]
-    top = LINE + 6 if chart.breaks else 10.0
-    bottom = max(330.0 if sheet.is_wide else 300.0, top + sum(heights))
+    room = 196.0 if sheet.is_wide else 106.0
     marked = value_ticks(*ends, 6, chart.text)
-    left, right = ticks_room(marked), sheet.width - names_room - 26
-    x = Scale(0, max(len(chart.periods) - 1, 1), left + 8, right)
-    plot = Plot(Scale(0, 1, left, right), Scale(*ends, bottom, top))
-    drawn = [upright_axis(plot, marked), _breaks(plot, x, chart, sheet)]
+    left, right = ticks_room(marked), sheet.width - room - 34
+    x = Scale(0, max(len(chart.periods) - 1, 1), left + 8, right - 4)
+    top = LINE + 6 if chart.breaks else 10.0
+
+    def plot_down_to(bottom: float) -> Plot:
+        return Plot(Scale(0, 1, left, right), Scale(*ends, bottom, top))
+
+    least = plot_down_to(330.0 if sheet.is_wide else 300.0)
+    needed = sum(LINE * len(label.lines) + 3 for label in _labels(chart, least, x, room))
+    plot = plot_down_to(max(least.bottom, top + needed - 20))
     axis, height = _period_axis(plot, x, chart.periods, sheet)
-    drawn += [axis, _target(plot, chart)]
+    drawn = [upright_axis(plot, marked), _breaks(plot, x, chart, sheet), axis, _target(plot, chart.target)]
     # areas lie under what they are compared with
     behind_first = sorted(chart.lines, key=lambda one: one.series.role != "area")
     drawn += [_series(one, x, plot.y, chart.breaks) for one in behind_first]
-    drawn.append(_names(chart, plot, x, names))
-    left_out = _without(chart.empty)
-    note, note_height = note_below(sheet, bottom + height + 4, left_out)
-    return Drawing("".join(drawn) + note, bottom + height + 4 + note_height)
+    drawn.append(end_labels(plot, _labels(chart, plot, x, room), right + 18))
+    below = max(plot.bottom + height, plot.bottom + 12) + 6
+    note, note_height = note_below(sheet, below, _without(chart.empty))
+    return Drawing("".join(drawn) + note, below + note_height)
 
 
 def _without(names: Sequence[str]) -> str:
     return f"Without figures to show: {', '.join(names)}." if names else ""
-
-
-def _name_lines(one: _Line, chart: _Chart, room: float) -> list[str]:
-    value = one.series.values[one.last]
-    said = "" if value is None else chart.text(value)
-    if one.last < len(chart.periods) - 1:
-        said = f"{said} in {chart.periods[one.last]}"
-    bold = one.series.role in ("set", "city")
-    return wrapped(f"{one.series.label} {said}", room, bold=bold)
 
 
 def _series(one: _Line, x: Scale, y: Scale, breaks: frozenset[int]) -> str:
@@ -175,7 +174,7 @@ def _series(one: _Line, x: Scale, y: Scale, breaks: frozenset[int]) -> str:
         marks += [shape(one.shape, x.at(place), y.at(value), 3.6) for place, value in run]
     return (
         f'<g class="series {one.css}-series" data-key="{clean(one.series.key)}">'
-        f'<path class="trend" d="{"".join(path)}"/><path class="mark" d="{"".join(marks)}"/></g>'
+        f'<path class="trend" d="{"".join(path)}"/><path class="{one.series.role}-mark mark" d="{"".join(marks)}"/></g>'
     )
 
 
@@ -223,29 +222,24 @@ def _period_axis(plot: Plot, x: Scale, periods: Sequence[str], sheet: Sheet) -> 
     return "".join(drawn), LINE + 6
 
 
-def _target(plot: Plot, chart: _Chart) -> str:
-    if chart.target is None:
-        return ""
-    y = plot.y.at(chart.target)
-    above = y - 9 if y - 18 > plot.top else y + 9
-    return line(plot.left, y, plot.right, y, "target-line") + words_at(
-        plot.left + 4, above, f"Target {chart.text(chart.target)}", "target-words"
-    )
+def _target(plot: Plot, target: float | None) -> str:
+    return "" if target is None else line(plot.left, plot.y.at(target), plot.right, plot.y.at(target), "target-line")
 
 
-def _names(chart: _Chart, plot: Plot, x: Scale, names: Sequence[Sequence[str]]) -> str:
-    """Write each line's name at its end, with a thin line from the end to the name where it had to move."""
-    ends = []
+def _labels(chart: _Chart, plot: Plot, x: Scale, room: float) -> list[EndLabel]:
+    """Return the name of each line for its end, and that of the target."""
+    found = []
     for one in chart.lines:
         value = one.series.values[one.last]
-        ends.append(plot.y.at(value if value is not None else 0.0))
-    sizes = [LINE * len(lines) for lines in names]
-    middles = apart(ends, sizes, plot.top - 8, plot.bottom + 8)
-    found = []
-    for one, lines, end, middle, size in zip(chart.lines, names, ends, middles, sizes, strict=True):
-        left = plot.right + 24
-        if one.last == len(chart.periods) - 1:
-            start = x.at(one.last) + 7
-            found.append(line(start, end, left - 3, middle, "leader"))
-        found.append(lines_at(left, middle - size / 2, lines, f"name {one.css.split()[0]}-name"))
-    return "".join(found)
+        if not known(value):
+            continue
+        reaches_end = one.last == len(chart.periods) - 1
+        said = chart.text(value) if reaches_end else f"{chart.text(value)} in {chart.periods[one.last]}"
+        role = one.series.role
+        lines = wrapped(f"{one.series.label} {said}", room, bold=role in ("set", "city"))
+        start = x.at(one.last) + 6 if reaches_end else None
+        found.append(EndLabel(plot.y.at(value), lines, f"{role}-name", (one.shape, f"{role}-mark mark"), start))
+    if chart.target is not None:
+        words = wrapped(f"Target {chart.text(chart.target)}", room)
+        found.append(EndLabel(plot.y.at(chart.target), words, "target-words"))
+    return found

@@ -1,0 +1,71 @@
+import random
+from itertools import pairwise
+
+import pytest
+
+from dashboard.figures.labels import Box, apart, beside, width, wrapped
+
+
+def test_lines_fit_and_keep_every_word():
+    text = "Recreations, Bude Road and Burtons"
+    for room in (110, 150, 400):
+        lines = wrapped(text, room)
+        assert " ".join(lines) == text
+        assert all(width(line) <= room + 0.1 for line in lines)
+    assert wrapped(text, width(text)) == [text]
+    assert wrapped("", 50) == [""]
+
+
+def test_a_word_that_is_too_long_is_broken():
+    lines = wrapped("x" + "W" * 40 + " y", 100)
+    assert all(width(line) <= 100.1 for line in lines)
+    assert "".join(lines).replace(" ", "") == "x" + "W" * 40 + "y"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_labels_never_overlap_and_keep_their_order(seed):
+    chance = random.Random(seed)
+    count = chance.randint(1, 12)
+    places = [chance.choice([50.0, chance.uniform(0, 300)]) for _ in range(count)]
+    sizes = [chance.choice([17.0, 34.0]) for _ in range(count)]
+    middles = apart(places, sizes, 0, 500)
+    spans = sorted((middle - size / 2, middle + size / 2) for middle, size in zip(middles, sizes, strict=True))
+    assert all(end <= start + 1e-9 for (_, end), (start, _) in pairwise(spans))
+    assert spans[0][0] >= -1e-9
+    assert spans[-1][1] <= 500 + 1e-9
+    by_place = sorted(range(count), key=lambda index: places[index])
+    assert [middles[index] for index in by_place] == sorted(middles)
+
+
+def test_labels_with_room_stay_where_they_are():
+    assert apart([20, 100, 60], [17, 17, 17], 0, 200) == [20, 100, 60]
+
+
+def test_labels_that_meet_move_equally():
+    assert apart([100, 100], [20, 20], 0, 200) == [90, 110]
+
+
+def test_too_many_labels_go_beyond_the_end_and_not_over_each_other():
+    assert apart([5, 5, 5], [20, 20, 20], 0, 30) == [10, 30, 50]
+
+
+def test_names_stand_beside_their_points_without_meeting():
+    points = [(f"Area {n}", 100.0 + n % 3, 100.0 + n // 3) for n in range(9)]
+    placed, left_over = beside(points, Box(0, 0, 400, 250))
+    assert left_over == []
+    for place, one in enumerate(placed):
+        assert Box(0, 0, 400, 250).holds(one.box)
+        assert not any(one.box.meets(other.box) for other in placed[:place])
+
+
+def test_a_name_without_room_is_told():
+    placed, left_over = beside([("A long name of an area", 10, 10)], Box(0, 0, 40, 20))
+    assert (placed, left_over) == ([], ["A long name of an area"])
+
+
+def test_a_name_keeps_off_the_crowd():
+    crowd = [(x, 50.0, 1) for x in range(110, 180, 8)]
+    (alone,), _ = beside([("Area", 100, 50)], Box(0, 0, 400, 100))
+    (crowded,), _ = beside([("Area", 100, 50)], Box(0, 0, 400, 100), crowd)
+    assert alone.box.left > 100
+    assert crowded.box.right < 100

@@ -1,0 +1,48 @@
+"""Charts are drawn while a page is waited for."""
+
+import time
+
+import pytest
+
+from dashboard.domain.funnels import curve
+from dashboard.figures.funnel_chart import funnel_chart
+from dashboard.figures.gap_chart import gap_chart
+from dashboard.figures.gradient_chart import gradient_chart
+from dashboard.figures.scatter_chart import scatter_chart
+from dashboard.figures.trend_chart import trend_chart
+from tests.domain.statistics_kpis import PERCENTAGE
+
+from .gallery import PERIODS, SAID, points, ranked, rows, series, tenths, text
+
+MOST_MS = 10.0
+#: What a simple sum takes on the machine that the limit was set on; a slower or busier one has as much more.
+SUM_MS = 5.0
+
+
+def best_ms(work, times=25):
+    """Return the least processor time of several runs."""
+    taken = []
+    for _ in range(times):
+        begun = time.process_time()
+        work()
+        taken.append(time.process_time() - begun)
+    return min(taken) * 1000
+
+
+def drawers():
+    funnel, limits, scatter = points(), curve(PERCENTAGE, 400, 78.0), ranked()
+    gap, trend, gradient = rows() * 3, series(), tenths()
+    return {
+        "gap": lambda: gap_chart("a", gap, text, city=80.0, target=85.0, **SAID),
+        "trend": lambda: trend_chart("a", trend, PERIODS, text, breaks=[4], **SAID),
+        "funnel": lambda: funnel_chart("a", funnel, limits, 78.0, text, denominator_label="Visits", **SAID),
+        "gradient": lambda: gradient_chart("a", gradient, text, city=80.0, **SAID),
+        "scatter": lambda: scatter_chart("a", scatter, text, x_label="Rank", y_label="KPI", **SAID),
+    }
+
+
+@pytest.mark.parametrize("name", drawers())
+def test_a_chart_of_a_whole_city_is_drawn_at_once(name):
+    draw = drawers()[name]
+    slower = max(best_ms(lambda: sum(n * n for n in range(100_000))) / SUM_MS, 1.0)
+    assert best_ms(draw) < MOST_MS * slower
