@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.illustrative import IMPROVING, WITH_GAPS
 from dashboard.domain.kpi import Frequency
 from dashboard.domain.kpi_catalogue import write_toml
@@ -222,3 +223,29 @@ def test_figures_are_published_ahead_and_follow_the_areas(real, city, url):
     after = updated.store.cells("missed-bins")
     differs = before["lsoas_total"].ne(after["lsoas_total"])
     assert before.loc[differs, "area_kind"].str.startswith("ward-").tolist() == [True, True]
+
+
+def test_the_command_works_out_what_others_may_see(real, monkeypatch, url, capsys):
+    monkeypatch.setenv("DATABASE_URL", url)
+    real.commit(real.check("missed-bins", FIGURES, "bins.csv"), ACCEPTED, "data steward")
+    assert real.unpublished(Viewer.PUBLIC) == [("missed-bins", "2018-Q3")]
+    assert main(["publish"]) == 0
+    assert "is worked out" in capsys.readouterr().out
+    assert real.unpublished(Viewer.PUBLIC) == []
+
+
+def test_the_kpi_of_a_file_is_told_by_its_name_or_by_there_being_one(real):
+    assert real.kpi_for("figures.csv") == "missed-bins"
+    garden = replace(MISSED_BINS, kpi_id="missed-bins-garden", name="Missed garden bins")
+    real.define(write_toml([garden]), "catalogue.toml")
+    assert real.kpi_for("missed-bins-aggregates.xlsx") == "missed-bins"
+    assert real.kpi_for("Missed-Bins-Garden-aggregates.csv") == "missed-bins-garden"
+    assert real.kpi_for("missed-bins.csv") == "missed-bins"
+    for name in ("figures.csv", "missed.csv", "missed-binsx.csv"):
+        with pytest.raises(IntakeError, match="There are: missed-bins, missed-bins-garden"):
+            real.kpi_for(name)
+
+
+def test_no_kpi_of_the_council_s_own_takes_no_file(kpis):
+    with pytest.raises(IntakeError, match="none; define one first"):
+        kpis.kpi_for("illustrative-missed-bins-aggregates.csv")

@@ -21,7 +21,8 @@ FROM_LSOAS, HANDED_IN, NO_SOURCE = "lsoa", "handed in", ""
 
 CELL = ["area_kind", "area_code", "period"]
 _AREA = ["area_kind", "area_code"]
-_OBSERVATION = [*CELL, "numerator", "denominator"]
+_NUMBERS = ["numerator", "denominator"]
+_OBSERVATION = [*CELL, *_NUMBERS]
 _SETS = (SetKey.PRIORITY, SetKey.MOST_DEPRIVED, SetKey.TARGET_WARDS)
 
 
@@ -85,7 +86,7 @@ def _observed_kind(kinds: pd.Series) -> pd.Series:
 def usable(observations: pd.DataFrame) -> pd.DataFrame:
     """Return one row an area and period, added up, without those that have no figure.
 
-    A row has a figure when it has a numerator and, where any row of the KPI has a denominator, a denominator too: a
+    A row has a figure when it has a numerator and, where any row of its period has a denominator, a denominator too: a
     numerator alone would bend the rate of every area that it is part of.
 
     Raises
@@ -95,26 +96,30 @@ def usable(observations: pd.DataFrame) -> pd.DataFrame:
     """
     problems = [f"column “{name}” is missing" for name in _OBSERVATION if name not in observations]
     if "area_kind" in observations:
-        strange = sorted(set(observations["area_kind"].astype(str)) - set(OBSERVED_KINDS))
+        strange = sorted(set(observations["area_kind"].unique().astype(str)) - set(OBSERVED_KINDS))
         problems += [f"area_kind “{kind}” is none of {', '.join(OBSERVED_KINDS)}" for kind in strange]
     if problems:
         msg = "observations cannot be added up: " + "; ".join(problems)
         raise ValueError(msg)
-    rows = observations[_OBSERVATION].astype({"numerator": float, "denominator": float})
-    counted = rows["numerator"].notna()
-    if rows["denominator"].notna().any():
-        counted &= rows["denominator"].notna()
-    return rows[counted].groupby(CELL, as_index=False)[["numerator", "denominator"]].sum(min_count=1)
+    rows = observations[_OBSERVATION].astype(dict.fromkeys(_NUMBERS, float))
+    with_denominator = rows["denominator"].notna()
+    # each period by itself, so that what else is added up along with it makes no difference
+    of_rates = rows["period"].isin(rows["period"][with_denominator].unique())
+    rows = rows[rows["numerator"].notna() & (with_denominator | ~of_rates)]
+    if (repeated := rows.duplicated(CELL, keep=False)).any():
+        # decimals add up to the same last digit only in the same order
+        rows = pd.concat([rows[~repeated], rows[repeated].sort_values(_NUMBERS)])
+    return rows.groupby(CELL, as_index=False, observed=True)[_NUMBERS].sum(min_count=1)
 
 
 def cube(observations: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
-    """Add one KPI's figures up to every area.
+    """Add one KPI's figures up to every area, each period by itself.
 
     Parameters
     ----------
     observations
         `area_kind` (one of `OBSERVED_KINDS`), `area_code`, `period` (its key), `numerator`, `denominator` (NaN for a
-        count). Several rows of the same area and period are added up.
+        count). Several rows of the same area and period are added up; the order of rows makes no difference.
     membership
         `area_kind`, `area_code`, `lsoa_code`, as `membership` returns it.
 
@@ -127,35 +132,58 @@ def cube(observations: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
         none) or "" (no figures).
     """
     rows = usable(observations)
-    cells = _empty_cells(membership, pd.Index(observations["period"].unique()).sort_values())
-    cells = cells.merge(_sums_of_lsoas(rows, membership), on=CELL, how="left")
-    cells["lsoas_with_figures"] = cells["lsoas_with_figures"].fillna(0).astype(int)
-    handed_in = rows[rows["area_kind"] != LSOA].rename(columns={"area_kind": "observed_kind"})
-    cells["observed_kind"] = _observed_kind(cells["area_kind"])
-    cells = cells.merge(
-        handed_in, on=["observed_kind", "area_code", "period"], how="left", suffixes=("", "_handed_in")
-    ).drop(columns="observed_kind")
-    complete = cells["lsoas_with_figures"] == cells["lsoas_total"]
-    by_area = cells["numerator_handed_in"].notna() & ~complete
-    cells["source"] = np.select([by_area, cells["lsoas_with_figures"] > 0], [HANDED_IN, FROM_LSOAS], NO_SOURCE)
-    for column in ("numerator", "denominator"):
-        cells[column] = cells[column].mask(by_area, cells.pop(f"{column}_handed_in"))
-    ordered = cells.sort_values(CELL, ignore_index=True)
-    return ordered[[*_OBSERVATION, "lsoas_with_figures", "lsoas_total", "source"]]
-
-
-def _empty_cells(membership: pd.DataFrame, periods: pd.Index) -> pd.DataFrame:
+    periods = pd.Index(observations["period"].unique().astype(str), dtype="str").sort_values()
+    at = periods.get_indexer(pd.Index(rows["period"], dtype="str"))
     areas = membership.groupby(_AREA).size().rename("lsoas_total").reset_index()
-    return areas.merge(pd.DataFrame({"period": periods}), how="cross")
+    # one row an area, one column a period
+    sums, with_figures = _sums_of_lsoas(rows, at, membership, (len(areas), len(periods)))
+    complete = with_figures == areas["lsoas_total"].to_numpy()[:, np.newaxis]
+    handed_in = _handed_in(rows, at, areas, len(periods))
+    by_area = ~np.isnan(handed_in["numerator"]) & ~complete
+    source = np.select([by_area, with_figures > 0], [1, 2], 0)
+    cells = areas.loc[np.repeat(areas.index, len(periods)), _AREA].reset_index(drop=True)
+    cells["period"] = periods.take(np.tile(np.arange(len(periods)), len(areas))).array
+    for name in _NUMBERS:
+        cells[name] = np.where(by_area, handed_in[name], sums[name]).ravel()
+    cells["lsoas_with_figures"] = with_figures.ravel()
+    cells["lsoas_total"] = np.repeat(areas["lsoas_total"].to_numpy(), len(periods))
+    return cells.assign(source=pd.array([NO_SOURCE, HANDED_IN, FROM_LSOAS], dtype="str").take(source.ravel()))
 
 
-def _sums_of_lsoas(rows: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
-    lsoas = rows.loc[rows["area_kind"] == LSOA, ["area_code", "period", "numerator", "denominator"]]
-    members = membership.merge(lsoas.rename(columns={"area_code": "lsoa_code"}), on="lsoa_code")
-    grouped = members.groupby(CELL)
-    sums = grouped[["numerator", "denominator"]].sum(min_count=1)
-    sums["lsoas_with_figures"] = grouped.size()
-    return sums.reset_index()
+def _sums_of_lsoas(
+    rows: pd.DataFrame, at: np.ndarray, membership: pd.DataFrame, shape: tuple[int, int]
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Sum the figures of LSOAs by area and period; also return how many LSOAs have any.
+
+    LSOAs are added up in the order of the membership, whatever the order of the rows.
+    """
+    members = pd.Index(membership["lsoa_code"].unique())
+    lsoa = np.where(rows["area_kind"] == LSOA, members.get_indexer(pd.Index(rows["area_code"], dtype="str")), -1)
+    known = lsoa >= 0
+    member = members.get_indexer(pd.Index(membership["lsoa_code"]))
+    area = membership.groupby(_AREA).ngroup().to_numpy()
+
+    def by_member(name: str) -> pd.DataFrame:
+        matrix = np.full((len(members), shape[1]), np.nan)
+        matrix[lsoa[known], at[known]] = rows[name].to_numpy()[known]
+        return pd.DataFrame(matrix[member], index=area)
+
+    sums = {name: by_member(name).groupby(level=0).sum(min_count=1).to_numpy().reshape(shape) for name in _NUMBERS}
+    return sums, by_member("numerator").groupby(level=0).count().to_numpy().reshape(shape)
+
+
+def _handed_in(rows: pd.DataFrame, at: np.ndarray, areas: pd.DataFrame, periods: int) -> dict[str, np.ndarray]:
+    """Lay out by area and period what was handed in by other areas than LSOAs; NaN where nothing was."""
+    coarse = (rows["area_kind"] != LSOA).to_numpy()
+    handed_in = rows[coarse].assign(at=at[coarse])
+    # a ward's code may belong to several vintages, and then fills both
+    keys = {"area_kind": _observed_kind(areas["area_kind"]), "area_code": areas["area_code"], "area": areas.index}
+    found = pd.DataFrame(keys).merge(handed_in, on=_AREA)
+    laid_out = {}
+    for name in _NUMBERS:
+        laid_out[name] = np.full((len(areas), periods), np.nan)
+        laid_out[name][found["area"], found["at"]] = found[name]
+    return laid_out
 
 
 def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:

@@ -23,6 +23,9 @@ _PRINTED = 20
 class KpiSource(Protocol):
     """What the command needs of whoever keeps the figures; see `dashboard.kpis.Kpis`."""
 
+    def kpi_for(self, file_name: str) -> str:
+        """Tell which KPI a file is for; an `IntakeError` where that cannot be told."""
+
     def check(self, kpi_id: str, content: bytes, file_name: str, form: str | None) -> Checked:
         """Judge a file; nothing is stored. A `DashboardError` for an unknown id, naming those that there are."""
 
@@ -57,7 +60,9 @@ def main(arguments: Sequence[str] | None, open_store: Callable[[Path], KpiSource
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dashboard.intake", description=__doc__)
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX")
-    parser.add_argument("--kpi", required=True, metavar="ID", help="KPI that the figures are for")
+    parser.add_argument(
+        "--kpi", metavar="ID", help="KPI that the figures are for; may be left out where the file's name begins with it"
+    )
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="data folder (default: data)")
     parser.add_argument("--form", choices=list(Form), type=Form, help="default: single cases if there are postcodes")
     parser.add_argument("--role", default="data steward", help="who hands in: a role, never a person's name")
@@ -70,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace, source: KpiSource, console: Console) -> int:
-    checked = source.check(options.kpi, _read(options.file), options.file.name, options.form)
+    kpi_id = options.kpi or source.kpi_for(options.file.name)
+    checked = source.check(kpi_id, _read(options.file), options.file.name, options.form)
     dry_run = checked.dry_run
     for line in summary(dry_run):
         _say(console, line)

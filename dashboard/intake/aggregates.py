@@ -15,6 +15,7 @@ from dashboard.intake.numbers import read_numbers
 from dashboard.intake.periods import read_periods
 from dashboard.intake.problems import Kind, ProblemLog
 from dashboard.intake.raw import RawTable
+from dashboard.progress import Progress, Stage
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Outcome:
 
 
 def read_aggregates(
-    table: RawTable, columns: Mapping[Field, int], basis: Basis, book: AreaBook, log: ProblemLog
+    table: RawTable, columns: Mapping[Field, int], basis: Basis, book: AreaBook, log: ProblemLog, progress: Progress
 ) -> Outcome:
     """Read the rows of a table as observations; every problem is logged."""
     cells = without_examples(table.cells, columns, log)
@@ -40,20 +41,21 @@ def read_aggregates(
     inside = wrong != Kind.OUTSIDE_CITY.value
     # nothing more is asked of rows that are left out
     texts, wrong = {name: text[inside] for name, text in texts.items()}, wrong[inside]
+    progress(Stage.MATCHING, 0.5)
     definition = basis.definition
     keys, periods = read_periods(texts[Field.PERIOD], headings[Field.PERIOD], definition.frequency, basis.today, log)
     frame = _areas_of(texts[Field.AREA], areas).assign(period=keys)
     _compare_names(texts, frame, headings, book, log)
-    whole = definition.unit is not Unit.MEAN
-    frame["numerator"] = read_numbers(texts[Field.NUMERATOR], headings[Field.NUMERATOR], log, whole=whole)
-    frame["denominator"] = np.nan
+    progress(Stage.MATCHING, 1.0)
+    frame["numerator"], frame["denominator"] = _numbers(texts, headings, basis.definition, log)
+    progress(Stage.CHECKING, 0.4)
     if Field.DENOMINATOR in texts:
-        frame["denominator"] = read_numbers(texts[Field.DENOMINATOR], headings[Field.DENOMINATOR], log)
-        _check_denominators(frame, definition, headings, texts, log)
-    elif definition.population_denominator:
+        _check_denominators(frame, basis.definition, headings, texts, log)
+    elif basis.definition.population_denominator:
         frame["denominator"] = _populations(frame, areas, basis, book, log)
     sound = (frame["area_code"] != "") & (frame["period"] != "")
     duplicates = _log_duplicates(frame[sound], texts[Field.AREA], headings[Field.AREA], log)
+    progress(Stage.CHECKING, 0.6)
     has_numbers = frame["numerator"].notna() & (frame["denominator"].notna() | (Field.DENOMINATOR not in texts))
     unmatched = {Kind.OUTSIDE_CITY: int((~inside).sum())}
     unmatched |= {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
@@ -64,6 +66,17 @@ def read_aggregates(
         matched=int((frame["area_code"] != "").sum()),
         duplicates=duplicates,
     )
+
+
+def _numbers(
+    texts: Mapping[Field, pd.Series], headings: Mapping[Field, str], definition: KpiDefinition, log: ProblemLog
+) -> tuple[pd.Series, pd.Series | float]:
+    """Read numerators, and denominators if there is a column for them."""
+    whole = definition.unit is not Unit.MEAN
+    numerator = read_numbers(texts[Field.NUMERATOR], headings[Field.NUMERATOR], log, whole=whole)
+    if Field.DENOMINATOR not in texts:
+        return numerator, np.nan
+    return numerator, read_numbers(texts[Field.DENOMINATOR], headings[Field.DENOMINATOR], log)
 
 
 def _areas_of(texts: pd.Series, areas: Mapping[str, Area]) -> pd.DataFrame:

@@ -92,4 +92,4 @@ def pieces(content: bytes, part: str, overlap: int = 4096) -> Iterator[bytes]:
         before = b""
         while piece := file.read(_PIECE):
             yield before + piece
-            before = piece[-overlap:]
+            before = piece[-overlap:] if overlap else b""

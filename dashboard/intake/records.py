@@ -21,7 +21,10 @@ from dashboard.intake.numbers import read_numbers
 from dashboard.intake.periods import read_days
 from dashboard.intake.problems import Kind, Problem, ProblemLog
 from dashboard.intake.raw import RawTable
+from dashboard.progress import Progress, Stage, unseen
 
+#: Postcodes taken at a time; between two portions it is told how many have been matched.
+_PORTION = 10_000
 _REASONS = {
     Kind.NOT_A_POSTCODE: "something that is not a whole postcode",
     Kind.UNKNOWN_POSTCODE: "a postcode that is not known",
@@ -43,7 +46,12 @@ def refuse_records(basis: Basis, log: ProblemLog) -> None:
 
 
 def read_records(
-    table: RawTable, columns: Mapping[Field, int], basis: Basis, book: AreaBook, log: ProblemLog
+    table: RawTable,
+    columns: Mapping[Field, int],
+    basis: Basis,
+    book: AreaBook,
+    log: ProblemLog,
+    progress: Progress = unseen,
 ) -> Outcome:
     """Sum single cases to LSOAs and periods; every problem is logged, without the text that was found.
 
@@ -52,14 +60,16 @@ def read_records(
     cells = without_examples(table.cells, columns, log)
     headings = {name: table.headings[at] for name, at in columns.items()}
     texts = {name: cells[at] for name, at in columns.items()}
-    codes, lsoas, wrong, live = _matched(texts[Field.POSTCODE], basis.city)
+    codes, lsoas, wrong, live = _matched(texts[Field.POSTCODE], basis.city, progress)
     for kind, reason in _REASONS.items():
         if len(rows := texts[Field.POSTCODE][wrong == kind.value]):
             advice = f"a postcode of {basis.city.config.city_name}; the row is left out"
             log.add_cells(kind, rows, headings[Field.POSTCODE], advice, reason)
     keys, periods = read_days(texts[Field.DATE], headings[Field.DATE], basis, log)
+    progress(Stage.CHECKING, 0.4)
     weights = _weights(texts, headings, log)
     duplicates = _log_repeated(codes, texts, headings, log)
+    progress(Stage.CHECKING, 0.6)
     inside = lsoas != ""
     if not inside.any():
         log.add(Problem(Kind.NOTHING_MATCHED, "no row with a postcode of the city", "postcodes in the postcode column"))
@@ -75,11 +85,14 @@ def read_records(
     )
 
 
-def _matched(texts: pd.Series, city: City) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
+def _matched(texts: pd.Series, city: City, progress: Progress) -> tuple[pd.Series, pd.Series, pd.Series, pd.Series]:
     """Match postcodes: their normal form, the LSOA ("" without), what is wrong ("" if nothing), whether it is live."""
     positions, typed = pd.factorize(texts)
-    queries = [classify(text) for text in typed]
-    codes = np.array([one.code if one.kind is QueryKind.FULL else "" for one in queries], dtype=object)
+    codes = np.empty(len(typed), dtype=object)
+    for start in range(0, len(typed), _PORTION):
+        queries = [classify(text) for text in typed[start : start + _PORTION]]
+        codes[start : start + len(queries)] = [one.code if one.kind is QueryKind.FULL else "" for one in queries]
+        progress(Stage.MATCHING, (start + len(queries)) / len(typed))
     table = city.postcodes
     at = table.index.get_indexer(pd.Index(codes, dtype="str"))
     known = at >= 0

@@ -7,6 +7,7 @@ from dashboard.intake.problems import Kind, Problem, quoted, shown
 from dashboard.intake.raw import MEGABYTE, Limits, RawTable, Sheet
 from dashboard.intake.sniffing import ARCHIVE_START, refusal
 from dashboard.intake.xlsx_file import read_xlsx
+from dashboard.progress import Progress, Stage, unseen
 
 __all__ = ["Limits", "RawTable", "read_table"]
 
@@ -14,7 +15,7 @@ __all__ = ["Limits", "RawTable", "read_table"]
 HEADER_WITHIN = 20
 
 
-def read_table(content: bytes, filename: str, limits: Limits | None = None) -> RawTable:
+def read_table(content: bytes, filename: str, limits: Limits | None = None, progress: Progress = unseen) -> RawTable:
     """Read a CSV file (UTF-8 or Windows-1252; comma, semicolon or tab) or an XLSX workbook.
 
     Parameters
@@ -25,6 +26,8 @@ def read_table(content: bytes, filename: str, limits: Limits | None = None) -> R
         Only to call it by.
     limits
         How much is read at most.
+    progress
+        Is told how much of it has been read.
 
     Raises
     ------
@@ -41,7 +44,8 @@ def read_table(content: bytes, filename: str, limits: Limits | None = None) -> R
         msg = f"{name}: {sentence}"
         raise IntakeError(msg)
     read = read_xlsx if content.startswith(ARCHIVE_START) else read_csv
-    return _under_header(read(content, name, limits), name, limits)
+    progress(Stage.READING, 0.0)
+    return _under_header(read(content, name, limits, progress), name, limits)
 
 
 def _under_header(sheet: Sheet, name: str, limits: Limits) -> RawTable:

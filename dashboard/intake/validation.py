@@ -15,6 +15,7 @@ from dashboard.intake.periods import overlapping
 from dashboard.intake.problems import Kind, Problem, ProblemLog
 from dashboard.intake.raw import RawTable
 from dashboard.intake.records import read_records, refuse_records
+from dashboard.progress import Progress, Stage, unseen
 
 #: Changes of a total beyond this many per cent are pointed out.
 NOTABLE_CHANGE_PCT = 50
@@ -25,7 +26,7 @@ def form_of(table: RawTable) -> Form:
     return Form.RECORDS if table.columns_of(Field.POSTCODE) else Form.AGGREGATES
 
 
-def validate(table: RawTable, form: Form, basis: Basis) -> DryRun:
+def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = unseen) -> DryRun:
     """Judge a table as a submission for a KPI.
 
     Parameters
@@ -36,6 +37,8 @@ def validate(table: RawTable, form: Form, basis: Basis) -> DryRun:
         What its rows stand for, see `form_of`.
     basis
         The KPI, the city, today, and what is held.
+    progress
+        Is told how much of it has been matched and checked.
 
     Returns
     -------
@@ -48,17 +51,21 @@ def validate(table: RawTable, form: Form, basis: Basis) -> DryRun:
     columns = find_columns(table, basis.definition, form, log)
     if any(kind in log.counts for kind in (Kind.MISSING_COLUMN, Kind.REPEATED_COLUMN, Kind.NOT_BY_RECORDS)):
         return _verdict(table, form, basis, Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}), log)
+    progress(Stage.MATCHING, 0.0)
     book = AreaBook(basis.city, basis.definition.geographies)
     read = read_records if form is Form.RECORDS else read_aggregates
-    outcome = read(table, columns, basis, book, log)
+    outcome = read(table, columns, basis, book, log, progress)
     if outcome.observations.empty and not outcome.matched and Kind.NOTHING_MATCHED not in log.counts:
         log.add(Problem(Kind.NOTHING_MATCHED, "no row for an area of the city", "at least one"))
     totals = tuple(_totals(outcome, basis, book))
+    progress(Stage.CHECKING, 0.8)
     _check_periods(outcome.periods.values(), basis, log)
     _check_totals(totals, log)
     if form is Form.AGGREGATES:
         _check_areas(totals, log)
-    return _verdict(table, form, basis, outcome, log, totals)
+    dry_run = _verdict(table, form, basis, outcome, log, totals)
+    progress(Stage.CHECKING, 1.0)
+    return dry_run
 
 
 def _verdict(

@@ -5,7 +5,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from xml.etree.ElementTree import ParseError
@@ -20,6 +20,7 @@ from dashboard.intake.archive import pieces, refuse_unsafe
 from dashboard.intake.csv_file import frame_of
 from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted
 from dashboard.intake.raw import Limits, Sheet
+from dashboard.progress import Progress, Stage, unseen
 
 #: The sheet of our own templates that figures go into; in other workbooks the first visible one is read.
 DATA_SHEET = "Data"
@@ -33,7 +34,7 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-def read_xlsx(content: bytes, name: str, limits: Limits) -> Sheet:
+def read_xlsx(content: bytes, name: str, limits: Limits, progress: Progress = unseen) -> Sheet:
     """Read the rows of the sheet “Data”, or of the first visible one.
 
     Raises
@@ -48,7 +49,7 @@ def read_xlsx(content: bytes, name: str, limits: Limits) -> Sheet:
         # The library warns of styles and drop-down lists that it does not know; they do not matter here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sheet = _read(content, name, limits, log)
+            sheet = _read(content, name, limits, log, progress)
     except _DAMAGED:
         sentence = "found a workbook that breaks the rules of the format; expected an .xlsx that Excel opens"
     if sheet is None:
@@ -57,12 +58,14 @@ def read_xlsx(content: bytes, name: str, limits: Limits) -> Sheet:
     return sheet
 
 
-def _read(content: bytes, name: str, limits: Limits, log: ProblemLog) -> Sheet:
+def _read(content: bytes, name: str, limits: Limits, log: ProblemLog, progress: Progress) -> Sheet:
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         chosen = _chosen(workbook, name, log)
         part = chosen._worksheet_path
-        cells = _cells(chosen, name, limits)
+        # what is told from the text of the part alone is quick, and near enough to say how far the reading is
+        rows = sum(piece.count(b"<row") for piece in pieces(content, part, overlap=0))
+        cells = _cells(chosen, name, limits, lambda done: progress(Stage.READING, min(1.0, done / max(rows, 1))))
     finally:
         workbook.close()
     _note_merged(content, part, cells, log)
@@ -84,7 +87,9 @@ def _chosen(workbook: openpyxl.Workbook, name: str, log: ProblemLog) -> openpyxl
     return (named or visible)[0]
 
 
-def _cells(sheet: openpyxl.worksheet.worksheet.Worksheet, name: str, limits: Limits) -> pd.DataFrame:
+def _cells(
+    sheet: openpyxl.worksheet.worksheet.Worksheet, name: str, limits: Limits, report: Callable[[int], None]
+) -> pd.DataFrame:
     # What a sheet says of its own size is often wrong.
     sheet.reset_dimensions()
     rows = _texts(sheet.iter_rows(values_only=True), name, limits)
@@ -92,6 +97,7 @@ def _cells(sheet: openpyxl.worksheet.worksheet.Worksheet, name: str, limits: Lim
     while portion := list(islice(rows, _PORTION)):
         portions.append(frame_of(portion, done, name, limits))
         done += len(portion)
+        report(done)
     return pd.concat(portions).fillna("") if portions else pd.DataFrame()
 
 

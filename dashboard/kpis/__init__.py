@@ -21,6 +21,7 @@ from dashboard.domain.kpi import Frequency, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError, IntakeError
 from dashboard.kpis.figures import Figures, breaks
+from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, HeldTotal
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
 _CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrative_catalogue.toml"
 #: The same everywhere, so that pictures of the pages are the same too.
 _SEED = 2015
-
-#: Is told the stage of the work, and which share of that stage is done (0 to 1).
-Progress = Callable[[str, float], None]
-
-
-def ignore(_stage: str, _fraction: float) -> None:
-    """Take no notice of progress."""
 
 
 class Kpis:
@@ -119,10 +113,14 @@ class Kpis:
         return file != self._url and not Path(file).exists()
 
     def prepare(self) -> None:
-        """Open the database and work out what may be published, ahead of the first reader; this takes a while."""
+        """Make a new database ahead of its first reader, which takes some seconds.
+
+        What the public may see is not worked out here: that takes a minute, and who starts the dashboard on the own
+        machine sees the figures themselves. See `publish` and `publish_soon`.
+        """
         # where it cannot be opened, the page that needs it says so
         with suppress(DatabaseError):
-            self.publish()
+            _ = self.store
 
     @cached_property
     def _figures(self) -> Figures:
@@ -275,8 +273,31 @@ class Kpis:
         read = kpi_catalogue.read_csv if file_name.lower().endswith(".csv") else kpi_catalogue.read_toml
         return tuple(self.store.save_definition(definition) for definition in read(text, file_name))
 
+    def kpi_for(self, file_name: str) -> str:
+        """Tell which KPI a file is for, where nobody says: the one its name begins with, as templates' names do.
+
+        Where only one KPI is the council's own, it is that one. Illustrative KPIs are never meant.
+
+        Raises
+        ------
+        IntakeError
+            If it cannot be told; it names the KPIs.
+        """
+        own = [definition.kpi_id for definition in self.definitions() if not definition.illustrative]
+        stem = Path(file_name).stem.lower()
+        named = [kpi_id for kpi_id in own if stem == kpi_id or stem.startswith(f"{kpi_id}-")]
+        candidates = named or (own if len(own) == 1 else [])
+        if not candidates:
+            msg = (
+                f"{file_name}: which KPI it is for was not said; expected --kpi ID, or a name that begins with the id as "
+                f"that of its template does. There are: {', '.join(own) or 'none; define one first'}."
+            )
+            raise IntakeError(msg)
+        # “missed-bins-garden” and not “missed-bins”
+        return max(candidates, key=len)
+
     def check(
-        self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = ignore
+        self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = unseen
     ) -> "Checked":
         """Judge a file as a submission for a KPI; nothing is stored.
 
@@ -289,7 +310,7 @@ class Kpis:
         form
             "aggregates" or "records"; by default records if the file has postcodes.
         progress
-            Called with "reading", "matching" and "checking".
+            Is told how far it has come, see `dashboard.progress`.
 
         Raises
         ------
@@ -300,13 +321,10 @@ class Kpis:
         from dashboard.intake.table import Limits, read_table  # noqa: PLC0415
         from dashboard.intake.validation import form_of, validate  # noqa: PLC0415
 
-        progress("reading", 0.0)
         limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)
-        table = read_table(content, file_name, limits)
-        progress("matching", 0.0)
+        table = read_table(content, file_name, limits, progress)
         basis = Basis(self.definition(kpi_id), self._city, self.today, self._held_totals(kpi_id))
-        dry_run = validate(table, Form(form) if form else form_of(table), basis)
-        progress("checking", 0.0)
+        dry_run = validate(table, Form(form) if form else form_of(table), basis, progress)
         held = self.store.current(kpi_id, [period.key for period in dry_run.periods])
         return Checked(dry_run, sha256(content).hexdigest(), held)
 
@@ -325,7 +343,7 @@ class Kpis:
             )
         ]
 
-    def commit(self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = ignore) -> int:
+    def commit(self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = unseen) -> int:
         """Store what was checked; return the number of the submission.
 
         Parameters
@@ -337,7 +355,7 @@ class Kpis:
         who
             The role that hands it in.
         progress
-            Called with "storing".
+            Is told how far it has come, see `dashboard.progress`.
 
         Raises
         ------
@@ -356,7 +374,6 @@ class Kpis:
                 f"{f' and warnings not accepted: {open_warnings}' if open_warnings else ''}. Mend or accept them first."
             )
             raise IntakeError(msg)
-        progress("storing", 0.0)
         submission = Submission(
             kpi_id=dry_run.kpi_id,
             kpi_version=dry_run.kpi_version,
@@ -369,7 +386,7 @@ class Kpis:
             rows_unmatched=sum(dry_run.unmatched.values()),
             illustrative=self.definition(dry_run.kpi_id).illustrative,
         )
-        return self.store.commit(submission, dry_run.observations, checked.held)
+        return self.store.commit(submission, dry_run.observations, checked.held, progress)
 
 
 def _is_unfinished(store: "KpiStore") -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.errors import ConfigurationError, DashboardError
 from dashboard.kpis import Kpis
 from dashboard.settings import current
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     difference = commands.add_parser("difference", help="list what differs between two submissions of a KPI")
     difference.add_argument("before", type=int, metavar="BEFORE")
     difference.add_argument("after", type=int, metavar="AFTER")
+    commands.add_parser("publish", help="work out ahead what the public and officers may see; pages need not wait then")
     commands.add_parser("add-illustrative", help="add invented KPIs and figures, marked as such on every page")
     commands.add_parser("remove-illustrative", help="remove them, all in one step")
     return parser
@@ -56,6 +58,7 @@ def _run(options: argparse.Namespace, kpis: Kpis) -> str:
         "withdraw": lambda: _change(options, kpis.withdraw),
         "restore": lambda: _change(options, kpis.restore),
         "difference": lambda: _difference(options, kpis),
+        "publish": lambda: _publish(kpis),
         "add-illustrative": lambda: _add(kpis),
         "remove-illustrative": lambda: (
             f"{kpis.remove_illustrative()} illustrative KPIs removed, with all their figures."
@@ -67,6 +70,14 @@ def _run(options: argparse.Namespace, kpis: Kpis) -> str:
 def _define(file: Path, kpis: Kpis) -> str:
     defined = kpis.define(_read(file), file.name)
     return "\n".join(f"{kpi.kpi_id}: version {kpi.version}" for kpi in defined) or "The catalogue holds no KPI."
+
+
+def _publish(kpis: Kpis) -> str:
+    kpis.publish()
+    missing = {kpi_id for viewer in (Viewer.OFFICER, Viewer.PUBLIC) for kpi_id, _ in kpis.unpublished(viewer)}
+    if missing:
+        return f"Not worked out, as their figures do not fit their definitions: {', '.join(sorted(missing))}."
+    return "What the public and officers may see is worked out."
 
 
 def _add(kpis: Kpis) -> str:

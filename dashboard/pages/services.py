@@ -1,7 +1,7 @@
 """“Services here” on the pages of areas: read, or told why not; the rest of such a page never depends on it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from dashboard.kpis.opening import Opening
 
 if TYPE_CHECKING:
     from dashboard.components.kpi.services_here import Services
-    from dashboard.kpis.area_rugs import AreaRugs
+    from dashboard.kpis.area_rugs import AreaRugs, AreaSeries
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,6 +72,10 @@ class ServicesOfAreas:
         found = self._rugs.view(viewer, place, compared)
         city_name = self._kpis.city.config.city_name
         return Services(found.rug, viewer, name_within_sentences(place), place.key, city_name, found.awaited)
+
+    def series(self, place: Place) -> "Mapping[str, AreaSeries]":
+        """Return the KPIs of an area over time, by kpi_id; ask `read` first."""
+        return self._rugs.series(self._viewer(), place)
 
     def section(self, place: Place, compared: Sequence[Place] = ()) -> Markup:
         """Draw the section of an area, or say why there are no figures in it."""

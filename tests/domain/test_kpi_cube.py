@@ -166,6 +166,49 @@ def test_parts_add_up_to_the_city_and_the_account_balances(made_up):
     assert account["not_placed"].sum() == outside
 
 
+decimals = st.floats(0, 1e9, allow_subnormal=False)
+PLACES = [*(("lsoa", code) for code in ("L1", "L2", "L3", "X")), ("ward", "W1"), ("ward", "W2"), ("city", "C")]
+mixed = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                ("lsoa", "L1"),
+                ("lsoa", "L2"),
+                ("lsoa", "L3"),
+                ("lsoa", "X"),
+                ("ward", "W1"),
+                ("ward", "W2"),
+                ("city", "C"),
+            ]
+        ),
+        st.sampled_from(["2018-Q1", "2018-Q2", "2018-Q3"]),
+        st.one_of(st.just(np.nan), decimals),
+        st.one_of(st.just(np.nan), decimals),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@steady
+@hypothesis.given(mixed, st.randoms(use_true_random=False))
+def test_periods_at_once_give_the_cells_of_each_by_itself_whatever_the_order(made_up, random):
+    rows = observed(*[(*area, period, n, d) for area, period, n, d in made_up])
+    rows = rows.astype({"numerator": float, "denominator": float})
+    cells = cube(rows, MEMBERS)
+    alone = pd.concat([cube(one, MEMBERS) for _, one in rows.groupby("period")])
+    pd.testing.assert_frame_equal(cells, alone.sort_values(CELL, ignore_index=True), check_exact=True)
+    order = random.sample(range(len(rows)), len(rows))
+    pd.testing.assert_frame_equal(cells, cube(rows.iloc[order], MEMBERS), check_exact=True)
+
+
+def test_a_period_of_counts_beside_one_of_rates_keeps_its_figures():
+    rows = observed(("lsoa", "L1", "2018-Q1", 4, np.nan), ("lsoa", "L1", "2018-Q2", 5, 50))
+    cells = cube(rows, MEMBERS)
+    assert cell(cells, "ward-old", "W1") == (4, None, 1, 2, "lsoa")
+    assert cell(cells, "ward-old", "W1", "2018-Q2") == (5, 50, 1, 2, "lsoa")
+
+
 def test_the_citys_areas_are_all_there(city):
     sizes = membership(city).groupby("area_kind").agg(areas=("area_code", "nunique"), lsoas=("lsoa_code", "nunique"))
     assert sizes.loc["city"].tolist() == [1, len(city.lsoas)]

@@ -29,7 +29,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, eq=False)
 class Among:
-    """What neighbourhoods are compared with: those of the city, and the rest of England where there is national data."""
+    """What neighbourhoods are compared with: those of the city, and of the rest of England where there is such data."""
 
     city: Candidates
     england: Elsewhere | None

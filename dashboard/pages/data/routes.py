@@ -158,6 +158,7 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
             source.withdraw(number, _WHO)
         else:
             source.restore(number, _WHO, _expected())
+        source.publish_soon()
         return _see(f"{kpi_url(kpi_id)}#history")
 
     @app.server.get("/data/difference/<int:before>/<int:after>.csv")

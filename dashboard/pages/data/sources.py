@@ -46,6 +46,9 @@ class KpiSource(Protocol):
     def restore(self, submission_id: int, who: str, expected_current: Mapping[str, int | None] | None = None) -> None:
         """Let earlier figures count again."""
 
+    def publish_soon(self) -> None:
+        """Work out in the background what the public and officers may see."""
+
     def remove_illustrative(self) -> int:
         """Remove all illustrative KPIs; return how many there were."""
 

@@ -6,11 +6,12 @@ from dashboard.components.map.model import MapModel
 from dashboard.domain.places import find_lsoa, find_neighbourhood
 from dashboard.pages.page import Page
 from dashboard.pages.profile.layout import Profiles
+from dashboard.pages.profile.pack import Packs
 from dashboard.pages.services import STYLES, ServicesOfAreas
 
 
-def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, Page]:
-    """Put the two pages together: by LSOA code, and by the slug of a priority neighbourhood."""
+def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
+    """Put the pages together: by LSOA code, by the slug of a priority neighbourhood, and its board pack."""
     city = model.city
     profiles = Profiles(model, services)
     title = f"Neighbourhood profile – {city.config.site_title}"
@@ -35,5 +36,14 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, Page]:
             build=partial(profiles.build, find=partial(find_neighbourhood, city), parameter="slug"),
             changes=True,
             styles=STYLES,
+        ),
+        Page(
+            key="pack",
+            path="/neighbourhood/<slug>/pack",
+            title=f"Board pack – {city.config.site_title}",
+            description="One priority neighbourhood with every measure of the services, to print.",
+            build=Packs(city, profiles, services).build,
+            changes=True,
+            styles=(*STYLES, "data", "charts", "pack"),
         ),
     )

@@ -168,7 +168,8 @@ def area_map(subject: Subject) -> Markup:
     )
 
 
-def _benchmarks(subject: Subject) -> list[Component]:
+def benchmarks(subject: Subject) -> tuple[str, Component]:
+    """Return the heading and the table of the neighbourhood beside its wards, the programme and the city."""
     city, count = subject.city, subject.city.edition.lsoa_count
     groups = [
         profile.benchmark(subject.place.name, subject.lsoas, count),
@@ -176,11 +177,13 @@ def _benchmarks(subject: Subject) -> list[Component]:
         *subject.standards.groups,
         *(profile.benchmark(p.name, city.lsoas.loc[list(p.lsoa_codes)], count) for p in subject.compared.places),
     ]
-    return [
-        html.H2(f"Beside its {'ward' if len(subject.wards) == 1 else 'wards'}, the programme and the city"),
-        benchmark_table(groups, city.population_year, count),
-        html.Div(**{"data-island": "compare"}, className="no-print"),
-    ]
+    heading = f"Beside its {'ward' if len(subject.wards) == 1 else 'wards'}, the programme and the city"
+    return heading, benchmark_table(groups, city.population_year, count)
+
+
+def _benchmarks(subject: Subject) -> list[Component]:
+    heading, table = benchmarks(subject)
+    return [html.H2(heading), table, html.Div(**{"data-island": "compare"}, className="no-print")]
 
 
 def _form(subject: Subject) -> Markup:

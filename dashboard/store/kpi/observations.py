@@ -1,15 +1,18 @@
 """Figures by area and period: checked as a whole, written in bulk, read back in pieces."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyarrow import csv
 from sqlalchemy import Connection, Select, Table
 
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.errors import ContractError
+from dashboard.progress import Progress, Stage, unseen
 from dashboard.store import files
 from dashboard.store.contracts import shortened
 from dashboard.store.kpi import tables
@@ -98,33 +101,41 @@ def _number_problems(frame: pd.DataFrame, name: str) -> list[str]:
     return [f"{name} is {fault} in {count:,} rows" for fault, count in counts.items() if count]
 
 
-def write(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
-    """Write rows in bulk: by COPY into PostgreSQL, in pieces of `CHUNK` into SQLite."""
-    names = [str(name) for name in frame.columns]
-    if connection.dialect.name == "postgresql":
-        raw: Any = connection.connection.driver_connection
-        with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
-            for piece in _pieces(frame):
-                for row in piece:
-                    copy.write_row(row)
-        return
-    marks = ", ".join("?" * len(names))
-    # names are those of our own tables
-    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
-    for piece in _pieces(frame):
-        connection.exec_driver_sql(statement, piece)
+def write(connection: Connection, table: Table, frame: pd.DataFrame, progress: Progress = unseen) -> None:
+    """Write rows in bulk, in pieces of `CHUNK`: by COPY into PostgreSQL, by prepared INSERT into SQLite.
 
-
-def _pieces(frame: pd.DataFrame) -> Iterator[list[tuple[Any, ...]]]:
+    Both go to the driver itself, as handling a million rows one by one in Python takes longer than storing them.
+    """
+    raw: Any = connection.connection.driver_connection
+    names = ", ".join(str(name) for name in frame.columns)
+    put = _copy if connection.dialect.name == "postgresql" else _insert
     for start in range(0, len(frame), CHUNK):
-        piece = frame.iloc[start : start + CHUNK]
-        columns = [_plain(piece[name]) for name in piece.columns]
-        yield list(zip(*columns, strict=True))
+        put(raw, f"{table.name} ({names})", frame.iloc[start : start + CHUNK])
+        progress(Stage.STORING, min(1.0, (start + CHUNK) / len(frame)))
+
+
+def _copy(raw: Any, into: str, piece: pd.DataFrame) -> None:
+    """Hand a block of CSV to PostgreSQL: texts between quotation marks, so that only what is missing is empty."""
+    block = pa.Table.from_pandas(piece, preserve_index=False)
+    plain = [one.cast(pa.string()) if pa.types.is_dictionary(one.type) else one for one in block.columns]
+    buffer = pa.BufferOutputStream()
+    csv.write_csv(pa.table(plain, names=block.column_names), buffer, csv.WriteOptions(include_header=False))
+    with raw.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv, ENCODING 'UTF8')") as copy:
+        copy.write(buffer.getvalue())
+
+
+def _insert(raw: Any, into: str, piece: pd.DataFrame) -> None:
+    marks = ", ".join("?" * len(piece.columns))
+    columns = [_plain(piece[name]) for name in piece.columns]
+    # names are those of our own tables
+    raw.executemany(f"INSERT INTO {into} VALUES ({marks})", zip(*columns, strict=True))  # noqa: S608
 
 
 def _plain(values: pd.Series) -> list[Any]:
-    plain = values.astype(object)
-    return plain.where(values.notna(), None).tolist()
+    plain = values.to_numpy(dtype=object, copy=True)
+    if (missing := values.isna().to_numpy()).any():
+        plain[missing] = None
+    return plain.tolist()
 
 
 def read(connection: Connection, query: Select[Any], numbers: Sequence[str] = ()) -> pd.DataFrame:
@@ -133,8 +144,14 @@ def read(connection: Connection, query: Select[Any], numbers: Sequence[str] = ()
     names = list(result.keys())
     pieces = []
     for rows in result.partitions():
-        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
-        pieces.append(pd.DataFrame(columns).astype(dict.fromkeys(numbers, "float64")))
+        columns = zip(names, zip(*rows, strict=True), strict=True)
+        pieces.append(pd.DataFrame({name: _column(values, name in numbers) for name, values in columns}))
     if not pieces:
         return pd.DataFrame({name: pd.Series(dtype="float64" if name in numbers else "str") for name in names})
     return pd.concat(pieces, ignore_index=True)
+
+
+def _column(values: tuple[Any, ...], is_number: bool) -> Any:
+    if is_number:
+        return np.array(values, dtype="float64")
+    return pd.array(values, dtype="str") if isinstance(values[0], str) else list(values)

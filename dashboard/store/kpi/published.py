@@ -49,9 +49,10 @@ class Cells:
         """Return all cells of some periods."""
         if self.trusted or not periods:
             return cube.read(connection, kpi_id, periods, None)
-        found = [cube.worked_out(connection, self.aggregate, kpi_id, period) for period in periods]
-        names = ["period", "area_kind", "area_code"]
-        return pd.concat([one for one in found if one is not None]).sort_values(names, ignore_index=True)
+        found = cube.worked_out(connection, self.aggregate, kpi_id, periods)
+        if found is None:
+            return cube.read(connection, kpi_id, [], None)
+        return found.sort_values(["period", "area_kind", "area_code"], ignore_index=True)
 
 
 def sources(connection: Connection, kpi_id: str | None = None) -> dict[str, Source]:

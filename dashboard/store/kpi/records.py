@@ -9,8 +9,9 @@ import pandas as pd
 
 from dashboard.domain.kpi import KpiDefinition
 
-#: Sums up the observations of one period of one KPI over areas. It gets `kpi_id` and the `OBSERVATION_COLUMNS`, and
-#: returns the `CUBE_COLUMNS`; of other columns "source" is kept, where the sums come from.
+#: Sums up the observations of some periods of one KPI over areas. It gets `kpi_id` and the `OBSERVATION_COLUMNS`, and
+#: returns the `CUBE_COLUMNS`; of other columns "source" is kept, where the sums come from. What it makes of a period
+#: must depend on the rows of that period alone: neither on which others come along nor on the order of the rows.
 Aggregate = Callable[[pd.DataFrame], pd.DataFrame]
 
 OBSERVATION_COLUMNS = ("area_kind", "vintage", "area_code", "period", "numerator", "denominator")

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.errors import DatabaseError
+from dashboard.progress import Progress, Stage, unseen
 from dashboard.store.kpi import cube, definitions, history, observations, overview, published, submissions
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.records import (
@@ -117,7 +118,9 @@ class KpiStore:
             held = submissions.current(connection, kpi_id)
         return {period: held.get(period) for period in periods}
 
-    def commit(self, submission: Submission, rows: pd.DataFrame, expected_current: Current) -> int:
+    def commit(
+        self, submission: Submission, rows: pd.DataFrame, expected_current: Current, progress: Progress = unseen
+    ) -> int:
         """Store a submission and its figures; what they replace stays in the history.
 
         Parameters
@@ -128,6 +131,8 @@ class KpiStore:
             The `OBSERVATION_COLUMNS` and no other; each area and period once. Only a denominator may be missing.
         expected_current
             For each period of the rows the submission that counted when the file was checked, or None.
+        progress
+            Is told how far it has come; nothing is stored for good until it is over.
 
         Returns
         -------
@@ -143,9 +148,10 @@ class KpiStore:
         """
         definition = self.definition(submission.kpi_id, submission.kpi_version)
         submissions.check(submission, definition)
+        progress(Stage.STORING, 0.0)
         figures = observations.checked(rows, definition)
         with self._changing() as connection:
-            return submissions.commit(connection, self._aggregate, submission, figures, expected_current)
+            return submissions.commit(connection, self._aggregate, submission, figures, expected_current, progress)
 
     def withdraw(self, submission_id: int, who: str, when: datetime) -> None:
         """Take back the figures of a submission that count; what they replaced does not come back by itself."""
@@ -214,7 +220,7 @@ class KpiStore:
             `kpi_id`, `kpi_version`, `submission_id` and the `OBSERVATION_COLUMNS`.
         """
         with reading(self._engine) as connection:
-            query = cube.current_rows(kpi_id, period)
+            query = cube.current_rows(kpi_id, None if period is None else [period])
             return observations.read(connection, query, ("numerator", "denominator"))
 
     def totals(self, kpi_id: str) -> pd.DataFrame:

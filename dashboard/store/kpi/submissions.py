@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.errors import ConflictError, ContractError, DatabaseError
+from dashboard.progress import Progress, unseen
 from dashboard.store.kpi import cube, observations, tables
 from dashboard.store.kpi.records import Aggregate, Change, Current, Removal, State, Submission
 
@@ -48,7 +49,12 @@ def current(connection: Connection, kpi_id: str) -> dict[str, int]:
 
 
 def commit(
-    connection: Connection, aggregate: Aggregate, submission: Submission, rows: pd.DataFrame, expected: Current
+    connection: Connection,
+    aggregate: Aggregate,
+    submission: Submission,
+    rows: pd.DataFrame,
+    expected: Current,
+    progress: Progress = unseen,
 ) -> int:
     """Store a checked submission; return its number."""
     kpi_id, periods = submission.kpi_id, [str(period) for period in rows["period"].unique()]
@@ -72,8 +78,9 @@ def commit(
     )
     _note(connection, number, periods, Change.COMMITTED, by)
     table = rows.assign(submission_id=number)
-    observations.write(connection, tables.observations, table)
-    cube.rebuild(connection, aggregate, kpi_id, periods)
+    observations.write(connection, tables.observations, table, progress)
+    # a submission replaces whole periods, so that its rows are all that counts in them
+    cube.rebuild(connection, aggregate, kpi_id, periods, progress, rows)
     return number
 
 
@@ -222,6 +229,8 @@ def remove_illustrative(connection: Connection) -> Removal:
         select(func.count()).select_from(tables.observations).where(tables.observations.c.submission_id.in_(invented)),
     ]
     removal = Removal(*(connection.execute(count).scalar_one() for count in counts))
-    # definitions, submissions, observations, events, cells and what was published go with their KPI
+    of_invented = select(tables.kpis.c.kpi_id).where(tables.kpis.c.illustrative)
+    connection.execute(delete(tables.cells).where(tables.cells.c.kpi_id.in_(of_invented)))
+    # definitions, submissions, observations, events and what was published go with their KPI
     connection.execute(delete(tables.kpis).where(tables.kpis.c.illustrative))
     return removal

@@ -209,6 +209,7 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
+# sums that can be worked out again at any time; a reference to their KPI would be looked up row by row
 cells = Table(
     "kpi_cells",
     metadata,
@@ -222,7 +223,6 @@ cells = Table(
     Column("lsoas_total", Integer, nullable=False),
     Column("source", Text, nullable=False),
     PrimaryKeyConstraint("kpi_id", "period", "area_kind", "area_code", name="pk_kpi_cells"),
-    ForeignKeyConstraint(["kpi_id"], ["kpis.kpi_id"], name="fk_kpi_cells_kpi", ondelete="CASCADE"),
     sqlite_with_rowid=False,
 )
 
