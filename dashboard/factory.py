@@ -22,6 +22,7 @@ from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages import about, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
+from dashboard.pages.services import ServicesOfAreas
 from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
@@ -117,10 +118,11 @@ def create_app_for(
 
 def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
+    services = ServicesOfAreas(kpis, viewer)
     return (
         map_page.make_page(model, kpis, viewer),
-        *profile.make_pages(model),
-        ward.make_page(model),
+        *profile.make_pages(model, services),
+        ward.make_page(model, services),
         wards.make_page(model.city),
         rug.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer),

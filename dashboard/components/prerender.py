@@ -12,9 +12,11 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup, escape
 
+_HTML = html.__name__.split(".")
 _VOID = {"br", "hr", "img", "wbr", "col", "source"}
 _RENAMED = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan", "rowSpan": "rowspan"}
 _REFERENCES = {"id", "htmlFor", "headers", "aria-labelledby", "aria-describedby", "aria-controls"}
+_WILDCARDS = ("data-", "aria-")
 _NOT_ATTRIBUTES = {"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key"}
 
 
@@ -33,42 +35,56 @@ def to_html(content: object, islands: Mapping[str, Markup]) -> Markup:
     KeyError
         If the content has an island that is not given.
     """
+    parts: list[str] = []
+    _write(content, islands, parts)
+    return Markup("".join(parts))  # noqa: S704 - every part has been escaped
+
+
+def _write(content: object, islands: Mapping[str, Markup], parts: list[str]) -> None:
+    """Add what a content comes to; plain texts, since a page has thousands and `Markup` takes its time over each."""
     if content is None:
-        return Markup()
+        return
     if isinstance(content, (list, tuple)):
-        return Markup().join(to_html(item, islands) for item in content)
-    if not isinstance(content, Component):
-        return escape(content)
-    if type(content).__module__.split(".")[:2] != html.__name__.split("."):
-        return Markup()
-    return _element(content, islands)
+        for item in content:
+            _write(item, islands, parts)
+    elif not isinstance(content, Component):
+        parts.append(str(escape(content)))
+    elif type(content).__module__.split(".")[:2] == _HTML:
+        _element(content, islands, parts)
 
 
-def _element(component: Component, islands: Mapping[str, Markup]) -> Markup:
+def _element(component: Component, islands: Mapping[str, Markup], parts: list[str]) -> None:
     tag = type(component).__name__.lower()
-    properties = component.to_plotly_json()["props"]
-    attributes = Markup().join(
-        _attribute(name, value) for name, value in properties.items() if name not in _NOT_ATTRIBUTES
-    )
-    opened = Markup("<") + tag + attributes + Markup(">")
+    properties = _properties(component)
+    parts.append(f"<{tag}")
+    parts += [_attribute(name, value) for name, value in properties.items() if name not in _NOT_ATTRIBUTES]
+    parts.append(">")
     if tag in _VOID:
-        return opened
-    island = properties.get("data-island")
-    inner = islands[island] if island else to_html(properties.get("children"), islands)
-    return opened + inner + Markup("</") + tag + Markup(">")
+        return
+    if island := properties.get("data-island"):
+        parts.append(str(islands[str(island)]))
+    else:
+        _write(properties.get("children"), islands, parts)
+    parts.append(f"</{tag}>")
 
 
-def _attribute(name: str, value: object) -> Markup:
+def _properties(component: Component) -> dict[str, object]:
+    """Return what has been set, as `to_plotly_json` does, which looks for each of sixty properties of every element."""
+    own = vars(component)
+    found = {name: own[name] for name in component._prop_names if name in own}
+    found.update((name, value) for name, value in own.items() if name.startswith(_WILDCARDS))
+    return found
+
+
+def _attribute(name: str, value: object) -> str:
     if value is None or value is False:
-        return Markup()
+        return ""
     if name == "style" and isinstance(value, Mapping):
         value = ";".join(f"{_kebab(key)}:{setting}" for key, setting in value.items())
     elif name in _REFERENCES:
         value = " ".join(f"pre-{token}" for token in str(value).split())
-    written = _RENAMED.get(name, name.lower())
-    if value is True:
-        return Markup(" {}").format(written)
-    return Markup(' {}="{}"').format(written, value)
+    written = escape(_RENAMED.get(name, name.lower()))
+    return f" {written}" if value is True else f' {written}="{escape(value)}"'
 
 
 def _kebab(name: str) -> str:

@@ -4,7 +4,7 @@ A group is any number of whole LSOAs. Rank 1 is the most deprived. Ranks are an 
 its median rank, not an average; the average *score* is weighted by population and labelled with its year.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -185,9 +185,25 @@ def nearest_in_kind(
     besides
         Codes of areas that do not count as others: those that belong together with `code`.
     """
-    ranks = lsoas[[domain.rank_column for domain in DOMAINS]].dropna()
-    if code not in ranks.index:
+    return nearest_besides(candidates(lsoas), [code, *besides], count)
+
+
+def nearest_besides(among: Candidates, codes: Sequence[str], count: int = 5) -> tuple[Likeness, ...]:
+    """Find the areas most like one of the candidates, as `nearest_in_kind` does.
+
+    Parameters
+    ----------
+    among
+        The areas to choose from, `codes` among them.
+    codes
+        The area to compare with, then those that do not count as others.
+    count
+        How many to return at most.
+    """
+    if codes[0] not in among.codes:
         return ()
-    values = ranks.loc[code].to_numpy(dtype="int64")
-    own = {domain.key: int(value) for domain, value in zip(DOMAINS, values, strict=True)}
-    return nearest_among(candidates(ranks.drop(index=[code, *besides], errors="ignore")), own, count)
+    place = among.codes.get_loc(codes[0])
+    own = {domain.key: int(rank) for domain, rank in zip(DOMAINS, among.ranks[:, place], strict=True)}
+    # as many more as will be left out
+    found = nearest_among(among, own, count + len(codes))
+    return tuple(one for one in found if one.code not in codes)[:count]

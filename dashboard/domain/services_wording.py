@@ -6,7 +6,7 @@ The rug behind it has the area itself as the column `HERE`.
 from collections import Counter
 
 from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period, Unit
+from dashboard.domain.kpi import Frequency, KpiDefinition, Period, Unit
 from dashboard.domain.kpi_wording import number_text, times_text, value_text
 from dashboard.domain.rug import TOGETHER, Rug, RugCell, RugRow
 from dashboard.domain.verdicts import Verdict, Why
@@ -18,10 +18,12 @@ HERE = TOGETHER
 #: Said of a figure that is not shown.
 HIDDEN = "hidden (small number)"
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 _BRIEFLY = {
     Why.COMPARATOR_MISSING: "no figure to compare with",
     Why.TOO_FEW_EVENTS: "too few cases",
-    Why.ROUNDING: "rounding alone could make it",
+    Why.ROUNDING: "it may be rounding alone",
     Why.PLAIN_COUNT: "a plain count cannot be compared",
     Why.NO_DENOMINATOR: "nothing to measure it against",
     Why.VARIANCE_UNKNOWN: "chance cannot be judged",
@@ -155,6 +157,14 @@ def viewer_sentence(viewer: Viewer) -> str:
     if viewer is Viewer.OFFICER:
         return "Figures as officers see them. Not for publication: fewer small numbers are hidden than in public."
     return "Public view: small numbers are hidden and others rounded. It may be handed on."
+
+
+def short_period(period: Period) -> str:
+    """Name a period where there is little room: "Sep 2018", "Jul–Sep 2018", "2018", "2018/19"."""
+    names = [_MONTHS[(period.month - 1 + later) % 12] for later in range(period.frequency.months)]
+    if period.frequency is Frequency.YEAR:
+        return str(period.year) if period.month == 1 else f"{period.year}/{(period.year + 1) % 100:02}"
+    return f"{names[0]} {period.year}" if len(names) == 1 else f"{names[0]}–{names[-1]} {period.year}"
 
 
 def is_publishable(viewer: Viewer) -> bool:

@@ -1,6 +1,6 @@
 """The rug of all KPIs as a viewer may see it, kept until something is written to the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -8,7 +8,7 @@ from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_cube import CITY
-from dashboard.domain.rug import Role, Rug, build_rug, rug_columns
+from dashboard.domain.rug import Role, Rug, RugColumn, build_rug, rug_columns
 from dashboard.domain.trends import POINTS
 from dashboard.kpis import Kpis
 
@@ -18,7 +18,7 @@ _KEPT = 12
 
 @dataclass(frozen=True, eq=False)
 class Holdings:
-    """Which KPIs there are, and which periods of each have figures.
+    """Which KPIs there are, and which periods of each have figures; equal to itself alone, as a key to what is kept.
 
     Attributes
     ----------
@@ -134,20 +134,23 @@ class Rugs:
         return Holdings(version, store.definitions(), periods)
 
     def _build(self, version: str, viewer: Viewer, period: Period) -> RugView:
-        holdings = self._holdings(version)
-        recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, period) for kpi in holdings.definitions}
-        areas = [column for column in self._columns if column.role is not Role.REST]
-        figures = self._kpis.all_figures(
-            viewer,
-            area_kinds=sorted({column.area_kind for column in areas}),
-            areas=sorted({column.area_code for column in areas}),
-            periods=sorted({one.key for periods in recent.values() for one in periods}),
-        ).rename(columns={"kpi_version": "version"})
-        whole = figures[figures["area_kind"] == CITY]
-        there = set(zip(whole["kpi_id"].astype(str), whole["period"].astype(str), strict=True))
-        missing = {
-            kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()
-        }
-        awaited = {kpi_id: late[-1] for kpi_id, late in missing.items() if late and late[-1] == recent[kpi_id][-1]}
-        behind = frozenset(kpi_id for kpi_id, late in missing.items() if late and kpi_id not in awaited)
-        return RugView(build_rug(figures, holdings.definitions, self._columns, period), awaited, behind)
+        return rug_view(self._kpis, self._holdings(version), viewer, period, self._columns)
+
+
+def rug_view(kpis: Kpis, holdings: Holdings, viewer: Viewer, period: Period, columns: Sequence[RugColumn]) -> RugView:
+    """Read the figures of some columns, and build the rug of them; see `Rugs.view`."""
+    recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, period) for kpi in holdings.definitions}
+    areas = [column for column in columns if column.role is not Role.REST]
+    figures = kpis.all_figures(
+        viewer,
+        area_kinds=sorted({column.area_kind for column in areas}),
+        areas=sorted({column.area_code for column in areas}),
+        periods=sorted({one.key for periods in recent.values() for one in periods}),
+    ).rename(columns={"kpi_version": "version"})
+    whole = (figures["area_kind"] == CITY).to_numpy()
+    there = set(zip(*(figures[name].to_numpy(dtype=object)[whole] for name in ("kpi_id", "period")), strict=True))
+    missing = {kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()}
+    awaited = {kpi_id: late[-1] for kpi_id, late in missing.items() if late and late[-1] == recent[kpi_id][-1]}
+    behind = frozenset(kpi_id for kpi_id, late in missing.items() if late and kpi_id not in awaited)
+    rug = build_rug(figures, holdings.definitions, columns, period, rounded=viewer is not Viewer.STEWARD)
+    return RugView(rug, awaited, behind)

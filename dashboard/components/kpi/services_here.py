@@ -10,13 +10,11 @@ from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE
 from dashboard.components.templating import render
 from dashboard.domain import services_wording as words
 from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Period
+from dashboard.domain.kpi import Period, Unit
 from dashboard.domain.kpi_wording import value_text
 from dashboard.domain.rug import Role, Rug, RugCell, RugRow
 from dashboard.domain.services_wording import HERE
 from dashboard.domain.verdicts import Verdict
-
-NOT_AT_THE_MOMENT = "The figures of services cannot be shown at the moment. Everything else on this page works."
 
 
 @dataclass(frozen=True)
@@ -62,10 +60,8 @@ def kpi_address(kpi_id: str, area: str) -> str:
     return f"/kpi/{kpi_id}?{urlencode({'area': area})}"
 
 
-def services_here(services: Services | None) -> Markup:
-    """Draw the section, with its heading; None where the database cannot be used."""
-    if services is None:
-        return render("services_here.html", problem=NOT_AT_THE_MOMENT)
+def services_here(services: Services) -> Markup:
+    """Draw the section, with its heading."""
     rug, city_name = services.rug, services.city_name
     if not rug.rows:
         return render("services_here.html", problem="No KPI has been defined yet, so there are no figures to show.")
@@ -103,7 +99,7 @@ def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
         "missing": missing,
         "hidden": cell.verdict is Verdict.HIDDEN,
         "value": _value(row, cell),
-        "rest": "" if cell.comparator_value is None else value_text(kpi, cell.comparator_value, unit=False),
+        "rest": _rest(row, cell),
         "verdict": cell.verdict,
         "gap": words.gap_text(kpi, cell),
         "trend": cell.trend,
@@ -111,6 +107,13 @@ def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
         "period": row.period.label if row.period else "",
         "compared": [_compared(row, row.cells[key]) for key, _ in services.compared],
     }
+
+
+def _rest(row: RugRow, cell: RugCell) -> str:
+    """Write the value of the rest of the city; a plain count of it says nothing beside one of a small area."""
+    if cell.comparator_value is None or row.definition.unit is Unit.COUNT:
+        return ""
+    return value_text(row.definition, cell.comparator_value, unit=False)
 
 
 def _value(row: RugRow, cell: RugCell) -> str:

@@ -1,6 +1,6 @@
 """Areas that a reader adds to a profile for comparison: from the address, and back into it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -43,8 +43,20 @@ def read_compared(city: City, query: Mapping[str, str]) -> Compared:
     return Compared(tuple(places.values())[:MOST_COMPARED], unknown[:60], tuple(without_figures.values()))
 
 
-def compare_form(city: City, path: str, compared: Compared) -> Markup:
-    """Draw the form that adds an area, with a link to take each one out; works without scripts."""
+def compare_form(city: City, path: str, compared: Compared, names: Sequence[str]) -> Markup:
+    """Draw the form that adds an area, with a link to take each one out; works without scripts.
+
+    Parameters
+    ----------
+    city
+        The city.
+    path
+        Address of the profile.
+    compared
+        Areas added by now.
+    names
+        See `suggestions`.
+    """
     keys = [place.key for place in compared.places]
     removals = [
         {"name": place.name, "without": _address(path, [key for key in keys if key != place.key])}
@@ -58,7 +70,7 @@ def compare_form(city: City, path: str, compared: Compared) -> Markup:
         full=len(keys) >= MOST_COMPARED,
         unknown=compared.unknown,
         not_compared=words.not_compared(compared.without_figures),
-        suggestions=_suggestions(city),
+        suggestions=names,
         example=str(city.lsoas["name"].iloc[0]),
     )
 
@@ -67,7 +79,8 @@ def _address(path: str, keys: list[str]) -> str:
     return f"{path}?{urlencode({'compare': ','.join(keys)}, safe=',')}" if keys else path
 
 
-def _suggestions(city: City) -> list[str]:
+def suggestions(city: City) -> list[str]:
+    """List the names that can be added: neighbourhoods, wards of all vintages, LSOAs."""
     wards = {
         str(name)
         for vintage in city.ward_vintages.values()

@@ -27,6 +27,19 @@ class Elsewhere:
     candidates: Candidates
 
 
+@dataclass(frozen=True, eq=False)
+class Among:
+    """What neighbourhoods are compared with: those of the city, and of the rest of England where there is such data."""
+
+    city: Candidates
+    england: Elsewhere | None
+
+
+def among(city: City) -> Among:
+    """Prepare both, once for all profiles."""
+    return Among(profile.candidates(city.lsoas), elsewhere(city))
+
+
 def elsewhere(city: City) -> Elsewhere | None:
     """Prepare the rest of England, once for all profiles; None where there is no national data."""
     if city.england is None:
@@ -35,7 +48,7 @@ def elsewhere(city: City) -> Elsewhere | None:
     return Elsewhere(lsoas, profile.candidates(lsoas))
 
 
-def nearest_in_kind(city: City, codes: Sequence[str], others: Elsewhere | None) -> list[Component]:
+def nearest_in_kind(city: City, codes: Sequence[str], others: Among) -> list[Component]:
     """Build the section on the neighbourhoods most alike.
 
     Parameters
@@ -45,20 +58,20 @@ def nearest_in_kind(city: City, codes: Sequence[str], others: Elsewhere | None) 
     codes
         The LSOAs of the neighbourhood, the most deprived first: that one is compared, and named if there are several.
     others
-        The rest of England; None where there is no national data.
+        What to compare with.
     """
     lsoa = city.lsoas.loc[codes[0]]
     like = "it" if len(codes) == 1 else display_name(lsoa)
     heading = "Nearest in kind" if len(codes) == 1 else f"Nearest in kind to {like}, its most deprived area"
-    tables = [_in_city(city, codes, like)]
-    if others is not None:
-        tables.append(_in_england(city, lsoa, others, like))
+    tables = [_in_city(city, codes, others.city, like)]
+    if others.england is not None:
+        tables.append(_in_england(city, lsoa, others.england, like))
     return [html.H2(heading), html.Div(tables, className="likeness")]
 
 
-def _in_city(city: City, codes: Sequence[str], like: str) -> Component:
+def _in_city(city: City, codes: Sequence[str], others: Candidates, like: str) -> Component:
     count = city.edition.lsoa_count
-    found = profile.nearest_in_kind(city.lsoas, codes[0], besides=codes[1:])
+    found = profile.nearest_besides(others, codes)
     names = [display_name(city.lsoas.loc[one.code]) for one in found]
     rows: list[list[Cell]] = [
         [

@@ -5,13 +5,15 @@ from functools import partial
 from dashboard.components.map.model import MapModel
 from dashboard.domain.places import find_lsoa, find_neighbourhood
 from dashboard.pages.page import Page
-from dashboard.pages.profile.layout import build, standards
+from dashboard.pages.profile.layout import Profiles
+from dashboard.pages.profile.pack import Packs
+from dashboard.pages.services import STYLES, ServicesOfAreas
 
 
-def make_pages(model: MapModel) -> tuple[Page, Page]:
-    """Put the two pages together: by LSOA code, and by the slug of a priority neighbourhood."""
+def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
+    """Put the pages together: by LSOA code, by the slug of a priority neighbourhood, and its board pack."""
     city = model.city
-    shared = standards(city)
+    profiles = Profiles(model, services)
     title = f"Neighbourhood profile – {city.config.site_title}"
     description = (
         f"One neighbourhood of {city.config.city_name} in the {city.edition.title}, in words, strips and tables."
@@ -22,13 +24,26 @@ def make_pages(model: MapModel) -> tuple[Page, Page]:
             path="/lsoa/<code>",
             title=title,
             description=description,
-            build=partial(build, model, shared, find=partial(find_lsoa, city), parameter="code"),
+            build=partial(profiles.build, find=partial(find_lsoa, city), parameter="code"),
+            changes=True,
+            styles=STYLES,
         ),
         Page(
             key="neighbourhood",
             path="/neighbourhood/<slug>",
             title=title,
             description=description,
-            build=partial(build, model, shared, find=partial(find_neighbourhood, city), parameter="slug"),
+            build=partial(profiles.build, find=partial(find_neighbourhood, city), parameter="slug"),
+            changes=True,
+            styles=STYLES,
+        ),
+        Page(
+            key="pack",
+            path="/neighbourhood/<slug>/pack",
+            title=f"Board pack – {city.config.site_title}",
+            description="One priority neighbourhood with every measure of the services, to print.",
+            build=Packs(city, profiles, services).build,
+            changes=True,
+            styles=(*STYLES, "data", "charts", "pack"),
         ),
     )

@@ -1,13 +1,12 @@
 """Profile of a ward, of either vintage."""
 
-from functools import partial
-
 from dashboard.components.map.model import MapModel
 from dashboard.pages.page import Page
-from dashboard.pages.ward.layout import build
+from dashboard.pages.services import STYLES, ServicesOfAreas
+from dashboard.pages.ward.layout import Wards
 
 
-def make_page(model: MapModel) -> Page:
+def make_page(model: MapModel, services: ServicesOfAreas) -> Page:
     """Put the ward page together."""
     city = model.city
     return Page(
@@ -15,5 +14,7 @@ def make_page(model: MapModel) -> Page:
         path="/ward/<code>",
         title=f"Ward profile – {city.config.site_title}",
         description=f"One ward of {city.config.city_name} and its neighbourhoods in the {city.edition.title}.",
-        build=partial(build, model),
+        build=Wards(model, services).build,
+        changes=True,
+        styles=STYLES,
     )

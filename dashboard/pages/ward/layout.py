@@ -1,7 +1,7 @@
-"""Layout of a ward's profile: for ward members, two sides of paper."""
+"""Layout of a ward's profile: for ward members, two sides of paper, then the services."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 import pandas as pd
 from dash import html
@@ -23,6 +23,10 @@ from dashboard.domain.places import Place, find_ward
 from dashboard.domain.profile import Benchmark
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
+from dashboard.pages.services import ISLAND, ServicesOfAreas
+
+#: Profiles that are kept but for the figures of services: Dash asks for the same page a moment after the document.
+_KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -53,37 +57,62 @@ class _Ward:
         return profile.benchmark(self.city.config.city_name, self.city.lsoas, self.city.edition.lsoa_count)
 
 
-def build(model: MapModel, query: Query) -> PageContent:
-    """Build the profile of the ward that the address names, or say that there is none."""
-    asked = query.get("code", "")
-    place = find_ward(model.city, asked)
-    if place is None:
-        return unknown_area(asked, "ward")
-    ward = _Ward(model, place)
-    if not place.lsoa_codes:
-        return _without_figures(ward)
-    headline = words.ward_headline(place.name, ward.figures, ward.city_figures, model.city.config.city_name)
-    layout = html.Article(
-        [
-            html.Div([html.H1(f"{place.name} ward"), page_actions()], className="profile-head"),
-            html.P(_identity(ward), className="identity"),
-            html.Div(
-                [
-                    html.Div(_sentences(ward, headline), className="profile-words"),
-                    html.Div(**{"data-island": "mini-map"}),
-                ],
-                className="profile-top",
-            ),
-            html.Section([html.H2("How much of the ward is among England’s most deprived"), _shares(ward)]),
-            html.Section([html.H2("Its neighbourhoods"), _neighbourhoods(ward)]),
-            html.Section([html.H2("Seven domains, beside the city"), _domains(ward)]),
-            html.Section(_around(ward), className="no-print"),
-        ],
-        className="profile",
-        **{"data-page-ready": "ward"},
-    )
-    title = f"{place.name} ward – {model.city.config.site_title}"
-    return PageContent(layout, {"mini-map": _map(ward)}, title=title, description=headline)
+class Wards:
+    """Profiles of the wards of a city; may be shared by threads.
+
+    Parameters
+    ----------
+    model
+        The prepared map of the city.
+    services
+        KPIs of areas.
+    """
+
+    def __init__(self, model: MapModel, services: ServicesOfAreas) -> None:
+        self._model = model
+        self._services = services
+        self._kept = lru_cache(maxsize=_KEPT)(self._lasting)
+
+    def build(self, query: Query) -> PageContent:
+        """Build the profile of the ward that the address names, or say that there is none."""
+        asked = query.get("code", "")
+        place = find_ward(self._model.city, asked)
+        if place is None:
+            return unknown_area(asked, "ward")
+        lasting = self._kept(place)
+        if not place.lsoa_codes:
+            return lasting
+        return replace(lasting, islands={**lasting.islands, ISLAND: self._services.section(place)})
+
+    def _lasting(self, place: Place) -> PageContent:
+        """Build all but the figures of services, which change."""
+        ward = _Ward(self._model, place)
+        if not place.lsoa_codes:
+            return _without_figures(ward)
+        city = self._model.city
+        headline = words.ward_headline(place.name, ward.figures, ward.city_figures, city.config.city_name)
+        layout = html.Article(
+            [
+                html.Div([html.H1(f"{place.name} ward"), page_actions()], className="profile-head"),
+                html.P(_identity(ward), className="identity"),
+                html.Div(
+                    [
+                        html.Div(_sentences(ward, headline), className="profile-words"),
+                        html.Div(**{"data-island": "mini-map"}),
+                    ],
+                    className="profile-top",
+                ),
+                html.Section([html.H2("How much of the ward is among England’s most deprived"), _shares(ward)]),
+                html.Section([html.H2("Its neighbourhoods"), _neighbourhoods(ward)]),
+                html.Section([html.H2("Seven domains, beside the city"), _domains(ward)]),
+                html.Section(className="services", **{"data-island": ISLAND}),
+                html.Section(_around(ward), className="no-print"),
+            ],
+            className="profile",
+            **{"data-page-ready": "ward"},
+        )
+        title = f"{place.name} ward – {city.config.site_title}"
+        return PageContent(layout, {"mini-map": _map(ward)}, title=title, description=headline)
 
 
 def _without_figures(ward: _Ward) -> PageContent:
@@ -119,6 +148,7 @@ def _sentences(ward: _Ward, headline: str) -> list[Component]:
         *_sets(ward),
         html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
         *_other_vintage(ward),
+        html.P(html.A("Services here", href="#services"), className="no-print"),
     ]
 
 

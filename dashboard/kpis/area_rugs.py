@@ -1,0 +1,153 @@
+"""All KPIs of one area as a viewer may see them, and of those it is compared with; kept until something is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from dashboard.domain.disclosure import Status
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import Frequency, Period
+from dashboard.domain.kpi_cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
+from dashboard.domain.places import Place, PlaceKind
+from dashboard.domain.rug import Role, RugColumn
+from dashboard.domain.services_wording import HERE
+from dashboard.kpis import Kpis
+from dashboard.kpis.rugs import Holdings, Rugs, RugView, rug_view
+
+#: Areas that are kept.
+_KEPT = 32
+#: Ends after all figures: of each KPI the latest period is shown.
+_EVER = Period(2100, 1, Frequency.YEAR)
+
+
+@dataclass(frozen=True)
+class AreaSeries:
+    """One KPI over its recent periods, without a gap between them.
+
+    Attributes
+    ----------
+    periods
+        The latest last.
+    here, city
+        Values of the area and of the city, one a period; None where hidden or missing.
+    breaks
+        Positions of the periods with which another version of the definition begins.
+    """
+
+    periods: tuple[Period, ...]
+    here: tuple[float | None, ...]
+    city: tuple[float | None, ...]
+    breaks: tuple[int, ...]
+
+
+def area_kind(place: Place) -> str:
+    """Return the kind that figures of an area go by, see `kpi_cube.membership`."""
+    if place.kind is PlaceKind.WARD:
+        return ward_kind(place.vintage)
+    return {PlaceKind.LSOA: LSOA, PlaceKind.NEIGHBOURHOOD: NEIGHBOURHOOD}[place.kind]
+
+
+class AreaRugs:
+    """KPIs by area; may be shared by threads.
+
+    Parameters
+    ----------
+    kpis
+        Definitions and figures.
+    """
+
+    def __init__(self, kpis: Kpis) -> None:
+        self._kpis = kpis
+        self._rugs = Rugs(kpis)
+        self._view = lru_cache(maxsize=_KEPT)(self._build)
+
+    def get_ready(self) -> None:
+        """Open the database."""
+        self._rugs.holdings()
+
+    def view(self, viewer: Viewer, here: Place, compared: Sequence[Place] = ()) -> RugView:
+        """Return the rug of an area as a viewer may see it; what is missing for it is worked out in the background.
+
+        Parameters
+        ----------
+        viewer
+            Who asks.
+        here
+            The area.
+        compared
+            Areas beside it; the area itself is left out.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be used.
+        """
+        holdings = self._rugs.holdings()
+        own = _column(here, HERE)
+        beside = tuple(_column(place, f"{area_kind(place)} {place.key}") for place in compared)
+        found = self._view(holdings, viewer, own, tuple(one for one in beside if _area(one) != _area(own)))
+        if not found.is_complete:
+            self._kpis.publish_soon()
+        return found
+
+    def series(self, viewer: Viewer, here: Place) -> dict[str, AreaSeries]:
+        """Return every KPI that has figures over its recent periods, by kpi_id.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be used.
+        """
+        holdings = self._rugs.holdings()
+        recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, _EVER) for kpi in holdings.definitions}
+        areas = {HERE: (area_kind(here), here.key), CITY: (CITY, self._kpis.city.config.authority_code)}
+        figures = self._kpis.all_figures(
+            viewer,
+            area_kinds=sorted({kind for kind, _ in areas.values()}),
+            areas=sorted({code for _, code in areas.values()}),
+            periods=sorted({one.key for periods in recent.values() for one in periods}),
+        )
+        names = ("kpi_id", "period", "area_kind", "area_code", "status", "value", "kpi_version")
+        found = _Found()
+        for kpi_id, period, kind, code, status, value, version in zip(
+            *(figures[n].tolist() for n in names), strict=True
+        ):
+            found.versions[kpi_id, period] = version
+            for key, area in areas.items():
+                if (kind, code) == area and status == Status.SHOWN and value == value:  # noqa: PLR0124 - not NaN
+                    found.values[key, kpi_id, period] = value
+        return {kpi_id: found.series(kpi_id, periods) for kpi_id, periods in recent.items() if periods}
+
+    def _build(self, holdings: Holdings, viewer: Viewer, own: RugColumn, beside: tuple[RugColumn, ...]) -> RugView:
+        config = self._kpis.city.config
+        whole = RugColumn(CITY, config.city_name, Role.CITY, CITY, config.authority_code)
+        return rug_view(self._kpis, holdings, viewer, _EVER, (own, *beside, whole))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Values by area, KPI and period, and the version that the figures of a KPI and period follow."""
+
+    values: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def series(self, kpi_id: str, held: Sequence[Period]) -> AreaSeries:
+        periods = [held[0]]
+        while periods[-1] != held[-1]:
+            periods.append(periods[-1].next())
+        here, city = (tuple(self.values.get((key, kpi_id, one.key)) for one in periods) for key in (HERE, CITY))
+        follow = [(place, self.versions[kpi_id, one.key]) for place, one in enumerate(periods)
+                  if (kpi_id, one.key) in self.versions]  # fmt: skip
+        breaks = tuple(place for (_, before), (place, version) in pairwise(follow) if version != before)
+        return AreaSeries(tuple(periods), here, city, breaks)
+
+
+def _column(place: Place, key: str) -> RugColumn:
+    # neighbourhoods and wards bear the same names
+    label = f"{place.name} ward" if place.kind is PlaceKind.WARD else place.name
+    return RugColumn(key, label, Role.AREA, area_kind(place), place.key)
+
+
+def _area(column: RugColumn) -> tuple[str, str]:
+    return column.area_kind, column.area_code

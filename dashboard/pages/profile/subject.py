@@ -1,0 +1,105 @@
+"""The neighbourhood of a profile with its figures, and what is the same on every profile of a city."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from dashboard.components.map.model import MapModel
+from dashboard.components.profile.benchmarks import standard_groups
+from dashboard.components.profile.comparing import Compared, suggestions
+from dashboard.components.profile.likeness import Among, among
+from dashboard.components.profile.strips import Scale, city_scale
+from dashboard.domain import deprivation, profile
+from dashboard.domain.city import City
+from dashboard.domain.measures import DOMAINS
+from dashboard.domain.places import Place
+from dashboard.domain.profile import Benchmark
+
+
+@dataclass(frozen=True, eq=False)
+class WardAround:
+    """A ward that a neighbourhood lies in: its LSOAs and its figures."""
+
+    lsoas: pd.DataFrame
+    figures: Benchmark
+    middle: Mapping[str, int]
+    places: pd.Series
+
+
+class Standards:
+    """What is the same on every profile of a city, worked out once.
+
+    Parameters
+    ----------
+    city
+        The city.
+    """
+
+    def __init__(self, city: City) -> None:
+        self.scale: Scale = city_scale(city)
+        self.city_middle: Mapping[str, int] = profile.middle_ranks(city.lsoas)
+        self.groups: Sequence[Benchmark] = standard_groups(city)
+        self.among: Among = among(city)
+        self.places: pd.Series = deprivation.ranks_within(city.lsoas["imd_rank"])
+        self.suggestions: Sequence[str] = suggestions(city)
+        self._city = city
+        self._wards: dict[str, WardAround] = {}
+
+    def ward(self, code: str) -> WardAround:
+        """Return a ward of the Indices' time that has LSOAs, worked out when it is first asked for."""
+        if code not in self._wards:
+            lsoas = self._city.lsoas[self._city.lsoas["ward_code"] == code]
+            label = f"{lsoas['ward_name'].iloc[0]} ward"
+            self._wards[code] = WardAround(
+                lsoas,
+                profile.benchmark(label, lsoas, self._city.edition.lsoa_count),
+                profile.middle_ranks(lsoas),
+                deprivation.ranks_within(lsoas["imd_rank"]),
+            )
+        return self._wards[code]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The neighbourhood of the profile, with the figures that several parts of the page need."""
+
+    model: MapModel
+    standards: Standards
+    place: Place
+    compared: Compared
+
+    @property
+    def city(self) -> City:
+        """The city."""
+        return self.model.city
+
+    @cached_property
+    def lsoas(self) -> pd.DataFrame:
+        """Its LSOAs, the most deprived first."""
+        return self.city.lsoas.loc[list(self.place.lsoa_codes)].sort_values("imd_rank")
+
+    @cached_property
+    def first(self) -> pd.Series:
+        """The most deprived of its LSOAs; for most profiles the only one."""
+        return self.lsoas.iloc[0]
+
+    @cached_property
+    def wards(self) -> Mapping[str, WardAround]:
+        """The wards that it lies in, by code; that of its most deprived LSOA first."""
+        return {code: self.standards.ward(code) for code in dict.fromkeys(self.lsoas["ward_code"])}
+
+    @cached_property
+    def ward_names(self) -> Sequence[str]:
+        """Names of its wards, in the order of `wards`."""
+        return list(dict.fromkeys(self.lsoas["ward_name"]))
+
+    @property
+    def ward(self) -> WardAround:
+        """The ward of its most deprived LSOA."""
+        return self.wards[self.first["ward_code"]]
+
+    def ranks(self, lsoa: pd.Series) -> dict[str, int]:
+        """Return national ranks by domain."""
+        return {domain.key: int(lsoa[domain.rank_column]) for domain in DOMAINS}

@@ -1,0 +1,101 @@
+"""“Services here” on the pages of areas: read, or told why not; the rest of such a page never depends on it."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from dashboard.components.templating import render
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.places import Place, PlaceKind
+from dashboard.errors import DatabaseError
+from dashboard.kpis import Kpis
+from dashboard.kpis.opening import Opening
+
+if TYPE_CHECKING:
+    from dashboard.components.kpi.services_here import Services
+    from dashboard.kpis.area_rugs import AreaRugs, AreaSeries
+
+_LOG = logging.getLogger(__name__)
+
+#: Style sheets of a page with the section.
+STYLES = ("base", "map", "table", "profile", "services", "palettes")
+#: Name of the part of a page that holds the section.
+ISLAND = "services"
+NOT_AT_THE_MOMENT = "The figures of services cannot be shown at the moment. Everything else on this page works."
+NOT_YET = "The figures of services are being made ready; load the page again in a moment."
+#: Seconds that a page waits for the database to be opened.
+_PATIENCE = 2.0
+
+
+class ServicesOfAreas:
+    """The KPIs of areas, for whoever asks.
+
+    Parameters
+    ----------
+    kpis
+        Definitions and figures.
+    viewer
+        Tells who asks.
+    patience
+        Seconds that a page waits for the database to be opened.
+    """
+
+    def __init__(self, kpis: Kpis, viewer: Callable[[], Viewer], patience: float = _PATIENCE) -> None:
+        self._kpis = kpis
+        self._viewer = viewer
+        self._patience = patience
+        self._opening = Opening(self._get_ready)
+        self._rugs: AreaRugs
+
+    def _get_ready(self) -> None:
+        # here, since the statistics take longer to import than a page may take
+        from dashboard.kpis.area_rugs import AreaRugs  # noqa: PLC0415
+
+        self._rugs = AreaRugs(self._kpis)
+        self._rugs.get_ready()
+
+    def read(self, place: Place, compared: Sequence[Place] = ()) -> "Services | None":
+        """Return the KPIs of an area; None while the database is being opened.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be used.
+        """
+        if not self._opening.wait(self._patience):
+            return None
+        from dashboard.components.kpi.services_here import Services  # noqa: PLC0415
+
+        viewer = self._viewer()
+        found = self._rugs.view(viewer, place, compared)
+        city_name = self._kpis.city.config.city_name
+        return Services(found.rug, viewer, name_within_sentences(place), place.key, city_name, found.awaited)
+
+    def series(self, place: Place) -> "Mapping[str, AreaSeries]":
+        """Return the KPIs of an area over time, by kpi_id; ask `read` first."""
+        return self._rugs.series(self._viewer(), place)
+
+    def section(self, place: Place, compared: Sequence[Place] = ()) -> Markup:
+        """Draw the section of an area, or say why there are no figures in it."""
+        try:
+            services = self.read(place, compared)
+        except DatabaseError as error:
+            # for whoever runs the server; readers need not know where its database lies
+            _LOG.error("The figures of services on a profile: %s", error)
+            return _without_services(NOT_AT_THE_MOMENT)
+        if services is None:
+            return _without_services(NOT_YET)
+        from dashboard.components.kpi.services_here import services_here  # noqa: PLC0415
+
+        return services_here(services)
+
+
+def _without_services(problem: str) -> Markup:
+    return render("services_here.html", problem=problem)
+
+
+def name_within_sentences(place: Place) -> str:
+    """Name an area so that it can follow "in": a ward as such, since neighbourhoods bear the same names."""
+    return f"{place.name} ward" if place.kind is PlaceKind.WARD else place.name
