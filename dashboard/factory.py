@@ -82,9 +82,7 @@ def create_app_for(
     kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
     hand_ins = HandIns(kpis, data_dir)
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
-    assets = Assets(
-        _ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()}
-    )
+    assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
     _compress(server)
     keep_in_memory(server, hand_in_max_mb)
