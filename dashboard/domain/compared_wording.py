@@ -40,9 +40,9 @@ def services_sentence(cells: Sequence[RugCell], city_name: str) -> str:
     if not told:
         return f"No measure can be compared with the rest of {city_name}."
     neutral = found[Verdict.HIGHER] + found[Verdict.LOWER]
+    measures = f"{told} {'measures' if told > 1 else 'measure'} that can be compared"
     parts = [
-        f"worse than the rest of {city_name} on {found[Verdict.WORSE] or 'none'} of {told} "
-        f"{'measures' if told > 1 else 'measure'} that can be compared",
+        f"worse than the rest of {city_name} on {found[Verdict.WORSE] or 'none'} of {measures}",
         f"similar on {found[Verdict.SIMILAR] or 'none'}",
         f"better on {found[Verdict.BETTER] or 'none'}",
         *([f"higher or lower on {neutral}"] if neutral else []),
