@@ -57,8 +57,8 @@ class ComparedArea:
 
     @property
     def is_lsoa(self) -> bool:
-        """Whether it has national ranks of its own."""
-        return self.kind is AreaKind.LSOA
+        """Whether it is a single LSOA, whatever it is called, and so has national ranks of its own."""
+        return len(self.lsoa_codes) == 1
 
     @property
     def is_custom(self) -> bool:

@@ -9,6 +9,7 @@ from dashboard.components.templating import render
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
 from dashboard.domain.compared import MOST_AREAS, SETS, address
+from dashboard.domain.places import simplified
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,21 @@ def _examples(city: City) -> tuple[tuple[str, str], ...]:
             f"{display_name(lsoa)}, the most deprived LSOA, its ward and the target wards",
         )
     )
-    twice = [
-        str(vintage.wards.index[vintage.wards["name"] == lsoa["ward_name"]][0])
-        for vintage in city.ward_vintages.values()
-        if (vintage.wards["name"] == lsoa["ward_name"]).any()
-    ]
-    if len(twice) > 1:
-        found.append((address(twice), f"{lsoa['ward_name']} ward before and since its borders changed"))
+    if twice := _in_every_vintage(city):
+        found.append((address(twice[1]), f"{twice[0]} ward before and since its borders changed"))
     return tuple(found)
+
+
+def _in_every_vintage(city: City) -> tuple[str, list[str]] | None:
+    """Return the name and codes of a ward that every vintage has, the one with the most deprived LSOA; None if none."""
+    if len(city.ward_vintages) < 2:
+        return None
+    codes = [
+        {simplified(str(name)): str(code) for code, name in vintage.wards["name"].items()}
+        for vintage in city.ward_vintages.values()
+    ]
+    for name in city.lsoas.sort_values("imd_rank")["ward_name"].drop_duplicates():
+        found = [named[simplified(str(name))] for named in codes if simplified(str(name)) in named]
+        if len(found) == len(codes):
+            return str(name), found
+    return None

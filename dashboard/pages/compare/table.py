@@ -10,6 +10,7 @@ from dashboard.domain.compared_deprivation import SHARES_PCT, Standing
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi_wording import value_text
 from dashboard.domain.measures import DOMAINS
+from dashboard.domain.profile_wording import count_of
 from dashboard.domain.rug import RugRow
 from dashboard.domain.services_wording import gap_text, measure_text, supplier_sentence, viewer_sentence
 from dashboard.domain.trends import Trend
@@ -89,8 +90,9 @@ def _of_domain(count: int) -> Callable[[Standing, int], str]:
         if standing.rank is not None:
             return words.rank_text(standing, count)
         tenth = standing.share(10)
-        people = "" if tenth.people_pct is None or not tenth.lsoas else f", {per_cent(tenth.people_pct)} of people"
-        return f"{words.rank_text(standing, count)}; most deprived 10%: {tenth.lsoas:,} of {lsoas:,} LSOAs{people}"
+        people = "" if tenth.people_pct is None or not tenth.lsoas else f" ({per_cent(tenth.people_pct)} of people)"
+        within = f"{count_of(tenth.lsoas, lsoas)} LSOAs{people}" if tenth.lsoas else f"none of {lsoas:,} LSOAs"
+        return f"{words.rank_text(standing, count)}; {within} in the most deprived 10%"
 
     return text
 
@@ -144,7 +146,7 @@ def sentences(shown: "Shown") -> list[tuple[str, str]]:
     count, city_name = shown.city.edition.lsoa_count, shown.city.config.city_name
     told = []
     for area in shown.areas:
-        parts = [words.deprivation_sentence(area, shown.deprivation[area.token], count)]
+        parts = [words.deprivation_sentence(shown.deprivation[area.token], count)]
         if shown.services is not None:
             parts.append(words.services_sentence(shown.services.cells(area), city_name))
         told.append((area.name, " ".join(part for part in parts if part)))
