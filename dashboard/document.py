@@ -124,7 +124,8 @@ class Site:
             return by_key[key].build(dict(items))
 
         def content(key: str, query: Query) -> PageContent:
-            return by_key[key].build(query) if by_key[key].changes else kept(key, tuple(sorted(query.items())))
+            page = by_key[key]
+            return page.build(query) if page.changes_for(query) else kept(key, tuple(sorted(query.items())))
 
         return content
 
@@ -156,7 +157,7 @@ class Site:
             **{**parts, "title": content.title or page.title, "description": content.description or page.description},
             assets=self.assets.base_url,
             modules=self.assets.modules,
-            screen_style=self.assets.style(*page.styles),
+            screen_style=self.assets.style(*page.styles, *content.styles),
             print_style=self.assets.style("print"),
             # the browser's scripts start Dash's when the page has been painted, so they are only fetched ahead
             script_addresses=[Markup(address) for address in _SCRIPT_ADDRESS.findall(parts["scripts"])],  # noqa: S704
@@ -234,6 +235,6 @@ class DashboardDash(Dash):
 
         query = {key: values[0] for key, values in request.args.lists() if values}
         local_mode = viewer() is Viewer.STEWARD
-        g.page_changes = self.site.find(request.path)[0].changes
+        g.page_changes = self.site.find(request.path)[0].changes_for(query)
         document, g.page_status = self.site.write(request.path, query, parts, local_mode=local_mode)
         return document

@@ -12,13 +12,14 @@ from flask_compress import Compress
 from flask_talisman import Talisman
 
 from dashboard.access import add_access, token, viewer
+from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
-from dashboard.pages import about, data, not_found, profile, rug, ward, wards
+from dashboard.pages import about, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
 from dashboard.pages.services import ServicesOfAreas
@@ -81,7 +82,9 @@ def create_app_for(
     kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
     hand_ins = HandIns(kpis, data_dir)
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
-    assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css()})
+    assets = Assets(
+        _ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()}
+    )
     server = Flask("dashboard")
     _compress(server)
     keep_in_memory(server, hand_in_max_mb)
@@ -117,11 +120,12 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
     site_title = model.city.config.site_title
     services = ServicesOfAreas(kpis, viewer)
     return (
-        map_page.make_page(model),
+        map_page.make_page(model, kpis, viewer),
         *profile.make_pages(model, services),
         ward.make_page(model, services),
         wards.make_page(model.city),
         rug.make_page(kpis, site_title, viewer),
+        kpi.make_page(kpis, site_title, viewer),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, viewer, token),
         about.make_page(model.city),
         not_found.make_page(site_title),

@@ -1,6 +1,6 @@
 // The small card beside the pointer or the focus: what one area is, in words.
 
-import { capitalised, position } from "./words.mjs";
+import { capitalised } from "./words.mjs";
 
 const BESIDE_PX = 18;
 const EDGE_PX = 4;
@@ -13,14 +13,13 @@ export class AreaCard {
 
   fill(index, { measure, classing }) {
     const { city } = this;
-    const rank = city.ranks[measure][index];
     const line = (className, textContent) => Object.assign(document.createElement("p"), { className, textContent });
     const officialName = city.places[index] ? `${city.names[index]} · ` : "";
     this.element.replaceChildren(
       line("card-name", city.displayName(index)),
       line("card-place", `${officialName}${city.wardName(index)} ward`),
       line("card-measure", city.measureByKey.get(measure).label),
-      line("", rank === null ? "No data" : `${capitalised(position(rank, city.lsoaCount))} in England`),
+      line("", city.figureInWords(index, measure)),
       line("card-class", capitalised(city.classInWords(index, measure, classing))),
     );
     this.element.hidden = false;

@@ -1,6 +1,6 @@
 // The city's areas and figures, as the server sends them, with the look-ups that the page needs.
 
-import { capitalised, position } from "./words.mjs";
+import { capitalised, position, thousands } from "./words.mjs";
 
 export const NO_DATA = "no-data";
 
@@ -46,6 +46,35 @@ export class City {
   // The class as a table cell has it, without what the caption says: "Most deprived 1%", "Decile 2 of 10".
   classLabel(index, measure, classing) {
     return capitalised(this.classInWords(index, measure, classing).replace(/^in (the )?| \(.*\)$/g, ""));
+  }
+
+  // What areas are sorted by on a measure; null where there is nothing.
+  figure(index, measure) {
+    return this.ranks[measure][index];
+  }
+
+  // The figure as it ends the name of an area, stands in its card, and in its row of the table.
+  figureInName(index, measure) {
+    const rank = this.figure(index, measure);
+    return rank === null ? "" : `rank ${thousands(rank)}`;
+  }
+
+  figureInWords(index, measure) {
+    const rank = this.figure(index, measure);
+    return rank === null ? "No data" : `${capitalised(position(rank, this.lsoaCount))} in England`;
+  }
+
+  figureInRow(index, measure) {
+    const rank = this.figure(index, measure);
+    return rank === null ? "No data" : thousands(rank);
+  }
+
+  figureHead(measure) {
+    return `${this.measureByKey.get(measure).short} rank`;
+  }
+
+  scale() {
+    return `Rank 1 is the most deprived of ${thousands(this.lsoaCount)} in England.`;
   }
 
   displayName(index) {

@@ -4,12 +4,14 @@ import { loadCity } from "./city.mjs";
 import { startDash, whenDashStands } from "./handover.mjs";
 import { MapFigure } from "./map.mjs";
 import { SidePanel } from "./panel.mjs";
-import { afterPaint } from "./paint.mjs";
 import { SearchBox } from "./search.mjs";
 import { AreaTable } from "./table.mjs";
 import { defaultChoices, toQuery } from "./url.mjs";
 
 const TABLE_FOLLOWS_WITHIN_MS = 250;
+
+// The value of the choice that stands for the KPIs of services, which come when they are asked for.
+const KPI = "kpi";
 
 class MapPage {
   constructor(stage, city) {
@@ -128,6 +130,7 @@ class MapPage {
   }
 
   #changed(control) {
+    if (control.value === KPI) return kpis().then(({ enter }) => enter(this));
     const { choice, outline } = control.dataset;
     if (choice === "palette") rememberPalette(control.value);
     if (choice === "ward") this.#chooseWard(control.value);
@@ -254,6 +257,18 @@ function stampForPrint() {
   document.querySelector("[data-today]").textContent = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
 }
 
+// After the next frame has been drawn.
+function afterPaint(work) {
+  requestAnimationFrame(() => setTimeout(work));
+}
+
+const kpis = () => import("./later/kpi_map.mjs");
+
+async function openMap(stage, city) {
+  const make = (view) => new MapPage(stage, view);
+  return document.querySelector("[data-kpi]") ? (await kpis()).open(city, make) : make(city);
+}
+
 async function start() {
   // Dash comes when the page is to be seen: running its scripts would hold up the first sight of the map
   afterPaint(startDash);
@@ -265,9 +280,12 @@ async function start() {
   watchPageActions();
   addEventListener("beforeprint", stampForPrint);
   stampForPrint();
-  if (stage) page = new MapPage(stage, await loadCity(form.dataset.model));
+  if (stage) page = await openMap(stage, await loadCity(form.dataset.model));
   // all that can be clicked and typed into works from here on, whether Dash has come or not
   document.documentElement.dataset.scripts = "ready";
+  for (const part of document.querySelectorAll("[data-later]")) {
+    (await import(`./later/${part.dataset.later}.mjs`)).start(part, form.dataset.model);
+  }
   const handIn = document.querySelector("[data-hand-in]");
   if (handIn) (await import("./later/hand_in.mjs")).followHandIn(handIn);
   if (document.querySelector("[data-saving]")) (await import("./later/charts.mjs")).offerDownloads(document);

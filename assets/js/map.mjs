@@ -6,7 +6,6 @@ import { PlaceNames } from "./names.mjs";
 import { svgElement } from "./svg.mjs";
 import * as viewport from "./viewport.mjs";
 import { AreaCard } from "./card.mjs";
-import { thousands } from "./words.mjs";
 
 const ZOOM_STEP = 1.6;
 const PAN_STEP = 0.25;
@@ -72,9 +71,7 @@ export class MapFigure {
 
   #accessibleName(index, measure, classing) {
     const { city } = this;
-    const rank = city.ranks[measure][index];
-    const parts = [city.names[index], city.places[index], city.classInWords(index, measure, classing)];
-    if (rank !== null) parts.push(`rank ${thousands(rank)}`);
+    const parts = [city.names[index], city.places[index], city.classInWords(index, measure, classing), city.figureInName(index, measure)];
     return parts.filter(Boolean).join(", ");
   }
 

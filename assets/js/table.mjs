@@ -101,8 +101,7 @@ export class AreaTable {
   #fill(index) {
     const { city, shown } = this;
     const { rank, klass } = this.rows.get(index);
-    const number = city.ranks[shown.measure][index];
-    rank.textContent = number === null ? "No data" : thousands(number);
+    rank.textContent = city.figureInRow(index, shown.measure);
     klass.textContent = city.classLabel(index, shown.measure, shown.classing);
   }
 
@@ -110,14 +109,13 @@ export class AreaTable {
     const { city } = this;
     const { measure, classing } = this.shown;
     for (const index of this.rows.keys()) this.#fill(index);
-    const { short, label } = city.measureByKey.get(measure);
+    const { label } = city.measureByKey.get(measure);
     const head = this.heads.find((cell) => cell.dataset.column === "rank");
-    head.querySelector("span").textContent = `${short} rank`;
+    head.querySelector("span").textContent = city.figureHead(measure);
     // on the overall index the two rank columns would be the same
     this.body.parentElement.toggleAttribute("data-overall", measure === "imd");
     const way = city.classingByKey.get(classing);
-    const scale = `Rank 1 is the most deprived of ${thousands(city.lsoaCount)} in England.`;
-    this.caption.textContent = `${label}, ${way.label}. ${scale} ${way.explanation}`;
+    this.caption.textContent = `${label}, ${way.label}. ${city.scale()} ${way.explanation}`;
   }
 
   // Filters and sorts; the page is touched only where the order of the rows has changed.
@@ -143,7 +141,7 @@ export class AreaTable {
     const value = {
       name: (index) => city.displayName(index),
       ward: (index) => city.wardName(index),
-      rank: (index) => city.ranks[measure][index],
+      rank: (index) => city.figure(index, measure),
       imd: (index) => city.ranks.imd[index],
       population: (index) => city.population[index],
     }[sort.replace("-", "")];

@@ -12,8 +12,11 @@ export function toQuery(state) {
   const put = (key, value, usual) => {
     if (value && value !== usual) query.set(key, value);
   };
-  put("colour", state.measure, DEFAULTS.measure);
-  put("as", state.classing, DEFAULTS.classing);
+  if (state.kpi) for (const key of ["kpi", "period", "classes"]) put(key, state[key], "quantile");
+  else {
+    put("colour", state.measure, DEFAULTS.measure);
+    put("as", state.classing, DEFAULTS.classing);
+  }
   if (!sameMembers(state.outlines, DEFAULT_OUTLINES)) query.set("outline", [...state.outlines].sort().join(",") || "none");
   put("area", state.area);
   put("ward", state.ward);

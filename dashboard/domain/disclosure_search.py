@@ -13,10 +13,12 @@ range again.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import block_array, csr_array, eye_array, kron, vstack
 
 from dashboard.domain.disclosure_rules import Flags, Forms, Numbers, Rule
 from dashboard.domain.disclosure_sums import Sums
@@ -50,7 +52,7 @@ class _Target:
 class _Programme:
     """The linear programme of one state of hiding: two-sided rows over the parts of the bins."""
 
-    matrix: Numbers
+    matrix: csr_array
     low: Numbers
     high: Numbers
     #: figures that would relax each row
@@ -58,9 +60,21 @@ class _Programme:
     truth: Numbers
     targets: tuple[_Target, ...]
 
+    @cached_property
+    def at_most(self) -> tuple[csr_array, Numbers, Numbers]:
+        """The rows as "at most", their limits, and the numbers of the rows they come from."""
+        # nothing counts below zero, so at least zero says nothing
+        upper, lower = np.isfinite(self.high), self.low > 0
+        rows = np.concatenate([np.flatnonzero(upper), np.flatnonzero(lower)])
+        matrix = vstack([self.matrix[upper], -self.matrix[lower]], format="csr")
+        return matrix, np.concatenate([self.high[upper], -self.low[lower]]), rows
+
 
 def hidden_figures(sums: Sums, forms: Forms, rule: Rule, hidden: Sequence[int] = ()) -> Flags:
     """Choose the figures to hide.
+
+    Areas that cut across most others, the tenths, make a programme several times as large. They wait for a second
+    round, which finds most of what must be hidden hidden already; it is the second round that makes all safe.
 
     Parameters
     ----------
@@ -79,7 +93,14 @@ def hidden_figures(sums: Sums, forms: Forms, rule: Rule, hidden: Sequence[int] =
     parts = np.array(sums.parts).reshape(len(sums.parts), forms.parts)
     hides: Flags = np.asarray(rule.is_small(parts).any(axis=1))
     hides[list(hidden)] = True
-    held = _inside(sums)
+    if sums.later:
+        at_first = replace(sums, sums=[one for one in sums.sums if one[0] not in sums.later], later=set())
+        hides = _hidden(at_first, parts, forms, rule, hides)
+    return _hidden(sums, parts, forms, rule, hides)
+
+
+def _hidden(sums: Sums, parts: Numbers, forms: Forms, rule: Rule, hides: Flags) -> Flags:
+    hides, held = hides.copy(), _inside(sums)
     while True:
         programme = _programme(sums, held, parts, forms, rule, hides)
         binding = _binding(programme)
@@ -145,7 +166,8 @@ def _programme(sums: Sums, held: Flags, parts: Numbers, forms: Forms, rule: Rule
     bins, inside = _bins(sums, held, low, high, hides)
     figures = np.array([figure for figure, _ in sums.sums], dtype=int)
     told = np.flatnonzero(inside.any(axis=1))
-    member = np.vstack([inside[told], np.eye(len(bins))])
+    # most areas hold few bins: sparse, these programmes are solved several times as fast
+    member = vstack([csr_array(inside[told]), eye_array(len(bins))], format="csr")
     own = [tuple(sorted({sums.own[unit] for unit in one.units})) for one in bins]
     # what cannot be hidden (unknown, hidden already, or a zero that is no secret) relaxes nothing
     useful = ~hides & (rule.hides_zero | (parts > 0).any(axis=1))
@@ -154,7 +176,7 @@ def _programme(sums: Sums, held: Flags, parts: Numbers, forms: Forms, rule: Rule
     highs = np.vstack([high[figures[told]], [one.high for one in bins]])
     truth = np.array([np.sum([sums.truth[unit] for unit in one.units], axis=0) for one in bins])
     return _Programme(
-        np.vstack([np.kron(member, form) for form in forms.matrix]),
+        vstack([kron(member, form[None, :], format="csr") for form in forms.matrix], format="csr"),
         lows.T.ravel(),
         highs.T.ravel(),
         tuple(relaxing * len(forms.matrix)),
@@ -234,27 +256,19 @@ def _binding(programme: _Programme) -> list[tuple[int, ...]] | None:
     return found
 
 
-def _stacked(programme: _Programme) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the rows as "at most", with the numbers of the rows they come from."""
-    upper, lower = np.isfinite(programme.high), programme.low > -np.inf
-    rows = np.concatenate([np.flatnonzero(upper), np.flatnonzero(lower)])
-    matrix = np.vstack([programme.matrix[upper], -programme.matrix[lower]])
-    return matrix, np.concatenate([programme.high[upper], -programme.low[lower]]), rows
-
-
 def _reach_together(programme: _Programme, targets: list[_Target]) -> Numbers | None:
     """Return a solution that reaches as many of the targets as it can; their sign is the same."""
-    matrix, limits, _ = _stacked(programme)
+    matrix, limits, _ = programme.at_most
     count, size = len(targets), matrix.shape[1]
     sign = targets[0].sign
     # one variable a target: how far it is reached, no further than its value
-    links = np.zeros((count, size + count))
-    for row, target in enumerate(targets):
-        links[row, list(target.terms)] = -sign
-        links[row, size + row] = sign
+    rows = np.repeat(np.arange(count), [len(target.terms) for target in targets])
+    terms = [term for target in targets for term in target.terms]
+    wanted = csr_array((np.full(len(terms), -float(sign)), (rows, terms)), shape=(count, size))
+    linked = block_array([[matrix, None], [wanted, sign * eye_array(count)]], format="csr")
     outcome = linprog(
         np.concatenate([np.zeros(size), np.full(count, -float(sign))]),
-        A_ub=np.vstack([np.hstack([matrix, np.zeros((len(matrix), count))]), links]),
+        A_ub=linked,
         b_ub=np.concatenate([limits, np.zeros(count)]),
         bounds=[(0, None)] * size + [(0, t.value) if sign > 0 else (t.value, None) for t in targets],
         method="highs",
@@ -264,12 +278,12 @@ def _reach_together(programme: _Programme, targets: list[_Target]) -> Numbers | 
 
 def _reach(programme: _Programme, target: _Target) -> tuple[Numbers | None, Flags]:
     """Go as far towards a target as possible; also return which rows have a shadow price."""
-    matrix, limits, rows = _stacked(programme)
+    matrix, limits, rows = programme.at_most
     goal = np.zeros(matrix.shape[1])
     goal[list(target.terms)] = -target.sign
     outcome = linprog(
         goal,
-        A_ub=np.vstack([matrix, -goal]),
+        A_ub=vstack([matrix, csr_array(-goal[None, :])], format="csr"),
         b_ub=np.append(limits, target.sign * target.value),
         bounds=(0, None),
         method="highs",

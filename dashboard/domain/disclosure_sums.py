@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.domain.disclosure_rules import Numbers
+from dashboard.domain.gradients import DECILE
 from dashboard.domain.kpi_cube import CITY, HANDED_IN, LSOA
 
 Units = frozenset[int]
+_ORDER = {CITY: 1, DECILE: 2}
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Sums:
         For each row of the cells of this period its figure, or -1 without figures.
     lsoas
         For each figure the number of its LSOAs with figures: what is hidden first.
+    later
+        Figures of tenths, which cut across most other areas.
     """
 
     parts: list[Numbers] = field(default_factory=list)
@@ -41,6 +45,7 @@ class Sums:
     truth: list[Numbers] = field(default_factory=list)
     figure_of: list[int] = field(default_factory=list)
     lsoas: list[int] = field(default_factory=list)
+    later: set[int] = field(default_factory=set)
     _known: dict[Units, int] = field(default_factory=dict)
 
     def unit(self, counts: Numbers, own: int) -> int:
@@ -84,8 +89,8 @@ def sums_of(cells: pd.DataFrame, parts: Numbers, members: Mapping[tuple[str, str
             units[code] = found.unit(parts[place], len(found.parts))
             found.figure_of[place] = found.figure(parts[place], frozenset({units[code]}), 1)
     areas: dict[tuple[str, str], Units] = {}
-    # the city last: it is made up of figures that others handed in
-    for place in sorted(range(len(rows)), key=lambda row: rows[row][0] == CITY):
+    # the city after the others: it is made up of figures that they handed in
+    for place in sorted(range(len(rows)), key=lambda row: _ORDER.get(rows[row][0], 0)):
         kind, code, source = rows[place]
         if kind == LSOA or np.isnan(parts[place]).any():
             continue
@@ -99,7 +104,10 @@ def sums_of(cells: pd.DataFrame, parts: Numbers, members: Mapping[tuple[str, str
         # a figure that contradicts its own LSOAs is no sum of anything
         ways = ways or [frozenset({found.unit(parts[place], -1)})]
         areas[(kind, code)] = ways[0]
+        known = len(found.parts)
         number = found.figure(parts[place], ways[0], max(len(inside), len(members[(kind, code)])))
+        if kind == DECILE and number == known:
+            found.later.add(number)
         found.sums += [(number, way) for way in ways[1:]]
         found.figure_of[place] = number
     return found

@@ -118,7 +118,10 @@ def curve(definition: KpiDefinition, largest: float, city_value: float, points: 
 
 
 def places(definition: KpiDefinition, figures: Figures, city_value: float) -> Words:
-    """Place areas in the funnel.
+    """Place areas in the funnel, each by how likely its own figure is.
+
+    The limits that are drawn are interpolated between whole numbers, so that for small denominators they run just
+    below the highest figure there can be: all of seven is no rarity where most are common.
 
     Returns
     -------
@@ -128,12 +131,28 @@ def places(definition: KpiDefinition, figures: Figures, city_value: float) -> Wo
     found = words(figures.numerators.shape, Place.NOT_PLACED)
     if not has_funnel(definition) or not counts_cases(definition, figures.numerators) or np.isnan(city_value):
         return found
-    bounds, own = limits(definition, figures.denominators, city_value), values(definition, figures)
+    own = values(definition, figures)
     found[~np.isnan(own)] = Place.INSIDE
-    # a hair's breadth, so that a value that is the city's own never lies outside
-    slack = 1e-9 * max(1.0, abs(city_value))
-    found[own > bounds.upper_95 + slack] = Place.ABOVE
-    found[own < bounds.lower_95 - slack] = Place.BELOW
-    found[own > bounds.upper_998 + slack] = Place.FAR_ABOVE
-    found[own < bounds.lower_998 - slack] = Place.FAR_BELOW
+    at_least, at_most = _tails(definition, figures, city_value)
+    for level, above, below in (
+        (SINGLE_LEVEL, Place.ABOVE, Place.BELOW),
+        (MANY_LEVEL, Place.FAR_ABOVE, Place.FAR_BELOW),
+    ):
+        found[at_least <= (1 - level) / 2] = above
+        found[at_most <= (1 - level) / 2] = below
     return found
+
+
+def _tails(definition: KpiDefinition, figures: Figures, city_value: float) -> tuple[Numbers, Numbers]:
+    """Return how likely a figure as high, and one as low, is at the city's value; NaN where there is none."""
+    from scipy.stats import binom, poisson  # noqa: PLC0415
+
+    rate = city_value / definition.unit.factor
+    events, denominators = figures.numerators, figures.denominators
+    usable: Flags = np.asarray((denominators > 0) & ~np.isnan(events))
+    at_least, at_most = (np.full(events.shape, np.nan) for _ in range(2))
+    x, n = events[usable], denominators[usable]
+    law = binom(np.rint(n), min(rate, 1.0)) if definition.unit is Unit.PERCENTAGE else poisson(n * rate)
+    at_least[usable] = law.sf(x - 1)
+    at_most[usable] = law.cdf(x)
+    return at_least, at_most

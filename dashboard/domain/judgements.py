@@ -7,12 +7,16 @@ whatever the counts were before rounding; or else the verdict would be one on th
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.domain.disclosure_rules import Flags, Numbers
 from dashboard.domain.gaps import Figures, difference_limits, ratio_limits
 from dashboard.domain.intervals import counts_cases, intervals
 from dashboard.domain.kpi import KpiDefinition, Unit
 from dashboard.domain.verdicts import MANY_LEVEL, SINGLE_LEVEL, Verdict, Why, Words, judged, reasoned, words
+
+#: What counts are rounded to: one number, or one an area.
+RoundedTo = int | NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def judge(
     level: float = MANY_LEVEL,
     *,
     cases: bool | None = None,
-    rounded_to: int = 1,
+    rounded_to: RoundedTo = 1,
 ) -> Judgement:
     """Judge areas against others that have no case in common with them.
 
@@ -59,7 +63,8 @@ def judge(
     cases
         Whether the KPI counts cases (see `intervals.counts_cases`), if known already.
     rounded_to
-        What counts are rounded to: `small_numbers.round_to` but for stewards; 1 for whole counts as they are.
+        What counts are rounded to: `small_numbers.round_to` but for stewards; 1 for whole counts as they are. By
+        area, along the last axis, where some are sums of rounded counts: so many times as much.
     """
     if cases is None:
         cases = counts_cases(definition, np.concatenate([area.numerators.ravel(), other.numerators.ravel()]))
@@ -69,7 +74,7 @@ def judge(
         lower, upper = _limits(definition, area, other, level)
     direction = _direction(lower, upper, _no_gap(definition))
     by_rounding = np.zeros(direction.shape, dtype=bool)
-    if testable and rounded_to > 1:
+    if testable and np.any(np.asarray(rounded_to) > 1):
         slack, up = rounded_to // 2, direction > 0
         nearer = _moved(definition, area, slack, down=up), _moved(definition, other, slack, down=~up)
         least = _direction(*_limits(definition, *nearer, level), _no_gap(definition))
@@ -110,7 +115,7 @@ def _direction(lower: Numbers, upper: Numbers, middle: float) -> Numbers:
     return np.where(known, sides, np.nan)
 
 
-def _moved(definition: KpiDefinition, figures: Figures, slack: int, *, down: Flags) -> Figures:
+def _moved(definition: KpiDefinition, figures: Figures, slack: RoundedTo, *, down: Flags) -> Figures:
     """Return the figures with the lowest value (or the highest) that rounding could have made them from."""
     step = np.where(down, -slack, slack)
     # a resident population is not rounded

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
+from dashboard.domain.gradients import decile_membership
 
 LSOA, NEIGHBOURHOOD, CITY = "lsoa", "neighbourhood", "city"
 #: What observations may come by. A ward's code says which vintage it belongs to.
@@ -38,13 +39,15 @@ def membership(city: City) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `area_kind`, `area_code`, `lsoa_code`, one row an LSOA of an area. Kinds are "lsoa", "ward-<vintage>",
-        "neighbourhood" (by slug), the sets "priority", "most-deprived" and "target-wards" (code as the kind), "city".
+        "neighbourhood" (by slug), the sets "priority", "most-deprived" and "target-wards" (code as the kind), "city",
+        and "imd-decile" ("1", the most deprived, to "10"): a tenth is published, and protected, like any other sum.
         Sets without LSOAs have no row.
     """
     rows: list[tuple[str, str, str]] = []
     for kind, code, lsoas in _areas(city):
         rows += [(kind, code, lsoa) for lsoa in lsoas]
-    return pd.DataFrame(rows, columns=[*_AREA, "lsoa_code"])
+    areas = pd.DataFrame(rows, columns=[*_AREA, "lsoa_code"])
+    return pd.concat([areas, decile_membership(city.lsoas["imd_rank"])], ignore_index=True)
 
 
 def _areas(city: City) -> Iterator[tuple[str, str, Sequence[str]]]:

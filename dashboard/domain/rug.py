@@ -36,13 +36,18 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class RugColumn:
-    """A column: its key, its label, and the kind and code of its area (none for the rest of the city)."""
+    """A column: its key, its label, and the kind and code of its area (none for the rest of the city).
+
+    `roundings` says how many times over its figures may be off by rounding: more than once where they are a sum of
+    published figures.
+    """
 
     key: str
     label: str
     role: Role
     area_kind: str = ""
     area_code: str = ""
+    roundings: int = 1
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,9 @@ def build_rug(
     keys = [column.key for column in areas]
     together, city = keys.index(TOGETHER), next(n for n, column in enumerate(areas) if column.role is Role.CITY)
     past = past.with_rest(city, together)
-    found = findings(past, ordered, city, level, rounded=rounded)
+    # the rest of the city is the last
+    roundings = np.array([*(column.roundings if rounded else 0 for column in areas), int(rounded)])
+    found = findings(past, ordered, city, level, roundings)
     order = [len(areas) if column.role is Role.REST else keys.index(column.key) for column in columns]
     names = [column.key for column in columns]
     grid = _cells(past, found)

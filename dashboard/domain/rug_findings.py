@@ -12,7 +12,7 @@ from dashboard.domain.intervals import adds_amounts
 from dashboard.domain.judgements import Judgement, judge, overridden
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.domain.rug_arrays import History
-from dashboard.domain.trends import POINTS, Trend, Trends, trends
+from dashboard.domain.trends import POINTS, Trend, Trends, of_sums, trends
 from dashboard.domain.verdicts import Verdict, Why, Words, words
 
 _Indices = NDArray[np.int64]
@@ -44,7 +44,7 @@ class Findings:
 
 
 def findings(
-    past: History, definitions: Sequence[KpiDefinition], city: int, level: float, *, rounded: bool
+    past: History, definitions: Sequence[KpiDefinition], city: int, level: float, roundings: _Indices
 ) -> Findings:
     """Test every KPI in every area.
 
@@ -58,8 +58,9 @@ def findings(
         Number of the city's area.
     level
         Confidence.
-    rounded
-        Whether the figures are rounded, as the definitions say.
+    roundings
+        By area, how many times the figures may be off by what the definitions round to: once, more often for sums of
+        rounded figures, 0 for figures that are not rounded.
     """
     shape = past.hidden.shape
     found = _empty(shape)
@@ -72,7 +73,7 @@ def findings(
     # the rest of the city is the very comparator
     for part in (rest.numerators, rest.denominators):
         part[:, [city, -1]] = np.nan
-    for group in _groups(past, definitions, level, rounded=rounded):
+    for group in _groups(past, definitions, level, roundings):
         _test(found, past, group, rest, whole)
     missing = np.isnan(past.now.numerators) & ~past.hidden
     judged = overridden(found.against_rest, hidden=past.hidden, missing=missing)
@@ -90,20 +91,26 @@ class _Group:
     definition: KpiDefinition
     cases: bool
     level: float
-    rounded_to: int
+    round_to: int
+    roundings: _Indices
+
+    @property
+    def rounded_to(self) -> _Indices:
+        """What a count may be off by at most, doubled, by area."""
+        return np.maximum(self.round_to * self.roundings, 1)
 
 
-def _groups(past: History, definitions: Sequence[KpiDefinition], level: float, *, rounded: bool) -> list[_Group]:
+def _groups(past: History, definitions: Sequence[KpiDefinition], level: float, roundings: _Indices) -> list[_Group]:
     given = np.where(np.isnan(past.numerators), 0.0, past.numerators)
     whole = (given % 1 == 0).all(axis=(1, 2))
     groups: dict[tuple[object, ...], list[int]] = {}
     for row, kpi in enumerate(definitions):
         cases = bool(whole[row]) and not adds_amounts(kpi)
-        base = kpi.small_numbers.round_to if rounded else 1
+        base = kpi.small_numbers.round_to
         same = (kpi.unit, kpi.better, kpi.frequency, kpi.population_denominator, base, cases)
         groups.setdefault(same, []).append(row)
     return [
-        _Group(np.array(rows), definitions[rows[0]], bool(cases), level, int(str(base)))
+        _Group(np.array(rows), definitions[rows[0]], bool(cases), level, int(str(base)), roundings)
         for (*_, base, cases), rows in groups.items()
     ]
 
@@ -113,6 +120,7 @@ def _test(found: Findings, past: History, group: _Group, rest: Figures, whole: F
     rows, definition, cases, level, base = (
         group.rows, group.definition, group.cases, group.level, group.rounded_to,
     )  # fmt: skip
+    uncertain = of_sums(group.round_to, group.roundings)
     now, before, other, city = (_rows(figures, rows) for figures in (past.now, past.at(1), rest, whole))
     found.values[rows] = values(definition, now)
     found.comparator_values[rows] = values(definition, other)
@@ -125,7 +133,7 @@ def _test(found: Findings, past: History, group: _Group, rest: Figures, whole: F
     numerators, denominators = (
         np.where(comparable, part[rows], np.nan)[..., -count:] for part in (past.numerators, past.denominators)
     )
-    _fill(found.trends, trends(definition, numerators, denominators, level, cases=cases, rounded_to=base), rows)
+    _fill(found.trends, trends(definition, numerators, denominators, level, cases=cases, rounded_to=uncertain), rows)
     same = np.broadcast_to(comparable[..., -2], before.numerators.shape)
     before = Figures(np.where(same, before.numerators, np.nan), np.where(same, before.denominators, np.nan))
     found.since_last[rows] = judge(definition, now, before, level, cases=cases, rounded_to=base).verdicts

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.domain.disclosure_rules import Flags, Numbers
 from dashboard.domain.intervals import counts_cases
@@ -67,7 +68,7 @@ class Trends:
         return found
 
 
-def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool, rounded_to: int = 1) -> Numbers:
+def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool, rounded_to: float | Numbers = 1) -> Numbers:
     """Return the test statistic of each series (last axis: time, evenly spaced; NaN where a point is missing).
 
     With times t, events x, exposures n and p = Σx/Σn it is Σt(x - pn) over the root of p(1 - p)(Σnt² - (Σnt)²/Σn);
@@ -84,11 +85,18 @@ def trend_z(numerators: Numbers, denominators: Numbers, *, binomial: bool, round
     spread = (n * t**2).sum(axis=-1) - (n * t).sum(axis=-1) ** 2 / total
     variance = p * (1 - p if binomial else 1.0) * spread
     middle = (t * n).sum(axis=-1, keepdims=True) / total[..., None]
-    rounding = (rounded_to**2 - 1) / 12 * np.where(given, (t - middle) ** 2, 0.0).sum(axis=-1)
+    rounding = (
+        (np.asarray(rounded_to, dtype=float) ** 2 - 1) / 12 * np.where(given, (t - middle) ** 2, 0.0).sum(axis=-1)
+    )
     # where nothing, or everything, counts, nothing has moved
     positive = variance > 1e-9
     z = score / np.sqrt(np.where(positive, variance + rounding, 1.0))
     return np.asarray(np.where(positive, z, np.where(np.isnan(total), np.nan, 0.0)))
+
+
+def of_sums(rounded_to: int, roundings: NDArray[np.int64]) -> Numbers:
+    """Return what a sum of so many rounded numbers would have to be rounded to, to be as uncertain: variances add."""
+    return np.asarray(np.sqrt(1 + roundings * (rounded_to**2 - 1.0)))
 
 
 def trends(
@@ -98,7 +106,7 @@ def trends(
     level: float = MANY_LEVEL,
     *,
     cases: bool | None = None,
-    rounded_to: int = 1,
+    rounded_to: float | Numbers = 1,
 ) -> Trends:
     """Test series of one KPI for a trend.
 
@@ -115,7 +123,7 @@ def trends(
     cases
         Whether the KPI counts cases (see `intervals.counts_cases`), if known already.
     rounded_to
-        What numerators are rounded to; 1 for whole counts as they are.
+        What numerators are rounded to; 1 for whole counts as they are. By area where some are sums, see `of_sums`.
     """
     shape = numerators.shape[:-1]
     if definition.unit is Unit.COUNT:

@@ -83,7 +83,7 @@ def read_view(
     MapView, tuple of str
         The view, with the default wherever a value was not understood, and a sentence for each such value.
     """
-    reader = _Reader(query)
+    reader = Reader(query)
     view = replace(
         DEFAULT_VIEW,
         measure=reader.choice("colour", MEASURES, DEFAULT_VIEW.measure, "measure"),
@@ -99,8 +99,8 @@ def read_view(
     return replace(view, sort_column=column, sort_descending=descending), tuple(reader.problems)
 
 
-class _Reader:
-    """Reads one parameter after the other and collects what was not understood."""
+class Reader:
+    """Reads one parameter after the other and collects what was not understood in `problems`, in sentences."""
 
     def __init__(self, query: Mapping[str, str]) -> None:
         self._query = query
@@ -113,6 +113,7 @@ class _Reader:
         self.problems.append(f"“{shown}” is not a {what} we know.")
 
     def choice(self, key: str, known: Iterable[str], default: str, what: str) -> str:
+        """Return a parameter that is one of the known values, else the default."""
         value = self._query.get(key, "")
         if not value:
             return default
@@ -122,6 +123,7 @@ class _Reader:
         return default
 
     def code(self, key: str, known: Iterable[str], what: str) -> str | None:
+        """Return the code of an area that exists, else None."""
         value = self._query.get(key, "")
         if not value:
             return None
@@ -131,6 +133,7 @@ class _Reader:
         return None
 
     def outlines(self) -> frozenset[SetKey]:
+        """Return the sets that are outlined."""
         if "outline" not in self._query:
             return DEFAULT_VIEW.outlines
         values = [value for value in self._query["outline"].split(",") if value and value != "none"]
@@ -139,11 +142,13 @@ class _Reader:
         return frozenset(SetKey(value) for value in values if value in set(SetKey))
 
     def table_set(self) -> SetKey | None:
+        """Return the set that the table is filtered by."""
         known = [key for key in SetKey if key is not SetKey.WARDS]
         value = self.choice("set", known, "", "set of neighbourhoods")
         return SetKey(value) if value else None
 
     def sort(self) -> tuple[str, bool]:
+        """Return the column that the table is sorted by, and whether the largest comes first."""
         value = self._query.get("sort", "")
         column = value.removeprefix("-")
         if not value:
@@ -154,6 +159,7 @@ class _Reader:
         return DEFAULT_VIEW.sort_column, DEFAULT_VIEW.sort_descending
 
     def box(self, extent: tuple[int, int]) -> Box | None:
+        """Return the part of the map in sight; None for all of it."""
         value = self._query.get("view", "")
         if not value:
             return None

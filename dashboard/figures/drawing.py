@@ -175,7 +175,7 @@ def _outline(kind: str, radius: float) -> str:
 
 def shape(kind: str, x: float, y: float, radius: float = 5.0) -> str:
     """Return the path data of a mark about a place."""
-    return f"M{number(x)} {number(y)}{_outline(kind, radius)}"
+    return f"M{x:.1f} {y:.1f}{_outline(kind, radius)}"
 
 
 def mark(kind: str, x: float, y: float, css: str, radius: float = 5.0) -> str:

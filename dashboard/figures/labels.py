@@ -138,7 +138,7 @@ class Placed:
         """Where a line from the point to its name ends; None where the name stands right beside it."""
         x = min(max(self.at[0], self.box.left), self.box.right)
         y = min(max(self.at[1], self.box.top + 3), self.box.bottom - 3)
-        return (x, y) if math.hypot(x - self.at[0], y - self.at[1]) > _BESIDE * 1.8 else None
+        return (x, y) if math.hypot(x - self.at[0], y - self.at[1]) > _OFF[0] * 1.8 else None
 
 
 #: Where a name may stand: so many lines below its point, and right of it, left of it or about its middle.
@@ -148,10 +148,10 @@ _TRIES = [
     for side in ("start", "end", "middle")
     if down or side != "middle"
 ]
-#: From a point to its name.
-_BESIDE = 9.0
+#: From a point to its name: right beside it, or further off.
+_OFF = (9.0, 60.0, 130.0)
 #: Side of the squares that other marks are counted in.
-_CELL = 8.0
+_CELL = 12.0
 
 
 def beside(
@@ -182,26 +182,39 @@ def beside(
     found, left_over = [], []
     for text, x, y in points:
         lines = wrapped(text, min((room.right - room.left) * 0.45, 220.0), bold=True)
-        free = [
-            (_covered(box, counts) + abs(down) * 5, place, box, anchor)
-            for place, (down, anchor, box) in enumerate(_candidates(lines, x, y))
-            if room.holds(box) and not any(box.meets(other) for other in boxes)
-        ]
-        if not free:
+        best = _best(lines, (x, y), room, boxes, counts)
+        if best is None:
             left_over.append(text)
             continue
-        _, _, box, anchor = min(free)
+        box, anchor = best
         boxes.append(box)
         found.append(Placed(lines, box, anchor, (x, y)))
     return found, left_over
 
 
-def _candidates(lines: Sequence[str], x: float, y: float) -> Iterator[tuple[int, str, Box]]:
+def _best(
+    lines: Sequence[str], at: tuple[float, float], room: Box, boxes: Sequence[Box], counts: Counter[tuple[float, float]]
+) -> tuple[Box, str] | None:
+    """Return the free place that is near and covers little, with the edge to align at."""
+    best, least = None, math.inf
+    for far, anchor, box in _candidates(lines, *at):
+        # places come from near to far, but for the last step sideways
+        if far >= least + _OFF[-1] / 10:
+            break
+        if far < least and room.holds(box) and not any(box.meets(other) for other in boxes):
+            cost = far + _covered(box, counts)
+            if cost < least:
+                best, least = (box, anchor), cost
+    return best
+
+
+def _candidates(lines: Sequence[str], x: float, y: float) -> Iterator[tuple[float, str, Box]]:
     wide, half = max(width(line, bold=True) for line in lines), LINE * len(lines) / 2
     for down, side in _TRIES:
-        left = {"start": x + _BESIDE, "end": x - _BESIDE - wide, "middle": x - wide / 2}[side]
         middle = y + down * LINE
-        yield down, side, Box(left, middle - half, left + wide, middle + half)
+        for off in _OFF if side != "middle" else (0.0,):
+            left = {"start": x + off, "end": x - off - wide, "middle": x - wide / 2}[side]
+            yield abs(down) * 5 + off / 10, side, Box(left, middle - half, left + wide, middle + half)
 
 
 def _covered(box: Box, counts: Counter[tuple[float, float]]) -> int:

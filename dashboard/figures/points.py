@@ -77,7 +77,7 @@ def names_of_dots(dots: Sequence[Dot], plot: Plot, sheet: Sheet) -> tuple[str, l
     named = [dot for dot in dots if dot.emphasis]
     texts = [dot.label if sheet.is_wide else str(place) for place, dot in enumerate(named, start=1)]
     # what is far out should not be covered
-    crowd = [(plot.x.at(dot.x), plot.y.at(dot.y), 5 if dot.stops else 1) for dot in dots if not dot.emphasis]
+    crowd = [(plot.x.at(dot.x), plot.y.at(dot.y), 8 if dot.stops else 1) for dot in dots if not dot.emphasis]
     points = [(text, plot.x.at(dot.x), plot.y.at(dot.y)) for text, dot in zip(texts, named, strict=True)]
     placed, left_over = beside(points, Box(plot.left, plot.top, plot.right, plot.bottom), crowd)
     found = [line(*name.at, *name.leader, "leader") for name in placed if name.leader]

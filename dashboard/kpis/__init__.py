@@ -192,9 +192,11 @@ class Kpis:
         """Return the periods whose figures follow another version of the definition than the figures before them."""
         return breaks(self.store.sources(kpi_id))
 
-    def reconciliation(self, kpi_id: str, period: str, viewer: Viewer) -> pd.DataFrame:
+    def reconciliation(
+        self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
         """Tell what became of the numerators handed in for a period. See `Figures.reconciliation`."""
-        return self._figures.reconciliation(kpi_id, period, viewer)
+        return self._figures.reconciliation(kpi_id, period, viewer, seen)
 
     # ---- illustrative figures
 
@@ -289,8 +291,8 @@ class Kpis:
         candidates = named or (own if len(own) == 1 else [])
         if not candidates:
             msg = (
-                f"{file_name}: which KPI it is for was not said; expected --kpi ID, or a name that begins with the id as "
-                f"that of its template does. There are: {', '.join(own) or 'none; define one first'}."
+                f"{file_name}: which KPI it is for was not said; expected --kpi ID, or a name that begins with the id "
+                f"as that of its template does. There are: {', '.join(own) or 'none; define one first'}."
             )
             raise IntakeError(msg)
         # “missed-bins-garden” and not “missed-bins”

@@ -200,7 +200,9 @@ class Figures:
                 # removed meanwhile, or not to be worked out: whoever asks for it is told why
                 left_out.add(one)
 
-    def reconciliation(self, kpi_id: str, period: str, viewer: Viewer) -> pd.DataFrame:
+    def reconciliation(
+        self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
         """Tell what became of the numerators handed in for a period.
 
         A total that differs from the published sum of the city would say how much was not placed, and a sum over LSOAs
@@ -209,6 +211,13 @@ class Figures:
         in steps of 1, 5 or 10 per cent, so that no step stands for fewer than the least count that the viewer sees;
         below ten times that count nothing is told.
 
+        Parameters
+        ----------
+        kpi_id, period, viewer
+            The KPI, the key of the period, and who asks.
+        seen
+            All figures of the period as `of_kpi` returned them to this viewer, if they have been read already.
+
         Returns
         -------
         pandas.DataFrame
@@ -216,7 +225,7 @@ class Figures:
         """
         rule = self._store().definition(kpi_id).small_numbers
         least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least
-        seen = self.of_kpi(kpi_id, viewer, [period], None)
+        seen = self.of_kpi(kpi_id, viewer, [period], None) if seen is None else seen
         table = kpi_cube.reconcile(self._store().observations(kpi_id, period), seen)
         return reconciled(table, seen[seen["area_kind"] == kpi_cube.CITY], viewer, least)
 

@@ -17,7 +17,7 @@ class PageContent:
 
     `islands` holds the HTML of the elements with `data-island` in `layout`; the browser moves it over when Dash has
     taken the page in hand. `payload_json` is put into the document once, for the scripts. `title` and `description`
-    name what is on this rendering; "" leaves those of the page.
+    name what is on this rendering; "" leaves those of the page. `styles` names style sheets besides those of the page.
     """
 
     layout: Component
@@ -26,6 +26,7 @@ class PageContent:
     status: int = 200
     title: str = ""
     description: str = ""
+    styles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Page:
     """A page: where it is, what it is called, how it is built, and what answers it.
 
     `nav_label` "" keeps the page out of the navigation. `register` adds the page's callbacks and routes to an app.
-    A page that `changes` while the server runs is built anew for every request; others are kept for a moment.
+    A page that `changes` while the server runs is built anew for every request; others are kept for a moment. A page
+    of which only some renderings change names the parameters that make it so in `changes_with`.
     `styles` names the style sheets that stand in its document, in their order.
     """
 
@@ -44,5 +46,10 @@ class Page:
     build: Callable[[Query], PageContent]
     nav_label: str = ""
     changes: bool = False
+    changes_with: frozenset[str] = frozenset()
     register: Callable[[Dash], None] | None = None
     styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")
+
+    def changes_for(self, query: Query) -> bool:
+        """Tell whether the rendering for a query may change while the server runs."""
+        return self.changes or not self.changes_with.isdisjoint(query)

@@ -144,12 +144,13 @@ def assert_safe(cells, views, members, definition, viewer, every=1):
 
 @st.composite
 def small_cities(draw):
-    """A city of a few LSOAs, wards of two vintages that overlap, nested sets, and mostly small counts."""
+    """A city of a few LSOAs, wards of two vintages and tenths that overlap, nested sets, and mostly small counts."""
     size = draw(st.integers(2, 9))
     codes = [f"L{number}" for number in range(size)]
     rows = [("lsoa", code, code) for code in codes] + [("city", "C", code) for code in codes]
     for vintage in ("old", "new"):
         rows += [(f"ward-{vintage}", f"{vintage}-{draw(st.integers(0, 2))}", code) for code in codes]
+    rows += [("imd-decile", str(draw(st.integers(1, 3))), code) for code in codes]
     deprived = codes[: draw(st.integers(1, size))]
     priority = deprived[: draw(st.integers(1, len(deprived)))]
     rows += [("most-deprived", "most-deprived", code) for code in deprived]

@@ -61,3 +61,18 @@ def test_a_funnel_needs_cases():
     assert [has_funnel(definition) for definition in (PERCENTAGE, RATE, COUNT, MEAN)] == [True, True, False, False]
     with pytest.raises(ValueError, match="rent-arrears: found a mean"):
         limits(MEAN, array(10), 3.0)
+
+
+def test_all_of_a_few_is_no_rarity_where_most_are_common():
+    # 0.84 to the power of 7 is 0.30, to the power of 20 is 0.031, of 22 is 0.022, of 40 is 0.0009
+    found = places(PERCENTAGE, figures((1, 1), (7, 7), (20, 20), (22, 22), (40, 40)), 84.0)
+    assert list(found) == [Place.INSIDE, Place.INSIDE, Place.INSIDE, Place.ABOVE, Place.FAR_ABOVE]
+    # and none of a few is none where few are common
+    found = places(PERCENTAGE, figures((0, 1), (0, 7), (0, 22), (0, 40)), 16.0)
+    assert list(found) == [Place.INSIDE, Place.INSIDE, Place.BELOW, Place.FAR_BELOW]
+    # a rate: none with three expected has a chance of 0.05, with four of 0.018
+    assert list(places(RATE, figures((0, 300), (0, 400), (0, 700)), 10.0)) == [
+        Place.INSIDE,
+        Place.BELOW,
+        Place.FAR_BELOW,
+    ]

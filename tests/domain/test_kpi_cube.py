@@ -218,6 +218,7 @@ def test_the_citys_areas_are_all_there(city):
     assert sizes.loc["neighbourhood", "areas"] == len(city.config.neighbourhoods)
     for key in ("priority", "most-deprived", "target-wards"):
         assert sizes.loc[key].tolist() == [1, len(city.sets[key].lsoa_codes)]
+    assert sizes.loc["imd-decile"].tolist() == [10, len(city.lsoas)]
 
 
 def test_a_year_of_twelve_kpis_is_added_up_in_a_moment(city):

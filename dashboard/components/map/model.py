@@ -48,6 +48,13 @@ class MapModel:
         text = self.classes[classing][measure]
         return [text.count(symbol) for symbol in (*_CLASS_SYMBOLS[: self.classings[classing].class_count], "-")]
 
+    @property
+    def viewbox(self) -> str:
+        """The view box of the whole map with the margin that the browser keeps too (viewport.mjs)."""
+        width, height = self.grid.width, self.grid.height
+        margin = round(0.03 * max(width, height))
+        return f"{-margin} {-margin} {width + 2 * margin} {height + 2 * margin}"
+
     @cached_property
     def payload_json(self) -> str:
         """All that the browser needs besides the paths, as JSON that may stand inside a script element."""

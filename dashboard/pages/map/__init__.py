@@ -1,22 +1,36 @@
 """The home page: the map, its controls, the chosen area in words, and the same areas as a table."""
 
+from collections.abc import Callable
 from functools import partial
 
+from dash import Dash
+
+from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.pages.map import kpi_routes, routes
 from dashboard.pages.map.layout import build
-from dashboard.pages.map.routes import register
 from dashboard.pages.page import Page
 
 
-def make_page(model: MapModel) -> Page:
+def make_page(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer]) -> Page:
     """Put the map page together.
 
     Parameters
     ----------
     model
         The prepared map of the city.
+    kpis
+        Figures of the services; asked for only where a KPI is to be shown.
+    viewer
+        Tells who asks.
     """
     city = model.city.config.city_name
+
+    def register(app: Dash) -> None:
+        routes.register(app, model=model)
+        kpi_routes.register(app, model=model, kpis=kpis, viewer=viewer)
+
     return Page(
         key="map",
         path="/",
@@ -25,8 +39,9 @@ def make_page(model: MapModel) -> Page:
             f"Where {city}’s neighbourhoods stand in the {model.city.edition.title}: overall and by domain, "
             "as a map and as a table."
         ),
-        build=partial(build, model),
+        build=partial(build, model, kpis, viewer),
         nav_label="Map",
-        register=partial(register, model=model),
+        register=register,
+        changes_with=frozenset({"kpi"}),
         styles=("base", "map", "table", "palettes"),
     )

@@ -1,23 +1,29 @@
 """Layout of the map page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain import wording
 from dashboard.domain.areas import SetKey
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.measures import DOMAINS, MEASURES
 from dashboard.domain.view import PALETTES, MapView, read_view
 from dashboard.pages.map.panel import panel
 from dashboard.pages.map.routes import PANEL_URL
 from dashboard.pages.page import PageContent, Query
+
+if TYPE_CHECKING:
+    from dashboard.pages.map.kpi import KpiOnMap
 
 #: From the bottom to the top of the map.
 _DRAW_ORDER = (SetKey.WARDS, SetKey.TARGET_WARDS, SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
@@ -26,11 +32,34 @@ _DENSE_FROM = 5_000
 _SHOWN_ORDER = (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS, SetKey.WARDS)
 
 
-def build(model: MapModel, query: Query) -> PageContent:
+def build(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer], query: Query) -> PageContent:
     """Build the map page for the parameters of a URL; what is not understood is told in a notice."""
     city = model.city
     view, problems = read_view(query, city.lsoas.index, city.wards.index, (model.grid.width, model.grid.height))
-    layout = html.Div(
+    kpi = None
+    if query.get("kpi"):
+        # what it imports is heavy, and nobody who only looks at deprivation needs it
+        from dashboard.pages.map.kpi import kpi_on_map  # noqa: PLC0415
+
+        kpi, more = kpi_on_map(model, kpis, viewer(), query)
+        problems += more
+    parts = kpi_parts(kpi, view) if kpi else None
+    panel_content = to_html(panel(city, view.area), {})
+    islands = {
+        "map-controls": _controls(model, view, parts),
+        "map-stage": _stage(model, view, parts),
+        "map-panel": render("map_panel.html", content=panel_content, url=PANEL_URL, kpi=parts),
+        "area-table": _table(model, view, parts),
+    }
+    layout = _layout(model, problems)
+    if parts is None:
+        return PageContent(layout, islands, model.inline_payload)
+    title = f"{parts.title} – {city.config.site_title}"
+    return PageContent(layout, islands, model.inline_payload, title=title, styles=("kpi_palette", "kpi_map"))
+
+
+def _layout(model: MapModel, problems: tuple[str, ...]) -> Component:
+    return html.Div(
         [
             _notice(problems),
             html.Div(
@@ -49,13 +78,6 @@ def build(model: MapModel, query: Query) -> PageContent:
         # the scripts take the page over when this mark appears
         **{"data-page-ready": "map"},
     )
-    islands = {
-        "map-controls": _controls(model, view),
-        "map-stage": _stage(model, view),
-        "map-panel": render("map_panel.html", content=to_html(panel(city, view.area), {}), url=PANEL_URL),
-        "area-table": _table(model, view),
-    }
-    return PageContent(layout, islands, model.inline_payload)
 
 
 def _notice(problems: tuple[str, ...]) -> Component | None:
@@ -103,7 +125,53 @@ class _LegendRow:
     count: int
 
 
-def _controls(model: MapModel, view: MapView) -> Markup:
+@dataclass(frozen=True)
+class KpiParts:
+    """What a KPI brings to the parts of the page; `state` is what the browser's scripts hold of the choice."""
+
+    label: str
+    title: str
+    summary: str
+    class_count: int
+    css_classes: tuple[str, ...]
+    state: Mapping[str, str]
+    controls: Markup
+    legend: Markup
+    downloads: Markup
+    area: Markup
+    json: Markup
+
+
+def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
+    """Write the parts of the page for a KPI."""
+    from dashboard.components.map import kpi as kpi_html  # noqa: PLC0415 - as in `build`
+
+    shown, payload = kpi.shown, kpi.payload
+    written: dict[str, Markup] = payload.pop("html")  # type: ignore[assignment] # stands in the document already
+    key = f"kpi:{shown.definition.kpi_id}/{shown.period.key}/{shown.choice.way}"
+    return KpiParts(
+        label=str(payload["label"]),
+        title=str(payload["title"]),
+        summary=str(payload["summary"]),
+        class_count=shown.class_count,
+        css_classes=tuple(kpi_html.css_classes(shown)),
+        state={
+            "measure": key,
+            "classing": "kpi",
+            "kpi": shown.definition.kpi_id,
+            "period": shown.period.key,
+            "classes": shown.choice.way,
+        },
+        controls=written["controls"],
+        legend=written["legend"],
+        downloads=written["downloads"],
+        area=kpi_html.area_html(shown, view.area),
+        # JSON in which "<" is written as an escape
+        json=Markup(kpi_html.as_json(payload)),  # noqa: S704
+    )
+
+
+def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     legends = []
     for way in model.classings.values():
         counts = model.class_counts(way.key, view.measure)
@@ -120,6 +188,7 @@ def _controls(model: MapModel, view: MapView) -> Markup:
     return render(
         "map_controls.html",
         view=view,
+        kpi=kpi,
         city=model.city.config.city_name,
         measures=dict(MEASURES),
         domains=DOMAINS,
@@ -136,19 +205,21 @@ def _set_entry(model: MapModel, key: SetKey) -> Mapping[str, object]:
     return {"key": key, "label": area_set.label, "status": area_set.status, "empty": not area_set.lsoa_codes}
 
 
-def _stage(model: MapModel, view: MapView) -> Markup:
+def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     symbols = model.classes[view.classing][view.measure]
+    css = kpi.css_classes if kpi else ("no-data" if s == "-" else f"k{int(s, 36)}" for s in symbols)
     return render(
         "map_stage.html",
         view=view,
-        view_json=json.dumps(view_state(view)),
+        view_json=json.dumps(view_state(view) | dict(kpi.state if kpi else {})),
         city=model.city.config.city_name,
-        measure=MEASURES[view.measure],
-        summary=model.summaries[view.measure],
-        viewbox=_whole_map(model),
-        class_count=model.classings[view.classing].class_count,
+        kpi=kpi,
+        label=kpi.label if kpi else MEASURES[view.measure].label,
+        summary=kpi.summary if kpi else model.summaries[view.measure],
+        viewbox=model.viewbox,
+        class_count=f"q{kpi.class_count}" if kpi else model.classings[view.classing].class_count,
         dense=len(model.areas.paths) > _DENSE_FROM,
-        areas=zip(("no-data" if s == "-" else f"k{int(s, 36)}" for s in symbols), model.areas.paths, strict=True),
+        areas=zip(css, model.areas.paths, strict=True),
         outlines=model.outlines,
         draw_order=_DRAW_ORDER,
         wards=model.wards.paths,
@@ -157,18 +228,12 @@ def _stage(model: MapModel, view: MapView) -> Markup:
     )
 
 
-def _whole_map(model: MapModel) -> str:
-    """Return the view box of the whole map with the margin that the browser keeps too (viewport.mjs)."""
-    width, height = model.grid.width, model.grid.height
-    margin = round(0.03 * max(width, height))
-    return f"{-margin} {-margin} {width + 2 * margin} {height + 2 * margin}"
-
-
-def _table(model: MapModel, view: MapView) -> Markup:
+def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     city = model.city
     return render(
         "area_table.html",
         view=view,
+        kpi=kpi,
         city=city.config.city_name,
         count=f"{len(city.lsoas):,}",
         sets=[

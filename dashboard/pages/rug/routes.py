@@ -8,6 +8,7 @@ from dash import Dash
 from flask import Response, abort, request
 
 from dashboard.answers import NEVER, answer
+from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.pages.rug.choice import PATH
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from dashboard.pages.rug.desk import Desk, Shown
 
 _LOG = logging.getLogger(__name__)
-_CSV = "text/csv"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer]) -> None:
@@ -25,10 +24,11 @@ def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], View
 
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
     def download(kind: str) -> Response:
-        from dashboard.pages.rug.download import rug_csv, rug_xlsx  # noqa: PLC0415 - it brings the statistics
+        from dashboard.pages.rug.download import rug_sheet  # noqa: PLC0415 - it brings the statistics
 
         found = _shown(desk, viewer())
-        content, mimetype = (rug_csv(found).encode(), _CSV) if kind == "csv" else (rug_xlsx(found), _XLSX)
+        sheet = rug_sheet(found)
+        content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
         response = answer(content, mimetype, NEVER)
         response.headers["Content-Disposition"] = f"attachment; filename={_file_name(found)}.{kind}"
         return response

@@ -1,0 +1,179 @@
+// Colours the map by a KPI of a service. Comes when the first KPI is asked for; the page goes on as with any measure.
+
+import { svgElement } from "../svg.mjs";
+import { kpiCity, loadStyles } from "./kpi_city.mjs";
+
+const ADDRESS = "/map-kpi/";
+
+// For a document that shows a KPI from the start; `make(city)` makes the page.
+export function open(city, make) {
+  const kpi = JSON.parse(document.querySelector("[data-kpi]").textContent);
+  const page = make(kpiCity(city, kpi));
+  page.kpis = new KpiChoice(page, city, kpi);
+  return page;
+}
+
+// For a page that shows deprivation: turns to the first KPI.
+export async function enter(page) {
+  page.kpis ??= new KpiChoice(page, page.city);
+  await page.kpis.ask("");
+}
+
+class KpiChoice {
+  constructor(page, city, kpi = null) {
+    this.page = page;
+    this.city = city;
+    this.kpi = kpi;
+    this.measureChoice = document.getElementById("map-measure");
+    this.classingField = document.getElementById("map-classing").closest(".field");
+    // what stands while no KPI is shown
+    this.before = kpi ? { measure: "imd", classing: "bands" } : page.state;
+    this.#watchTitle();
+    this.#watchArea();
+    // before the page's own listeners, which know measures only
+    document.addEventListener("change", (event) => this.#changed(event.target), { capture: true });
+    document.addEventListener("click", (event) => event.target.closest?.("[data-action=defaults]") && this.#leave("imd"), {
+      capture: true,
+    });
+  }
+
+  #changed(control) {
+    if (control === this.measureChoice) {
+      if (this.kpi && !control.value.startsWith("kpi")) this.#leave(control.value);
+    } else if (control.dataset.kpiChoice) {
+      const chosen = Object.fromEntries([...document.querySelectorAll("[data-kpi-choice]")].map((one) => [one.name, one.value]));
+      this.ask(`${chosen.kpi}?${new URLSearchParams({ period: chosen.period, classes: chosen.classes })}`);
+    }
+  }
+
+  // Asks for a KPI and shows it; says so where there is none to show.
+  async ask(which) {
+    this.asking?.abort();
+    const asking = (this.asking = new AbortController());
+    if (!this.kpi) this.#tell("The figures of the services are on their way …", "status");
+    let problem = "The server does not answer, so the map stays as it is. Try again in a moment.";
+    try {
+      const [response] = await Promise.all([fetch(ADDRESS + which, { signal: asking.signal }), this.#prepare()]);
+      const kpi = await response.json();
+      if (response.ok) return this.#show(kpi);
+      problem = kpi.problem ?? problem;
+    } catch (error) {
+      // another KPI has been chosen since
+      if (asking.signal.aborted) return undefined;
+      console.warn(error);
+    }
+    return this.#tell(problem);
+  }
+
+  #prepare() {
+    if (!document.getElementById("kpi-hidden-hatch")) {
+      const given = { id: "kpi-hidden-hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "scale(3)" };
+      const pattern = svgElement("pattern", given, this.page.map.svg.querySelector("defs"));
+      svgElement("rect", { width: 8, height: 8, class: "hatch-ground" }, pattern);
+      svgElement("path", { d: "M0 1.5h8M1.5 0v8", class: "hatch-line" }, pattern);
+      this.styles = loadStyles();
+    }
+    return this.styles;
+  }
+
+  #show(kpi) {
+    if (!this.kpi) this.before = this.page.state;
+    this.kpi = kpi;
+    const focused = document.activeElement?.id;
+    this.#clear();
+    this.measureChoice.closest(".field").insertAdjacentHTML("afterend", kpi.html.controls);
+    document.querySelector(".legend").insertAdjacentHTML("beforeend", kpi.html.legend);
+    this.#download.insertAdjacentHTML("beforebegin", kpi.html.downloads);
+    this.#download.textContent = "Download deprivation as CSV";
+    this.classingField.hidden = true;
+    const key = `kpi:${kpi.kpi}/${kpi.period}/${kpi.ways}`;
+    this.#option.value = key;
+    this.measureChoice.value = key;
+    this.#use(kpiCity(this.city, kpi));
+    this.page.set({ measure: key, classing: "kpi", kpi: kpi.kpi, period: kpi.period, classes: kpi.ways });
+    this.#tellArea(this.page.state.area);
+    this.#setTitle();
+    // the choice that was made is written anew
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  #leave(measure) {
+    if (!this.kpi) return;
+    this.asking?.abort();
+    this.kpi = null;
+    this.#clear();
+    this.#download.textContent = "Download as CSV";
+    this.classingField.hidden = false;
+    this.#option.value = "kpi";
+    this.#use(this.city);
+    this.page.set({ measure, classing: this.before.classing, kpi: null, period: null, classes: null });
+    document.getElementById("map-classing").value = this.before.classing;
+    this.#setTitle();
+  }
+
+  #use(city) {
+    const { page } = this;
+    page.city = page.map.city = page.map.card.city = city;
+    if (page.table) page.table.city = city;
+  }
+
+  #clear() {
+    for (const part of document.querySelectorAll("[data-kpi-part], [data-legend=kpi], [data-kpi-area]")) part.remove();
+  }
+
+  get #download() {
+    return document.querySelector("[data-area-table] a[href='/download/lsoa.csv']");
+  }
+
+  get #option() {
+    return this.measureChoice.querySelector("option[value^=kpi]");
+  }
+
+  #tell(words, role = "alert") {
+    document.querySelector("[data-kpi-problem]")?.remove();
+    const line = Object.assign(document.createElement("p"), { className: "notice", textContent: words });
+    line.setAttribute("role", role);
+    line.dataset.kpiPart = line.dataset.kpiProblem = "";
+    this.measureChoice.closest(".field").after(line);
+    if (role === "alert") this.measureChoice.value = this.page.state.measure;
+  }
+
+  // ---- the chosen area
+
+  #watchArea() {
+    const { panel } = this.page;
+    const show = panel.show.bind(panel);
+    panel.show = (code) => {
+      this.#tellArea(code);
+      return show(code);
+    };
+  }
+
+  #tellArea(code) {
+    document.querySelector("[data-kpi-area]")?.remove();
+    const { kpi, page } = this;
+    const index = this.city.indexOfCode.get(code);
+    if (!kpi || index === undefined) return;
+    const link = Object.assign(document.createElement("a"), { href: `${kpi.page}&area=${code}`, textContent: "Is it better or worse than elsewhere?" });
+    const value = Object.assign(document.createElement("strong"), { textContent: page.city.figureInName(index) || kpi.texts[index] });
+    const line = Object.assign(document.createElement("p"), { className: "kpi-area" });
+    line.dataset.kpiArea = "";
+    line.append(`${kpi.name}: `, value, kpi.illustrative ? " (illustrative figures, not council data). " : ". ", link);
+    page.panel.content.before(line);
+  }
+
+  // ---- the title, which Dash writes too
+
+  #watchTitle() {
+    const site = document.querySelector(".brand").textContent;
+    this.usual = this.kpi ? `Deprivation map – ${site}` : document.title;
+    this.site = site;
+    const title = document.querySelector("title");
+    new MutationObserver(() => this.kpi && this.#setTitle()).observe(title, { childList: true, characterData: true, subtree: true });
+  }
+
+  #setTitle() {
+    const wanted = this.kpi ? `${this.kpi.title} – ${this.site}` : this.usual;
+    if (document.title !== wanted) document.title = wanted;
+  }
+}

@@ -1,0 +1,174 @@
+// Two maps of the same areas, a KPI and a measure of deprivation: they show the same part and the same chosen area.
+
+import { loadCity } from "../city.mjs";
+import { MapFigure } from "../map.mjs";
+import { svgElement } from "../svg.mjs";
+import { fromBox } from "../viewport.mjs";
+import { kpiCity } from "./kpi_city.mjs";
+
+const FIRST_PAINT = "first-paint";
+
+export async function start(part, modelUrl) {
+  try {
+    const [city, shapes] = await Promise.all([loadCity(modelUrl), loadShapes(part.dataset.paths)]);
+    return new MapPair(part, city, shapes);
+  } catch (error) {
+    // the still maps and the table say the same
+    console.warn(error);
+    return undefined;
+  }
+}
+
+// Path data by the code of the area.
+async function loadShapes(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`The shapes of the map could not be loaded (${response.status}).`);
+  const { documentElement } = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
+  return new Map([...documentElement.children].map((path) => [path.id, path.getAttribute("d")]));
+}
+
+class MapPair {
+  constructor(part, city, shapes) {
+    this.part = part;
+    this.city = city;
+    this.kpi = JSON.parse(part.querySelector("[data-pair-kpi]").textContent);
+    this.kpiCity = kpiCity(city, this.kpi);
+    const stages = [...part.querySelectorAll("[data-pair-stage]")];
+    for (const stage of stages) this.#makeReady(stage, shapes);
+    const cities = [this.kpiCity, city];
+    this.maps = stages.map((stage, side) => {
+      const on = { choose: (index) => this.choose(index), moved: (box) => this.#write({ view: box?.join(",") }) };
+      return new MapFigure(stage, cities[side], on);
+    });
+    this.maps[0].paint("kpi", "kpi");
+    this.maps[1].paint(this.kpi.domain, "bands");
+    this.#tieTogether();
+    this.#listen();
+    this.#showOutlines();
+    const given = new URLSearchParams(location.search);
+    const box = (given.get("view") ?? "").split(",").map(Number);
+    this.maps[0].showBox(box.length === 3 && box.every((number) => number > 0) ? box : null);
+    this.choose(city.indexOfCode.get(part.dataset.area), { tell: false });
+    part.dataset.pairReady = "";
+  }
+
+  // The still map refers to shapes elsewhere; one that is moved and chosen from has paths of its own.
+  #makeReady(stage, shapes) {
+    const areas = stage.querySelector("[data-areas]");
+    const paths = [...areas.children].map((use) => {
+      const code = use.getAttribute("href").split("#")[1];
+      return svgElement("path", { class: use.getAttribute("class"), d: shapes.get(code) });
+    });
+    areas.replaceChildren(...paths);
+    areas.setAttribute("role", "listbox");
+    stage.querySelector(".map-buttons").hidden = false;
+  }
+
+  // Whatever moves one map, moves the other.
+  #tieTogether() {
+    let following = false;
+    for (const map of this.maps) {
+      const show = map.show.bind(map);
+      map.show = (view, options) => {
+        show(view, options);
+        if (following) return;
+        following = true;
+        const { x, y, width, height } = map.view;
+        for (const other of this.maps) {
+          if (other !== map) other.show(fromBox([x + width / 2, y + height / 2, width], other.shape), { rest: false });
+        }
+        following = false;
+      };
+    }
+  }
+
+  #listen() {
+    const { part } = this;
+    part.addEventListener("click", (event) => {
+      const how = event.target.closest("[data-pair-move]")?.dataset.pairMove;
+      if (how) this.maps.find((map) => map.stage.contains(event.target)).move(how);
+      const row = event.target.closest("[data-pair-table] tbody tr");
+      if (row) this.choose(this.city.indexOfCode.get(row.dataset.code));
+    });
+    this.outlines = part.querySelector("[data-pair-outlines]");
+    this.outlines.hidden = false;
+    this.outlines.addEventListener("change", () => this.#showOutlines());
+    this.#makeTable(part.querySelector("[data-pair-table]"));
+  }
+
+  #showOutlines() {
+    const chosen = [...this.outlines.querySelectorAll("[data-pair-outline]")].filter((one) => one.checked);
+    for (const map of this.maps) map.showOutlines(chosen.map((one) => one.dataset.pairOutline));
+  }
+
+  choose(index, { tell = true } = {}) {
+    for (const map of this.maps) map.select(index);
+    this.row?.classList.remove("chosen");
+    this.row?.querySelector("button").setAttribute("aria-pressed", "false");
+    if (index === undefined) return;
+    const { city, kpi } = this;
+    this.row = this.rows.get(city.codes[index]);
+    this.row.classList.add("chosen");
+    this.row.querySelector("button").setAttribute("aria-pressed", "true");
+    const value = this.kpiCity.figureInName(index) || kpi.texts[index];
+    const { label } = city.measureByKey.get(kpi.domain);
+    this.part.querySelector("[data-pair-status]").textContent =
+      `Chosen: ${city.displayName(index)}, ${city.wardName(index)} ward. ${kpi.name}: ${value}. ` +
+      `${label}: ${city.figureInWords(index, kpi.domain)}.`;
+    if (tell) this.#write({ area: city.codes[index] });
+  }
+
+  // ---- the table: names choose, heads sort
+
+  #makeTable(table) {
+    this.body = table.tBodies[0];
+    this.rows = new Map([...this.body.rows].map((row) => [row.dataset.code, row]));
+    for (const row of this.rows.values()) {
+      const name = row.cells[0].firstChild;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "link";
+      button.setAttribute("aria-pressed", "false");
+      name.before(button);
+      button.append(name);
+    }
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => this.#sort(head, column));
+    });
+  }
+
+  #sort(head, column) {
+    const descending = head.getAttribute("aria-sort") === "ascending";
+    for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+    const inEnglish = new Intl.Collator("en-GB", { numeric: true });
+    const valueOf = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent;
+    const isNumber = column > 1;
+    const sorted = [...this.rows.values()].sort((one, other) => {
+      const [a, b] = [valueOf(one), valueOf(other)];
+      // what has no value comes last, whichever way
+      if (!a || !b) return !a - !b;
+      return (descending ? -1 : 1) * (isNumber ? a - b : inEnglish.compare(a, b));
+    });
+    this.body.append(...sorted);
+  }
+
+  // ---- the address, which stays as it came until Dash has built the page from it
+
+  #write(changes) {
+    if (document.getElementById(FIRST_PAINT)) return;
+    const query = new URLSearchParams(location.search);
+    for (const [key, value] of Object.entries(changes)) {
+      if (value) query.set(key, value);
+      else query.delete(key);
+    }
+    const text = query.toString().replaceAll("%2C", ",");
+    if (text !== location.search.slice(1)) {
+      history.replaceState(history.state, "", `${location.pathname}${text && `?${text}`}${location.hash}`);
+    }
+  }
+}

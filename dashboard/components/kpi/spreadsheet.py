@@ -1,0 +1,85 @@
+"""Tables of KPIs for spreadsheets: the figures, and what a reader must know to use them."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO, StringIO
+
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.export import harmless
+
+#: A cell: a text, a number, or nothing.
+Value = str | float | None
+
+CSV_TYPE = "text/csv"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXACT = "Exact figures, not for publication"
+VIEWERS = {
+    Viewer.PUBLIC: "Public view: small numbers are hidden, others are rounded to 5",
+    Viewer.OFFICER: "Officers’ view: small numbers are hidden, others are rounded to 5",
+    Viewer.STEWARD: EXACT,
+}
+_WIDTH = 16
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table for download.
+
+    Attributes
+    ----------
+    about
+        Pairs of name and text: caption, period, method, source and the like.
+    heads, rows
+        The table. Texts that a spreadsheet would run are made harmless when it is written.
+    marks
+        What must stand above the figures themselves, such as that they are invented.
+    widths
+        Of columns that are wider than others, by head.
+    """
+
+    about: Sequence[tuple[str, str]]
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+    marks: Sequence[str] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
+
+
+def _safe(row: Sequence[Value]) -> list[Value]:
+    return [harmless(value) if isinstance(value, str) else value for value in row]
+
+
+def sheet_csv(sheet: Sheet) -> bytes:
+    """Write a table as CSV, what is to be known about it first; the byte-order mark makes Excel read it as UTF-8."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows(_safe(pair) for pair in sheet.about)
+    writer.writerow([])
+    writer.writerow(sheet.heads)
+    writer.writerows(_safe(row) for row in sheet.rows)
+    return f"\ufeff{text.getvalue()}".encode()
+
+
+def sheet_xlsx(sheet: Sheet) -> bytes:
+    """Write a table as a workbook: the figures, and a sheet about them."""
+    # here, since it takes longer to import than the server has to start
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    book = Workbook()
+    figures, told = book.active, book.create_sheet("About")
+    figures.title = "Figures"
+    for mark in sheet.marks:
+        figures.append([mark])
+    figures.append(list(sheet.heads))
+    for row in sheet.rows:
+        figures.append(_safe(row))
+    figures.freeze_panes = f"C{len(sheet.marks) + 2}"
+    for number, name in enumerate(sheet.heads, 1):
+        figures.column_dimensions[get_column_letter(number)].width = sheet.widths.get(name, _WIDTH)
+    for pair in sheet.about:
+        told.append(_safe(pair))
+    told.column_dimensions["A"].width, told.column_dimensions["B"].width = _WIDTH, 120
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -1,0 +1,147 @@
+"""A KPI on the map as HTML and as JSON: legend, controls, downloads, and what the browser's scripts colour by."""
+
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
+from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
+from dashboard.components.map.model import MapModel
+from dashboard.components.templating import render
+from dashboard.domain import kpi_cube
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi_classes import KpiClassing
+from dashboard.domain.kpi_map import EMPTY_SYMBOL, HIDDEN_SYMBOL, AreaState, KpiChoice, KpiMap, build_kpi_map
+
+#: Downloads of the map by the ending of their address, with their names on screen.
+DOWNLOADS: Mapping[str, str] = {"csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
+_CSS_CLASSES = {HIDDEN_SYMBOL: "kpi-hidden", EMPTY_SYMBOL: "no-data"}
+
+
+def kpi_map_of(model: MapModel, kpis: KpiFigures, choice: KpiChoice, viewer: Viewer) -> KpiMap:
+    """Ask for the figures of a KPI and period that a viewer may see, and put them on the city's map."""
+    figures = kpis.figures(choice.definition.kpi_id, viewer, [choice.period.key], [kpi_cube.LSOA, kpi_cube.CITY])
+    codes = [str(code) for code in model.city.lsoas.index]
+    return build_kpi_map(choice, figures, codes, viewer, model.city.config.city_name)
+
+
+def css_classes(shown: KpiMap) -> list[str]:
+    """Return the CSS class of every area, in the order of the map."""
+    return [_CSS_CLASSES.get(symbol, f"q{symbol}") for symbol in shown.symbols]
+
+
+def label(shown: KpiMap) -> str:
+    """Name the KPI for a heading, with the mark of invented figures."""
+    return f"{shown.definition.name}{' (illustrative)' if shown.definition.illustrative else ''}"
+
+
+def summary(shown: KpiMap) -> str:
+    """Say in a few sentences what the map shows, the period first."""
+    return f"{shown.period.label}. {shown.summary}"
+
+
+def query_of(choice: KpiChoice) -> str:
+    """Write a choice as parameters of an address."""
+    return urlencode({"period": choice.period.key, "classes": choice.way})
+
+
+def legend_html(shown: KpiMap, heading_id: str = "") -> Markup:
+    """Write the legend, under the banner that marks invented figures."""
+    return render(
+        "kpi_legend.html",
+        shown=shown,
+        banner=ILLUSTRATIVE if shown.definition.illustrative else "",
+        measured=measured_as(shown.definition),
+        hidden=shown.count(AreaState.HIDDEN),
+        missing=shown.count(AreaState.NO_FIGURES),
+        heading_id=heading_id,
+    )
+
+
+def downloads_html(shown: KpiMap) -> Markup:
+    """Write links to the downloads of the map."""
+    address = f"{MAP_KPI_URL}{shown.definition.kpi_id}"
+    links = [{"href": f"{address}.{kind}?{query_of(shown.choice)}", "name": name} for kind, name in DOWNLOADS.items()]
+    return render("kpi_downloads.html", name=shown.name, links=links, banner=_banner(shown))
+
+
+def controls_html(shown: KpiMap, definitions: Sequence[KpiDefinition], periods: Sequence[Period]) -> Markup:
+    """Write the choice of KPI, period and classes; `periods` are those of the KPI, the first one first."""
+    services: dict[str, list[KpiDefinition]] = {}
+    for one in sorted(definitions, key=lambda one: (one.service, one.name)):
+        services.setdefault(one.service, []).append(one)
+    return render(
+        "kpi_controls.html",
+        shown=shown,
+        services=services,
+        periods=list(reversed(periods)),
+        ways=list(KpiClassing),
+        address=f"/data/kpi/{shown.definition.kpi_id}",
+    )
+
+
+def area_html(shown: KpiMap, code: str | None) -> Markup:
+    """Say the value of a chosen area; nothing without one."""
+    if code is None or code not in shown.codes:
+        return Markup()
+    text = shown.texts[shown.codes.index(code)]
+    value = f"{text}{shown.unit_words}" if text not in set(AreaState) else text
+    return render("kpi_area.html", name=shown.name, value=value, href=f"{area_address(shown)}&area={code}", banner=_banner(shown))
+
+
+def area_address(shown: KpiMap) -> str:
+    """Return the address of the KPI's own page."""
+    return f"/kpi/{shown.definition.kpi_id}?period={shown.period.key}"
+
+
+def _banner(shown: KpiMap) -> str:
+    return ILLUSTRATIVE if shown.definition.illustrative else ""
+
+
+def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiDefinition]) -> dict[str, object]:
+    """Return what the browser's scripts need of a KPI on the map; nothing that the viewer may not see.
+
+    `classes` has one character an area, in the order of the map: the class (1 is the lowest), "h" hidden, "-" no
+    figures. `values` are the published values, `texts` how they are written.
+    """
+    numbers = range(1, shown.class_count + 1)
+    return {
+        "kpi": shown.definition.kpi_id,
+        "period": shown.period.key,
+        "ways": shown.choice.way,
+        "label": label(shown),
+        "name": shown.name,
+        "periodLabel": shown.period.label,
+        "title": f"{label(shown)} in {shown.city_name}, {shown.period.label}",
+        "summary": summary(shown),
+        "illustrative": shown.definition.illustrative,
+        "better": shown.definition.better,
+        "direction": shown.direction,
+        "wayLabel": shown.choice.way.label,
+        "explanation": shown.choice.way.explanation,
+        "source": shown.source,
+        "unit": shown.unit_words,
+        "classCount": shown.class_count,
+        "classes": shown.symbols,
+        "classWords": [shown.class_words(number) for number in numbers],
+        "values": list(shown.values),
+        "texts": list(shown.texts),
+        "legend": [{"class": one.number, "label": one.label, "count": one.count} for one in shown.legend],
+        "hidden": shown.count(AreaState.HIDDEN),
+        "noFigures": shown.count(AreaState.NO_FIGURES),
+        "periods": [{"key": one.key, "label": one.label} for one in periods],
+        "page": area_address(shown),
+        "html": {
+            "controls": controls_html(shown, definitions, periods),
+            "legend": legend_html(shown),
+            "downloads": downloads_html(shown),
+        },
+    }
+
+
+def as_json(content: object) -> str:
+    """Write as JSON that may stand inside a script element."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")

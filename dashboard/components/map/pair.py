@@ -1,0 +1,167 @@
+"""Two maps side by side: a KPI by LSOA, and a measure of deprivation. They move together in the browser.
+
+Without scripts they are two still maps, drawn from the shapes under `MapModel.paths_url`, which browsers keep.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from dashboard.components.kpi.definition import ILLUSTRATIVE
+from dashboard.components.map import kpi as kpi_html
+from dashboard.components.map.kpi_figures import KpiFigures
+from dashboard.components.map.model import MapModel
+from dashboard.components.templating import render
+from dashboard.domain.areas import SetKey
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi_classes import KpiClassing
+from dashboard.domain.kpi_map import AreaState, KpiChoice, KpiMap
+from dashboard.domain.measures import DOMAINS, IMD, MEASURES, ClassingKey, Measure
+
+#: What the page of a KPI must have besides its own style sheets, in this order.
+PAIR_STYLES = ("map", "palettes", "kpi_palette", "kpi_map")
+
+_OUTLINES = (SetKey.WARDS, SetKey.TARGET_WARDS, SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
+_OUTLINED = (SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
+
+
+@dataclass(frozen=True)
+class PairQuery:
+    """What a URL says about the maps: the measure beside the KPI, the classes, and the chosen area.
+
+    `kept` are the other parameters of the page, which the form hands on.
+    """
+
+    domain: str = IMD.key
+    way: KpiClassing = KpiClassing.QUANTILE
+    area: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "PairQuery":
+        """Read the parameters of a URL: `domain`, `classes`, `area`; what is not known is left out."""
+        way, domain = query.get("classes", ""), query.get("domain", "")
+        own = {"domain", "classes", "view", "kpi_id"}
+        return cls(
+            domain=domain if domain in MEASURES else IMD.key,
+            way=KpiClassing(way) if way in set(KpiClassing) else KpiClassing.QUANTILE,
+            area=query.get("area", ""),
+            kept=tuple((key, value) for key, value in query.items() if key not in own),
+        )
+
+
+@dataclass(frozen=True)
+class _Side:
+    key: str
+    title: str
+    summary: str
+    classes: str
+    areas: Sequence[tuple[str, str]]
+    legend: Markup
+
+
+def maps_for(
+    model: MapModel, kpis: KpiFigures, definition: KpiDefinition, period: Period, viewer: Viewer, query: PairQuery
+) -> Markup:
+    """Write the two maps for the page of a KPI.
+
+    Parameters
+    ----------
+    model
+        Map of the city.
+    kpis
+        Figures of the services.
+    definition, period
+        The KPI and the period.
+    viewer
+        Who asks.
+    query
+        What the URL says about the maps.
+    """
+    shown = kpi_html.kpi_map_of(model, kpis, KpiChoice(definition, period, query.way), viewer)
+    return map_pair(model, shown, kpis.periods(definition.kpi_id), query)
+
+
+def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: PairQuery) -> Markup:
+    """Write a KPI on the map beside a measure of deprivation; `periods` are those of the KPI."""
+    domain = MEASURES[query.domain]
+    payload = kpi_html.payload(shown, periods, ())
+    payload.pop("html")
+    return render(
+        "map_pair.html",
+        shown=shown,
+        domain=domain,
+        area=query.area if query.area in shown.codes else "",
+        banner=ILLUSTRATIVE if shown.definition.illustrative else "",
+        address=f"/kpi/{shown.definition.kpi_id}#maps",
+        kept=dict(query.kept),
+        measures=(IMD, *DOMAINS),
+        ways=list(KpiClassing),
+        sides=(_kpi_side(shown), _domain_side(model, domain)),
+        city=model.city.config.city_name,
+        paths_url=model.paths_url,
+        viewbox=model.viewbox,
+        outlines={key: model.outlines[key] for key in _OUTLINES},
+        outlined=_OUTLINED,
+        sets=[model.city.sets[key] for key in reversed(_OUTLINES) if model.city.sets[key].lsoa_codes],
+        rows=_rows(model, shown, domain),
+        caption=_caption(shown, domain, model.city.edition.lsoa_count),
+        downloads=kpi_html.downloads_html(shown),
+        # JSON in which "<" is written as an escape
+        payload=Markup(kpi_html.as_json({**payload, "domain": domain.key})),  # noqa: S704
+    )
+
+
+def _kpi_side(shown: KpiMap) -> _Side:
+    areas = list(zip(kpi_html.css_classes(shown), shown.codes, strict=True))
+    title = f"{kpi_html.label(shown)}, {shown.period.label}"
+    return _Side("kpi", title, shown.summary, f"q{shown.class_count}", areas, kpi_html.legend_html(shown))
+
+
+def _domain_side(model: MapModel, domain: Measure) -> _Side:
+    way = model.classings[ClassingKey.BANDS]
+    symbols = model.classes[way.key][domain.key]
+    counts = model.class_counts(way.key, domain.key)
+    rows = [
+        {"label": row.label, "classes": row.classes, "count": sum(counts[one] for one in row.classes)}
+        for row in way.legend
+    ]
+    legend = render("band_legend.html", rows=rows, way=way, missing=counts[-1])
+    css = ["no-data" if symbol == "-" else f"k{int(symbol, 36)}" for symbol in symbols]
+    areas = list(zip(css, map(str, model.city.lsoas.index), strict=True))
+    return _Side("deprivation", domain.label, model.summaries[domain.key], str(way.class_count), areas, legend)
+
+
+def _caption(shown: KpiMap, domain: Measure, lsoa_count: int) -> str:
+    mark = f" {ILLUSTRATIVE}." if shown.definition.illustrative else ""
+    return (
+        f"{shown.name}{shown.unit_words}, and rank of {domain.in_sentence}; the highest value first.{mark} "
+        f"Rank 1 is the most deprived of {lsoa_count:,} in England. {shown.source}"
+    )
+
+
+def _rows(model: MapModel, shown: KpiMap, domain: Measure) -> list[dict[str, object]]:
+    """Return the rows of the table, those with the highest value first and those without one last."""
+    lsoas = model.city.lsoas
+    ranks = lsoas[domain.rank_column]
+    order = sorted(
+        range(len(shown.codes)), key=lambda one: (-value if (value := shown.values[one]) is not None else float("inf"))
+    )
+    columns = {name: lsoas[name].tolist() for name in ("name", "place_name", "ward_name")}
+    written = ["No data" if pd.isna(rank) else f"{int(rank):,}" for rank in ranks]
+    return [
+        {
+            "code": shown.codes[one],
+            "name": columns["place_name"][one] or columns["name"][one],
+            "official": columns["name"][one] if columns["place_name"][one] else "",
+            "ward": columns["ward_name"][one],
+            "value": "" if shown.values[one] is None else f"{shown.values[one]:g}",
+            "text": shown.texts[one] if shown.states[one] is AreaState.SHOWN else shown.texts[one].capitalize(),
+            "rank": written[one],
+            "rank_value": "" if pd.isna(ranks.iloc[one]) else int(ranks.iloc[one]),
+        }
+        for one in order
+    ]

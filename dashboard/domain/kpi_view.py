@@ -1,0 +1,295 @@
+"""One KPI in one period, as its own page shows it: areas against the city, past periods, LSOAs or wards, tenths.
+
+Made of published figures only, so whatever is hidden from a viewer is not here either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain.associations import Association, association
+from dashboard.domain.city import City
+from dashboard.domain.disclosure import Status
+from dashboard.domain.disclosure_rules import Numbers
+from dashboard.domain.funnels import Limits, Place, curve, has_funnel, places
+from dashboard.domain.gaps import Figures
+from dashboard.domain.gradients import DECILE, TENTHS, Gradient, gradient
+from dashboard.domain.intervals import adds_amounts, counts_cases, intervals
+from dashboard.domain.judgements import judge_against_value
+from dashboard.domain.kpi import KpiDefinition, Period, Unit
+from dashboard.domain.kpi_cube import CITY, LSOA, ward_kind
+from dashboard.domain.rug import Role, RugCell, RugColumn, build_rug, rug_columns
+from dashboard.domain.verdicts import Verdict, Why
+
+#: Cases in each direction that the rows of a funnel come in: outside first.
+OUTSIDE = (Place.FAR_ABOVE, Place.FAR_BELOW, Place.ABOVE, Place.BELOW)
+
+
+@dataclass(frozen=True)
+class KpiView:
+    """Published figures of a KPI for one viewer.
+
+    Attributes
+    ----------
+    definition
+        That of the period, with the rule for small numbers that is in force.
+    period
+        Chosen by the reader.
+    cells
+        All areas of the period: what `Kpis.figures` returns.
+    past
+        The areas of `page_columns` in all periods, those of other units left out.
+    rounded
+        Whether figures are rounded; only a steward's are not.
+    """
+
+    definition: KpiDefinition
+    period: Period
+    cells: pd.DataFrame
+    past: pd.DataFrame
+    rounded: bool
+
+    @property
+    def round_to(self) -> int:
+        """What counts are rounded to."""
+        return self.definition.small_numbers.round_to if self.rounded else 1
+
+    @cached_property
+    def city_value(self) -> float | None:
+        """Value of the city; None where it is hidden or missing."""
+        found = self.of_kind(CITY)
+        shown = found[found["status"].eq(Status.SHOWN.value)]["value"].dropna()
+        return float(shown.iloc[0]) if len(shown) else None
+
+    @property
+    def shows_something(self) -> bool:
+        """Whether any figure of the period is shown."""
+        return bool(self.cells["status"].eq(Status.SHOWN.value).any())
+
+    def of_kind(self, kind: str) -> pd.DataFrame:
+        """Return the areas of a kind, by code."""
+        return self.cells[self.cells["area_kind"].eq(kind)].set_index("area_code").sort_index()
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """An area of the gap chart.
+
+    Attributes
+    ----------
+    column, cell
+        The area, and what it is against the rest of the city.
+    lower, upper
+        95 % interval of its value; None without one.
+    against_target, why_target
+        What it is against the target, and why that cannot be told.
+    """
+
+    column: RugColumn
+    cell: RugCell
+    lower: float | None
+    upper: float | None
+    against_target: Verdict
+    why_target: Why
+
+
+@dataclass(frozen=True)
+class TrendLine:
+    """Values of an area over periods; None where hidden or missing."""
+
+    column: RugColumn
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """LSOAs or wards by size.
+
+    Attributes
+    ----------
+    rows
+        By code: `numerator`, `denominator`, `value`, `status` and `place`, those outside the limits first, the
+        furthest from the city's value leading.
+    curve
+        Limits to draw; None without a funnel.
+    problem
+        Why there is no funnel; "" where there is one.
+    """
+
+    rows: pd.DataFrame
+    curve: Limits | None
+    problem: str = ""
+
+    @property
+    def outside(self) -> pd.DataFrame:
+        """Areas outside the limits."""
+        return self.rows[self.rows["place"].isin([place.value for place in OUTSIDE])]
+
+    @property
+    def inside(self) -> pd.DataFrame:
+        """All other areas."""
+        return self.rows.drop(self.outside.index)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The tenths with their intervals (columns `lower` and `upper`, NaN without one), and the slope over them."""
+
+    found: Gradient
+    tenths: pd.DataFrame
+
+
+def page_columns(city: City) -> tuple[RugColumn, ...]:
+    """Return the areas of the page: those of the rug, then each target ward."""
+    vintage = next(iter(city.ward_vintages.values()))
+    wards = [
+        RugColumn(code, str(vintage.wards.at[code, "name"]), Role.AREA, ward_kind(vintage.key), code)
+        for code in city.config.target_ward_codes
+        if code in vintage.wards.index
+    ]
+    return (*rug_columns(city.config), *sorted(wards, key=lambda ward: ward.label))
+
+
+def definition_of(versions: Sequence[KpiDefinition], version: int) -> KpiDefinition:
+    """Return a version of a definition with the small-number rule of the latest, which holds for all figures."""
+    found = next((one for one in versions if one.version == version), versions[-1])
+    return replace(found, small_numbers=versions[-1].small_numbers)
+
+
+def comparable(figures: pd.DataFrame, versions: Sequence[KpiDefinition], unit: Unit) -> pd.DataFrame:
+    """Keep the figures whose definition has a unit: values of different units are not set beside each other."""
+    same = [one.version for one in versions if one.unit is unit]
+    return figures[figures["kpi_version"].isin(same)]
+
+
+def all_periods(held: Sequence[Period]) -> tuple[Period, ...]:
+    """Return the periods from the first to the last with figures, without gaps."""
+    if not held:
+        return ()
+    ordered = sorted(held, key=lambda period: period.first_day)
+    found = [ordered[0]]
+    while found[-1].first_day < ordered[-1].first_day:
+        found.append(found[-1].next())
+    return tuple(found)
+
+
+def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...]:
+    """Judge every area against the rest of the city and against the target.
+
+    Parameters
+    ----------
+    view
+        The figures; `past` must have those of the columns.
+    columns
+        Areas, among them the city and the neighbourhoods together.
+    """
+    kpi = view.definition
+    cells = view.past.assign(kpi_id=kpi.kpi_id, version=view.past["kpi_version"])
+    (row,) = build_rug(cells, [kpi], columns, view.period, rounded=view.rounded).rows
+    if row.period != view.period:
+        # nothing of these areas in this period: an earlier one must not stand in for it
+        empty = cells[cells["period"].eq(view.period.key)]
+        (row,) = build_rug(empty, [kpi], columns, view.period, rounded=view.rounded).rows
+    ordered = [row.cells[column.key] for column in columns]
+    figures = Figures(*(_numbers([getattr(cell, name) for cell in ordered]) for name in ("numerator", "denominator")))
+    limits = intervals(kpi, figures.numerators, figures.denominators)
+    target = judge_against_value(kpi, figures, kpi.target, rounded_to=view.round_to)
+    return tuple(
+        GapLine(
+            column,
+            cell,
+            _known(limits.lower[place]),
+            _known(limits.upper[place]),
+            Verdict.HIDDEN if cell.verdict is Verdict.HIDDEN else target.verdicts[place],
+            target.why[place],
+        )
+        for place, (column, cell) in enumerate(zip(columns, ordered, strict=True))
+    )
+
+
+def trend_lines(view: KpiView, columns: Sequence[RugColumn], periods: Sequence[Period]) -> tuple[TrendLine, ...]:
+    """Return the values of areas over periods; the rest of the city has none of its own."""
+    shown = view.past[view.past["status"].eq(Status.SHOWN.value)]
+    keys = zip(shown["area_kind"], shown["area_code"], shown["period"], strict=True)
+    held = dict(zip(keys, shown["value"].astype(float), strict=True))
+    return tuple(
+        TrendLine(
+            column,
+            tuple(_known(held.get((column.area_kind, column.area_code, one.key), np.nan)) for one in periods),
+        )
+        for column in columns
+        if column.role is not Role.REST
+    )
+
+
+def why_no_funnel(definition: KpiDefinition) -> str:
+    """Say why a KPI can have no funnel; "" where it can."""
+    if definition.unit is Unit.COUNT:
+        return Why.PLAIN_COUNT.sentence
+    if definition.unit is Unit.MEAN:
+        return Why.VARIANCE_UNKNOWN.sentence
+    return Why.AMOUNTS.sentence if adds_amounts(definition) else ""
+
+
+def funnel(view: KpiView, kind: str) -> Funnel:
+    """Place the areas of a kind in the funnel about the city's value."""
+    kpi = view.definition
+    rows = view.of_kind(kind)[["numerator", "denominator", "value", "status"]].copy()
+    hidden = ~rows["status"].eq(Status.SHOWN.value)
+    numbers = ["numerator", "denominator", "value"]
+    rows[numbers] = rows[numbers].astype(float).mask(hidden)
+    figures = Figures(rows["numerator"].to_numpy(), rows["denominator"].to_numpy())
+    city = np.nan if view.city_value is None else view.city_value
+    rows["place"] = places(kpi, figures, city)
+    rows = rows.iloc[np.lexsort((rows.index, -(rows["value"] - city).abs().fillna(-1), _depth(rows["place"])))]
+    problem = why_no_funnel(kpi)
+    if not problem and view.city_value is None:
+        problem = "The city’s own value is hidden or missing, so there is nothing to draw the limits about."
+    elif not problem and not figures.denominators[~np.isnan(figures.numerators)].size:
+        problem = "The figures of all these areas are hidden or missing."
+    elif not problem and not counts_cases(kpi, figures.numerators):
+        problem = Why.AMOUNTS.sentence
+    if problem or not has_funnel(kpi):
+        return Funnel(rows, None, problem)
+    return Funnel(rows, curve(kpi, float(np.nanmax(figures.denominators)), city))
+
+
+def slope(view: KpiView) -> Slope:
+    """Work out how the KPI changes over the tenths of the city's LSOAs."""
+    found = gradient(view.definition, view.cells)
+    numerators, denominators = (found.tenths[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
+    limits = intervals(view.definition, numerators, denominators)
+    status = view.cells[view.cells["area_kind"].eq(DECILE)].set_index("area_code")["status"]
+    of_tenths = status.reindex(list(TENTHS)).fillna(Status.NO_FIGURES.value).to_numpy()
+    return Slope(found, found.tenths.assign(lower=limits.lower, upper=limits.upper, status=of_tenths))
+
+
+def against_deprivation(view: KpiView, ranks: pd.Series) -> tuple[pd.DataFrame, Association]:
+    """Set the LSOAs' values beside national ranks.
+
+    Returns
+    -------
+    pandas.DataFrame, Association
+        By LSOA code: `rank`, `value` (NaN where hidden or missing) and `status`; and how the two go together.
+    """
+    lsoas = view.of_kind(LSOA).reindex(ranks.index)
+    shown = lsoas["status"].eq(Status.SHOWN.value)
+    values = lsoas["value"].astype(float).where(shown)
+    table = pd.DataFrame({"rank": ranks, "value": values, "status": lsoas["status"].fillna(Status.NO_FIGURES.value)})
+    return table, association(values, ranks.astype(float))
+
+
+def _depth(places_found: pd.Series) -> Numbers:
+    order = {place.value: number // 2 for number, place in enumerate(OUTSIDE)}
+    return places_found.map(lambda place: order.get(str(place), len(OUTSIDE))).to_numpy(dtype=float)
+
+
+def _numbers(found: Sequence[float | None]) -> Numbers:
+    return np.array([np.nan if one is None else one for one in found], dtype=float)
+
+
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)

@@ -1,0 +1,150 @@
+"""All KPIs of a few areas of any kind as a viewer may see them, side by side; kept until something is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.domain.compared import ComparedArea, city_area
+from dashboard.domain.custom_areas import Gone, gone, summed
+from dashboard.domain.disclosure import custom_area_problems
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import Period
+from dashboard.domain.kpi_cube import CITY, LSOA
+from dashboard.domain.rug import TOGETHER, Role, Rug, RugCell, RugColumn, RugRow, build_rug
+from dashboard.kpis import Kpis
+from dashboard.kpis.rugs import Holdings, Rugs
+
+#: Comparisons that are kept.
+_KEPT = 32
+
+
+@dataclass(frozen=True)
+class Services:
+    """The KPIs of some areas.
+
+    Attributes
+    ----------
+    rug
+        A column an area, under `keys`, and the city as the last.
+    keys
+        Key of the column, by token.
+    gone
+        What is missing of an own area, by token, kpi_id and period.
+    refused
+        Why an own area may have no figures at all, by token.
+    awaited
+        By kpi_id the period that is held, but not yet worked out for this viewer.
+    """
+
+    rug: Rug
+    keys: Mapping[str, str]
+    gone: Mapping[tuple[str, str, str], Gone]
+    refused: Mapping[str, str]
+    awaited: Mapping[str, Period]
+
+    def cell(self, row: RugRow, area: ComparedArea) -> RugCell:
+        """Return a KPI in an area."""
+        return row.cells[self.keys[area.token]]
+
+    def cells(self, area: ComparedArea) -> list[RugCell]:
+        """Return all KPIs of an area."""
+        return [self.cell(row, area) for row in self.rug.rows]
+
+    def missing(self, row: RugRow, area: ComparedArea) -> str:
+        """Say why an own area has no figure; "" where it has, and for other areas."""
+        if area.token in self.refused:
+            return f"cannot be shown: {self.refused[area.token]}"
+        key = (area.token, row.definition.kpi_id, row.period.key if row.period else "")
+        return self.gone[key].sentence if key in self.gone else ""
+
+
+class Comparisons:
+    """KPIs of areas side by side; may be shared by threads.
+
+    Parameters
+    ----------
+    kpis
+        Definitions and figures.
+    """
+
+    def __init__(self, kpis: Kpis) -> None:
+        self._kpis = kpis
+        self._rugs = Rugs(kpis)
+        self._services = lru_cache(maxsize=_KEPT)(self._build)
+
+    def holdings(self) -> Holdings:
+        """Return which KPIs and periods there are now; the same object until something is written.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be used.
+        """
+        return self._rugs.holdings()
+
+    def services(self, holdings: Holdings, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> Services | None:
+        """Return the KPIs of areas as a viewer may see them, and of the city; None where there are no figures at all.
+
+        Each KPI is shown in its latest period. What is missing is worked out in the background.
+        """
+        if not holdings.choices:
+            return None
+        found = self._services(holdings, viewer, areas)
+        if found.awaited:
+            self._kpis.publish_soon()
+        return found
+
+    def _build(self, holdings: Holdings, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> Services:
+        city = self._kpis.city
+        until = holdings.choices[0]
+        recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, until) for kpi in holdings.definitions}
+        own = {area.token: area.lsoa_codes for area in areas if area.is_custom}
+        refused = {} if viewer is Viewer.STEWARD else self._refused(own)
+        allowed = {token: codes for token, codes in own.items() if token not in refused}
+        every = [*areas, city_area(city)]
+        named = {(area.cell_kind, area.token) for area in every}
+        figures = self._kpis.all_figures(
+            viewer,
+            area_kinds=sorted({kind for kind, _ in named} | ({LSOA} if allowed else set())),
+            areas=sorted({token for _, token in named}.union(*allowed.values())),
+            periods=sorted({one.key for periods in recent.values() for one in periods}),
+        ).rename(columns={"kpi_version": "version"})
+        sums = summed(figures, allowed)
+        figures = figures[figures["area_code"].isin([token for _, token in named])]
+        awaited = _awaited(figures, recent)
+        columns = _columns(every, exact=viewer is Viewer.STEWARD)
+        cells = pd.concat([figures.astype({"area_kind": str, "area_code": str}), sums], ignore_index=True)
+        rug = build_rug(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
+        keys = {area.token: column.key for area, column in zip(every, columns, strict=True)}
+        return Services(rug, keys, gone(sums), refused, awaited)
+
+    def _refused(self, own: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+        population = self._kpis.city.lsoas["population"]
+        problems = {token: custom_area_problems(codes, population) for token, codes in own.items()}
+        return {token: "; ".join(found) for token, found in problems.items() if found}
+
+
+def _awaited(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]) -> dict[str, Period]:
+    """Return the latest period of each KPI whose figures are held and not there yet."""
+    whole = figures[figures["area_kind"] == CITY]
+    there = set(zip(whole["kpi_id"].astype(str), whole["period"].astype(str), strict=True))
+    late = {kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()}
+    return {kpi_id: periods[-1] for kpi_id, periods in late.items() if periods}
+
+
+def _columns(areas: list[ComparedArea], *, exact: bool) -> tuple[RugColumn, ...]:
+    """Lay the areas out; a rug wants one with the key `TOGETHER`, here the first."""
+    return tuple(
+        RugColumn(
+            TOGETHER if number == 0 else f"area-{number + 1}",
+            area.name,
+            Role.CITY if number == len(areas) - 1 else Role.AREA,
+            area.cell_kind,
+            area.token,
+            # that of each LSOA, and that of the city
+            roundings=len(area.lsoa_codes) + 1 if area.is_custom and not exact else 1,
+        )
+        for number, area in enumerate(areas)
+    )

@@ -1,0 +1,53 @@
+"""What stands behind the figures of a KPI: definition, source, last hand-in, coverage, disclosure rule."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.kpi.definition import definition_facts
+from dashboard.domain.kpi_cube import CITY, LSOA
+from dashboard.domain.kpi_page_wording import coverage_sentence, hidden_sentence
+from dashboard.pages.kpi.parts import Section, Subject
+
+
+def about_section(subject: Subject) -> Section:
+    """Say what the KPI means, where its figures come from and how complete they are."""
+    content: list[Component] = [definition_facts(subject.kpi)]
+    if subject.definition.version != subject.kpi.version:
+        said = (
+            f"Figures for {subject.choices.period.label} follow version {subject.definition.version} of the "
+            f"definition: {subject.definition.definition}"
+        )
+        content.append(html.P(said))
+    content += [html.H3("How complete the figures are"), *_completeness(subject), *_hand_in(subject)]
+    more = [
+        "Definition, figures held and the way to hand some in: ",
+        html.A("figures held of this KPI", href=f"/data/kpi/{subject.kpi.kpi_id}"),
+        ".",
+    ]
+    return Section("about", "What the figures mean and where they come from", [*content, html.P(more)])
+
+
+def _completeness(subject: Subject) -> list[Component]:
+    cells = subject.view.of_kind(LSOA)
+    city = subject.view.of_kind(CITY)
+    with_figures, total = (
+        (int(city["lsoas_with_figures"].iloc[0]), int(city["lsoas_total"].iloc[0])) if len(city) else (0, len(cells))
+    )
+    shares = subject.shown.reconciliation
+    of_lsoas = shares[shares["area_kind"].eq(LSOA)]["share_placed"].dropna()
+    share = float(of_lsoas.iloc[0]) if len(of_lsoas) else None
+    said = [coverage_sentence(share, with_figures, total)]
+    hidden = int(cells["status"].eq("suppressed").sum())
+    said.append(hidden_sentence(hidden, 0, len(cells), "LSOAs"))
+    return [html.P(text) for text in said if text]
+
+
+def _hand_in(subject: Subject) -> list[Component]:
+    """Tell officers and stewards which hand-in the figures come from: how many rows it had says too much in public."""
+    found = subject.shown.submission
+    if found is None:
+        return []
+    given = found.submission
+    when = f"{given.when.day} {given.when:%B %Y}"
+    said = f"Handed in on {when} by {given.who}, as submission {found.submission_id} ({given.file_name})."
+    return [html.H3("Last hand-in"), html.P(said)]

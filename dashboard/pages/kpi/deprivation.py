@@ -1,0 +1,133 @@
+"""The KPI beside deprivation: over the tenths of the city's LSOAs, and against each domain."""
+
+import pandas as pd
+from dash import html
+from markupsafe import Markup
+
+from dashboard.domain.associations import association_sentence
+from dashboard.domain.kpi import Unit
+from dashboard.domain.kpi_page_wording import hidden_sentence, relative_sentence, slope_index_sentence
+from dashboard.domain.kpi_view import against_deprivation, slope
+from dashboard.domain.measures import MEASURES
+from dashboard.domain.rug_wording import gradient_sentence
+from dashboard.figures.gradient_chart import Tenth, gradient_chart
+from dashboard.figures.scales import known
+from dashboard.figures.scatter_chart import ScatterPoint, scatter_chart
+from dashboard.pages.kpi.parts import (
+    SEE_TABLE,
+    Head,
+    Option,
+    Row,
+    Section,
+    Subject,
+    choice_form,
+    figure,
+    island,
+    table,
+)
+
+_ENDS = {1: " (most deprived)", 10: " (least deprived)"}
+
+
+def gradient_section(subject: Subject) -> Section:
+    """Show the KPI by tenth of the city's LSOAs by IMD, with the slope index and the relative index."""
+    kpi, found = subject.definition, slope(subject.view)
+    title = subject.title(f"by tenth of {subject.city_name}’s neighbourhoods by overall deprivation")
+    tenths, rows = [], []
+    for row in found.tenths.itertuples():
+        decile = int(row.Index)
+        value, *limits = (number if known(number) else None for number in (row.value, row.lower, row.upper))
+        said = subject.said(value, str(row.status))
+        tenths.append(Tenth(decile, value, *limits, note="" if value is not None else said))
+        rows.append(Row([f"{decile}{_ENDS.get(decile, '')}", said, subject.interval(*limits)]))
+    heads = [Head("Tenth"), Head("Value", number=True), Head("95% interval", number=True)]
+    drawn = gradient_chart(
+        "gradient",
+        tenths,
+        subject.text,
+        city=None if kpi.unit is Unit.COUNT else subject.view.city_value,
+        title=title,
+        description=SEE_TABLE,
+    )
+    said = (
+        gradient_sentence(kpi, found.found, subject.city_name),
+        slope_index_sentence(kpi, found.found.slope_index),
+        relative_sentence(found.found.relative_index),
+    )
+    method = (
+        f"Tenths of {subject.city_name}’s own LSOAs by IMD rank, each a sum that is protected like any other; slope by "
+        "weighted regression on the tenths, with 95% intervals"
+    )
+    parts = (drawn, " ".join(part for part in said if part), table(subject, title, heads, rows))
+    figured = figure(subject, f"{kpi.kpi_id}-gradient", parts, subject.notes(title, method))
+    return Section("gradient", "From the most to the least deprived tenth", [island("gradient")], {"gradient": figured})
+
+
+def scatter_section(subject: Subject) -> Section:
+    """Set the LSOAs' values against their ranks on a domain, with the correlation in words and the caution."""
+    kpi, measure = subject.definition, subject.choices.domain
+    ranks = subject.city.lsoas[measure.rank_column]
+    rows, found = against_deprivation(subject.view, ranks)
+    rows = rows.sort_values("rank")
+    six = {code for place in subject.city.config.neighbourhoods for code in place.lsoa_codes}
+    area = subject.choices.area
+    named = {area.area_code} if area is not None and area.area_code in rows.index else six
+    options = [Option(one.key, one.label, one is measure) for one in MEASURES.values()]
+    form = choice_form(subject.choices, "domain", ("Compare with", "Show"), options, "scatter")
+    hidden = int(rows["status"].eq("suppressed").sum())
+    missing = int(rows["status"].eq("no figures").sum())
+    left = hidden_sentence(hidden, missing, len(rows), "LSOAs")
+    islands = {"scatter-form": form}
+    said = [association_sentence(found, kpi.name, measure), left]
+    if kpi.unit is Unit.COUNT:
+        said.append("A plain count is higher where more people live, which the ranks do not allow for.")
+    if rows["value"].notna().any():
+        title = subject.title(f"and {measure.in_sentence}, by LSOA")
+        heads = [Head("Area"), Head(f"National rank, {measure.short_label}", number=True), Head("Value", number=True)]
+        shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named))
+        edition = subject.city.edition
+        method = (
+            f"Spearman’s rank correlation; ranks of the {edition.title}, 1 = most deprived of {edition.lsoa_count:,} "
+            "in England"
+        )
+        parts = (_scatter(subject, rows, named, title), " ".join(part for part in said if part), shown)
+        notes = subject.notes(title, method, filters=measure.label)
+        islands["scatter"] = figure(subject, f"{kpi.kpi_id}-scatter-{measure.key}", parts, notes)
+        content = [island("scatter-form"), island("scatter")]
+    else:
+        content = [island("scatter-form"), *(html.P(part) for part in said if part)]
+    return Section("scatter", "Does it go with deprivation?", content, islands)
+
+
+def _lines(subject: Subject, rows: pd.DataFrame, named: set[str]) -> list[Row]:
+    return [
+        Row(
+            [subject.area_names[str(row.Index)], f"{row.rank:,.0f}", subject.said(row.value, str(row.status))],
+            f"/lsoa/{row.Index}",
+            "chosen" if row.Index in named else "",
+        )
+        for row in rows.itertuples()
+    ]
+
+
+def _scatter(subject: Subject, rows: pd.DataFrame, named: set[str], title: str) -> Markup:
+    points = [
+        ScatterPoint(
+            subject.area_names[str(row.Index)],
+            f"/lsoa/{row.Index}",
+            row.rank,
+            row.value,
+            row.Index in named,
+            str(row.Index),
+        )
+        for row in rows.itertuples()
+    ]
+    return scatter_chart(
+        "scatter",
+        points,
+        subject.text,
+        x_label=f"National rank, {subject.choices.domain.short_label}",
+        y_label=subject.kpi.name,
+        title=title,
+        description=SEE_TABLE,
+    )

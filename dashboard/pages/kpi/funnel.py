@@ -1,0 +1,143 @@
+"""The funnel: which LSOAs or wards lie further from the city than their size explains."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.domain.funnels import Place
+from dashboard.domain.kpi_cube import LSOA, ward_kind
+from dashboard.domain.kpi_page_wording import funnel_sentence
+from dashboard.domain.kpi_view import Funnel, funnel
+from dashboard.domain.wording import capitalised
+from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
+from dashboard.pages.kpi.choices import By, Order
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
+
+
+def funnel_section(subject: Subject) -> Section:
+    """Draw LSOAs or wards by size about the city's value, with tables of those outside and inside the limits."""
+    by = subject.choices.by
+    vintage = list(subject.city.ward_vintages.values())[-1]
+    kind = LSOA if by is By.LSOA else ward_kind(vintage.key)
+    found = funnel(subject.view, kind)
+    plural = by.plural if by is By.LSOA else f"wards ({vintage.label})"
+    heading = "Which areas stand out for their size"
+    if found.curve is None:
+        reason = html.P("There is no funnel of this KPI, so single areas are not told from chance.", className="hint")
+        return Section("funnel", heading, [_switch(subject), html.P(found.problem), reason])
+    names = (
+        subject.area_names if by is By.LSOA else {str(code): str(name) for code, name in vintage.wards["name"].items()}
+    )
+    title = subject.title(f"{plural} by size")
+    drawn = funnel_chart(
+        "funnel",
+        _points(subject, found, names),
+        found.curve,
+        subject.view.city_value,
+        subject.text,
+        title=title,
+        description=SEE_TABLE,
+        denominator_label=capitalised(subject.definition.denominator),
+    )
+    outside, inside = _sorted(subject, found.outside, names), _sorted(subject, found.inside, names)
+    method = f"Limits are exact, about the value of {subject.city_name}, at 95% and 99.8% (Spiegelhalter 2005)"
+    said = funnel_sentence(found, plural, subject.city_name)
+    none = Markup("<p>{}</p>").format(f"No {plural} lie outside the limits.")
+    first = _table(subject, f"{title}, outside the limits", outside, names) if len(outside) else none
+    islands = {
+        "funnel": figure(
+            subject,
+            f"{subject.kpi.kpi_id}-funnel",
+            (drawn, said, first),
+            subject.notes(title, method, filters=f"by {by.value}"),
+            table_open=True,
+        ),
+        "funnel-inside": _table(subject, f"{title}, within the limits or without a figure", inside, names),
+    }
+    others = f"The other {len(inside):,} {plural}, within the limits or without a figure"
+    content = [
+        _switch(subject),
+        island("funnel"),
+        html.Details([html.Summary(others), island("funnel-inside")]),
+    ]
+    return Section("funnel", heading, content, islands)
+
+
+def _switch(subject: Subject) -> Component:
+    """Offer LSOAs or wards as links, so that the choice is in the address."""
+    items = []
+    for by, words in ((By.LSOA, "By neighbourhood (LSOA)"), (By.WARD, "By ward")):
+        current = {"aria-current": "true"} if by is subject.choices.by else {}
+        items.append(html.Li(html.A(words, href=subject.choices.with_funnel(by).address("funnel"), **current)))
+    return html.Nav(html.Ul(items), className="switch", **{"aria-label": "Points of the funnel"})
+
+
+def _points(subject: Subject, found: Funnel, names: Mapping[str, str]) -> list[FunnelPoint]:
+    by, emphasised = subject.choices.by, _emphasised(subject)
+    return [
+        FunnelPoint(
+            names[str(row.Index)],
+            f"/{by.value}/{row.Index}",
+            row.denominator,
+            row.value,
+            Place(row.place),
+            str(row.Index) in emphasised,
+            str(row.Index),
+        )
+        for row in found.rows.itertuples()
+    ]
+
+
+def _emphasised(subject: Subject) -> frozenset[str]:
+    """Return the codes that are named: the chosen area, else the priority neighbourhoods."""
+    area = subject.choices.area
+    if area is not None and (area.area_kind == LSOA or area.area_kind.startswith("ward-")):
+        return frozenset({area.area_code})
+    places = subject.city.config.neighbourhoods
+    chosen = [place for place in places if area is not None and place.slug == area.key] or places
+    return frozenset(code for place in chosen for code in place.lsoa_codes)
+
+
+def _sorted(subject: Subject, rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    order = subject.choices.order
+    if order is Order.VALUE:
+        return rows.sort_values("value", ascending=False, kind="stable")
+    if order is Order.SIZE:
+        return rows.sort_values("denominator", ascending=False, kind="stable")
+    if order is Order.NAME:
+        named = rows.index.map(lambda code: names[str(code)])
+        return rows.iloc[named.argsort()]
+    return rows
+
+
+def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[str, str]) -> Markup:
+    def head(text: str, order: Order, *, number: bool = False) -> Head:
+        current = subject.choices.order is order
+        way = "ascending" if order is Order.NAME else "descending"
+        address = subject.choices.with_funnel(subject.choices.by, order).address("funnel")
+        return Head(text, number, address, way if current else "")
+
+    heads = [
+        head("Area", Order.NAME),
+        head(capitalised(subject.definition.denominator), Order.SIZE, number=True),
+        head("Value", Order.VALUE, number=True),
+        Head("Where it lies"),
+    ]
+    chosen = _emphasised(subject)
+    found = [
+        Row(
+            [
+                names[str(row.Index)],
+                "" if pd.isna(row.denominator) else f"{row.denominator:,.0f}",
+                subject.said(row.value, str(row.status)),
+                "" if row.place == Place.NOT_PLACED.value else str(Place(row.place).value),
+            ],
+            f"/{subject.choices.by.value}/{row.Index}",
+            "chosen" if str(row.Index) in chosen else "",
+        )
+        for row in rows.itertuples()
+    ]
+    return table(subject, caption, heads, found)

@@ -1,0 +1,170 @@
+"""The gap: areas against the city and the target, and whether the gap is real."""
+
+from collections.abc import Sequence
+
+from dash import html
+from markupsafe import Markup
+
+from dashboard.domain.kpi_cube import LSOA, NEIGHBOURHOOD
+from dashboard.domain.kpi_page_wording import (
+    cases_words,
+    points_words,
+    real_sentence,
+    several_sentence,
+    target_words,
+)
+from dashboard.domain.kpi_view import GapLine
+from dashboard.domain.kpi_wording import number_text, value_text
+from dashboard.domain.rug import TOGETHER, Role
+from dashboard.domain.verdicts import Why
+from dashboard.domain.wording import number_in_words
+from dashboard.figures.gap_chart import GapRow, gap_chart
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, profile_url, table
+
+_NOTES = {Why.WHOLE_CITY: "the whole city", Why.COMPARATOR: "compared with"}
+
+
+def gap_section(subject: Subject) -> Section:
+    """Show every area against the city and the target, the target wards folded away."""
+    main, wards = _groups(subject)
+    kpi = subject.definition
+    aim = "" if kpi.target is None else f" The target is {value_text(kpi, kpi.target)}."
+    said = (
+        f"Each area beside {subject.city_name} as a whole, and judged against the rest of it.{aim} “At the city’s "
+        f"rate” says how many more or fewer {kpi.numerator} there would be if the rate matched that of "
+        f"{subject.city_name}."
+    )
+    islands = {"gap": _figure(subject, ("gap", "areas against the city"), said, main)}
+    content = [island("gap")]
+    if wards:
+        said = several_sentence(wards, "target wards", subject.city_name)
+        islands["gap-wards"] = _figure(subject, ("gap-wards", "target wards against the city"), said, wards)
+        heading = f"The {number_in_words(len(wards))} target wards, one by one"
+        # a chosen one is to be seen at once
+        opened = subject.choices.area in [line.column for line in wards]
+        content.append(html.Details([html.Summary(heading), island("gap-wards")], open=opened))
+    return Section("gap", "Neighbourhoods, target wards and city", content, islands)
+
+
+def _figure(subject: Subject, named: tuple[str, str], said: str, lines: Sequence[GapLine]) -> Markup:
+    name, what = named
+    title = subject.title(what)
+    method = "Bars are 95% intervals; verdicts are against the rest of the city at 99.8%"
+    parts = (_chart(subject, name, lines, title), said, _table(subject, f"{title}, with 95% intervals", lines))
+    return figure(subject, f"{subject.kpi.kpi_id}-{name}", parts, subject.notes(title, method), table_open=True)
+
+
+def real_section(subject: Subject) -> Section:
+    """Say whether the gap is more than chance."""
+    line = subject.lines[TOGETHER]
+    neighbourhoods = [one for one in subject.lines.values() if one.column.area_kind == NEIGHBOURHOOD]
+    said = [real_sentence(subject.definition, line.cell, subject.six, subject.city_name)]
+    area = subject.choices.area
+    if area is not None and area.role is Role.AREA and area.key != TOGETHER:
+        said.append(real_sentence(subject.definition, subject.lines[area.key].cell, area.label, subject.city_name))
+    said.append(several_sentence(neighbourhoods, "neighbourhoods", subject.city_name))
+    rounding = "A difference that rounding alone could have made is not called one." if subject.view.rounded else ""
+    method = (
+        f"Each area is tested against {subject.city_name} without it: percentages by the difference of proportions, "
+        f"rates by their ratio, at 99.8%, since many areas are judged at once. {rounding}"
+    ).strip()
+    return Section("real", "Is it real?", [*(html.P(text) for text in said if text), html.P(method, className="hint")])
+
+
+def _groups(subject: Subject) -> tuple[list[GapLine], list[GapLine]]:
+    """Return the areas that are shown at once, and the target wards."""
+    wards, main = [], []
+    for line in subject.lines.values():
+        is_target = line.column.area_kind.startswith("ward-") and line.column.key in (
+            subject.city.config.target_ward_codes
+        )
+        (wards if is_target else main).append(line)
+    return main, wards
+
+
+def _group_name(subject: Subject, line: GapLine) -> str:
+    column = line.column
+    if column.role is not Role.AREA:
+        return "The city"
+    if column.area_kind == NEIGHBOURHOOD:
+        number = number_in_words(len(subject.city.config.neighbourhoods))
+        return f"The {number} priority neighbourhoods"
+    if column.area_kind.startswith("ward-"):
+        return "Target wards" if column.key in subject.city.config.target_ward_codes else "Chosen ward"
+    return "Chosen neighbourhood (LSOA)" if column.area_kind == LSOA else "Together"
+
+
+def _chart(subject: Subject, name: str, lines: Sequence[GapLine], title: str) -> Markup:
+    city = subject.view.city_value
+    rows = [
+        GapRow(
+            line.column.label,
+            line.cell.value,
+            line.lower,
+            line.upper,
+            line.cell.verdict,
+            _group_name(subject, line),
+            profile_url(line.column),
+            _NOTES.get(line.cell.why, ""),
+        )
+        for line in sorted(lines, key=lambda line: _rank(_group_name(subject, line)))
+    ]
+    target = subject.definition.target
+    return gap_chart(name, rows, subject.text, city=city, target=target, title=title, description=SEE_TABLE)
+
+
+def _rank(group: str) -> int:
+    """Put a chosen area first, and the city last."""
+    return 0 if group.startswith("Chosen") else 2 if group == "The city" else 1
+
+
+def _table(subject: Subject, caption: str, lines: Sequence[GapLine]) -> Markup:
+    kpi = subject.definition
+    heads = [
+        Head("Area"),
+        Head("Value", number=True),
+        Head("95% interval", number=True),
+        Head(f"Against the rest of {subject.city_name}"),
+        Head("Gap", number=True),
+        Head("Ratio", number=True),
+        Head("At the city’s rate", number=True),
+    ]
+    if kpi.target is not None:
+        heads.append(Head(f"Against the target of {subject.text(kpi.target)}"))
+    ordered = sorted(lines, key=lambda line: _rank(_group_name(subject, line)))
+    return table(subject, caption, heads, [_row(subject, line) for line in ordered])
+
+
+def _row(subject: Subject, line: GapLine) -> Row:
+    cell, kpi = line.cell, subject.definition
+    verdict = f"{cell.symbol} {cell.caption}".strip()
+    if cell.why.is_open_question and cell.value is not None:
+        verdict = f"{verdict}: {_short(cell.why)}"
+    cells = [
+        line.column.label,
+        subject.said(cell.value, cell.verdict),
+        subject.interval(line.lower, line.upper),
+        _NOTES.get(cell.why, verdict),
+        points_words(kpi, cell),
+        "" if cell.ratio is None else number_text(cell.ratio, 2),
+        cases_words(cell) if line.column.role is Role.AREA else "",
+    ]
+    if kpi.target is not None:
+        cells.append(target_words(line))
+    chosen = subject.choices.area is not None and line.column.key == subject.choices.area.key
+    emphasised = "chosen" if chosen else "together" if line.column.key == TOGETHER else ""
+    return Row(cells, profile_url(line.column), emphasised)
+
+
+def _short(why: Why) -> str:
+    """Give a reason in a few words, for a table."""
+    return {
+        Why.TOO_FEW_EVENTS: "too few cases",
+        Why.PLAIN_COUNT: "a plain count",
+        Why.VARIANCE_UNKNOWN: "an average alone",
+        Why.AMOUNTS: "amounts, not cases",
+        Why.COMPARATOR_MISSING: "nothing to compare with",
+        Why.NO_DENOMINATOR: "no denominator",
+        Why.ROUNDING: "rounding may have made it",
+        Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
+    }.get(why, why.value)

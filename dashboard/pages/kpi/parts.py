@@ -1,0 +1,200 @@
+"""The parts that every section of the page of a KPI is made of: context, tables, choices, captions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.components.identity import display_name
+from dashboard.components.kpi.definition import ILLUSTRATIVE
+from dashboard.components.kpi.figure import FigureNotes, figure_island
+from dashboard.components.templating import render
+from dashboard.domain.city import City
+from dashboard.domain.disclosure import Status
+from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi_cube import LSOA, NEIGHBOURHOOD
+from dashboard.domain.kpi_view import GapLine, KpiView, gap_lines
+from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.rug import RugColumn
+from dashboard.domain.verdicts import Verdict
+from dashboard.domain.wording import number_in_words
+from dashboard.figures.scales import known
+from dashboard.pages.kpi.choices import Choices
+from dashboard.pages.kpi.source import Shown
+
+SEE_TABLE = "The same figures are in the table below."
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: its anchor, its heading, what stands in it, and the HTML of its islands."""
+
+    anchor: str
+    heading: str
+    content: Sequence[Component]
+    islands: Mapping[str, Markup] = field(default_factory=dict)
+
+    @property
+    def component(self) -> Component:
+        """The section as it stands in the layout."""
+        return html.Section([html.H2(self.heading, id=self.anchor), *self.content], className="kpi-section")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a page is about: the city, what was read, and what the reader has chosen."""
+
+    city: City
+    kpi: KpiDefinition
+    shown: Shown
+    choices: Choices
+
+    @property
+    def view(self) -> KpiView:
+        """The figures."""
+        return self.shown.view
+
+    @property
+    def definition(self) -> KpiDefinition:
+        """The definition that the figures of the period follow."""
+        return self.view.definition
+
+    @property
+    def city_name(self) -> str:
+        """Name of the city."""
+        return self.city.config.city_name
+
+    @cached_property
+    def lines(self) -> Mapping[str, GapLine]:
+        """What every area is against the rest of the city, by key of its column."""
+        return {line.column.key: line for line in gap_lines(self.view, self.shown.columns)}
+
+    @property
+    def six(self) -> str:
+        """Name of the neighbourhoods together, to follow "in"."""
+        return f"the {number_in_words(len(self.city.config.neighbourhoods))} priority neighbourhoods together"
+
+    @cached_property
+    def text(self) -> Callable[[float], str]:
+        """Writes a value without its unit in words."""
+        return lambda value: value_text(self.definition, value, unit=False)
+
+    @cached_property
+    def area_names(self) -> Mapping[str, str]:
+        """Names of LSOAs, by code."""
+        return {str(code): display_name(row) for code, row in self.city.lsoas.iterrows()}
+
+    def said(self, value: float | None, verdict: Verdict | str) -> str:
+        """Write a value, or say why there is none."""
+        if value is not None and known(value):
+            return self.text(value)
+        if verdict in (Verdict.HIDDEN, Status.SUPPRESSED):
+            return "hidden"
+        # counted, but with nothing to measure it against
+        return "no value" if verdict in (Verdict.CANNOT_TELL, Status.SHOWN) else "no figures"
+
+    def interval(self, lower: float | None, upper: float | None) -> str:
+        """Write an interval; "" without one."""
+        if lower is None or upper is None or not known(lower) or not known(upper):
+            return ""
+        return f"{self.text(lower)} to {self.text(upper)}"
+
+    def title(self, what: str) -> str:
+        """Name a chart or table with its KPI and period."""
+        return f"{self.kpi.name}: {what}, {self.choices.period.label}"
+
+    def notes(self, caption: str, method: str, *, filters: str = "") -> FigureNotes:
+        """Return what is written with a chart: period, method, source and licence."""
+        return FigureNotes(
+            caption,
+            self.choices.period.label,
+            f"{method.rstrip('.')}. {self.rounding}",
+            f"{self.kpi.service} ({self.kpi.accountable_officer})",
+            self.kpi.licence,
+            filters,
+        )
+
+    @property
+    def rounding(self) -> str:
+        """Say how counts are rounded."""
+        return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else "Exact figures"
+
+
+def profile_url(column: RugColumn) -> str:
+    """Return the address of an area's profile; "" where it has none."""
+    if column.area_kind == NEIGHBOURHOOD:
+        return f"/neighbourhood/{column.area_code}"
+    if column.area_kind == LSOA:
+        return f"/lsoa/{column.area_code}"
+    return f"/ward/{column.area_code}" if column.area_kind.startswith("ward-") else ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Head of a column; a link where it sorts."""
+
+    text: str
+    number: bool = False
+    href: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its cells as text, where its head leads, and its class."""
+
+    cells: Sequence[str]
+    href: str = ""
+    css: str = ""
+
+
+def table(subject: Subject, caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = "") -> Markup:
+    """Write a table; it may have hundreds of rows."""
+    return render(
+        "kpi_table.html",
+        label=caption,
+        css=css,
+        caption=f"{caption}.",
+        illustrative=ILLUSTRATIVE if subject.kpi.illustrative else "",
+        heads=heads,
+        rows=rows,
+        numbers=[head.number for head in heads],
+    )
+
+
+@dataclass(frozen=True)
+class Option:
+    """An entry of a list to choose from."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+def choice_form(
+    choices: Choices, name: str, words: tuple[str, str], options: Sequence[Option], anchor: str = ""
+) -> Markup:
+    """Write a form that changes one choice and keeps the others; `words` are its label and its button."""
+    kept = {key: value for key, value in choices.parts().items() if key != name}
+    action = f"/kpi/{choices.kpi_id}{f'#{anchor}' if anchor else ''}"
+    return render(
+        "kpi_choice.html", action=action, kept=kept, name=name, label=words[0], button=words[1], options=options
+    )
+
+
+def island(name: str, css: str = "") -> Component:
+    """Mark the place of a part that is written as HTML."""
+    return html.Div(**{"data-island": name}, className=css)
+
+
+def figure(
+    subject: Subject, name: str, parts: tuple[Markup, str, Markup], notes: FigureNotes, *, table_open: bool = False
+) -> Markup:
+    """Put a chart, its sentence and its table (`parts`) together."""
+    chart, sentence, shown = parts
+    return figure_island(
+        name, chart, sentence, notes, table=shown, table_open=table_open, illustrative=subject.kpi.illustrative
+    )

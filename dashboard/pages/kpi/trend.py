@@ -1,0 +1,126 @@
+"""How a KPI of the areas has gone over all periods."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from dashboard.domain.areas import SetKey
+from dashboard.domain.kpi import Frequency, Period
+from dashboard.domain.kpi_cube import NEIGHBOURHOOD
+from dashboard.domain.kpi_view import TrendLine, all_periods, trend_lines
+from dashboard.domain.kpi_wording import trend_sentence
+from dashboard.domain.rug import TOGETHER, Role, RugColumn
+from dashboard.domain.wording import capitalised, listing
+from dashboard.figures.trend_chart import Role as LineRole
+from dashboard.figures.trend_chart import Series, trend_chart
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
+
+_SETS = (TOGETHER, SetKey.TARGET_WARDS.value)
+
+
+def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
+    """Show neighbourhoods, target wards together, the six together and the city over all periods."""
+    periods = all_periods([one for one in held if one not in subject.shown.awaited])
+    lines = trend_lines(subject.view, _columns(subject), periods)
+    title = f"{subject.kpi.name}, {periods[0].label} to {periods[-1].label}"
+    breaks = [number for number, one in enumerate(periods) if one in subject.shown.breaks]
+    emphasised = subject.choices.area.key if subject.choices.area else TOGETHER
+    series = [Series(line.column.key, line.column.label, line.values, _role(line, emphasised)) for line in lines]
+    drawn = trend_chart(
+        "trend",
+        series,
+        [short_label(one) for one in periods],
+        subject.text,
+        breaks=breaks,
+        target=subject.definition.target,
+        title=title,
+        description=SEE_TABLE,
+    )
+    method = "Chi-squared test for a linear trend at 99.8%, since the last change of definition"
+    shown = _table(subject, title, lines, periods)
+    notes = replace(subject.notes(title, method), period=f"{periods[0].label} to {periods[-1].label}")
+    figured = figure(
+        subject, f"{subject.kpi.kpi_id}-trend", (drawn, " ".join(_sentences(subject, periods)), shown), notes
+    )
+    return Section("trend", "How it has gone", [island("trend")], {"trend": figured})
+
+
+def short_label(period: Period) -> str:
+    """Name a period where there is little room: "Q3 2018", "Apr 2018", "2018", "2018/19"."""
+    if period.frequency is Frequency.QUARTER:
+        return f"Q{(period.month + 2) // 3} {period.year}"
+    if period.frequency is Frequency.MONTH:
+        return f"{period.label[:3]} {period.year}"
+    return str(period.year) if period.month == 1 else f"{period.year}/{(period.year + 1) % 100:02d}"
+
+
+def _columns(subject: Subject) -> list[RugColumn]:
+    area = subject.choices.area
+    wanted = [
+        column
+        for column in subject.shown.columns
+        if column.area_kind == NEIGHBOURHOOD or column.key in _SETS or column.role is Role.CITY
+    ]
+    return [*wanted, *([area] if area is not None and area not in wanted and area.role is not Role.REST else [])]
+
+
+def _role(line: TrendLine, emphasised: str) -> LineRole:
+    """Draw the chosen area, or the six together, as what matters, and other sets as what they are compared with."""
+    if line.column.role is Role.CITY:
+        return "city"
+    if line.column.key == emphasised:
+        return "set"
+    return "rest" if line.column.key in _SETS else "area"
+
+
+def _sentences(subject: Subject, periods: Sequence[Period]) -> list[str]:
+    kpi, city = subject.definition, subject.lines[_city_key(subject)]
+    together = subject.lines[TOGETHER]
+    said = [
+        f"{capitalised(subject.six)}: {_lower(trend_sentence(kpi, together.cell))}",
+        f"{subject.city_name} as a whole: {_lower(trend_sentence(kpi, city.cell))}",
+    ]
+    area = subject.choices.area
+    if area is not None and area.role is Role.AREA and area.key != TOGETHER:
+        said.insert(0, f"{area.label}: {_lower(trend_sentence(kpi, subject.lines[area.key].cell))}")
+    if subject.choices.period != periods[-1]:
+        said.append(f"The trend is that up to {subject.choices.period.label}.")
+    if subject.shown.breaks:
+        names = listing([one.label for one in subject.shown.breaks])
+        said.append(f"The definition changed with {names}: figures before and after are not compared.")
+    if subject.shown.awaited:
+        number = len(subject.shown.awaited)
+        said.append(
+            f"{number} earlier or later {'period is' if number == 1 else 'periods are'} being worked out now; "
+            "load the page again in a minute to see more."
+        )
+    return said
+
+
+def _city_key(subject: Subject) -> str:
+    return next(key for key, line in subject.lines.items() if line.column.role is Role.CITY)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: Sequence[Period]) -> Markup:
+    shown = subject.view.past
+    status = dict(
+        zip(zip(shown["area_kind"], shown["area_code"], shown["period"], strict=True), shown["status"], strict=True)
+    )
+    heads = [Head("Period"), *(Head(line.column.label, number=True) for line in lines)]
+    rows = []
+    for place in reversed(range(len(periods))):
+        period = periods[place]
+        cells = [
+            subject.said(
+                line.values[place], str(status.get((line.column.area_kind, line.column.area_code, period.key), ""))
+            )
+            for line in lines
+        ]
+        new = " (new definition)" if period in subject.shown.breaks else ""
+        rows.append(Row([f"{period.label}{new}", *cells], css="chosen" if period == subject.choices.period else ""))
+    return table(subject, caption, heads, rows, "by-period")

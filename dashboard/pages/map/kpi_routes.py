@@ -1,0 +1,62 @@
+"""Routes of a KPI on the map: what the browser colours by, and downloads. Answers hold what the viewer may see."""
+
+from collections.abc import Callable
+
+from dash import Dash
+from flask import Response, abort, jsonify, request
+
+from dashboard.answers import NEVER, answer
+from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
+from dashboard.components.map.model import MapModel
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.errors import DatabaseError
+
+_TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
+_NONE_YET = "No service has handed figures in yet. The page “Data” says how."
+
+
+def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer]) -> None:
+    """Add the routes to an app's server."""
+
+    @app.server.get(MAP_KPI_URL, defaults={"kpi_id": None})
+    @app.server.get(f"{MAP_KPI_URL}<kpi_id>")
+    def map_kpi(kpi_id: str | None) -> Response:
+        # what it imports is heavy, and nobody who only looks at deprivation needs it
+        from dashboard.components.map.kpi import as_json  # noqa: PLC0415
+        from dashboard.pages.map.kpi import first_with_figures, kpi_on_map  # noqa: PLC0415
+
+        try:
+            asked = kpi_id or first_with_figures(kpis)
+        except DatabaseError:
+            return _problem("The services’ figures cannot be read at the moment. Try again later.", 503)
+        if asked is None:
+            return _problem(_NONE_YET, 404)
+        found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": asked})
+        if found is None:
+            return _problem(" ".join(problems), 404)
+        return answer(as_json(found.payload).encode(), "application/json", NEVER)
+
+    @app.server.get(f"{MAP_KPI_URL}<kpi_id>.<any(csv,geojson,gpkg):kind>")
+    def download(kpi_id: str, kind: str) -> Response:
+        from dashboard.export_kpi_map import write  # noqa: PLC0415
+        from dashboard.pages.map.kpi import kpi_on_map  # noqa: PLC0415
+
+        found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": kpi_id})
+        if found is None or problems:
+            # a file must be of what was asked for
+            abort(404, " ".join(problems))
+        response = answer(write(found.shown, model.city, kind), _TYPES[kind], NEVER)
+        name = f"{kpi_id}-{found.shown.period.key}-by-lsoa.{kind}"
+        response.headers["Content-Disposition"] = f"attachment; filename={name}"
+        return response
+
+
+def _asked() -> dict[str, str]:
+    return {key: request.args[key] for key in ("period", "classes") if key in request.args}
+
+
+def _problem(sentence: str, status: int) -> Response:
+    response = jsonify({"problem": sentence})
+    response.status_code = status
+    response.headers["Cache-Control"] = NEVER
+    return response
