@@ -86,11 +86,11 @@ def _widest(rug: Rug, told: int, city_name: str) -> str:
 
 def _untold(found: Counter[Verdict]) -> str:
     parts = [
-        f"{number_in_words(number)} {words}"
-        for verdict, words in (
-            (Verdict.HIDDEN, HIDDEN),
-            (Verdict.CANNOT_TELL, "that cannot be compared"),
-            (Verdict.NO_FIGURES, "without figures"),
+        f"{number_in_words(number)} {one if number == 1 else several}"
+        for verdict, one, several in (
+            (Verdict.HIDDEN, f"is {HIDDEN}", f"are {HIDDEN}"),
+            (Verdict.CANNOT_TELL, "cannot be told", "cannot be told"),
+            (Verdict.NO_FIGURES, "has no figures", "have no figures"),
         )
         if (number := found[verdict])
     ]

@@ -26,7 +26,7 @@ ISLAND = "services"
 NOT_AT_THE_MOMENT = "The figures of services cannot be shown at the moment. Everything else on this page works."
 NOT_YET = "The figures of services are being made ready; load the page again in a moment."
 #: Seconds that a page waits for the database to be opened.
-_PATIENCE = 2.0
+_PATIENCE = 4.0
 
 
 class ServicesOfAreas:

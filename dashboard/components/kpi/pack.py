@@ -15,7 +15,7 @@ from dashboard.components.prerender import to_html
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain import services_wording as words
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi import KpiDefinition, Unit
 from dashboard.domain.kpi_wording import gap_sentence, trend_sentence, value_text, verdict_sentence
 from dashboard.domain.rug import RugCell, RugRow
 from dashboard.domain.services_wording import HERE
@@ -38,8 +38,8 @@ class PackProfile:
         Address of its profile.
     sections
         Heading and content of each part.
-    edition, sources
-        What deprivation is measured by; publications with their publisher and vintage.
+    edition
+        What deprivation is measured by.
     """
 
     title: str
@@ -47,7 +47,6 @@ class PackProfile:
     path: str
     sections: Sequence[tuple[str, Markup]]
     edition: str
-    sources: Sequence[str]
 
 
 def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeries]) -> Markup:
@@ -81,7 +80,6 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
         services=services_here(services),
         kpis=[_kpi(services, row, series.get(row.definition.kpi_id)) for row in rug.rows],
         city=services.city_name,
-        sources=profile.sources,
         suppliers=_suppliers(services),
     )
 
@@ -96,7 +94,9 @@ def _kpi(services: Services, row: RugRow, series: AreaSeries | None) -> dict[str
     kpi, cell = row.definition, row.cells[HERE]
     awaited = services.awaited.get(kpi.kpi_id)
     said = [verdict_sentence(kpi, cell, services.place, services.city_name)]
-    said.append(gap_sentence(kpi, cell, services.city_name))
+    gap = gap_sentence(kpi, cell, services.city_name)
+    # the reason has been said with the verdict
+    said.append(gap.removesuffix(cell.why.sentence).rstrip() if cell.why.sentence in said[0] else gap)
     if awaited:
         said.append(f"The figures for {awaited.label} are being worked out at this moment.")
     elif cell.verdict is Verdict.NO_FIGURES:
@@ -123,12 +123,13 @@ def _figure(services: Services, row: RugRow, series: AreaSeries) -> Markup | Non
     text = partial(value_text, kpi, unit=False)
     name = f"trend-{kpi.kpi_id}"
     title = f"{kpi.name} in {services.place} and in {services.city_name}"
+    lines = [Series("here", services.place, series.here, "area")]
+    if kpi.unit is not Unit.COUNT:
+        # beside the count of a whole city, that of a small area is a flat line
+        lines.append(Series("city", services.city_name, series.city, "city"))
     chart = trend_chart(
         name,
-        [
-            Series("here", services.place, series.here, "area"),
-            Series("city", services.city_name, series.city, "city"),
-        ],
+        lines,
         [words.short_period(period) for period in series.periods],
         text,
         breaks=series.breaks,

@@ -104,7 +104,7 @@ def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
         "gap": words.gap_text(kpi, cell),
         "trend": cell.trend,
         "arrow": cell.trend_arrow,
-        "period": row.period.label if row.period else "",
+        "period": words.short_period(row.period) if row.period else "",
         "compared": [_compared(row, row.cells[key]) for key, _ in services.compared],
     }
 

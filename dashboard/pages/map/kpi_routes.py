@@ -37,7 +37,7 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
         return answer(as_json(found.payload).encode(), "application/json", NEVER)
 
     @app.server.get(f"{MAP_KPI_URL}<kpi_id>.<any(csv,geojson,gpkg):kind>")
-    def download(kpi_id: str, kind: str) -> Response:
+    def download_map(kpi_id: str, kind: str) -> Response:
         from dashboard.export_kpi_map import write  # noqa: PLC0415
         from dashboard.pages.map.kpi import kpi_on_map  # noqa: PLC0415
 

@@ -19,6 +19,16 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
         f"One neighbourhood of {city.config.city_name} in the {city.edition.title}, in words, strips and tables."
     )
     return (
+        # first, since Dash takes “<slug>” for all that follows
+        Page(
+            key="pack",
+            path="/neighbourhood/<slug>/pack",
+            title=f"Board pack – {city.config.site_title}",
+            description="One priority neighbourhood with every measure of the services, to print.",
+            build=Packs(city, profiles, services).build,
+            changes=True,
+            styles=(*STYLES, "data", "charts", "pack"),
+        ),
         Page(
             key="lsoa",
             path="/lsoa/<code>",
@@ -36,14 +46,5 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
             build=partial(profiles.build, find=partial(find_neighbourhood, city), parameter="slug"),
             changes=True,
             styles=STYLES,
-        ),
-        Page(
-            key="pack",
-            path="/neighbourhood/<slug>/pack",
-            title=f"Board pack – {city.config.site_title}",
-            description="One priority neighbourhood with every measure of the services, to print.",
-            build=Packs(city, profiles, services).build,
-            changes=True,
-            styles=(*STYLES, "data", "charts", "pack"),
         ),
     )

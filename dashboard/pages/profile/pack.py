@@ -81,9 +81,5 @@ def _profile(subject: Subject) -> "PackProfile":
         ("Seven domains on the national scale", strips(subject)),
         (heading, to_html(table, {})),
     ]
-    sources = [
-        f"{source.title}, {source.publisher}. {source.vintage[:1].upper()}{source.vintage[1:]}. {source.licence}."
-        for source in {(one.title, one.publisher): one for one in city.provenance}.values()
-    ]
     edition = f"{city.edition.title}. {city.edition.data_period}"
-    return PackProfile(subject.place.name, identity, subject.place.path, sections, edition, sources)
+    return PackProfile(subject.place.name, identity, subject.place.path, sections, edition)

@@ -23,7 +23,7 @@ def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], View
     """Add the routes to an app's server."""
 
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
-    def download(kind: str) -> Response:
+    def download_rug(kind: str) -> Response:
         from dashboard.pages.rug.download import rug_sheet  # noqa: PLC0415 - it brings the statistics
 
         found = _shown(desk, viewer())
