@@ -125,7 +125,7 @@ def city_label(plot: Plot, city: float | None, text: Text, room: float) -> list[
     """Return the words at the end of the city's line; none where there is no line."""
     if city is None:
         return []
-    return [EndLabel(plot.y.at(city), ["City", *wrapped(text(city), room, bold=True)], "city-words")]
+    return [EndLabel(plot.y.at(city), ["City", *wrapped(text(city), room - 8, bold=True)], "city-words")]
 
 
 def city_line(plot: Plot, city: float | None) -> str:

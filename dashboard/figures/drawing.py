@@ -175,12 +175,12 @@ def _outline(kind: str, radius: float) -> str:
 
 def shape(kind: str, x: float, y: float, radius: float = 5.0) -> str:
     """Return the path data of a mark about a place."""
-    return f"M{number(x)} {number(y)}{_outline(kind, radius)}"
+    return f"M{x:.1f} {y:.1f}{_outline(kind, radius)}"
 
 
 def mark(kind: str, x: float, y: float, css: str, radius: float = 5.0) -> str:
     """Draw a mark: "up", "down", "square", "diamond", "circle" or "cross"."""
-    return f'<path d="{shape(kind, x, y, radius)}"{_class(css)}/>'
+    return f'<path d="M{x:.1f} {y:.1f}{_outline(kind, radius)}" class="{css}"/>'
 
 
 def _class(css: str) -> str:

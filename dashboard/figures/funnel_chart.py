@@ -22,7 +22,7 @@ from dashboard.figures.axes import (
 )
 from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, number, paired
 from dashboard.figures.labels import LINE, width, wrapped
-from dashboard.figures.points import Dot, drawn_dots, key_of_marks, names_of_dots, remarks
+from dashboard.figures.points import Dot, drawn_dots, key_of_marks, names_of_dots, remarks, spots
 from dashboard.figures.scales import Scale, Text, extent, known
 
 #: Shape of the mark of each place; those far out are filled, those out are hollow.
@@ -36,6 +36,9 @@ MARKS = {
 }
 #: Class and words of the limits, from the lowest.
 _LIMITS = (("limit-998", "99.8%"), ("limit-95", "95%"), ("limit-95", "95%"), ("limit-998", "99.8%"))
+
+#: Both ends of the level axis, and of the upright one.
+Ends = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,10 @@ def funnel_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     used = {point.place for point in points}
     key = [(*MARKS[place], place.value) for place in Place if place in used]
     funnel = _Funnel(dots, key, left_out, _curve_rows(curve), city if known(city) else None, text)
+    ends = _ends(funnel)
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(f"{name}-{sheet.key}", sheet, funnel, denominator_label)
+        return _draw(f"{name}-{sheet.key}", sheet, funnel, ends, denominator_label)
 
     return paired(name, Words(title, description), draw, linked=any(dot.href for dot in dots))
 
@@ -121,7 +125,7 @@ def _curve_rows(curve: Limits) -> list[tuple[float, ...]]:
     return [row for row in rows if all(map(known, row))]
 
 
-def _ends(funnel: _Funnel) -> tuple[tuple[float, float], tuple[float, float]]:
+def _ends(funnel: _Funnel) -> Ends:
     """Return the ends of both axes: those of the points, and of the limits where all but the smallest areas lie."""
     sizes = sorted(dot.x for dot in funnel.dots)
     least = sizes[len(sizes) // 10] if sizes else 0.0
@@ -129,8 +133,8 @@ def _ends(funnel: _Funnel) -> tuple[tuple[float, float], tuple[float, float]]:
     return extent(sizes), extent([*(dot.y for dot in funnel.dots), funnel.city, *near])
 
 
-def _draw(name: str, sheet: Sheet, funnel: _Funnel, denominator_label: str) -> Drawing:
-    across, along = _ends(funnel)
+def _draw(name: str, sheet: Sheet, funnel: _Funnel, ends: Ends, denominator_label: str) -> Drawing:
+    across, along = ends
     marked = value_ticks(*along, 6, funnel.text)
     room = max(city_room(funnel.city, funnel.text, 90.0), width("99.8%") + 8)
     plot = Plot(
@@ -139,9 +143,10 @@ def _draw(name: str, sheet: Sheet, funnel: _Funnel, denominator_label: str) -> D
     )
     counts = fitting_ticks(plot.x, lambda size: f"{size:,.0f}")
     axis, height = level_axis(plot.x, counts, sheet, [(plot.top, plot.bottom)], plot.bottom)
-    names, remarked = names_of_dots(funnel.dots, plot, sheet)
+    placed = spots(funnel.dots, plot)
+    names, remarked = names_of_dots(placed, plot, sheet)
     drawn = [axis, upright_axis(plot, marked), _limits(name, funnel, plot), city_line(plot, funnel.city)]
-    drawn += [drawn_dots(funnel.dots, plot, sheet), names, _names(funnel, plot, room)]
+    drawn += [drawn_dots(placed, sheet), names, _names(funnel, plot, room)]
     below = plot.bottom + height
     about = wrapped(denominator_label, sheet.width - plot.left)
     drawn.append(lines_at(plot.left, below, about, "axis-words"))

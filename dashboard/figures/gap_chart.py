@@ -234,7 +234,7 @@ def _lines(
     """Draw the axis and the lines of the city and the target; returns them with the height below `foot`."""
     scale, width_of_sheet = columns.scale, columns.sheet.width
     axis, height = level_axis(scale, fitting_ticks(scale, text), columns.sheet, spans, foot)
-    found, above = [axis], 0.0
+    found, above, head = [axis], 0.0, _head_height(*marked)
     city, target = marked
     for value, word, other in ((city, "City", None), (target, "Target", city)):
         if value is None:
@@ -242,10 +242,13 @@ def _lines(
         said, x = f"{word} {text(value)}", scale.at(value)
         half = width(said, bold=True) / 2
         # the target's words stand beside the city's line, which comes from above
-        aside = 0.0 if other is None else half - 5 if value >= other else 5 - half
-        middle = min(max(x + aside, half + 1), width_of_sheet - half - 1)
+        middle = x
+        if other is not None:
+            beside = scale.at(other)
+            middle = max(x, beside + 9) + half - 5 if value >= other else min(x, beside - 9) - half + 5
+        middle = min(max(middle, half + 1), width_of_sheet - half - 1)
         css = word.lower()
-        found += [line(x, max(above + LINE, 0), x, above + LINE + 4, f"{css}-line")]
+        found += [line(x, above + LINE, x, head, f"{css}-line")]
         found += [line(x, upper, x, lower, f"{css}-line") for upper, lower in spans]
         found.append(words_at(middle, above + LINE / 2, said, f"{css}-words", "middle"))
         above += LINE

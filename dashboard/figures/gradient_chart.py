@@ -71,7 +71,9 @@ def gradient_chart(
 
 def _draw(sheet: Sheet, tenths: Sequence[Tenth], text: Text, ends: tuple[float, float], city: float | None) -> Drawing:
     marked, room = value_ticks(*ends, 6, text), city_room(city, text, 90.0)
-    left, right = ticks_room(marked), sheet.width - room
+    # the last value stands beside its dot
+    beside = max((width(text(tenth.value)) for tenth in tenths if known(tenth.value)), default=0.0) - 18
+    left, right = ticks_room(marked), sheet.width - max(room, beside if sheet.is_wide and beside < 50 else 0)
     top, bottom = 14.0, 300.0 if sheet.is_wide else 260.0
     plot = Plot(Scale(0.5, _TENTHS + 0.5, left, right), Scale(*ends, bottom, top))
     drawn = [upright_axis(plot, marked), line(left, bottom, right, bottom, "axis"), city_line(plot, city)]
@@ -92,7 +94,8 @@ def _tenth(plot: Plot, tenth: Tenth, text: Text, sheet: Sheet) -> str:
     if known(tenth.lower) and known(tenth.upper):
         drawn = line(x, plot.y.at(tenth.lower), x, plot.y.at(tenth.upper), "interval area-interval")
     said = text(tenth.value)
-    if sheet.is_wide and width(said) + 14 <= plot.x.at(1) - plot.x.at(0):
+    fits = width(said) + 14 <= plot.x.at(1) - plot.x.at(0) and x + 8 + width(said) <= sheet.width
+    if sheet.is_wide and fits:
         drawn += words_at(x + 8, y, said, "value-beside")
     return drawn + mark("circle", x, y, "area dot", 5)
 

@@ -66,7 +66,7 @@ def _box(part):
     bold = bool(
         {"group", "value", "point-name", "set-name", "city-name", "city-words"} & set(part.get("class", "").split())
     )
-    wide, x, foot = width(part.text, bold=bold), float(part.get("x")), float(part.get("y"))
+    wide, x, foot = width(part.text or "", bold=bold), float(part.get("x")), float(part.get("y"))
     left = {"middle": x - wide / 2, "end": x - wide}.get(part.get("text-anchor"), x)
     return left, foot - LINE * 0.75, left + wide, foot + LINE * 0.2, part.text
 
