@@ -73,7 +73,7 @@ def test_several_areas_are_counted():
 def test_a_target_is_met_or_not_or_cannot_be_told():
     found = {
         Verdict.BETTER: "better than the target",
-        Verdict.WORSE: "short of the target",
+        Verdict.WORSE: "worse than the target",
         Verdict.SIMILAR: "about the target",
         Verdict.CANNOT_TELL: "cannot be told",
     }

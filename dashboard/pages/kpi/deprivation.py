@@ -84,7 +84,7 @@ def scatter_section(subject: Subject) -> Section:
     if kpi.unit is Unit.COUNT:
         said.append("A plain count is higher where more people live, which the ranks do not allow for.")
     if rows["value"].notna().any():
-        title = subject.title(f"and {measure.in_sentence}, by LSOA")
+        title = f"{kpi.name} and {measure.in_sentence}, by LSOA, {subject.choices.period.label}"
         heads = [Head("Area"), Head(f"National rank, {measure.short_label}", number=True), Head("Value", number=True)]
         shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named))
         edition = subject.city.edition
