@@ -216,8 +216,7 @@ def build_kpi_map(
         Name of the city.
     """
     rows = figures[figures["period"] == choice.period.key]
-    of_lsoas = rows[rows["area_kind"] == kpi_cube.LSOA].set_index("area_code")
-    by_code = of_lsoas[["value", "status"]].reindex(pd.Index(lsoa_codes))
+    by_code = rows[rows["area_kind"] == kpi_cube.LSOA].set_index("area_code").reindex(pd.Index(lsoa_codes))
     given = by_code["value"].notna().tolist()
     states = tuple(_state(str(status), has) for status, has in zip(by_code["status"], given, strict=True))
     numbers = by_code["value"].astype(float).tolist()
