@@ -30,9 +30,14 @@ def model(city) -> MapModel:
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory) -> str:
-    """Address of a database of its own for the tests."""
-    return f"sqlite:///{(tmp_path_factory.mktemp('kpis') / 'dashboard.sqlite').as_posix()}"
+def database_url(city, filled, tmp_path_factory) -> str:
+    """Address of a database without any KPI, for tests of what has nothing to do with figures of services."""
+    file = tmp_path_factory.mktemp("kpis") / "dashboard.sqlite"
+    shutil.copy(filled, file)
+    kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
+    kpis.remove_illustrative()
+    kpis.store.close()
+    return f"sqlite:///{file.as_posix()}"
 
 
 @pytest.fixture(scope="session")

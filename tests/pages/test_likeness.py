@@ -33,8 +33,8 @@ def near(city, england):
 
 
 @pytest.fixture(scope="module")
-def national(city, near):
-    return create_app_for(replace(city, england=near), ROOT / "data").server.test_client()
+def national(city, near, database_url):
+    return create_app_for(replace(city, england=near), ROOT / "data", database_url).server.test_client()
 
 
 def section(page):

@@ -19,7 +19,7 @@ def test_a_profile_says_where_the_neighbourhood_stands_before_any_script(client)
     assert "3rd most deprived of 482 in Leeds" in words
     assert "Leeds 064F · Burmantofts and Richmond Hill ward (2004–2018) · E01033035" in words
     assert "Not everyone who lives in a deprived area experiences deprivation" in words
-    assert "No service figures have been handed in for this page yet." in words
+    assert "No KPI has been defined yet, so there are no figures to show." in words
 
 
 def test_the_same_template_serves_the_neighbourhood_and_its_lsoa(client):

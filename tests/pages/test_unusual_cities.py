@@ -24,8 +24,15 @@ def words_of(client, url):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
+def copied(database_url, tmp_path_factory):
+    """A database of its own: figures are summed up anew over other areas."""
+    file = tmp_path_factory.mktemp("other") / "kpis.sqlite"
+    shutil.copy(database_url.removeprefix("sqlite:///"), file)
+    return f"sqlite:///{file.as_posix()}"
+
+
 @pytest.fixture(scope="module")
-def moved(city):
+def moved(city, database_url, tmp_path_factory):
     """Kirkstall's neighbourhoods belong to its neighbour Armley."""
     lsoas = city.lsoas.copy()
     inside = lsoas["ward_code"] == EMPTY
@@ -34,7 +41,7 @@ def moved(city):
     first, *others = city.ward_vintages.values()
     vintages = {one.key: one for one in (replace(first, ward_of=lsoas["ward_code"]), *others)}
     changed = replace(city, lsoas=lsoas, ward_vintages=vintages)
-    return create_app_for(changed, ROOT / "data").server.test_client()
+    return create_app_for(changed, ROOT / "data", copied(database_url, tmp_path_factory)).server.test_client()
 
 
 class TestWardWithoutNeighbourhoods:
@@ -93,8 +100,8 @@ def big(tmp_path_factory, england):
 
 
 @pytest.fixture(scope="module")
-def page(big):
-    client = create_app_for(big, ROOT / "data").server.test_client()
+def page(big, database_url, tmp_path_factory):
+    client = create_app_for(big, ROOT / "data", copied(database_url, tmp_path_factory)).server.test_client()
     return client, words_of(client, "/neighbourhood/lincoln-green")
 
 
