@@ -34,6 +34,7 @@ def simple_sum():
     return sum(n * n for n in range(100_000))
 
 
+@pytest.fixture(scope="module")
 def drawers():
     funnel, limits, scatter = points(), curve(PERCENTAGE, 400, 78.0), ranked()
     gap, trend, gradient = rows() * 3, series(), tenths()
@@ -46,6 +47,6 @@ def drawers():
     }
 
 
-@pytest.mark.parametrize("name", drawers())
-def test_a_chart_of_a_whole_city_is_drawn_at_once(name):
-    assert best_ms(drawers()[name]) < MOST_MS
+@pytest.mark.parametrize("name", ["gap", "trend", "funnel", "gradient", "scatter"])
+def test_a_chart_of_a_whole_city_is_drawn_at_once(drawers, name):
+    assert best_ms(drawers[name]) < MOST_MS
