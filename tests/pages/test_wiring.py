@@ -36,6 +36,14 @@ class _Links(HTMLParser):
             self.ids.append(attributes["id"])
 
 
+def leads_somewhere(app, client, path):
+    """Tell whether there is a page; that of a KPI takes seconds on figures that have not been worked out yet."""
+    found, variables = app.site.find(path.partition("?")[0])
+    if found.key == "kpi":
+        return variables["kpi_id"] in {kpi.kpi_id for kpi in app.kpis.definitions()}
+    return client.get(path).status_code == 200
+
+
 def test_every_link_on_every_page_leads_somewhere(app, client):
     answered = {}
 
@@ -43,7 +51,7 @@ def test_every_link_on_every_page_leads_somewhere(app, client):
         # once for each page: links of one table differ in their query only
         key = path.partition("?")[0]
         if key not in answered:
-            answered[key] = client.get(path).status_code == 200
+            answered[key] = leads_somewhere(app, client, path)
         return answered[key]
 
     for page in app.site.pages:
