@@ -259,7 +259,9 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     numerators, denominators = (np.where(given, part, np.nan) for part in (numerators, denominators))
     status = pd.Categorical(np.where(given, Status.SHOWN.value, Status.NO_FIGURES.value))
     found = values(known, numerators, denominators, followed)
-    return rows.assign(status=status, numerator=numerators, denominator=denominators, value=found)
+    described = rows.assign(numerator=numerators, denominator=denominators, value=found)
+    described.insert(described.columns.get_loc("numerator"), "status", status)
+    return described
 
 
 def _followed(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> NDArray[np.intp]:
