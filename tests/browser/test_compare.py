@@ -17,7 +17,8 @@ def axe():
 
 
 def shown(visitor, path):
-    visitor.page.goto(f"{visitor.address}{path}")
+    # whoever asks first waits for the database to be made
+    visitor.page.goto(f"{visitor.address}{path}", timeout=60_000)
     ready(visitor)
 
 
@@ -38,6 +39,7 @@ def tab_to(page, target):
 
 def test_two_areas_and_one_of_ones_own_by_keyboard(visitor):
     page = visitor.page
+    shown(visitor, SIX)
     shown(visitor, "/compare")
     for name in ("Lincoln Green", "Armley ward (2004–2018)"):
         tab_to(page, page.get_by_label("Add an area"))

@@ -79,12 +79,13 @@ class Desk:
     def page(self, viewer: Viewer, query: Query) -> PageContent:
         """Return the page for a reader."""
         reading = self._read(query)
+        if not reading.areas:
+            # nobody waits for the database to be told what there is to choose from
+            return layout.build(Shown(self._city, viewer, reading, None), self._choices)
         try:
             holdings = self._comparisons.holdings()
-            services = self._comparisons.services(holdings, viewer, reading.areas)
-            # what is still being worked out is not kept
-            if services is not None and services.awaited:
-                return layout.build(Shown(self._city, viewer, reading, services), self._choices)
+            # so that what is still missing is asked for by everyone who looks
+            self._comparisons.services(holdings, viewer, reading.areas)
             return self._page(holdings, viewer, reading)
         except DatabaseError as error:
             return layout.build(self._without_services(viewer, reading, error), self._choices)

@@ -175,4 +175,6 @@ def exactness(shown: "Shown") -> Sequence[str]:
             "one, so that their sum may be further off than a figure of the same size; a difference is told only where "
             "rounding could not have made it. One hidden LSOA hides the whole sum."
         )
+    if shown.services is not None and shown.services.behind:
+        said.append("Earlier figures are still being worked out, and trends may change.")
     return said
