@@ -91,7 +91,9 @@ def test_every_area_is_in_one_class_or_state_and_the_legend_counts_them(client, 
     for symbol, text in zip(symbols, answer["texts"], strict=True):
         classes_of.setdefault(text, set()).add(symbol)
     assert all(len(classes) == 1 for classes in classes_of.values())
-    shown = sorted((value, symbol) for value, symbol in zip(answer["values"], symbols, strict=True) if value is not None)
+    shown = sorted(
+        (value, symbol) for value, symbol in zip(answer["values"], symbols, strict=True) if value is not None
+    )
     assert [symbol for _, symbol in shown] == sorted(symbol for _, symbol in shown)
 
 
@@ -244,7 +246,7 @@ def pair_of(app, model, viewer, kpi_id=SMALL, **query):
 
 def test_the_pair_holds_every_area_twice_and_the_table_once(app, model):
     written = pair_of(app, model, Viewer.PUBLIC, domain="crime")
-    assert written.count("<use href=\"/geometry/map/") == 2 * 482
+    assert written.count('<use href="/geometry/map/') == 2 * 482
     assert written.count("<tr data-code=") == 482
     assert "Illustrative figures, not council data" in written
     assert '<option value="crime" selected>' in written
@@ -263,9 +265,7 @@ def test_the_pair_hides_what_is_hidden(app, model, numbers):
 
 def test_a_steward_sees_the_true_figures_and_is_told_so(app, model, numbers):
     true, _ = numbers(SMALL)
-    shown = kpi_map_of(
-        model, app.kpis, KpiChoice(app.kpis.definition(SMALL), Period.parse(PERIOD)), Viewer.STEWARD
-    )
+    shown = kpi_map_of(model, app.kpis, KpiChoice(app.kpis.definition(SMALL), Period.parse(PERIOD)), Viewer.STEWARD)
     assert shown.count(AreaState.HIDDEN) == 0
     assert list(shown.values) == [pytest.approx(value) for value in true["value"]]
     assert "not for publication" in shown.source
