@@ -1,0 +1,50 @@
+"""An app on published figures, as the public and as a steward see it."""
+
+import shutil
+
+import pytest
+
+from dashboard.access import allow_local_mode
+from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.factory import create_app_for
+from dashboard.kpis import Kpis
+from dashboard.kpis.figures import Figures
+from tests.example_kpi import MISSED_BINS, NOW
+from tests.pages.services import ELSEWHERE, HERE, LAST, RECENT, WHOLE, opener
+
+
+@pytest.fixture(scope="session")
+def told(city, filled, tmp_path_factory):
+    """A database with the illustrative figures, the last quarter published, and a KPI without figures; made once."""
+    file = tmp_path_factory.mktemp("told") / "kpis.sqlite"
+    shutil.copy(filled, file)
+    kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
+    kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
+    kpis.publish(periods=[LAST])
+    kpis.publish(WHOLE, RECENT)
+    kpis.store.close()
+    return file
+
+
+@pytest.fixture
+def told_app(city, told, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Figures, "publish_soon", lambda _: asked.append(1))
+    shutil.copy(told, tmp_path / "own.sqlite")
+    app = create_app_for(city, city.data_dir, f"sqlite:///{(tmp_path / 'own.sqlite').as_posix()}")
+    app.asked = asked
+    # opened, so that no page is asked for while it is being opened
+    assert app.kpis.definitions()
+    yield app
+    app.hand_ins.close()
+
+
+@pytest.fixture
+def public(told_app):
+    return opener(told_app, ELSEWHERE)
+
+
+@pytest.fixture
+def steward(told_app):
+    allow_local_mode(told_app.server, "127.0.0.1")
+    return opener(told_app, HERE)

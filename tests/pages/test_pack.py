@@ -1,0 +1,164 @@
+"""The board pack: what it holds for each viewer, and what it keeps to itself."""
+
+import re
+
+import pytest
+
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import Period
+from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.services_wording import short_period
+from dashboard.factory import create_app_for
+from tests.example_kpi import MISSED_BINS
+from tests.pages.services import ELSEWHERE, LAST, RECENT, WHOLE, figures, opener, section, words
+
+ADDRESS = "/neighbourhood/lincoln-green/pack"
+
+
+def measures(page):
+    """Return the article of each KPI, by kpi_id."""
+    articles = re.findall(r'<article class="pack-kpi" aria-labelledby="kpi-([a-z-]+)">(.*?)</article>', page, re.DOTALL)
+    return dict(articles)
+
+
+def over_time(article):
+    """Return the value of the area by period, as the table of an article has it; none without a table."""
+    table = re.search(r"<details.*?</details>", article, re.DOTALL)
+    lines = re.findall(r"<tr><th scope=\"row\">(.*?)</th><td[^>]*>(.*?)</td>", table[0] if table else "")
+    return {period: words(value) for period, value in lines}
+
+
+def test_each_of_the_neighbourhoods_leads_to_its_pack(public, city):
+    for place in city.config.neighbourhoods:
+        address = f"/neighbourhood/{place.slug}/pack"
+        assert f'href="{address}"' in public(f"/neighbourhood/{place.slug}")[1]
+        status, page = public(address)
+        assert status == 200
+        assert f"<h1>{place.name}</h1>" in page
+
+
+def test_it_holds_the_profile_every_measure_and_the_methods(public, told_app):
+    page = public(ADDRESS)[1]
+    said = words(page)
+    for expected in (
+        "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England",
+        "Seven domains on the national scale",
+        "Latest figures: July to September 2018.",
+        "English Indices of Deprivation 2015",
+        "Methods and sources",
+        "Newcombe",
+    ):
+        assert expected in said, expected
+    assert set(measures(page)) == {kpi.kpi_id for kpi in told_app.kpis.definitions()}
+    for kpi in told_app.kpis.definitions():
+        article = words(measures(page)[kpi.kpi_id])
+        assert kpi.definition in article
+        assert kpi.service in article
+
+
+def test_every_line_of_the_contents_leads_somewhere(public):
+    page = public(ADDRESS)[1]
+    contents = re.search(r'<nav class="pack-contents".*?</nav>', page, re.DOTALL)[0]
+    targets = re.findall(r'href="#([^"]+)"', contents)
+    assert len(targets) > 15
+    for target in targets:
+        assert page.count(f'id="{target}"') == 1, target
+
+
+def test_in_public_there_is_no_number_that_is_hidden(public, told_app):
+    page = public(ADDRESS)[1]
+    hidden = 0
+    for kpi in told_app.kpis.definitions():
+        article = measures(page)[kpi.kpi_id]
+        periods = RECENT if kpi.kpi_id == WHOLE else [LAST]
+        table = told_app.kpis.figures(kpi.kpi_id, Viewer.PUBLIC, periods, ["neighbourhood"])
+        exact = told_app.kpis.store.cells(kpi.kpi_id, area_kinds=["neighbourhood"]).set_index(["area_code", "period"])
+        held = over_time(article)
+        for row in table[table["area_code"] == "lincoln-green"].to_dict("records"):
+            name = short_period(Period.parse(row["period"]))
+            shown = held.get(name, "–")
+            if row["status"] == "shown":
+                assert shown in ("–", value_text(kpi, row["value"], unit=False))
+                continue
+            hidden += 1
+            assert shown == "–"
+            count = exact.loc[("lincoln-green", row["period"]), "numerator"]
+            sentence = words(re.search(r'<p class="pack-said">.*?</p>', article, re.DOTALL)[0])
+            if row["period"] == "2018-Q3":
+                assert str(int(count)) not in re.findall(r"\d+", sentence)
+                assert "The number is hidden because so few people may be recognised" in sentence
+    assert hidden >= 3
+    assert "Not for publication" not in page
+    assert "Public view: small numbers are hidden and others rounded. It may be handed on." in words(page)
+
+
+def test_marks_of_the_chart_are_as_many_as_figures_that_are_shown(public):
+    article = measures(public(ADDRESS)[1])[WHOLE]
+    shown = sum(value != "–" for value in over_time(article).values())
+    wide = re.search(r"<svg[^>]*chart-wide.*?</svg>", article, re.DOTALL)[0]
+    line = re.search(r'<g class="series [^"]*" data-key="here">(.*?)</g>', wide, re.DOTALL)[1]
+    path = re.search(r'class="trend" d="([^"]*)"', line)[1]
+    assert shown == len(RECENT)
+    assert len(re.findall("[ML]", path)) == shown
+
+
+def test_a_steward_has_exact_figures_marked_as_not_for_publication(steward, told_app):
+    page = steward(ADDRESS)[1]
+    for kpi in told_app.kpis.definitions():
+        if kpi.kpi_id == MISSED_BINS.kpi_id:
+            continue
+        row = figures(told_app.kpis, kpi.kpi_id, Viewer.STEWARD, "neighbourhood", "lincoln-green")
+        sentence = words(re.search(r'<p class="pack-said">.*?</p>', measures(page)[kpi.kpi_id], re.DOTALL)[0])
+        assert sentence.startswith(f"In Lincoln Green it is {value_text(kpi, row['value'])}")
+    assert "not-for-publication" in page
+    # on the cover, above the table, above the measures and above the methods
+    assert page.count("Not for publication") >= 4
+    assert "hidden (small number)" not in words(page)
+
+
+def test_marks_say_that_figures_are_illustrative_until_there_are_none(public, told_app):
+    page = public(ADDRESS)[1]
+    assert 'class="profile pack invented"' in page
+    for article in (text for kpi_id, text in measures(page).items() if kpi_id != MISSED_BINS.kpi_id):
+        assert "Illustrative figures, not council data" in article
+    assert "Illustrative figures, not council data" not in measures(page)[MISSED_BINS.kpi_id]
+    told_app.kpis.remove_illustrative()
+    assert "Illustrative" not in words(public(ADDRESS)[1].split("<main", 1)[1])
+
+
+def test_a_measure_without_figures_says_who_can_supply_them(public):
+    said = words(measures(public(ADDRESS)[1])[MISSED_BINS.kpi_id])
+    assert "No figures have been handed in." in said
+    assert "Waste can supply them." in said
+
+
+def test_the_reason_why_nothing_can_be_told_is_said_once(public):
+    said = words(measures(public(ADDRESS)[1])["illustrative-rent-arrears"])
+    assert said.count("An average alone does not say how far single cases lie apart") == 1
+
+
+def test_a_neighbourhood_that_does_not_exist_has_no_pack(public):
+    status, page = public("/neighbourhood/atlantis/pack")
+    assert status == 404
+    assert "There is no neighbourhood “atlantis”" in words(page)
+
+
+def test_without_the_database_there_is_no_pack_and_that_is_told(city, tmp_path, caplog):
+    file = tmp_path / "kpis.sqlite"
+    file.write_text("not a database " * 100)
+    broken = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
+    status, page = opener(broken, ELSEWHERE)(ADDRESS)
+    assert status == 503
+    assert "cannot be shown at the moment" in page
+    assert "kpis.sqlite" not in page
+    assert "kpis.sqlite" in caplog.text
+    broken.hand_ins.close()
+
+
+@pytest.mark.parametrize("address", ["/lsoa/E01033035", "/neighbourhood/lincoln-green"])
+def test_a_profile_has_one_section_of_services_and_a_link_to_it(public, address):
+    page = public(address)[1]
+    assert page.count('id="services"') == 1
+    assert 'href="#services"' in page
+    assert "Services here" in words(page)
+    assert section(page)
