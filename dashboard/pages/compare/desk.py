@@ -1,6 +1,7 @@
 """What a reader gets to see: the areas of the address, where they stand, and their KPIs."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,6 +20,8 @@ from dashboard.pages.page import PageContent, Query
 _LOG = logging.getLogger(__name__)
 #: Pages that are kept, by viewer and areas.
 _KEPT = 24
+#: Areas whose deprivation is kept.
+_KEPT_AREAS = 600
 _LONGEST_NUMBER = 4
 
 
@@ -34,6 +37,8 @@ class Shown:
         The areas asked for, and what could not be used of the address.
     services
         Their KPIs; None where there are no figures, or the database cannot be used.
+    standing
+        Tells how deprived an area is.
     out_of_order
         Whether the database cannot be used.
     """
@@ -42,6 +47,7 @@ class Shown:
     viewer: Viewer
     reading: Reading
     services: Services | None
+    standing: Callable[[ComparedArea], Deprivation]
     out_of_order: bool = False
 
     @cached_property
@@ -52,8 +58,7 @@ class Shown:
     @cached_property
     def deprivation(self) -> dict[str, Deprivation]:
         """Where each area stands, by token."""
-        count = self.city.edition.lsoa_count
-        return {area.token: deprivation_of(area, self.city.lsoas, count) for area in self.areas}
+        return {area.token: self.standing(area) for area in self.areas}
 
     @property
     def illustrative(self) -> int:
@@ -74,14 +79,19 @@ class Desk:
         self._city = kpis.city
         self._choices = choices_of(kpis.city)
         self._comparisons = Comparisons(kpis)
+        # the Indices never change while the server runs
+        self._standing = lru_cache(maxsize=_KEPT_AREAS)(self._work_out)
         self._page = lru_cache(maxsize=_KEPT)(self._written)
+
+    def _work_out(self, area: ComparedArea) -> Deprivation:
+        return deprivation_of(area, self._city.lsoas, self._city.edition.lsoa_count)
 
     def page(self, viewer: Viewer, query: Query) -> PageContent:
         """Return the page for a reader."""
         reading = self._read(query)
         if not reading.areas:
             # nobody waits for the database to be told what there is to choose from
-            return layout.build(Shown(self._city, viewer, reading, None), self._choices)
+            return layout.build(Shown(self._city, viewer, reading, None, self._standing), self._choices)
         try:
             holdings = self._comparisons.holdings()
             # so that what is still missing is asked for by everyone who looks
@@ -97,16 +107,16 @@ class Desk:
             services = self._comparisons.services(self._comparisons.holdings(), viewer, reading.areas)
         except DatabaseError as error:
             return self._without_services(viewer, reading, error)
-        return Shown(self._city, viewer, reading, services)
+        return Shown(self._city, viewer, reading, services, self._standing)
 
     def _written(self, holdings: Holdings, viewer: Viewer, reading: Reading) -> PageContent:
         services = self._comparisons.services(holdings, viewer, reading.areas)
-        return layout.build(Shown(self._city, viewer, reading, services), self._choices)
+        return layout.build(Shown(self._city, viewer, reading, services, self._standing), self._choices)
 
     def _without_services(self, viewer: Viewer, reading: Reading, error: DatabaseError) -> Shown:
         # for whoever runs the server; readers see the rest of the page
         _LOG.error("A comparison of areas: %s", error)
-        return Shown(self._city, viewer, reading, None, out_of_order=True)
+        return Shown(self._city, viewer, reading, None, self._standing, out_of_order=True)
 
     def _read(self, query: Query) -> Reading:
         """Read the areas of an address, and what a form has to tell."""
