@@ -91,7 +91,11 @@ def _csv(table: gpd.GeoDataFrame, about: Mapping[str, str]) -> bytes:
 def _geojson(table: gpd.GeoDataFrame, about: Mapping[str, str]) -> bytes:
     # a member of its own, which RFC 7946 allows; no "crs" member, since WGS 84 is the only one
     return json.dumps(
-        {"type": "FeatureCollection", "metadata": about, "features": json.loads(table.to_json(drop_id=True))["features"]},
+        {
+            "type": "FeatureCollection",
+            "metadata": about,
+            "features": json.loads(table.to_json(drop_id=True))["features"],
+        },
         ensure_ascii=False,
         separators=(",", ":"),
         allow_nan=False,

@@ -1,7 +1,9 @@
 """Composition root: loads the city, puts the pages together, and sets up the server around them."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import brotli
 import dash
@@ -10,6 +12,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 from flask_talisman import Talisman
+from markupsafe import Markup
 
 from dashboard.access import add_access, token, viewer
 from dashboard.components.map.kpi_palette import kpi_palette_css
@@ -19,15 +22,18 @@ from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, scri
 from dashboard.domain.city import City
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
-from dashboard.pages import about, data, kpi, not_found, profile, rug, ward, wards
+from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
-from dashboard.pages.page import Page
+from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
 from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.store.city import load_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
+
+if TYPE_CHECKING:
+    from dashboard.pages.kpi.parts import Subject
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _EXTENSION = "dashboard_site"
@@ -82,9 +88,7 @@ def create_app_for(
     kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
     hand_ins = HandIns(kpis, data_dir)
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
-    assets = Assets(
-        _ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()}
-    )
+    assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
     _compress(server)
     keep_in_memory(server, hand_in_max_mb)
@@ -125,11 +129,20 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         ward.make_page(model, services),
         wards.make_page(model.city),
         rug.make_page(kpis, site_title, viewer),
-        kpi.make_page(kpis, site_title, viewer),
+        kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
+        compare.make_page(kpis, viewer),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, viewer, token),
         about.make_page(model.city),
         not_found.make_page(site_title),
     )
+
+
+def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> Markup:
+    """Draw the maps on the page of a KPI."""
+    # here, since it brings what only these maps need
+    from dashboard.components.map.pair import PairQuery, maps_for  # noqa: PLC0415
+
+    return maps_for(model, kpis, subject.kpi, subject.choices.period, viewer(), PairQuery.of(query))
 
 
 def _register_pages(pages: tuple[Page, ...]) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.illustrative import IMPROVING, WITH_GAPS
-from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Frequency
 from dashboard.domain.kpi_catalogue import write_toml
 from dashboard.errors import ConflictError, DatabaseError, IntakeError

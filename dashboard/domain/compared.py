@@ -9,15 +9,16 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from dashboard.domain import wording
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
 from dashboard.domain.kpi_cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
-from dashboard.domain.places import Place, PlaceKind, find_place, lsoa_place, simplified
+from dashboard.domain.places import Place, PlaceKind, find_place, lsoa_place, simplified, ward_place
 
 MOST_AREAS = 6
-#: So many LSOAs an own area has at most: two of the largest wards. Six of them fit into an address, and are quick to add up.
+#: So many LSOAs an own area has at most: two of the largest wards. Six of those fit into an address.
 MOST_LSOAS = 60
 CUSTOM = "custom"
 SETS = (SetKey.PRIORITY, SetKey.MOST_DEPRIVED, SetKey.TARGET_WARDS)
@@ -56,8 +57,8 @@ class ComparedArea:
 
     @property
     def is_lsoa(self) -> bool:
-        """Whether it has national ranks of its own."""
-        return self.kind is AreaKind.LSOA
+        """Whether it is a single LSOA, whatever it is called, and so has national ranks of its own."""
+        return len(self.lsoa_codes) == 1
 
     @property
     def is_custom(self) -> bool:
@@ -84,7 +85,7 @@ def custom_token(lsoa_codes: Collection[str]) -> str:
     if len(codes) <= _WRITTEN_OUT:
         return "+".join(codes)
     numbers = [int(code[1:]) for code in codes]
-    steps = [str(after - before) for before, after in zip(numbers, numbers[1:], strict=False)]
+    steps = [str(after - before) for before, after in pairwise(numbers)]
     return ".".join([codes[0], *steps])
 
 
@@ -130,8 +131,20 @@ def find_area(city: City, text: str) -> ComparedArea | None:
     for key in SETS:
         if key in city.sets and wanted and wanted in (simplified(key.value), simplified(city.sets[key].label)):
             return _of_set(city, key)
-    place = find_place(city, text)
+    place = _ward_of_vintage(city, text) or find_place(city, text)
     return None if place is None else _of_place(city, place)
+
+
+def _ward_of_vintage(city: City, text: str) -> Place | None:
+    """Find a ward by its name with its vintage behind: "Beeston ward (since May 2018)"."""
+    for key, vintage in city.ward_vintages.items():
+        if not text.strip().endswith(f"({vintage.label})"):
+            continue
+        wanted = simplified(text.strip().removesuffix(f"({vintage.label})"))
+        codes = vintage.wards.index[vintage.wards["name"].map(simplified) == wanted]
+        if len(codes):
+            return ward_place(city, key, str(codes[0]))
+    return None
 
 
 def _of_set(city: City, key: SetKey) -> ComparedArea:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.domain.compared import ComparedArea
 from dashboard.domain.compared_deprivation import Deprivation, Standing
 from dashboard.domain.profile import Share
 from dashboard.domain.profile_wording import count_of
@@ -14,54 +13,50 @@ from dashboard.domain.wording import band_phrase, capitalised, listing, ordinal,
 MIDDLE = "middle rank"
 
 
-def deprivation_sentence(area: ComparedArea, found: Deprivation, lsoa_count: int) -> str:
+def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
     """Say how deprived an area is: "22nd most deprived of 32,844 in England, in the most deprived 1%."."""
     overall = found.standings["imd"]
     if overall.rank is not None:
         place = position(overall.rank, lsoa_count)
         return f"{capitalised(place)} LSOAs in England, {band_phrase(overall.rank, lsoa_count)}."
     tenth = overall.share(10)
-    text = f"{capitalised(count_of(tenth.lsoas, found.lsoas))} LSOAs are among England’s most deprived 10%"
     if tenth.lsoas == 0:
         return "None of its LSOAs is among England’s most deprived 10%."
-    if tenth.lsoas == 1:
-        text = text.replace("LSOAs are", "LSOAs is")
-    if tenth.people_pct is None:
+    be = "is" if tenth.lsoas == 1 else "are"
+    text = f"{capitalised(count_of(tenth.lsoas, found.lsoas))} LSOAs {be} among England’s most deprived 10%"
+    if tenth.people_pct is None or tenth.lsoas == found.lsoas:
         return f"{text}."
-    return f"{text}; {per_cent(tenth.people_pct)} of the people of {area.name} live there."
+    return f"{text}; {per_cent(tenth.people_pct)} of its people live there."
 
 
 def services_sentence(cells: Sequence[RugCell], city_name: str) -> str:
     """Say how many KPIs of an area are worse, similar and better than in the rest of the city; "" for the city."""
-    if not cells or all(cell.why is Why.WHOLE_CITY for cell in cells if cell.value is not None):
-        return "" if any(cell.value is not None for cell in cells) or not cells else "No service figure can be shown."
+    if any(cell.why is Why.WHOLE_CITY for cell in cells):
+        return ""
     found = Counter(cell.verdict for cell in cells)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
-        return f"No measure can be compared with the rest of {city_name}."
-    neutral = found[Verdict.HIGHER] + found[Verdict.LOWER]
-    parts = [
-        f"worse than the rest of {city_name} on {found[Verdict.WORSE] or 'none'} of {told} "
-        f"{'measures' if told > 1 else 'measure'} that can be compared",
-        f"similar on {found[Verdict.SIMILAR] or 'none'}",
-        f"better on {found[Verdict.BETTER] or 'none'}",
-        *([f"higher or lower on {neutral}"] if neutral else []),
-    ]
-    return f"Services: {listing(parts)}."
+        return f"No measure of services can be compared with the rest of {city_name}."
+    parts = [_counted(found[verdict], verdict.value) for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER)]
+    if neutral := found[Verdict.HIGHER] + found[Verdict.LOWER]:
+        parts.append(_counted(neutral, "higher or lower, which is neither"))
+    measures = f"{told} {'measures' if told > 1 else 'measure'} of services"
+    return f"Of {measures} that can be compared with the rest of {city_name}, {listing(parts)}."
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number or 'none'} {'are' if number > 1 else 'is'} {word}"
 
 
 def rank_text(standing: Standing, lsoa_count: int) -> str:
     """Say the rank of an LSOA, its decile and band, or for several the middle rank."""
     if standing.rank is not None:
-        words = {1: " (most deprived tenth)", 10: " (least deprived tenth)"}.get(standing.decile or 0, "")
-        return f"{ordinal(standing.rank)} of {lsoa_count:,}; decile {standing.decile}{words}; {_lowered(standing.band)}"
+        tenth = {1: " (most deprived tenth)", 10: " (least deprived tenth)"}.get(standing.decile or 0, "")
+        band = band_phrase(standing.rank, lsoa_count)
+        return f"{ordinal(standing.rank)} of {lsoa_count:,}; decile {standing.decile}{tenth}; {band}"
     if standing.middle_rank is None:
         return "no rank"
     return f"{MIDDLE} {standing.middle_rank:,}"
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def share_text(share: Share, lsoas: int) -> str:

@@ -7,6 +7,7 @@ leaves the whole area without one, since a partial sum would be taken for the wh
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,11 +99,11 @@ def _of_area(figures: _Figures, token: str, lsoas: Sequence[str]) -> pd.DataFram
     group, size = figures.group[inside], len(figures.groups)
 
     def totals(part: Numbers | Flags) -> Numbers:
-        return np.bincount(group, weights=part[inside].astype(float), minlength=size)
+        return np.bincount(group, weights=part[inside].astype(float), minlength=size).astype(float)
 
     shown, hidden = totals(figures.shown), totals(figures.hidden)
     whole = (shown == count) & (count > 0)
-    sums: dict[str, object] = {}
+    sums: dict[str, NDArray[Any]] = {}
     for name in ("numerator", "denominator"):
         part = figures.numbers[name]
         known = figures.shown & ~np.isnan(part)
@@ -110,11 +111,16 @@ def _of_area(figures: _Figures, token: str, lsoas: Sequence[str]) -> pd.DataFram
         sums[name] = np.where(whole & (totals(known) == count), totals(np.where(known, part, 0.0)), np.nan)
     rows = np.bincount(group, minlength=size)
     versions = totals(figures.numbers["version"]) / np.maximum(rows, 1)
-    status = np.select([whole, hidden > 0], [Status.SHOWN.value, Status.SUPPRESSED.value], Status.NO_FIGURES.value)
-    made = figures.groups.to_frame(index=False).assign(
-        area_kind=CUSTOM, area_code=token, **sums, status=status, source=FROM_LSOAS, version=versions.round().astype(int),
-        lsoas=count, hidden=hidden.astype(int), missing=(count - shown - hidden).astype(int),
-    )  # fmt: skip
+    sums |= {
+        "version": versions.round().astype(int),
+        "hidden": hidden.astype(int),
+        "missing": (count - shown - hidden).astype(int),
+        "status": np.select(
+            [whole, hidden > 0], [Status.SHOWN.value, Status.SUPPRESSED.value], Status.NO_FIGURES.value
+        ),
+    }
+    made = pd.concat([figures.groups.to_frame(index=False), pd.DataFrame(sums)], axis=1)
+    made = made.assign(area_kind=CUSTOM, area_code=token, source=FROM_LSOAS, lsoas=count)
     return made[rows > 0]
 
 

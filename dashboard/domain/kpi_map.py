@@ -10,6 +10,7 @@ from enum import StrEnum
 import pandas as pd
 
 from dashboard.domain import kpi_cube
+from dashboard.domain.disclosure import Status
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Better, KpiDefinition, Period, Unit
 from dashboard.domain.kpi_classes import ClassedValues, KpiClassing, classed
@@ -17,6 +18,7 @@ from dashboard.domain.kpi_wording import value_text
 
 #: How the state of an area stands in `KpiMap.symbols`; a class is its number.
 HIDDEN_SYMBOL, EMPTY_SYMBOL = "h", "-"
+_HIDDEN = (Status.SUPPRESSED, Status.SECONDARY)
 
 
 class AreaState(StrEnum):
@@ -192,9 +194,7 @@ class KpiMap:
             f"{rule.round_to}.",
             Viewer.STEWARD: "Exact figures: not for publication.",
         }[self.viewer]
-        return (
-            f"{self.definition.service}, figures handed in for {self.period.label}, by LSOA. {shown_to}"
-        )
+        return f"{self.definition.service}, figures handed in for {self.period.label}, by LSOA. {shown_to}"
 
 
 def build_kpi_map(
@@ -216,11 +216,11 @@ def build_kpi_map(
         Name of the city.
     """
     rows = figures[figures["period"] == choice.period.key]
-    by_code = rows[rows["area_kind"] == kpi_cube.LSOA].set_index("area_code")[["value", "status"]].reindex(lsoa_codes)
-    states = tuple(_state(status, value) for status, value in zip(by_code["status"], by_code["value"], strict=True))
-    values = tuple(
-        float(value) if state is AreaState.SHOWN else None for value, state in zip(by_code["value"], states, strict=True)
-    )
+    by_code = rows[rows["area_kind"] == kpi_cube.LSOA].set_index("area_code").reindex(pd.Index(lsoa_codes))
+    given = by_code["value"].notna().tolist()
+    states = tuple(_state(str(status), has) for status, has in zip(by_code["status"], given, strict=True))
+    numbers = by_code["value"].astype(float).tolist()
+    values = tuple(number if state is AreaState.SHOWN else None for number, state in zip(numbers, states, strict=True))
     texts = ["" if value is None else value_text(choice.definition, value, unit=False) for value in values]
     city = rows.loc[(rows["area_kind"] == kpi_cube.CITY) & (rows["status"] == AreaState.SHOWN.value), "value"].dropna()
     return KpiMap(
@@ -235,8 +235,10 @@ def build_kpi_map(
     )
 
 
-def _state(status: object, value: float) -> AreaState:
-    # why a figure is hidden is not for readers; one without a denominator has no value to show
-    if status == AreaState.SHOWN.value:
-        return AreaState.NO_FIGURES if pd.isna(value) else AreaState.SHOWN
-    return AreaState.NO_FIGURES if pd.isna(status) or status == AreaState.NO_FIGURES.value else AreaState.HIDDEN
+def _state(status: str, has_value: bool) -> AreaState:
+    """Return the state of an area; one that has no row at all has a status that is none."""
+    if status == Status.SHOWN:
+        # a figure without a denominator has no value to show
+        return AreaState.SHOWN if has_value else AreaState.NO_FIGURES
+    # why a figure is hidden is not for readers
+    return AreaState.HIDDEN if status in _HIDDEN else AreaState.NO_FIGURES

@@ -84,7 +84,7 @@ def target_words(line: GapLine) -> str:
         return line.cell.verdict.value if line.cell.verdict is not Verdict.CANNOT_TELL else "cannot tell"
     words = {
         Verdict.BETTER: "better than the target",
-        Verdict.WORSE: "short of the target",
+        Verdict.WORSE: "worse than the target",
         Verdict.SIMILAR: "about the target",
         Verdict.HIGHER: "higher than the target",
         Verdict.LOWER: "lower than the target",

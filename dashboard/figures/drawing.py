@@ -180,7 +180,7 @@ def shape(kind: str, x: float, y: float, radius: float = 5.0) -> str:
 
 def mark(kind: str, x: float, y: float, css: str, radius: float = 5.0) -> str:
     """Draw a mark: "up", "down", "square", "diamond", "circle" or "cross"."""
-    return f'<path d="{shape(kind, x, y, radius)}"{_class(css)}/>'
+    return f'<path d="M{x:.1f} {y:.1f}{_outline(kind, radius)}" class="{css}"/>'
 
 
 def _class(css: str) -> str:

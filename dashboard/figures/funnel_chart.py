@@ -22,7 +22,7 @@ from dashboard.figures.axes import (
 )
 from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, number, paired
 from dashboard.figures.labels import LINE, width, wrapped
-from dashboard.figures.points import Dot, drawn_dots, key_of_marks, names_of_dots, remarks
+from dashboard.figures.points import Dot, drawn_dots, key_of_marks, names_of_dots, remarks, spots
 from dashboard.figures.scales import Scale, Text, extent, known
 
 #: Shape of the mark of each place; those far out are filled, those out are hollow.
@@ -143,9 +143,10 @@ def _draw(name: str, sheet: Sheet, funnel: _Funnel, ends: Ends, denominator_labe
     )
     counts = fitting_ticks(plot.x, lambda size: f"{size:,.0f}")
     axis, height = level_axis(plot.x, counts, sheet, [(plot.top, plot.bottom)], plot.bottom)
-    names, remarked = names_of_dots(funnel.dots, plot, sheet)
+    placed = spots(funnel.dots, plot)
+    names, remarked = names_of_dots(placed, plot, sheet)
     drawn = [axis, upright_axis(plot, marked), _limits(name, funnel, plot), city_line(plot, funnel.city)]
-    drawn += [drawn_dots(funnel.dots, plot, sheet), names, _names(funnel, plot, room)]
+    drawn += [drawn_dots(placed, sheet), names, _names(funnel, plot, room)]
     below = plot.bottom + height
     about = wrapped(denominator_label, sheet.width - plot.left)
     drawn.append(lines_at(plot.left, below, about, "axis-words"))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dashboard.figures.axes import Plot
-from dashboard.figures.drawing import Sheet, clean, line, lines_at, linked, mark, note_below, words_at
-from dashboard.figures.labels import LINE, Box, beside, width
+from dashboard.figures.drawing import Sheet, clean, lines_at, linked, mark, note_below
+from dashboard.figures.labels import LINE, width, wrapped
+from dashboard.figures.naming import Box, Crowd, beside
 
 #: With more points than this, only those that matter are stops of the Tab key; the table beside has them all.
 MOST_STOPS = 60
@@ -41,16 +42,31 @@ class Dot(NamedTuple):
     stops: bool
 
 
-def drawn_dots(dots: Sequence[Dot], plot: Plot, sheet: Sheet) -> str:
-    """Draw the points, those with emphasis on top.
+#: A point with its place on a sheet.
+Spot = tuple[Dot, float, float]
+
+
+def spots(dots: Sequence[Dot], plot: Plot) -> list[Spot]:
+    """Place points on a sheet, those with emphasis last, so that they lie on top."""
+    ordered = sorted(dots, key=lambda dot: (dot.emphasis, dot.stops))
+    return [(dot, plot.x.at(dot.x), plot.y.at(dot.y)) for dot in ordered]
+
+
+def drawn_dots(placed: Sequence[Spot], sheet: Sheet) -> str:
+    """Draw the points.
 
     On the narrow sheet only those that matter are links: the others are too small for a finger, and the table beside
     the chart has them all.
     """
-    all_stop = len(dots) <= MOST_STOPS
+    all_stop = len(placed) <= MOST_STOPS
     found = []
-    for dot in sorted(dots, key=lambda one: (one.emphasis, one.stops)):
-        drawn, stops = _mark(dot, plot), all_stop or dot.stops
+    for dot, x, y in placed:
+        kind, css = dot.look
+        if dot.emphasis:
+            drawn = mark(kind, x, y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
+        else:
+            drawn = mark(kind, x, y, css, 4.0)
+        stops = all_stop or dot.stops
         if stops or sheet.is_wide:
             tab = "" if stops else ' tabindex="-1"'
             drawn = linked(dot.href, drawn, dot.said, f' class="point" data-key="{clean(dot.key)}"{tab}')
@@ -58,53 +74,62 @@ def drawn_dots(dots: Sequence[Dot], plot: Plot, sheet: Sheet) -> str:
     return "".join(found)
 
 
-def _mark(dot: Dot, plot: Plot) -> str:
-    kind, css = dot.look
-    x, y = plot.x.at(dot.x), plot.y.at(dot.y)
-    if dot.emphasis:
-        return mark(kind, x, y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
-    return mark(kind, x, y, css, 4.0)
-
-
-def names_of_dots(dots: Sequence[Dot], plot: Plot, sheet: Sheet) -> tuple[str, list[str]]:
-    """Name the points with emphasis; on the narrow sheet by numbers that are explained below the chart.
+def names_of_dots(placed: Sequence[Spot], plot: Plot, sheet: Sheet) -> tuple[str, list[str]]:
+    """Name the points with emphasis: beside them, or, where names are too long for that, by numbers.
 
     Returns
     -------
     tuple
-        The names with lines from points to them, and sentences for below the chart.
+        The names or numbers, and sentences for below the chart that explain the numbers.
     """
-    named = [dot for dot in dots if dot.emphasis]
-    texts = [dot.label if sheet.is_wide else str(place) for place, dot in enumerate(named, start=1)]
+    named = [(dot.label, x, y) for dot, x, y in placed if dot.emphasis]
     # what is far out should not be covered
-    crowd = [(plot.x.at(dot.x), plot.y.at(dot.y), 8 if dot.stops else 1) for dot in dots if not dot.emphasis]
-    points = [(text, plot.x.at(dot.x), plot.y.at(dot.y)) for text, dot in zip(texts, named, strict=True)]
-    placed, left_over = beside(points, Box(plot.left, plot.top, plot.right, plot.bottom), crowd)
-    found = [line(*name.at, *name.leader, "leader") for name in placed if name.leader]
-    found += [lines_at(name.edge, name.box.top, name.lines, "point-name", name.anchor) for name in placed]
-    said = [] if sheet.is_wide else [f"{text} {dot.label}" for text, dot in zip(texts, named, strict=True)]
-    return "".join(found), [*said, *(f"Without room for its name: {text}." for text in left_over)]
+    crowd = Crowd((x, y, 12 if dot.stops else 1) for dot, x, y in placed if not dot.emphasis)
+    room = Box(plot.left, plot.top, plot.right, plot.bottom)
+    names = beside(named, room, crowd) if sheet.is_wide else []
+    said: list[str] = []
+    if len(names) < len(named) or None in names:
+        names = beside([(str(n), x, y) for n, (_, x, y) in enumerate(named, start=1)], room, crowd)
+        said = [
+            f"{n} {label}" if one else f"(no room for the number {n}) {label}"
+            for n, (one, (label, _, _)) in enumerate(zip(names, named, strict=True), start=1)
+        ]
+    return "".join(lines_at(one.edge, one.box.top, one.lines, "point-name", one.anchor) for one in names if one), said
 
 
 def key_of_marks(sheet: Sheet, top: float, marks: Sequence[tuple[str, str, str]]) -> tuple[str, float]:
-    """Explain the marks below a chart; returns the key with the height that it takes."""
-    found, x, row = [], 6.0, 0
+    """Explain marks below a chart, beside each other as far as there is room.
+
+    Parameters
+    ----------
+    sheet, top
+        Where to write.
+    marks
+        Shape, class and meaning; "" as shape for words alone.
+
+    Returns
+    -------
+    tuple
+        The key, and the height that it takes.
+    """
+    found, x, row = [], 0.0, 0
     for kind, css, said in marks:
-        needed = 14 + width(said) + 16
-        if x > 6 and x + needed > sheet.width:
-            x, row = 6.0, row + 1
-        y = top + LINE * (row + 0.5)
-        found.append(mark(kind, x, y, css, 4) + words_at(x + 10, y, said, "key"))
-        x += needed
+        indent = 16.0 if kind else 0.0
+        lines = wrapped(said, sheet.width - indent - 2)
+        needed = indent + max(map(width, lines))
+        if x and x + needed > sheet.width:
+            x, row = 0.0, row + 1
+        if kind:
+            found.append(mark(kind, x + 6, top + LINE * (row + 0.5), css, 4))
+        found.append(lines_at(x + indent, top + LINE * row, lines, "key"))
+        row += len(lines) - 1
+        x += needed + 16
     return "".join(found), LINE * (row + 1) + 4 if marks else 0.0
 
 
 def remarks(sheet: Sheet, top: float, names: Sequence[str], left_out: int) -> tuple[str, float]:
-    """Write below a chart which points have no names, and how many are not drawn; returns it with its height."""
-    said = [*names, *([f"Not drawn, as there is no figure to show: {left_out:,}."] if left_out else [])]
-    found, height = [], 0.0
-    for sentence in said:
-        drawn, more = note_below(sheet, top + height, sentence)
-        found.append(drawn)
-        height += more
-    return "".join(found), height
+    """Write below a chart which number is which area, and how many are not drawn; returns it with its height."""
+    drawn, height = key_of_marks(sheet, top, [("", "", name) for name in names])
+    said = f"Not drawn, as there is no figure to show: {left_out:,}." if left_out else ""
+    note, more = note_below(sheet, top + height, said)
+    return drawn + note, height + more

@@ -16,9 +16,11 @@ from dashboard.figures.axes import (
 )
 from dashboard.figures.drawing import Drawing, Sheet, Words, lines_at, paired
 from dashboard.figures.labels import LINE, wrapped
-from dashboard.figures.points import Dot, drawn_dots, names_of_dots, remarks
+from dashboard.figures.points import Dot, drawn_dots, names_of_dots, remarks, spots
 from dashboard.figures.scales import Scale, Text, extent, known
 
+#: Room left of the most deprived, as a part of the axis.
+_MARGIN = 0.04
 ENDS = ("← more deprived", "less deprived →")
 
 
@@ -65,7 +67,9 @@ def scatter_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
             dots.append(_dot(point, point.x, point.y, text))
         else:
             left_out += 1
-    ends = extent(dot.x for dot in dots), extent(dot.y for dot in dots)
+    low, high = extent(dot.x for dot in dots)
+    # the priority neighbourhoods crowd at the left: room for their names
+    ends = (low - (high - low) * _MARGIN, high), extent(dot.y for dot in dots)
 
     def draw(sheet: Sheet) -> Drawing:
         return _draw(sheet, _Scatter(dots, left_out, *ends, text), (x_label, y_label))
@@ -85,18 +89,19 @@ class _Scatter:
 
 
 def _draw(sheet: Sheet, scatter: _Scatter, names: tuple[str, str]) -> Drawing:
-    dots, along = scatter.dots, scatter.along
+    along = scatter.along
     marked, above = value_ticks(*along, 6, scatter.text), wrapped(names[1], sheet.width - 4)
     top = LINE * len(above) + 12
     bottom = top + (350.0 if sheet.is_wide else 290.0)
     across = Scale(*scatter.across, ticks_room(marked), sheet.width - 12)
     plot = Plot(across, Scale(*along, bottom, top))
     axis, height = level_axis(plot.x, _ranks(plot.x), sheet, [(top, bottom)], bottom)
-    labels, remarked = names_of_dots(dots, plot, sheet)
+    placed = spots(scatter.dots, plot)
+    labels, remarked = names_of_dots(placed, plot, sheet)
     words, words_height = ends_in_words(plot, sheet, bottom + height, ENDS)
     below = bottom + height + words_height
     under = wrapped(names[0], sheet.width - plot.left)
-    drawn = [lines_at(0, 0, above, "axis-words"), axis, upright_axis(plot, marked), drawn_dots(dots, plot, sheet)]
+    drawn = [lines_at(0, 0, above, "axis-words"), axis, upright_axis(plot, marked), drawn_dots(placed, sheet)]
     drawn += [labels, words, lines_at(plot.left, below, under, "axis-words")]
     below += LINE * len(under) + 6
     note, note_height = remarks(sheet, below, remarked, scatter.left_out)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.domain import illustrative, kpi_catalogue, kpi_cube
+from dashboard.domain import kpi_catalogue, kpi_cube
 from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Frequency, KpiDefinition, Period
+from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError, IntakeError
+from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures, breaks
 from dashboard.progress import Progress, unseen
 
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, HeldTotal
     from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
-
-_CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrative_catalogue.toml"
-#: The same everywhere, so that pictures of the pages are the same too.
-_SEED = 2015
 
 
 class Kpis:
@@ -102,8 +99,8 @@ class Kpis:
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
             store.adopt_areas(self._figures.areas)
-        if new or _is_unfinished(store):
-            self._add_illustrative(store)
+        if new or invented.is_unfinished(store):
+            invented.add(store, self._city, self.membership, self._now())
         return store
 
     @property
@@ -202,36 +199,11 @@ class Kpis:
 
     def add_illustrative(self) -> None:
         """Store invented figures for invented KPIs, so that every page can be seen working."""
-        self._add_illustrative(self.store)
+        invented.add(self.store, self._city, self.membership, self._now())
 
     def remove_illustrative(self) -> int:
         """Remove all illustrative KPIs with their figures; return how many there were."""
         return self.store.remove_illustrative().kpis
-
-    def _add_illustrative(self, store: "KpiStore") -> None:
-        from dashboard.store.kpi.records import Submission  # noqa: PLC0415
-
-        last = Period.containing(self.today, Frequency.QUARTER).previous()
-        figures = illustrative.generate(self._city.lsoas, self._city.config.neighbourhoods, _SEED, last)
-        text = _CATALOGUE.read_text(encoding="utf-8")
-        for definition in kpi_catalogue.read_toml(text, _CATALOGUE.name):
-            stored = store.save_definition(definition)
-            rows = figures[figures["kpi_id"] == definition.kpi_id].drop(columns="kpi_id").assign(vintage="")
-            if definition.population_denominator:
-                rows = kpi_cube.fill_population(rows, self.membership, self._city.lsoas["population"])
-            submission = Submission(
-                kpi_id=stored.kpi_id,
-                kpi_version=stored.version,
-                who="the dashboard",
-                when=self._now(),
-                file_name=_CATALOGUE.name,
-                file_sha256=sha256(text.encode()).hexdigest(),
-                rows_read=len(rows),
-                rows_matched=len(rows),
-                rows_unmatched=0,
-                illustrative=True,
-            )
-            store.commit(submission, rows, store.current(stored.kpi_id, rows["period"].unique().tolist()))
 
     # ---- what has been handed in
 
@@ -389,9 +361,3 @@ class Kpis:
             illustrative=self.definition(dry_run.kpi_id).illustrative,
         )
         return self.store.commit(submission, dry_run.observations, checked.held, progress)
-
-
-def _is_unfinished(store: "KpiStore") -> bool:
-    """Tell whether adding the illustrative figures was interrupted; their removal never is."""
-    begun = any(definition.illustrative for definition in store.definitions())
-    return begun and not set(illustrative.MODELS) <= set(store.coverage()["kpi_id"])

@@ -35,7 +35,9 @@ class Services:
     refused
         Why an own area may have no figures at all, by token.
     awaited
-        By kpi_id the period that is held, but not yet worked out for this viewer.
+        By kpi_id the latest period, where it is held but not yet worked out for this viewer.
+    behind
+        Whether earlier periods have yet to be worked out, so that trends may change.
     """
 
     rug: Rug
@@ -43,6 +45,7 @@ class Services:
     gone: Mapping[tuple[str, str, str], Gone]
     refused: Mapping[str, str]
     awaited: Mapping[str, Period]
+    behind: bool
 
     def cell(self, row: RugRow, area: ComparedArea) -> RugCell:
         """Return a KPI in an area."""
@@ -92,7 +95,7 @@ class Comparisons:
         if not holdings.choices:
             return None
         found = self._services(holdings, viewer, areas)
-        if found.awaited:
+        if found.awaited or found.behind:
             self._kpis.publish_soon()
         return found
 
@@ -113,12 +116,13 @@ class Comparisons:
         ).rename(columns={"kpi_version": "version"})
         sums = summed(figures, allowed)
         figures = figures[figures["area_code"].isin([token for _, token in named])]
-        awaited = _awaited(figures, recent)
+        late = _late(figures, recent)
+        awaited = {kpi_id: late_ones[-1] for kpi_id, late_ones in late.items() if late_ones[-1] == recent[kpi_id][-1]}
         columns = _columns(every, exact=viewer is Viewer.STEWARD)
         cells = pd.concat([figures.astype({"area_kind": str, "area_code": str}), sums], ignore_index=True)
         rug = build_rug(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
         keys = {area.token: column.key for area, column in zip(every, columns, strict=True)}
-        return Services(rug, keys, gone(sums), refused, awaited)
+        return Services(rug, keys, gone(sums), refused, awaited, behind=len(late) > len(awaited))
 
     def _refused(self, own: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
         population = self._kpis.city.lsoas["population"]
@@ -126,12 +130,12 @@ class Comparisons:
         return {token: "; ".join(found) for token, found in problems.items() if found}
 
 
-def _awaited(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]) -> dict[str, Period]:
-    """Return the latest period of each KPI whose figures are held and not there yet."""
+def _late(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]) -> dict[str, list[Period]]:
+    """Return the periods of each KPI whose figures are held and not there yet; KPIs without any are left out."""
     whole = figures[figures["area_kind"] == CITY]
     there = set(zip(whole["kpi_id"].astype(str), whole["period"].astype(str), strict=True))
     late = {kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()}
-    return {kpi_id: periods[-1] for kpi_id, periods in late.items() if periods}
+    return {kpi_id: periods for kpi_id, periods in late.items() if periods}
 
 
 def _columns(areas: list[ComparedArea], *, exact: bool) -> tuple[RugColumn, ...]:

@@ -269,8 +269,9 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     status = pd.Categorical(np.where(given, Status.SHOWN.value, Status.NO_FIGURES.value))
     found = values(known, numerators, denominators, followed)
     described = rows.assign(numerator=numerators, denominator=denominators, value=found)
-    described.insert(described.columns.get_loc("numerator"), "status", status)
-    return described
+    columns = [str(name) for name in described.columns]
+    columns.insert(columns.index("numerator"), "status")
+    return described.assign(status=status)[columns]
 
 
 def _followed(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> NDArray[np.intp]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import insert
 
 from dashboard.access import allow_local_mode
 from dashboard.domain.disclosure_rules import Viewer, rounded
@@ -27,7 +28,6 @@ from dashboard.kpis import Kpis
 from dashboard.store.city import CityStore, load_city
 from dashboard.store.kpi import observations, tables
 from dashboard.store.kpi.database import writing
-from dashboard.store.kpi.records import Submission
 from dashboard.store.kpi.store import KpiStore, open_database
 from tests.bench.report import Row, at_most, percentile, results_table
 from tests.bench.servers import Server, running
@@ -38,7 +38,10 @@ TIMES = 30
 PEOPLE, FOR_S, PAUSE_S, LOAD_GOAL_MS = 50, 20, 2.0, 500
 NOW = datetime(2018, 11, 20, tzinfo=UTC)
 PUBLIC = {"Host": "dashboard.council.example", "Accept-Encoding": "br"}
+#: What a server in between adds: the public view.
+PASSED_ON = {"Accept-Encoding": "br", "X-Forwarded-For": "203.0.113.7"}
 STEWARD = {"Host": "127.0.0.1", "Accept-Encoding": "br"}
+VIEWERS = {"public": PUBLIC, "steward": STEWARD}
 _UNITS = (Unit.PERCENTAGE, Unit.RATE_PER_1000, Unit.PERCENTAGE, Unit.COUNT, Unit.MEAN)
 _QUERIES = ("", "?sort=gap", "?worse=1", "?sort=gap&worse=1")
 
@@ -62,41 +65,44 @@ def generated(city: CityStore, folder: Path, count: int) -> str:
     kpis = Kpis(city, url, lambda: NOW)
     members = kpis.membership.groupby(["area_kind", "area_code"], as_index=False).size()
     areas = members[members["area_kind"] != "lsoa"].reset_index(drop=True)
-    # cells are written below, those of a KPI at once
-    store = open_database(url, lambda rows: cells_of(areas, rows["kpi_id"].iloc[0], [rows["period"].iloc[0]]).head(0))
+    store = open_database(url, lambda rows: rows)
     store.adopt_areas(kpis._figures.areas)
     last = Period(2018, 7, Frequency.QUARTER)
     quarters = [last]
     while len(quarters) < QUARTERS:
         quarters.insert(0, quarters[0].previous())
-    keys = [period.key for period in quarters]
     for number in range(count):
-        kpi = store.save_definition(definition(number))
-        rows = pd.DataFrame({"area_kind": "city", "vintage": "", "area_code": city.config.authority_code,
-                             "period": keys, "numerator": 1.0, "denominator": 10.0})  # fmt: skip
-        if kpi.unit is Unit.COUNT:
-            rows["denominator"] = np.nan
-        given = Submission(kpi.kpi_id, 1, "bench", NOW, "bench.csv", "0" * 64, len(rows), len(rows), 0)
-        store.commit(given, rows, dict.fromkeys(keys))
-        cells = cells_of(areas, kpi.kpi_id, keys, kpi.unit, number)
-        with writing(store._engine) as connection:
-            observations.write(connection, tables.cells, cells[[column.name for column in tables.cells.columns]])
+        # nothing is handed in LSOA by LSOA: sums are written as if they had been worked out
+        write(store, store.save_definition(definition(number)), areas, [period.key for period in quarters], number)
     store.close()
     publish(Kpis(city, url, lambda: NOW))
     return url
 
 
-def cells_of(
-    areas: pd.DataFrame, kpi_id: str, periods: Sequence[str], unit: Unit = Unit.COUNT, seed: int = 0
-) -> pd.DataFrame:
+def write(store: KpiStore, kpi: KpiDefinition, areas: pd.DataFrame, periods: Sequence[str], seed: int) -> None:
+    """Write a submission of a KPI and its sums, without single figures."""
+    cells = cells_of(areas, kpi, periods, seed)
+    given = {
+        "kpi_id": kpi.kpi_id, "kpi_version": kpi.version, "illustrative": False, "submitted_by": "bench",
+        "submitted_at": NOW, "file_name": "bench.csv", "file_sha256": "0" * 64,
+        "rows_read": 0, "rows_matched": 0, "rows_unmatched": 0,
+    }  # fmt: skip
+    with writing(store._engine) as connection:
+        (number,) = connection.execute(insert(tables.submissions).values(given)).inserted_primary_key or (0,)
+        held = {"submission_id": number, "kpi_id": kpi.kpi_id, "state": "current"}
+        connection.execute(insert(tables.submission_periods), [{**held, "period": period} for period in periods])
+        observations.write(connection, tables.cells, cells[[column.name for column in tables.cells.columns]])
+
+
+def cells_of(areas: pd.DataFrame, kpi: KpiDefinition, periods: Sequence[str], seed: int) -> pd.DataFrame:
     """Draw a KPI's sums for every area and period."""
     dice = np.random.default_rng(seed)
     frame = areas.loc[np.tile(np.arange(len(areas)), len(periods))].reset_index(drop=True)
     people = frame["size"].to_numpy() * 300
     counted = dice.binomial(people, dice.uniform(0.02, 0.3)).astype(float)
     return frame.assign(
-        kpi_id=kpi_id, period=np.repeat(list(periods), len(areas)), numerator=counted,
-        denominator=np.nan if unit is Unit.COUNT else people.astype(float),
+        kpi_id=kpi.kpi_id, period=np.repeat(list(periods), len(areas)), numerator=counted,
+        denominator=np.nan if kpi.unit is Unit.COUNT else people.astype(float),
         lsoas_with_figures=frame["size"], lsoas_total=frame["size"], source="lsoa",
     )  # fmt: skip
 
@@ -108,11 +114,10 @@ def publish(kpis: Kpis) -> None:
         cells = store.cells(kpi.kpi_id)
         shown = (cells["numerator"] >= kpi.small_numbers.public_least).to_numpy()
         given = cells["numerator"].notna().to_numpy()
-        numbers = {
-            name: np.where(shown, rounded(cells[name].to_numpy(), 5), np.nan) for name in ("numerator", "denominator")
-        }
+        parts = (cells[name].to_numpy() for name in ("numerator", "denominator"))
+        counted, among = (np.where(shown, rounded(part, 5), np.nan) for part in parts)
         status = np.select([~given, ~shown], ["no figures", "suppressed"], "shown")
-        rows = cells.assign(viewer=Viewer.PUBLIC.value, status=status, **numbers)
+        rows = cells.assign(viewer=Viewer.PUBLIC.value, status=status, numerator=counted, denominator=among)
         made = pd.DataFrame([
             {"kpi_id": kpi.kpi_id, "period": period, "viewer": Viewer.PUBLIC.value,
              "submission_id": source.submission_id, "made_from": marks([kpi])[1]}
@@ -188,27 +193,32 @@ def measured(what: str, times: Times, goal_ms: float | None) -> list[Row]:
 # ---- fifty people
 
 
-def clicking(
-    server: Server, pages: Sequence[str], seed: int, until: float, found: list[float], wrong: list[str]
-) -> None:
+@dataclass(frozen=True)
+class Clicks:
+    """What people found: how long each answer took, in ms, and what went wrong."""
+
+    times: list[float]
+    wrong: list[str]
+
+
+def clicking(server: Server, pages: Sequence[str], seed: int, until: float, clicks: Clicks) -> None:
     """Click, read for a moment, and click again."""
-    dice = random.Random(seed)  # noqa: S311 - no secret
+    dice = random.Random(seed)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    headers = {"Accept-Encoding": "br", "X-Forwarded-For": "203.0.113.7"}
     while time.perf_counter() < until:
         page = dice.choice(pages)
         began = time.perf_counter()
         try:
-            connection.request("GET", page, headers=headers)
+            connection.request("GET", page, headers=PASSED_ON)
             answer = connection.getresponse()
             answer.read()
             if answer.status != 200:
-                wrong.append(f"{page}: {answer.status}")
-        except OSError as error:
-            wrong.append(f"{page}: {error}")
+                clicks.wrong.append(f"{page}: {answer.status}")
+        except (OSError, http.client.HTTPException) as error:
+            clicks.wrong.append(f"{page}: {error}")
             connection.close()
-        found.append((time.perf_counter() - began) * 1000)
-        time.sleep(min(dice.expovariate(1 / PAUSE_S), 6.0))
+        clicks.times.append((time.perf_counter() - began) * 1000)
+        time.sleep(min(dice.expovariate(1 / PAUSE_S), 3 * PAUSE_S))
     connection.close()
 
 
@@ -218,8 +228,7 @@ def people_at_once(city: CityStore, url: str) -> list[Row]:
     pages = ["/", "/kpis", "/kpis?sort=gap", "/kpis?worse=1&sort=gap"]
     pages += [f"/neighbourhood/{place.slug}" for place in city.config.neighbourhoods]
     pages += [f"/lsoa/{code}" for code in codes[:4]]
-    found: list[float] = []
-    wrong: list[str] = []
+    clicks = Clicks([], [])
     os.environ["DATABASE_URL"] = url
     with running() as server:
         for kpi_id in ("illustrative-tenancy-visits", "illustrative-anti-social-behaviour"):
@@ -229,28 +238,26 @@ def people_at_once(city: CityStore, url: str) -> list[Row]:
             _is_there(server, page)
         until = time.perf_counter() + FOR_S
         people = [
-            threading.Thread(target=clicking, args=(server, pages, seed, until, found, wrong)) for seed in range(PEOPLE)
+            threading.Thread(target=clicking, args=(server, pages, seed, until, clicks)) for seed in range(PEOPLE)
         ]
         for one in people:
             one.start()
         for one in people:
             one.join()
         memory = server.memory_mb()
-    detail = (
-        f"p50 {percentile(found, 50):.0f} ms, {len(found)} clicks on {len(pages)} pages, pauses of {PAUSE_S:g} s on "
-        f"average, memory {memory or 0:.0f} MB"
-    )
+    p50, p95 = (percentile(clicks.times, percent) for percent in (50, 95))
+    detail = f"p50 {p50:.0f} ms, {len(clicks.times)} clicks on {len(pages)} pages, memory {memory or 0:.0f} MB"
+    what = f"{PEOPLE} people clicking for {FOR_S} s, each after {PAUSE_S:g} s on average, p95"
+    wrong = "; ".join(sorted(set(clicks.wrong))[:3])
     return [
-        at_most(
-            f"{PEOPLE} people clicking for {FOR_S} s, p95", percentile(found, 95), LOAD_GOAL_MS, "ms", detail=detail
-        ),
-        at_most("Errors among their clicks", len(wrong), 0, "", detail="; ".join(sorted(set(wrong))[:3])),
+        at_most(what, p95, LOAD_GOAL_MS, "ms", detail=detail),
+        at_most("Errors among their clicks", len(clicks.wrong), 0, "", detail=wrong),
     ]
 
 
 def _is_there(server: Server, page: str) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    connection.request("GET", page, headers={"X-Forwarded-For": "203.0.113.7"})
+    connection.request("GET", page, headers=PASSED_ON)
     answer = connection.getresponse()
     answer.read()
     connection.close()
@@ -258,22 +265,26 @@ def _is_there(server: Server, page: str) -> bool:
 
 
 def main() -> int:
-    """Print what was measured; 1 if a goal is missed."""
+    """Print what was measured, line by line and then as a table; 1 if a goal is missed."""
     city = load_city(Path("data"))
     rows: list[Row] = []
+
+    def note(found: list[Row]) -> None:
+        rows.extend(found)
+        sys.stderr.write("".join(f"{row.what}: {row.result}\n" for row in found))
+
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = illustrative(city, folder)
-        for who, headers in (("public", PUBLIC), ("steward", STEWARD)):
+        for who, headers in VIEWERS.items():
             what = f"Illustrative data, 12 KPIs × 8 quarters, {who}"
-            rows += measured(what, server_times(city, url, headers), GOAL_MS[12])
+            note(measured(what, server_times(city, url, headers), GOAL_MS[12]))
         for count in SIZES:
             made = generated(city, folder, count)
-            for who, headers in (("public", PUBLIC), ("steward", STEWARD)):
+            for who, headers in VIEWERS.items():
                 goal = GOAL_MS[200] if count == SIZES[-1] else None
-                times = server_times(city, made, headers)
-                rows += measured(f"{count} KPIs × {QUARTERS} quarters, {who}", times, goal)
-        rows += people_at_once(city, url)
+                note(measured(f"{count} KPIs × {QUARTERS} quarters, {who}", server_times(city, made, headers), goal))
+        note(people_at_once(city, url))
     sys.stdout.write(f"{results_table(rows)}\n")
     return int(any(row.reached is False for row in rows))
 

@@ -250,8 +250,19 @@ def test_limits_are_drawn_and_named(gallery, key):
 def test_names_of_points_do_not_overlap(gallery, name, key):
     svg = sheets(gallery[name])[key]
     names = text_boxes(svg, "point-name")
-    assert len(names) >= len(SIX)
     assert overlapping(names) == []
+    said = " ".join(texts(svg))
+    assert all(one in said for one in SIX)
+    assert len(names) + said.count("no room for the number") == len(SIX)
+
+
+def test_points_with_room_have_their_names_and_no_numbers():
+    apart = [a_point(70.0 + 5 * n, 50 + 80 * n, emphasis=True, label=f"Ward {n}") for n in range(4)]
+    wide, narrow = sheets(drawn_funnel(apart)).values()
+    assert [part.text for part in of_class(wide, "point-name")] == ["Ward 0", "Ward 1", "Ward 2", "Ward 3"]
+    assert [part.text for part in of_class(narrow, "point-name")] == ["1", "2", "3", "4"]
+    assert "1 Ward 0" in texts(narrow)
+    assert "1 Ward 0" not in texts(wide)
 
 
 def test_with_many_points_tab_stops_at_those_that_matter():

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.figures.labels import Box, apart, beside, width, wrapped
+from dashboard.figures.labels import apart, width, wrapped
 
 
 def test_lines_fit_and_keep_every_word():
@@ -47,25 +47,3 @@ def test_labels_that_meet_move_equally():
 
 def test_too_many_labels_go_beyond_the_end_and_not_over_each_other():
     assert apart([5, 5, 5], [20, 20, 20], 0, 30) == [10, 30, 50]
-
-
-def test_names_stand_beside_their_points_without_meeting():
-    points = [(f"Area {n}", 100.0 + n % 3, 100.0 + n // 3) for n in range(9)]
-    placed, left_over = beside(points, Box(0, 0, 400, 250))
-    assert left_over == []
-    for place, one in enumerate(placed):
-        assert Box(0, 0, 400, 250).holds(one.box)
-        assert not any(one.box.meets(other.box) for other in placed[:place])
-
-
-def test_a_name_without_room_is_told():
-    placed, left_over = beside([("A long name of an area", 10, 10)], Box(0, 0, 40, 20))
-    assert (placed, left_over) == ([], ["A long name of an area"])
-
-
-def test_a_name_keeps_off_the_crowd():
-    crowd = [(x, 50.0, 1) for x in range(110, 180, 8)]
-    (alone,), _ = beside([("Area", 100, 50)], Box(0, 0, 400, 100))
-    (crowded,), _ = beside([("Area", 100, 50)], Box(0, 0, 400, 100), crowd)
-    assert alone.box.left > 100
-    assert crowded.box.right < 100

@@ -180,7 +180,7 @@ def test_the_page_shows_the_kpi_before_any_script(client, numbers):
     symbols = told(client, SMALL)["classes"]
     drawn = re.findall(r'<path class="(q\d|kpi-hidden|no-data|k\d+)"', page)
     assert drawn == [{"h": "kpi-hidden", "-": "no-data"}.get(symbol, f"q{symbol}") for symbol in symbols]
-    assert "People moved into work (illustrative)" in page or "(illustrative)</span> in Leeds" in page
+    assert "People supported into work (illustrative)</span> in Leeds" in page
     assert "Illustrative figures, not council data" in page
     assert f"{(public['status'] == 'suppressed').sum()} are hidden, to protect small numbers of people." in page
     assert "Hidden: small numbers" in page

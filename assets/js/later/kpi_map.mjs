@@ -67,10 +67,10 @@ class KpiChoice {
 
   #prepare() {
     if (!document.getElementById("kpi-hidden-hatch")) {
-      const given = { id: "kpi-hidden-hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "scale(3)" };
+      const given = { id: "kpi-hidden-hatch", width: 12, height: 12, patternUnits: "userSpaceOnUse", patternTransform: "scale(3)" };
       const pattern = svgElement("pattern", given, this.page.map.svg.querySelector("defs"));
-      svgElement("rect", { width: 8, height: 8, class: "hatch-ground" }, pattern);
-      svgElement("path", { d: "M0 1.5h8M1.5 0v8", class: "hatch-line" }, pattern);
+      svgElement("rect", { width: 12, height: 12, class: "hatch-ground" }, pattern);
+      svgElement("path", { d: "M0 1h12M1 0v12", class: "kpi-hatch-line" }, pattern);
       this.styles = loadStyles();
     }
     return this.styles;

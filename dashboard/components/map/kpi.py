@@ -89,7 +89,9 @@ def area_html(shown: KpiMap, code: str | None) -> Markup:
         return Markup()
     text = shown.texts[shown.codes.index(code)]
     value = f"{text}{shown.unit_words}" if text not in set(AreaState) else text
-    return render("kpi_area.html", name=shown.name, value=value, href=f"{area_address(shown)}&area={code}", banner=_banner(shown))
+    return render(
+        "kpi_area.html", name=shown.name, value=value, href=f"{area_address(shown)}&area={code}", banner=_banner(shown)
+    )
 
 
 def area_address(shown: KpiMap) -> str:

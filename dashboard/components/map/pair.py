@@ -95,7 +95,6 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
         shown=shown,
         domain=domain,
         area=query.area if query.area in shown.codes else "",
-        banner=ILLUSTRATIVE if shown.definition.illustrative else "",
         address=f"/kpi/{shown.definition.kpi_id}#maps",
         kept=dict(query.kept),
         measures=(IMD, *DOMAINS),
@@ -148,7 +147,7 @@ def _rows(model: MapModel, shown: KpiMap, domain: Measure) -> list[dict[str, obj
     lsoas = model.city.lsoas
     ranks = lsoas[domain.rank_column]
     order = sorted(
-        range(len(shown.codes)), key=lambda one: (-value if (value := shown.values[one]) is not None else float("inf"))
+        range(len(shown.codes)), key=lambda one: -value if (value := shown.values[one]) is not None else float("inf")
     )
     columns = {name: lsoas[name].tolist() for name in ("name", "place_name", "ward_name")}
     written = ["No data" if pd.isna(rank) else f"{int(rank):,}" for rank in ranks]

@@ -1,5 +1,7 @@
 """The KPI beside deprivation: over the tenths of the city's LSOAs, and against each domain."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from dash import html
 from markupsafe import Markup
@@ -82,7 +84,7 @@ def scatter_section(subject: Subject) -> Section:
     if kpi.unit is Unit.COUNT:
         said.append("A plain count is higher where more people live, which the ranks do not allow for.")
     if rows["value"].notna().any():
-        title = subject.title(f"and {measure.in_sentence}, by LSOA")
+        title = f"{kpi.name} and {measure.in_sentence}, by LSOA, {subject.choices.period.label}"
         heads = [Head("Area"), Head(f"National rank, {measure.short_label}", number=True), Head("Value", number=True)]
         shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named))
         edition = subject.city.edition
@@ -102,25 +104,24 @@ def scatter_section(subject: Subject) -> Section:
 def _lines(subject: Subject, rows: pd.DataFrame, named: set[str]) -> list[Row]:
     return [
         Row(
-            [subject.area_names[str(row.Index)], f"{row.rank:,.0f}", subject.said(row.value, str(row.status))],
-            f"/lsoa/{row.Index}",
-            "chosen" if row.Index in named else "",
+            [subject.area_names[code], f"{rank:,}", subject.said(value, status)],
+            f"/lsoa/{code}",
+            "chosen" if code in named else "",
         )
-        for row in rows.itertuples()
+        for code, rank, value, status in _listed(rows)
     ]
+
+
+def _listed(rows: pd.DataFrame) -> Iterator[tuple[str, int, float, str]]:
+    """Give code, rank, value and status of each LSOA."""
+    columns = (rows["rank"].astype(int), rows["value"], rows["status"])
+    yield from zip(rows.index.astype(str), *(column.tolist() for column in columns), strict=True)
 
 
 def _scatter(subject: Subject, rows: pd.DataFrame, named: set[str], title: str) -> Markup:
     points = [
-        ScatterPoint(
-            subject.area_names[str(row.Index)],
-            f"/lsoa/{row.Index}",
-            row.rank,
-            row.value,
-            row.Index in named,
-            str(row.Index),
-        )
-        for row in rows.itertuples()
+        ScatterPoint(subject.area_names[code], f"/lsoa/{code}", rank, value, code in named, code)
+        for code, rank, value, _ in _listed(rows)
     ]
     return scatter_chart(
         "scatter",

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components.identity import display_name
 from dashboard.components.kpi.definition import illustrative_notice, illustrative_tag
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
@@ -26,7 +27,7 @@ from dashboard.pages.page import PageContent, Query
 #: Maps of a KPI as HTML, or None where there is nothing to draw; gets what the page shows, and the query.
 Maps = Callable[[Subject, Query], Markup | None]
 #: Pages that are kept until something is written: Dash asks for each a moment after the document.
-_KEPT = 16
+_KEPT = 32
 
 
 class KpiPage:
@@ -47,6 +48,7 @@ class KpiPage:
         self._viewer = viewer
         self._maps_for = maps_for
         self._reader = Reader(source)
+        self._names = {str(code): display_name(row) for code, row in source.city.lsoas.iterrows()}
         self._kept = lru_cache(maxsize=_KEPT)(self._build)
 
     def build(self, query: Query) -> PageContent:
@@ -69,7 +71,7 @@ class KpiPage:
             return _without_figures(kpi)
         choices = read_choices(self._source.city, kpi_id, periods, self._reader.columns, query)
         shown = self._reader.shown(viewer, kpi_id, choices.period, choices.area)
-        subject = Subject(self._source.city, kpi, shown, choices)
+        subject = Subject(self._source.city, self._names, kpi, shown, choices)
         return _page(subject, periods, self._sections(subject, periods, query))
 
     def _sections(self, subject: Subject, periods: Sequence[Period], query: Query) -> list[Section]:

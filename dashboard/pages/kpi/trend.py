@@ -23,7 +23,7 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     """Show neighbourhoods, target wards together, the six together and the city over all periods."""
     periods = all_periods([one for one in held if one not in subject.shown.awaited])
     lines = trend_lines(subject.view, _columns(subject), periods)
-    title = f"{subject.kpi.name}, {periods[0].label} to {periods[-1].label}"
+    title = f"{subject.kpi.name}, from {periods[0].label} until {periods[-1].label}"
     breaks = [number for number, one in enumerate(periods) if one in subject.shown.breaks]
     emphasised = subject.choices.area.key if subject.choices.area else TOGETHER
     series = [Series(line.column.key, line.column.label, line.values, _role(line, emphasised)) for line in lines]
@@ -39,7 +39,7 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     )
     method = "Chi-squared test for a linear trend at 99.8%, since the last change of definition"
     shown = _table(subject, title, lines, periods)
-    notes = replace(subject.notes(title, method), period=f"{periods[0].label} to {periods[-1].label}")
+    notes = replace(subject.notes(title, method), period=f"from {periods[0].label} until {periods[-1].label}")
     figured = figure(
         subject, f"{subject.kpi.kpi_id}-trend", (drawn, " ".join(_sentences(subject, periods)), shown), notes
     )

@@ -29,6 +29,7 @@ _CLASSES = {
     Verdict.HIDDEN: "hidden",
     Verdict.NO_FIGURES: "none",
 }
+_GAP = "GAP"
 _SILENT = (Trend.TOO_FEW_POINTS, Trend.CANNOT_TELL)
 
 
@@ -67,6 +68,8 @@ def table(shown: "Shown") -> Markup:
 
 def _row(row: RugRow, shown: "Shown") -> Mapping[str, Any]:
     kpi = row.definition
+    # an address with a gap for the area: thousands of them are written
+    places = kpi_url(kpi.kpi_id, _GAP, row.period).partition(_GAP) if row.period else ("", "", "")
     return {
         "name": kpi.name,
         "href": kpi_url(kpi.kpi_id),
@@ -74,7 +77,7 @@ def _row(row: RugRow, shown: "Shown") -> Mapping[str, Any]:
         "unit": unit_words(kpi),
         "illustrative": kpi.illustrative,
         "note": period_note(row, shown),
-        "cells": [_cell(row, column) for column in shown.rug.columns],
+        "cells": [_cell(row, column, places) for column in shown.rug.columns],
     }
 
 
@@ -90,12 +93,12 @@ def period_note(row: RugRow, shown: "Shown") -> str:
     return f"{own} {waits}".strip()
 
 
-def _cell(row: RugRow, column: RugColumn) -> Mapping[str, Any]:
+def _cell(row: RugRow, column: RugColumn, places: tuple[str, str, str]) -> Mapping[str, Any]:
     key, cell = column.key, row.cells[column.key]
     css = "plain" if _is_plain(cell) else _CLASSES[cell.verdict]
     return {
         "css": f"{css} rule" if key in _RULED else css,
-        "href": kpi_url(row.definition.kpi_id, key, row.period) if row.period else "",
+        "href": f"{places[0]}{quote(key)}{places[2]}" if row.period else "",
         "area": column.label,
         "value": "" if cell.value is None else value_text(row.definition, cell.value, unit=False),
         "symbol": cell.symbol,

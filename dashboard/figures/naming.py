@@ -1,0 +1,122 @@
+"""Names beside points: near their own ones, off each other and off what matters, so that none is mistaken."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dashboard.figures.labels import LINE, width, wrapped
+
+#: From the middle of a point to its name, and half the side of the square about a point that is kept free.
+_OFF, _FREE = (9.0, 17.0), 6.0
+#: What a name further off weighs, in marks of the crowd that it would have to spare.
+_FURTHER = 40.0
+#: Side of the squares that the crowd is counted in.
+_CELL = 12.0
+
+
+class Box(NamedTuple):
+    """A rectangle that something takes up."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        """Tell whether two share any room."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    def holds(self, other: "Box") -> bool:
+        """Tell whether another lies wholly within."""
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
+    def distance(self, x: float, y: float) -> float:
+        """Return how far a place lies from the edge; nought within."""
+        return math.hypot(max(self.left - x, x - self.right, 0.0), max(self.top - y, y - self.bottom, 0.0))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The name of a point: its lines, the room they take, and at which edge they are aligned."""
+
+    lines: Sequence[str]
+    box: Box
+    anchor: str
+
+    @property
+    def edge(self) -> float:
+        """Where the lines are aligned."""
+        return {"start": self.box.left, "end": self.box.right}.get(self.anchor, (self.box.left + self.box.right) / 2)
+
+
+class Crowd:
+    """Marks of which names cover as few as may be, counted in squares; each has a weight."""
+
+    def __init__(self, marks: Iterable[tuple[float, float, int]] = ()):
+        self._weights: Counter[tuple[int, int]] = Counter()
+        for x, y, weight in marks:
+            self._weights[int(x // _CELL), int(y // _CELL)] += weight
+
+    def under(self, box: Box) -> int:
+        """Return the weight of what a box covers."""
+        across = range(int(box.left // _CELL), int(box.right // _CELL) + 1)
+        along = range(int(box.top // _CELL), int(box.bottom // _CELL) + 1)
+        return sum(self._weights.get((column, row), 0) for column in across for row in along)
+
+
+def beside(points: Sequence[tuple[str, float, float]], room: Box, crowd: Crowd) -> list[Placed | None]:
+    """Put names beside their points, where they cover neither each other nor the points.
+
+    Parameters
+    ----------
+    points
+        Names with the places of their points, in the order in which they choose.
+    room
+        Where names may stand.
+    crowd
+        Other marks.
+
+    Returns
+    -------
+    list
+        One for each point, None where there is no room.
+    """
+    boxes = [Box(x - _FREE, y - _FREE, x + _FREE, y + _FREE) for _, x, y in points]
+    found: list[Placed | None] = []
+    for place, (text, x, y) in enumerate(points):
+        lines = wrapped(text, min((room.right - room.left) * 0.45, 220.0), bold=True)
+        others = [(left, top) for n, (_, left, top) in enumerate(points) if n != place]
+        free = [
+            one
+            for one in _candidates(lines, x, y)
+            if room.holds(one.box)
+            and not any(one.box.meets(box) for box in boxes)
+            and not any(one.box.distance(*other) < one.box.distance(x, y) for other in others)
+        ]
+        # of equals the first
+        weights = [crowd.under(one.box) + (_FURTHER if one.box.distance(x, y) > _OFF[0] + 1 else 0) for one in free]
+        best = free[weights.index(min(weights))] if free else None
+        found.append(best)
+        if best:
+            boxes.append(best.box)
+    return found
+
+
+def _candidates(lines: Sequence[str], x: float, y: float) -> Iterator[Placed]:
+    """Yield the places about a point: right, left, above and below, and aslant; then the same further off."""
+    wide, high = max(width(line, bold=True) for line in lines), LINE * len(lines)
+    for off in _OFF:
+        for anchor, left in (("start", x + off), ("end", x - off - wide)):
+            for middle in (y, y - high / 2 - 1, y + high / 2 + 1):
+                yield Placed(lines, Box(left, middle - high / 2, left + wide, middle + high / 2), anchor)
+        for top in (y - high - off, y + off):
+            yield Placed(lines, Box(x - wide / 2, top, x + wide / 2, top + high), "middle")

@@ -1,0 +1,52 @@
+"""Illustrative figures in the database: stored on a new one, so that every page can be seen working."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dashboard.domain import illustrative, kpi_catalogue, kpi_cube
+from dashboard.domain.city import City
+from dashboard.domain.kpi import Frequency, Period
+
+if TYPE_CHECKING:
+    from dashboard.store.kpi.store import KpiStore
+
+_CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrative_catalogue.toml"
+#: The same everywhere, so that pictures of the pages are the same too.
+_SEED = 2015
+
+
+def add(store: "KpiStore", city: City, membership: pd.DataFrame, now: datetime) -> None:
+    """Store invented figures for invented KPIs, up to the last quarter that is over."""
+    from dashboard.store.kpi.records import Submission  # noqa: PLC0415 - it brings SQLAlchemy
+
+    last = Period.containing(now.date(), Frequency.QUARTER).previous()
+    figures = illustrative.generate(city.lsoas, city.config.neighbourhoods, _SEED, last)
+    text = _CATALOGUE.read_text(encoding="utf-8")
+    for definition in kpi_catalogue.read_toml(text, _CATALOGUE.name):
+        stored = store.save_definition(definition)
+        rows = figures[figures["kpi_id"] == definition.kpi_id].drop(columns="kpi_id").assign(vintage="")
+        if definition.population_denominator:
+            rows = kpi_cube.fill_population(rows, membership, city.lsoas["population"])
+        submission = Submission(
+            kpi_id=stored.kpi_id,
+            kpi_version=stored.version,
+            who="the dashboard",
+            when=now,
+            file_name=_CATALOGUE.name,
+            file_sha256=sha256(text.encode()).hexdigest(),
+            rows_read=len(rows),
+            rows_matched=len(rows),
+            rows_unmatched=0,
+            illustrative=True,
+        )
+        store.commit(submission, rows, store.current(stored.kpi_id, rows["period"].unique().tolist()))
+
+
+def is_unfinished(store: "KpiStore") -> bool:
+    """Tell whether adding them was interrupted; their removal never is."""
+    begun = any(definition.illustrative for definition in store.definitions())
+    return begun and not set(illustrative.MODELS) <= set(store.coverage()["kpi_id"])

@@ -1,0 +1,100 @@
+"""What there is to choose from on the page: names, LSOAs to tick, and examples; the same until the city changes."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard.components.identity import display_name
+from dashboard.components.templating import render
+from dashboard.domain.areas import SetKey
+from dashboard.domain.city import City
+from dashboard.domain.compared import MOST_AREAS, SETS, address
+from dashboard.domain.places import simplified
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from.
+
+    Attributes
+    ----------
+    suggestions
+        Names of areas.
+    ticks
+        The list of LSOAs to tick, by ward.
+    examples
+        Addresses to begin with, each with what it compares.
+    """
+
+    suggestions: tuple[str, ...]
+    ticks: Markup
+    examples: tuple[tuple[str, str], ...]
+
+
+def choices_of(city: City) -> Choices:
+    """Put together what there is to choose from in a city."""
+    return Choices(_suggestions(city), _ticks(city), _examples(city))
+
+
+def _suggestions(city: City) -> tuple[str, ...]:
+    """Return names to choose from: sets, neighbourhoods, wards by vintage, LSOAs."""
+    sets = [city.sets[key].label for key in SETS if key in city.sets and city.sets[key].lsoa_codes]
+    places = [place.name for place in city.config.neighbourhoods]
+    wards = [
+        f"{name} ward ({vintage.label})"
+        for vintage in city.ward_vintages.values()
+        for name in sorted(vintage.wards["name"][vintage.wards.index.isin(vintage.ward_of)])
+    ]
+    return (*sets, *places, *wards, *city.lsoas["name"])
+
+
+def _ticks(city: City) -> Markup:
+    """Write the list of LSOAs to tick, by ward; it is the same on every page."""
+    wards = [
+        (
+            str(name),
+            [(str(code), display_name(lsoa), str(lsoa["name"])) for code, lsoa in lsoas.sort_values("name").iterrows()],
+        )
+        for name, lsoas in city.lsoas.groupby("ward_name", sort=True)
+    ]
+    return render("compare_ticks.html", wards=wards)
+
+
+def _examples(city: City) -> tuple[tuple[str, str], ...]:
+    """Return addresses to begin with, each with what it compares."""
+    found = []
+    places = city.config.neighbourhoods
+    if places:
+        found.append(
+            (address([place.slug for place in places[:MOST_AREAS]]), "The priority neighbourhoods, one by one")
+        )
+    sets = [key.value for key in SETS if key in city.sets and city.sets[key].lsoa_codes]
+    if sets:
+        found.append((address(sets), "The three sets of areas of the programme"))
+    first = str(city.lsoas["imd_rank"].idxmin())
+    lsoa = city.lsoas.loc[first]
+    beside = [SetKey.TARGET_WARDS.value] if SetKey.TARGET_WARDS.value in sets else []
+    found.append(
+        (
+            address([first, str(lsoa["ward_code"]), *beside]),
+            f"{display_name(lsoa)}, the most deprived LSOA, its ward and the target wards",
+        )
+    )
+    if twice := _in_every_vintage(city):
+        found.append((address(twice[1]), f"{twice[0]} ward before and since its borders changed"))
+    return tuple(found)
+
+
+def _in_every_vintage(city: City) -> tuple[str, list[str]] | None:
+    """Return the name and codes of a ward that every vintage has, the one with the most deprived LSOA; None if none."""
+    if len(city.ward_vintages) < 2:
+        return None
+    codes = [
+        {simplified(str(name)): str(code) for code, name in vintage.wards["name"].items()}
+        for vintage in city.ward_vintages.values()
+    ]
+    for name in city.lsoas.sort_values("imd_rank")["ward_name"].drop_duplicates():
+        found = [named[simplified(str(name))] for named in codes if simplified(str(name)) in named]
+        if len(found) == len(codes):
+            return str(name), found
+    return None

@@ -1,0 +1,112 @@
+"""The comparison as a table for spreadsheets: a row for each measure in each area."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
+from dashboard.components.kpi.spreadsheet import EXACT, VIEWERS, Sheet, Value
+from dashboard.domain.compared import ComparedArea
+from dashboard.domain.compared_deprivation import SHARES_PCT
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.measures import MEASURES
+from dashboard.domain.rug import RugRow
+from dashboard.domain.verdicts import MANY_LEVEL
+from dashboard.export import source_note
+from dashboard.pages.compare.table import caption, kind_text, members
+
+if TYPE_CHECKING:
+    from dashboard.pages.compare.desk import Shown
+
+_AREA = ("area", "area_id", "area_kind", "lsoas", "people")
+_MEASURE = ("theme", "measure", "measure_id", "unit", "better", "period", "period_id")
+_DEPRIVATION = (
+    "score", "national_rank", "decile", "band", "middle_rank",
+    *(f"{name}_in_most_deprived_{pct}pct" for pct in SHARES_PCT for name in ("lsoas", "people")),
+)  # fmt: skip
+_SERVICES = (
+    "value", "numerator", "denominator", "rest_of_city_value", "verdict", "why", "gap", "gap_ratio", "trend",
+    "trend_periods",
+)  # fmt: skip
+_END = ("note", "source", "licence")
+HEADS = (*_AREA, *_MEASURE, *_DEPRIVATION, *_SERVICES, *_END)
+_WIDE = {"area": 30, "measure": 36, "why": 40, "note": 40, "source": 40}
+
+
+def sheet_of(shown: "Shown") -> Sheet:
+    """Return the table for download."""
+    marks = [f"{ILLUSTRATIVE}: {shown.illustrative} KPIs"] if shown.illustrative else []
+    marks += [EXACT] if shown.viewer is Viewer.STEWARD else []
+    rows = [row for area in shown.areas for row in (*_of_deprivation(shown, area), *_of_services(shown, area))]
+    return Sheet(_about(shown), HEADS, rows, marks, _WIDE)
+
+
+def _about(shown: "Shown") -> list[tuple[str, str]]:
+    city = shown.city
+    method = (
+        "Deprivation of several LSOAs is a local estimate: average score weighted by population, rank of the middle "
+        "LSOA, LSOAs and people among England’s most deprived. Figures of services: numerators and denominators are "
+        f"summed by area, rates are worked out last; each area is tested against {city.config.city_name} without that "
+        f"area at {100 * MANY_LEVEL:.1f}% confidence. The gap is value minus the rest of the city, in the unit."
+    )
+    own = "An area of one’s own is the sum of the published figures of its LSOAs, each rounded by itself"
+    if shown.viewer is Viewer.STEWARD:
+        own = "An area of one’s own is the exact sum of its LSOAs"
+    publications = "; ".join(dict.fromkeys(f"{one.title} ({one.publisher})" for one in city.provenance))
+    return [
+        ("Table", caption(shown)),
+        *([("Illustrative", f"{ILLUSTRATIVE}: {shown.illustrative} KPIs")] if shown.illustrative else []),
+        ("Period", f"{city.edition.data_period} Each KPI in its latest period, stated in its row"),
+        ("Viewer", VIEWERS[shown.viewer]),
+        ("Method", method),
+        *([("Own areas", own)] if any(area.is_custom for area in shown.areas) else []),
+        ("Source", f"{publications}; figures that the services of {city.config.city_name} have handed in"),
+        ("Licence", f"{' and '.join(dict.fromkeys(one.licence for one in city.provenance))}; of KPIs as each row says"),
+    ]
+
+
+def _identity(shown: "Shown", area: ComparedArea) -> tuple[Value, ...]:
+    found = shown.deprivation[area.token]
+    return (area.name, area.token, kind_text(area), found.lsoas, found.people)
+
+
+def _of_deprivation(shown: "Shown", area: ComparedArea) -> Iterator[tuple[Value, ...]]:
+    edition, nothing = shown.city.edition, ("",) * len(_SERVICES)
+    note = members(shown, area)
+    for key, measure in MEASURES.items():
+        found = shown.deprivation[area.token].standings[key]
+        shares: list[Value] = []
+        for share in found.shares:
+            shares += [share.lsoas, share.people]
+        about = ("deprivation", measure.label, key, "score and national rank", "rank 1 is the most deprived")
+        standing = (found.score, found.rank, found.decile, found.band, found.middle_rank, *shares)
+        estimate = "" if area.is_lsoa else "local estimate"
+        notes = "; ".join(part for part in (estimate, note) if part)
+        yield (
+            *_identity(shown, area), *about, edition.short_title, edition.key, *standing, *nothing,
+            notes, edition.title, source_note(shown.city),
+        )  # fmt: skip
+
+
+def _of_services(shown: "Shown", area: ComparedArea) -> Iterator[tuple[Value, ...]]:
+    for row in shown.services.rug.rows if shown.services else ():
+        yield (*_identity(shown, area), *_of_kpi(shown, row, area))
+
+
+def _of_kpi(shown: "Shown", row: RugRow, area: ComparedArea) -> tuple[Value, ...]:
+    services, kpi = shown.services, row.definition
+    if services is None:
+        return ()
+    cell = services.cell(row, area)
+    missing = services.missing(row, area) if cell.value is None else ""
+    notes = [
+        *([ILLUSTRATIVE] if kpi.illustrative else []),
+        *([EXACT] if shown.viewer is Viewer.STEWARD else []),
+        *(["sum of the figures of its LSOAs"] if area.is_custom else []),
+    ]
+    return (
+        kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better],
+        row.period.label if row.period else "", row.period.key if row.period else "", *("",) * len(_DEPRIVATION),
+        cell.value, cell.numerator, cell.denominator, cell.comparator_value, cell.caption,
+        missing or cell.why.sentence, cell.points, cell.ratio, cell.trend.value, cell.trend_points,
+        "; ".join(notes), f"{kpi.service}, {kpi.accountable_officer}", kpi.licence or "not stated",
+    )  # fmt: skip

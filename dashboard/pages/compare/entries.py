@@ -1,0 +1,124 @@
+"""What readers type, paste or tick, made into the tokens of an address.
+
+Postcodes are matched in memory and forgotten.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from dashboard.domain import postcodes
+from dashboard.domain.city import City
+from dashboard.domain.compared import MOST_LSOAS, custom_token, find_area, read_areas
+from dashboard.domain.places import find_lsoa
+from dashboard.domain.postcodes import AnswerKind, QueryKind
+
+#: Bytes of a form at most: two thousand postcodes, one a line.
+MOST_BYTES = 20_000
+#: Texts that are looked at in one form.
+_MOST_PIECES = 2_500
+_LONGEST_NAME = 60
+_PARTS = re.compile(r"[\n\r,;\t+|]+")
+_CODE = re.compile(r"[A-Z]\d{8}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What came of an entry.
+
+    Attributes
+    ----------
+    lsoa_codes
+        LSOAs that were found.
+    unplaced
+        How many texts could not be placed; which, is not kept.
+    """
+
+    lsoa_codes: frozenset[str]
+    unplaced: int
+
+
+def read_lsoas(city: City, text: str) -> Entered:
+    """Find the LSOAs of a text with codes, names or postcodes, one a line or parted by commas or spaces."""
+    codes: set[str] = set()
+    unplaced = 0
+    for found in _looked_up(city, text):
+        if found:
+            codes.add(found)
+        else:
+            unplaced += 1
+    return Entered(frozenset(codes), unplaced)
+
+
+def _looked_up(city: City, text: str) -> Iterator[str]:
+    """Yield the LSOA of each text, "" where there is none."""
+    pieces = [piece.strip() for piece in _PARTS.split(text)]
+    for piece in [piece for piece in pieces if piece][:_MOST_PIECES]:
+        if found := _one(city, piece):
+            yield found
+            continue
+        words = piece.split()
+        while words:
+            # "LS11 6DS" is two words, a code is one
+            for size in (2, 1):
+                if found := _one(city, " ".join(words[:size])):
+                    break
+            else:
+                size = 2 if postcodes.classify(" ".join(words[:2])).kind is QueryKind.FULL else 1
+            yield found
+            words = words[size:]
+
+
+def _one(city: City, text: str) -> str:
+    if _CODE.fullmatch(text):
+        return text.upper() if text.upper() in city.lsoas.index else ""
+    if postcodes.classify(text).kind is QueryKind.FULL:
+        answer = postcodes.find(city.postcodes, text)
+        placed = answer.kind in (AnswerKind.LIVE, AnswerKind.TERMINATED)
+        return str(answer.matches["lsoa11_code"].iloc[0]) if placed else ""
+    place = find_lsoa(city, text) if any(letter.isdigit() for letter in text) else None
+    return "" if place is None else place.key
+
+
+def with_lsoas(city: City, areas: str, lsoa_codes: Collection[str], unplaced: int = 0) -> dict[str, str]:
+    """Return the parameters of an address with an own area added.
+
+    Parameters
+    ----------
+    city
+        The city.
+    areas
+        Tokens that are there already, as an address has them.
+    lsoa_codes
+        LSOAs of the own area; codes that are none are counted as not placed.
+    unplaced
+        How many other texts could not be placed.
+    """
+    known = {code for code in lsoa_codes if code in city.lsoas.index}
+    unplaced += len(set(lsoa_codes) - known)
+    tokens = list(read_areas(city, areas).tokens)
+    asked = {"unplaced": str(unplaced)} if unplaced else {}
+    if not known:
+        asked["nothing"] = "1"
+    elif len(known) > MOST_LSOAS:
+        asked["large"] = str(len(known))
+    else:
+        tokens.append(custom_token(known))
+    return {"areas": ",".join(dict.fromkeys(tokens)), **asked}
+
+
+def with_area(city: City, areas: str, text: str) -> dict[str, str]:
+    """Return the parameters of an address with an area added that was typed: its token, never a postcode."""
+    tokens = list(read_areas(city, areas).tokens)
+    asked: dict[str, str] = {}
+    code = _one(city, text) if postcodes.classify(text).kind is QueryKind.FULL else ""
+    area = find_area(city, code or text)
+    if area is not None:
+        tokens.append(area.token)
+    elif text.strip():
+        # a text with digits may be somebody's postcode, mistyped
+        may_be_named = not any(letter.isdigit() for letter in text) and len(text) <= _LONGEST_NAME
+        asked = {"unknown": text.strip()} if may_be_named else {"unplaced": "1"}
+    else:
+        asked = {"nothing": "1"}
+    return {"areas": ",".join(dict.fromkeys(tokens)), **asked}

@@ -1,0 +1,102 @@
+"""Layout of the page: a sentence an area, the table, and the forms that add and take out areas."""
+
+from typing import TYPE_CHECKING
+
+from dash import html
+from markupsafe import Markup
+
+from dashboard.components.kpi.definition import ILLUSTRATIVE
+from dashboard.components.profile.actions import page_actions
+from dashboard.components.templating import render
+from dashboard.domain.compared import MOST_AREAS, MOST_LSOAS, address
+from dashboard.domain.verdicts import MANY_LEVEL
+from dashboard.pages.compare import table
+from dashboard.pages.compare.choices import Choices
+from dashboard.pages.compare.routes import ADD_PATH, OWN_PATH, PATH
+from dashboard.pages.page import PageContent
+
+if TYPE_CHECKING:
+    from dashboard.pages.compare.desk import Shown
+
+HEADING = "Compare areas"
+
+
+def build(shown: "Shown", choices: Choices) -> PageContent:
+    """Build the page."""
+    compared = bool(shown.reading.areas)
+    invented = compared and shown.illustrative > 0
+    layout = html.Article(
+        [
+            *([html.P(html.Strong(_invented(shown)), className="illustrative")] if invented else []),
+            html.Div([html.H1(HEADING), page_actions()] if compared else [html.H1(HEADING)], className="compare-head"),
+            html.Div(**{"data-island": "compare"}),
+        ],
+        className="data compare-page",
+        **{"data-page-ready": "compare"},
+    )
+    names = " · ".join(area.name for area in shown.reading.areas)
+    title = f"{names or HEADING} – {shown.city.config.site_title}"
+    return PageContent(layout, {"compare": _content(shown, choices)}, title=title)
+
+
+def _invented(shown: "Shown") -> str:
+    rows = shown.services.rug.rows if shown.services else ()
+    which = "" if shown.illustrative == len(rows) else f": {shown.illustrative} of {len(rows)} KPIs"
+    return f"{ILLUSTRATIVE}{which}"
+
+
+def _content(shown: "Shown", choices: Choices) -> Markup:
+    city, tokens = shown.city, ",".join(shown.reading.tokens)
+    compared = bool(shown.reading.areas)
+    return render(
+        "compare_page.html",
+        city=city.config.city_name,
+        problems=shown.reading.problems,
+        tokens=tokens,
+        add_path=ADD_PATH,
+        own_path=OWN_PATH,
+        left=table.places_left(shown),
+        most=MOST_AREAS,
+        most_lsoas=MOST_LSOAS,
+        suggestions=choices.suggestions,
+        ticks=choices.ticks,
+        examples=choices.examples,
+        compared=compared,
+        sentences=table.sentences(shown) if compared else [],
+        caption=table.caption(shown),
+        columns=table.columns(shown) if compared else [],
+        sizes=table.size_rows(shown) if compared else [],
+        deprivation=table.deprivation_rows(shown) if compared else [],
+        services=table.service_rows(shown) if compared else [],
+        services_missing=_services_missing(shown),
+        notes=_notes(shown),
+        exactness=table.exactness(shown),
+        level=f"{100 * MANY_LEVEL:.1f}%",
+        csv=address(shown.reading.tokens, f"{PATH}.csv"),
+        xlsx=address(shown.reading.tokens, f"{PATH}.xlsx"),
+    )
+
+
+def _services_missing(shown: "Shown") -> str:
+    if shown.out_of_order:
+        return "The figures of services cannot be shown at the moment. The log of the server says why."
+    if shown.services is None:
+        return "No figures have been handed in yet. The page Data says which service can supply which."
+    return ""
+
+
+def _notes(shown: "Shown") -> str:
+    """Say how deprivation is worked out, and from what."""
+    city = shown.city
+    estimated = [
+        vintage.label
+        for vintage in city.ward_vintages.values()
+        if vintage.estimated and any(area.vintage == vintage.label for area in shown.reading.areas)
+    ]
+    wards = f" Wards {estimated[0]} are made up by where most postcodes lie, an estimate of ours." if estimated else ""
+    return (
+        f"{city.edition.title}; {city.edition.data_period} Rank 1 is the most deprived of {city.edition.lsoa_count:,} "
+        "LSOAs in England. Figures for more than one LSOA are local estimates, not official ones: average score "
+        "weighted by population, the rank of the middle LSOA, and the LSOAs and people among England’s most deprived. "
+        f"An LSOA belongs to the ward that holds most of its people (best fit).{wards}"
+    )

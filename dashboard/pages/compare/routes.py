@@ -1,0 +1,68 @@
+"""What the forms of the page lead to, and its downloads. Every form ends in an address that can be passed on."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from dash import Dash
+from flask import Response, abort, redirect, request
+
+from dashboard.answers import NEVER, answer
+from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
+from dashboard.domain.city import City
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
+
+if TYPE_CHECKING:
+    from dashboard.pages.compare.desk import Desk
+
+PATH = "/compare"
+ADD_PATH, OWN_PATH = f"{PATH}/add", f"{PATH}/own"
+
+
+def register(app: Dash, *, city: City, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer]) -> None:
+    """Add the routes to an app's server."""
+
+    # typed and pasted texts come in the body: they may be postcodes, which must not stand in any address. Nothing is
+    # changed or kept by these requests, so they need no token
+    @app.server.post(ADD_PATH)
+    def add_compared() -> Response:
+        form = _small_form()
+        return _onward(with_area(city, form.get("areas", ""), form.get("area", "")))
+
+    @app.server.post(OWN_PATH)
+    def paste_compared() -> Response:
+        form = _small_form()
+        entered = read_lsoas(city, form.get("lsoas", ""))
+        return _onward(with_lsoas(city, form.get("areas", ""), entered.lsoa_codes, entered.unplaced))
+
+    @app.server.get(OWN_PATH)
+    def tick_compared() -> Response:
+        return _onward(with_lsoas(city, request.args.get("areas", ""), request.args.getlist("lsoa")))
+
+    @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
+    def download_compared(kind: str) -> Response:
+        from dashboard.pages.compare.download import sheet_of  # noqa: PLC0415 - it brings the statistics
+
+        shown = desk().shown(viewer(), {key: values[0] for key, values in request.args.lists() if values})
+        sheet = sheet_of(shown)
+        content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
+        response = answer(content, mimetype, NEVER)
+        marked = "-illustrative" if shown.illustrative else ""
+        exact = "-exact-not-for-publication" if shown.viewer is Viewer.STEWARD else ""
+        response.headers["Content-Disposition"] = f"attachment; filename=compared-areas{marked}{exact}.{kind}"
+        return response
+
+
+def _small_form() -> Mapping[str, str]:
+    """Return the fields of the current request's form, if it is no larger than it needs to be."""
+    if request.content_length is None or request.content_length > MOST_BYTES:
+        abort(400, f"Found too much text at once; expected at most {MOST_BYTES:,} characters. Paste a part of it.")
+    return request.form
+
+
+def _onward(parameters: Mapping[str, str]) -> Response:
+    query = urlencode({name: value for name, value in parameters.items() if value}, safe=",+")
+    response = redirect(f"{PATH}?{query}" if query else PATH, code=303, Response=Response)
+    response.headers["Cache-Control"] = NEVER
+    return response
