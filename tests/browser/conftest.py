@@ -106,3 +106,17 @@ def paper():
         return int(re.search(r"Pages:\s+(\d+)", told)[1]), " ".join(text.split())
 
     return read
+
+
+@pytest.fixture(scope="module")
+def sides(paper):
+    """Tell the text of each side of a PDF."""
+
+    def read(path):
+        count, _ = paper(path)
+        text = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+        found = [" ".join(side.split()) for side in text.split("\f")[:-1]]
+        assert len(found) == count
+        return found
+
+    return read

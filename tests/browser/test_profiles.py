@@ -77,14 +77,19 @@ def test_the_wards_are_sorted_by_links_and_the_vintage_is_switched(visitor):
         ("/ward/E05011395", ["estimated from postcodes"]),
     ],
 )  # fmt: skip
-def test_a_profile_prints_on_two_sides_with_its_words_and_sources(visitor, paper, tmp_path, path, words):
-    visitor.open(path)
+def test_a_profile_prints_on_two_sides_and_its_services_on_a_third(visitor, sides, tmp_path, path, words):
+    visitor.open_with_services(path)
     target = tmp_path / "profile.pdf"
     visitor.page.pdf(path=target, prefer_css_page_size=True)
-    pages, text = paper(target)
-    assert pages <= 2
-    for expected in [*words, "Open Government Licence", "Printed from", "Crown copyright"]:
-        assert expected in text, expected
+    found = sides(target)
+    assert len(found) == 3
+    own, text = " ".join(found[:2]), " ".join(found)
+    for expected in words:
+        assert expected in own, expected
+    assert "Services here" not in own
+    assert found[2].startswith("Services here")
+    for expected in ["Missed bins", "Open Government Licence", "Printed from", "Crown copyright"]:
+        assert expected in found[2], expected
     for control in ("Copy link", "Print or save as PDF", "Take out"):
         assert control not in text
 
@@ -110,15 +115,21 @@ def fullest(tmp_path_factory, england):
         ("/neighbourhood/lincoln-green?compare=E05001414,E05001420,E01011372", ["064F", "wards, the programme"]),
     ],
 )
-def test_the_fullest_profile_prints_on_two_sides(new_visitor, fullest, paper, tmp_path, path, words):
+def test_the_fullest_profile_prints_on_two_sides_before_its_services(
+    new_visitor, fullest, sides, tmp_path, path, words
+):
     visitor = new_visitor(fullest)
-    visitor.open(path)
+    visitor.open_with_services(path)
     target = tmp_path / "profile.pdf"
     visitor.page.pdf(path=target, prefer_css_page_size=True)
-    pages, text = paper(target)
-    assert pages <= 2
-    for expected in [*words, "Most alike within Leeds", "Most alike in England outside Leeds", "Printed from"]:
-        assert expected in text, expected
+    found = sides(target)
+    # three areas beside it and the sources may take a fourth
+    assert len(found) <= 4
+    assert found[2].startswith("Services here")
+    own = " ".join(found[:2])
+    for expected in [*words, "Most alike within Leeds", "Most alike in England outside Leeds"]:
+        assert expected in own, expected
+    assert "Printed from" in " ".join(found[2:])
 
 
 def test_both_tables_of_likeness_fit_a_phone(new_visitor, fullest):

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .tools import Late
 
+_MOST_TRIES = 60
 LAPTOP = {"width": 1366, "height": 768}
 
 
@@ -53,6 +54,17 @@ class Visitor:
         response = self.page.goto(self.address + path)
         self.wait_until_ready()
         return response
+
+    def open_with_services(self, path):
+        """Open a page of an area when the database has been made, which a new one takes its time for."""
+        self.expect_trouble(r"status of 503 .*/pack")
+        for _ in range(_MOST_TRIES):
+            response = self.open(path)
+            if self.page.locator(".services-table").count():
+                return response
+            self.page.wait_for_timeout(1000)
+        message = f"{path} shows no services; is the database being made?"
+        raise AssertionError(message)
 
     def reload(self):
         self.page.reload()
