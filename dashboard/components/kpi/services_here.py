@@ -81,6 +81,7 @@ def services_here(services: Services) -> Markup:
         compared=[label for _, label in services.compared],
         rows=[_row(services, row, tagged=not invented) for row in rug.rows],
         viewer=words.viewer_sentence(services.viewer),
+        secret=not words.is_publishable(services.viewer),
         hidden=words.HIDDEN,
     )
 
