@@ -180,3 +180,38 @@ def test_the_start_does_not_wait_for_the_database(city, tmp_path):
     app = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
     assert app.server.test_client().get("/").status_code == 200
     assert not file.exists()
+
+
+class WithOtherWards:
+    """The city after an update that has put an LSOA into another ward."""
+
+    def __init__(self, city):
+        self._city = city
+        (key, vintage), *_ = city.ward_vintages.items()
+        ward_of = vintage.ward_of.copy()
+        ward_of.iloc[0] = next(ward for ward in ward_of if ward != ward_of.iloc[0])
+        self.ward_vintages = {**city.ward_vintages, key: replace(vintage, ward_of=ward_of)}
+
+    def __getattr__(self, name):
+        return getattr(self._city, name)
+
+
+def test_figures_are_published_ahead_and_follow_the_areas(real, city, url):
+    real.commit(real.check("missed-bins", FIGURES, "bins.csv"), ACCEPTED, "data steward")
+    assert real.unpublished(Viewer.PUBLIC) == [("missed-bins", "2018-Q3")]
+    real.prepare()
+    assert real.unpublished(Viewer.PUBLIC) == real.unpublished(Viewer.OFFICER) == []
+    assert [period.key for period in real.periods("missed-bins")] == ["2018-Q3"]
+    assert [version.version for version in real.versions("missed-bins")] == [1]
+    assert real.breaks("missed-bins") == ()
+    rows = real.figures("missed-bins", Viewer.OFFICER, area_kinds=["priority"])
+    assert rows[["status", "numerator", "denominator"]].values.tolist() == [["shown", 40, 1340]]
+    assert len(real.all_figures(Viewer.OFFICER, areas=["priority"])) == 1
+    assert real.reconciliation("missed-bins", "2018-Q3", Viewer.STEWARD)["placed"].tolist() == [42]
+    before = real.store.cells("missed-bins")
+    real.store.close()
+    updated = Kpis(WithOtherWards(city), url, lambda: NOW)
+    assert updated.unpublished(Viewer.PUBLIC) == [("missed-bins", "2018-Q3")]
+    after = updated.store.cells("missed-bins")
+    differs = before["lsoas_total"].ne(after["lsoas_total"])
+    assert before.loc[differs, "area_kind"].str.startswith("ward-").tolist() == [True, True]

@@ -205,7 +205,8 @@ def _versions(columns: Mapping[str, Any], current: Mapping[tuple[str, str], int]
     """Return the version that each row follows, zero for rows that are stale."""
     kpis, periods = columns["kpi_id"], columns["period"]
     table = [[current.get((kpi, period), 0) for period in periods.categories] for kpi in kpis.categories]
-    return np.array(table, dtype="int64").reshape(len(table), -1)[kpis.codes, periods.codes]
+    size = (len(kpis.categories), len(periods.categories))
+    return np.array(table, dtype="int64").reshape(size)[kpis.codes, periods.codes]
 
 
 def unpublished(connection: Connection, viewer: str, marks: Marks) -> list[tuple[str, str]]:

@@ -1,8 +1,11 @@
 """What is published is what `protect` says of the figures that count now, and nothing else."""
 
 import multiprocessing
+import subprocess
+import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.domain import kpi_cube
 from dashboard.domain.disclosure import protect, views
 from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import SmallNumbers, Unit
+from dashboard.domain.kpi import Period, SmallNumbers, Unit
 from dashboard.errors import DatabaseError
+from dashboard.kpis.figures import breaks, reconciled
 from dashboard.store.kpi import database, published
 from dashboard.store.kpi.database import reading, writing
 from tests.store.kpi.children import read_figures_when_all_are_ready
@@ -350,3 +354,49 @@ def test_a_published_row_needs_to_say_what_it_was_made_from(store):
     with pytest.raises(DatabaseError) as error, writing(store._engine) as connection:
         connection.execute(text(f"INSERT INTO kpi_published ({columns}) VALUES ({values})"))
     assert isinstance(error.value.__cause__, IntegrityError)
+
+
+def test_a_change_of_definition_is_a_break_where_figures_follow_it(filled, store):
+    assert breaks(store.sources("visits")) == ()
+    second = store.save_definition(replace(VISITS, definition="Visits, counted anew."))
+    commit(store, observed("2018-07", "2018-08"), submission(second))
+    assert breaks(store.sources("visits")) == (Period.parse("2018-07"),)
+    assert filled.of_kpi("visits", Viewer.PUBLIC, None, ["city"])["kpi_version"].tolist() == [1, 1, 2, 2]
+    filled.publish(None, None)
+    rows = filled.of_all(Viewer.PUBLIC, ["city"], None, None).sort_values("period")
+    assert rows["kpi_version"].tolist() == [1, 1, 2, 2]
+
+
+def test_stewards_reconcile_exactly_and_others_learn_a_coarse_share(filled, store):
+    rows = observed(MAY).assign(numerator=40.0)
+    stray = rows.iloc[[0]].assign(area_code="E01999999", numerator=53.0)
+    commit(store, pd.concat([rows, stray], ignore_index=True), GIVEN)
+    (exact,) = filled.reconciliation("visits", MAY, Viewer.STEWARD).to_dict("records")
+    assert (exact["handed_in"], exact["placed"], exact["not_placed"]) == (1253, 1200, 53)
+    assert exact["share_placed"] == pytest.approx(95.77, abs=0.01)
+    for viewer in KEPT:
+        (told,) = filled.reconciliation("visits", MAY, viewer).to_dict("records")
+        assert pd.isna([told[name] for name in ("handed_in", "placed", "set_aside", "not_placed")]).all()
+        assert told["share_placed"] == 96
+
+
+@pytest.mark.parametrize(("total", "share"), [(99, None), (100, 90), (200, 90), (1000, 91)])
+def test_a_step_of_the_share_never_stands_for_fewer_than_the_least_count(total, share):
+    table = pd.DataFrame(
+        [(MAY, "lsoa", total, total * 0.91, 0, total * 0.09)],
+        columns=["period", "area_kind", "handed_in", "placed", "set_aside", "not_placed"],
+    )
+    city = pd.DataFrame({"status": ["shown"], "source": ["lsoa"]})
+    found = reconciled(table, city, Viewer.PUBLIC, 10)["share_placed"].iloc[0]
+    assert pd.isna(found) if share is None else found == share
+    for hidden in (city.assign(status="suppressed"), city.assign(source="handed in"), city[:0]):
+        assert pd.isna(reconciled(table, hidden, Viewer.PUBLIC, 10)["share_placed"].iloc[0])
+
+
+def test_importing_the_kpis_brings_neither_the_database_nor_the_solver():
+    heavy = "sorted({'sqlalchemy', 'scipy.optimize', 'alembic'} & set(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys, dashboard.kpis; print({heavy})"],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3],
+    )  # fmt: skip
+    assert run.stdout.strip() == "[]"
