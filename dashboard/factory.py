@@ -18,7 +18,7 @@ from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, scri
 from dashboard.domain.city import City
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
-from dashboard.pages import about, data, kpi, not_found, profile, ward, wards
+from dashboard.pages import about, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page
 from dashboard.refusals import add_refusals
@@ -119,6 +119,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         *profile.make_pages(model),
         ward.make_page(model),
         wards.make_page(model.city),
+        rug.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, viewer, token),
         about.make_page(model.city),

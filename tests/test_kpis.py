@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.illustrative import IMPROVING, WITH_GAPS
 from dashboard.domain.kpi import Frequency
 from dashboard.domain.kpi_catalogue import write_toml

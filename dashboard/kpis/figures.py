@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 #: To be raised when sums over areas or what is hidden come out differently from the same figures.
 _METHOD = 1
 _KEYS = ["period", "area_kind", "area_code"]
+_SERIES = ["area_kind", "area_code", "kpi_id", "source", "period"]
 #: Seconds that a reader and the background wait for other writers, to keep what they have worked out.
 _BRIEFLY, _PATIENTLY = 0.2, 60.0
 #: Whose figures are kept; stewards see the cells.
@@ -268,7 +269,8 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     numerators, denominators = (np.where(given, part, np.nan) for part in (numerators, denominators))
     status = pd.Categorical(np.where(given, Status.SHOWN.value, Status.NO_FIGURES.value))
     found = values(known, numerators, denominators, followed)
-    return rows.assign(status=status, numerator=numerators, denominator=denominators, value=found)
+    described = rows.assign(status=status, numerator=numerators, denominator=denominators, value=found)
+    return described[[*_SERIES, "status", "numerator", "denominator", "kpi_version", "value"]]
 
 
 def _followed(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> NDArray[np.intp]:

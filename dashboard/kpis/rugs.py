@@ -1,5 +1,6 @@
 """The rug of all KPIs as a viewer may see it, kept until something is written to the database."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,7 +17,7 @@ from dashboard.kpis import Kpis
 _KEPT = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Holdings:
     """Which KPIs there are, and which periods of each have figures.
 
@@ -37,16 +38,15 @@ class Holdings:
     @cached_property
     def choices(self) -> tuple[Period, ...]:
         """All periods with figures, the one that ended last first; of several, that of most KPIs."""
-        counts: dict[Period, int] = {}
-        for periods in self.periods.values():
-            for period in periods:
-                counts[period] = counts.get(period, 0) + 1
-        order = sorted(counts, key=lambda period: (period.day_after, counts[period], period.first_day), reverse=True)
+        counts = Counter(period.key for periods in self.periods.values() for period in periods)
+        known = {period.key: period for periods in self.periods.values() for period in periods}
+        order = sorted(known.values(), key=lambda one: (_end(one), counts[one.key], one.year, one.month), reverse=True)
         return tuple(order)
 
     def latest(self, kpi_id: str, until: Period) -> Period | None:
         """Return the latest period of a KPI that ends with or before another one."""
-        ended = [one for one in self.periods.get(kpi_id, ()) if one.day_after <= until.day_after]
+        last = _end(until)
+        ended = [one for one in self.periods.get(kpi_id, ()) if _end(one) <= last]
         return ended[-1] if ended else None
 
     def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
@@ -54,12 +54,14 @@ class Holdings:
         latest = self.latest(kpi_id, until)
         if latest is None:
             return ()
-        least = _number(latest) - POINTS[latest.frequency] * latest.frequency.months
-        return tuple(one for one in self.periods[kpi_id] if least < _number(one) <= _number(latest))
+        last = _end(latest)
+        first = last - POINTS[latest.frequency] * latest.frequency.months
+        return tuple(one for one in self.periods[kpi_id] if first < _end(one) <= last)
 
 
-def _number(period: Period) -> int:
-    return period.year * 12 + period.month
+def _end(period: Period) -> int:
+    """Return a number that grows with the month after a period."""
+    return period.year * 12 + period.month + period.frequency.months
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,14 @@ class Rugs:
 
     def _read_holdings(self, version: str) -> Holdings:
         store = self._kpis.store
-        periods = {kpi_id: tuple(sorted(map(Period.parse, keys), key=lambda period: period.first_day))
-                   for kpi_id, keys in store.periods().items()}  # fmt: skip
+        held = store.periods()
+        # few periods, of many KPIs: each is read once, so that sorting and looking it up are cheap
+        known = sorted({Period.parse(key) for key in {key for keys in held.values() for key in keys}}, key=_end)
+        place = {period.key: number for number, period in enumerate(known)}
+        periods = {
+            kpi_id: tuple(known[number] for number in sorted(place[key] for key in keys))
+            for kpi_id, keys in held.items()
+        }
         return Holdings(version, store.definitions(), periods)
 
     def _build(self, version: str, viewer: Viewer, period: Period) -> RugView:

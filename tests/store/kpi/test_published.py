@@ -174,8 +174,6 @@ def test_all_figures_come_in_one_go_and_only_those_asked_for(filled, store):
             found = of_kpi.set_index(keys).sort_index()
             pd.testing.assert_frame_equal(whole.loc[found.index, found.columns], found, check_dtype=False)
     assert set(filled.of_all(Viewer.PUBLIC, None, None, [JUNE])["period"]) == {JUNE}
-    with pytest.raises(ValueError, match="steward"):
-        filled.of_all(Viewer.STEWARD, None, None, None)
 
 
 def test_publishing_can_be_narrowed(filled):

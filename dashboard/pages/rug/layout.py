@@ -1,0 +1,148 @@
+"""Layout of the page of service KPIs: three sentences, the choices, the table, its key and its downloads."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.kpi.definition import ILLUSTRATIVE
+from dashboard.components.templating import render
+from dashboard.domain import wording
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.kpi import Period
+from dashboard.domain.rug import TOGETHER
+from dashboard.domain.rug_wording import counts_sentence, moved_sentence, widest_row, widest_sentence
+from dashboard.domain.verdicts import MANY_LEVEL, Verdict
+from dashboard.pages.page import PageContent
+from dashboard.pages.rug.choice import HEADING, PATH, Sort
+from dashboard.pages.rug.empty import article
+from dashboard.pages.rug.table import kpi_url, table
+
+if TYPE_CHECKING:
+    from dashboard.pages.rug.desk import Shown
+
+LEVEL = f"{100 * MANY_LEVEL:.1f}%"
+#: KPIs named at most in one sentence.
+_NAMED = 4
+
+
+def build(shown: "Shown", services: Sequence[str], periods: Sequence[Period], told: Sequence[str]) -> PageContent:
+    """Build the page.
+
+    Parameters
+    ----------
+    shown
+        What the reader has chosen.
+    services, periods
+        What there is to choose from.
+    told
+        Sentences on what was asked for and could not be understood.
+    """
+    form = render("rug_form.html", path=PATH, services=services, periods=periods, sorts=list(Sort), choice=shown.choice)
+    layout = article(
+        *_invented(shown),
+        html.H1(HEADING),
+        *_sentences(shown),
+        *(html.P(sentence, className="notice", role="status") for sentence in [*told, *_waiting(shown)]),
+        html.Div(**{"data-island": "rug-form"}),
+        *_table(shown),
+    )
+    return PageContent(layout, {"rug-form": form, "rug": table(shown)} if shown.rug.rows else {"rug-form": form})
+
+
+def _invented(shown: "Shown") -> list[Component]:
+    rows = shown.of_service.rows
+    count = sum(row.definition.illustrative for row in rows)
+    if not count:
+        return []
+    which = "" if count == len(rows) else f": {count} of {len(rows)} KPIs, marked “illustrative”"
+    return [html.P(html.Strong(f"{ILLUSTRATIVE}{which}"), className="illustrative")]
+
+
+def _sentences(shown: "Shown") -> list[Component]:
+    """Say what the table comes to; the KPIs that a filter leaves out count, so that the shares mean something."""
+    city, rug, choice = shown.city.config.city_name, shown.of_service, shown.choice
+    when = f"{choice.service}, {choice.period.label}. " if choice.service else f"{choice.period.label}. "
+    lead = [html.Strong(when), counts_sentence(rug, shown.together, city), " ", widest_sentence(rug, city)]
+    if (widest := widest_row(rug)) is not None:
+        kpi = widest.definition
+        address = kpi_url(kpi.kpi_id, TOGETHER, widest.period)
+        lead += [" ", html.A(f"Open {kpi.name}", href=address, className="widest")]
+    return [html.P(lead, className="lead"), html.P(moved_sentence(rug), className="moved")]
+
+
+def _waiting(shown: "Shown") -> list[str]:
+    """Say what has been handed in and is not shown yet."""
+    view = shown.view
+    if view.is_complete:
+        return []
+    again = "This takes a moment for each period; load the page again in a few minutes."
+    if not view.awaited:
+        return [f"Earlier figures are still being worked out, and trends may change. {again}"]
+    names = [row.definition.name for row in view.rug.rows if row.definition.kpi_id in view.awaited]
+    more = len(names) - _NAMED
+    listed = wording.listing(names if more <= 0 else [*names[:_NAMED], f"{wording.number_in_words(more)} more"])
+    waits = f"What may be shown of the latest figures is still being worked out for {listed}."
+    return [f"{waits} Until then the table has what was there before. {again}"]
+
+
+def _table(shown: "Shown") -> list[Component]:
+    if not shown.rug.rows:
+        everything = replace(shown.choice, only_worse=False).address()
+        said = f"There is none on which {shown.together} together are worse than the rest of the city. "
+        return [html.P([said, html.A("Show all", href=everything)], className="nothing")]
+    city = shown.city.config.city_name
+    hidden = [cell.verdict is Verdict.HIDDEN for row in shown.rug.rows for cell in row.cells.values() if row.period]
+    all_hidden = "All these numbers are hidden, because so few people may be recognised in them."
+    method = [
+        f"Each cell against the rest of {city} at {LEVEL} confidence; open one for the reasons. ",
+        html.A("How this is worked out", href="/about"),
+        f". {_exactness(shown.viewer)}",
+    ]
+    return [
+        *([html.P(all_hidden, className="notice", role="status")] if hidden and all(hidden) else []),
+        html.P(method, className="hint method"),
+        html.Div(**{"data-island": "rug"}),
+        _key(),
+        _downloads(shown),
+    ]
+
+
+def _exactness(viewer: Viewer) -> str:
+    return {
+        Viewer.PUBLIC: "Small numbers are hidden, others are rounded to 5.",
+        Viewer.OFFICER: "For officers: small numbers are hidden, others are rounded to 5.",
+        Viewer.STEWARD: "You see exact figures, which are not for publication.",
+    }[viewer]
+
+
+def _key() -> Component:
+    """Explain symbols and arrows, of which each stands beside its word or has one."""
+    verdicts = {
+        Verdict.WORSE: "worse than the rest of the city",
+        Verdict.SIMILAR: "similar: any difference may be chance",
+        Verdict.BETTER: "better",
+        Verdict.HIGHER: "higher, where neither way is better",
+        Verdict.LOWER: "lower, where neither way is better",
+        Verdict.CANNOT_TELL: "cannot tell",
+        Verdict.HIDDEN: "hidden, to protect people",
+    }
+    arrows = {"↗": "rising", "↘": "falling", "→": "no clear change over the last periods; none: too few to tell"}
+    lines = [(verdict.symbol, words) for verdict, words in verdicts.items()] + list(arrows.items())
+    items = [html.Li([html.Span(mark, **{"aria-hidden": "true"}), f" {words}"]) for mark, words in lines]
+    return html.Ul(items, className="rug-key", **{"aria-label": "What the marks mean"})
+
+
+def _downloads(shown: "Shown") -> Component:
+    links = [
+        "Download this table: ",
+        html.A("CSV", href=shown.choice.address(f"{PATH}.csv")),
+        " or ",
+        html.A("XLSX", href=shown.choice.address(f"{PATH}.xlsx")),
+        ".",
+    ]
+    if shown.viewer is Viewer.STEWARD:
+        links.append(" The files hold exact figures and are not for publication.")
+    return html.P(links, className="downloads no-print")

@@ -1,0 +1,53 @@
+"""Downloads of the table, with the same query as the page."""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dash import Dash
+from flask import Response, abort, request
+
+from dashboard.answers import NEVER, answer
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.errors import DatabaseError
+from dashboard.pages.rug.choice import PATH
+
+if TYPE_CHECKING:
+    from dashboard.pages.rug.desk import Desk, Shown
+
+_LOG = logging.getLogger(__name__)
+_CSV = "text/csv"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer]) -> None:
+    """Add the routes to an app's server."""
+
+    @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
+    def download(kind: str) -> Response:
+        from dashboard.pages.rug.download import rug_csv, rug_xlsx  # noqa: PLC0415 - it brings the statistics
+
+        found = _shown(desk, viewer())
+        content, mimetype = (rug_csv(found).encode(), _CSV) if kind == "csv" else (rug_xlsx(found), _XLSX)
+        response = answer(content, mimetype, NEVER)
+        response.headers["Content-Disposition"] = f"attachment; filename={_file_name(found)}.{kind}"
+        return response
+
+
+def _shown(desk: Callable[[], "Desk"], viewer: Viewer) -> "Shown":
+    query = {key: values[0] for key, values in request.args.lists() if values}
+    try:
+        found = desk().shown(viewer, query)
+    except DatabaseError as error:
+        # for whoever runs the server, as on the page
+        _LOG.error("A download of service KPIs: %s", error)
+        abort(503, "The figures of services cannot be downloaded at the moment. The log of the server says why.")
+    if found is None:
+        abort(404, "No figures have been handed in yet, so that there is nothing to download.")
+    return found
+
+
+def _file_name(shown: "Shown") -> str:
+    exact = "-exact-not-for-publication" if shown.viewer is Viewer.STEWARD else ""
+    invented = "-illustrative" if shown.illustrative else ""
+    return f"service-kpis-{shown.choice.period.key}{invented}{exact}"
