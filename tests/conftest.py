@@ -19,6 +19,7 @@ from tests.example_kpi import MISSED_BINS, NOW
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Let tests of one file stay together where several processes share them, and all that drive a browser."""
     for item in items:

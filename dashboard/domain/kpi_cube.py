@@ -6,6 +6,7 @@ those areas only and are never split. Where all LSOAs of such an area have figur
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -206,18 +207,24 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         `placed`, `set_aside` (the sum of the LSOAs was used instead) and `not_placed` (an area that the city does not
         have, or a numerator without its denominator). The last three add up to the first.
     """
-    keys = ["observed_kind", "area_code", "period"]
-    known = cells.assign(observed_kind=_observed_kind(cells["area_kind"]))
-    used = known["source"].eq(HANDED_IN) | known["area_kind"].eq(LSOA)
-    state = known.assign(used=used).groupby(keys)["used"].any().map({True: "placed", False: "set_aside"})
-    figures = usable(observations)
-    areas = pd.MultiIndex.from_frame(figures[CELL].set_axis(keys, axis=1))
-    figures["outcome"] = state.reindex(areas).fillna("not_placed").to_numpy()
-    by = ["period", "area_kind"]
-    table = observations.astype({"numerator": float}).groupby(by)["numerator"].sum().rename("handed_in").to_frame()
-    outcomes = figures.pivot_table(index=by, columns="outcome", values="numerator", aggfunc="sum", fill_value=0.0)
-    for outcome in ("placed", "set_aside"):
-        table[outcome] = outcomes[outcome].reindex(table.index, fill_value=0.0) if outcome in outcomes else 0.0
+    # by hand: a page waits for it, and grouping by several keys takes ten times as long
+    used: dict[tuple[str, str, str], bool] = {}
+    columns = (_observed_kind(cells["area_kind"]), *(cells[name] for name in (*CELL, "source")))
+    for observed, kind, code, period, source in zip(*(_plain(column) for column in columns), strict=True):
+        key = (observed, code, period)
+        used[key] = used.get(key, False) or source == HANDED_IN or kind == LSOA
+    table = observations.astype({"numerator": float}).groupby(["period", "area_kind"])["numerator"].sum()
+    outcomes = {"placed": dict.fromkeys(table.index, 0.0), "set_aside": dict.fromkeys(table.index, 0.0)}
+    rows = usable(observations)
+    for kind, code, period, numerator in zip(*(_plain(rows[name]) for name in (*CELL, "numerator")), strict=True):
+        if (kind, code, period) in used:
+            outcomes["placed" if used[kind, code, period] else "set_aside"][period, kind] += numerator
+    found = table.rename("handed_in").to_frame().assign(**{name: pd.Series(of) for name, of in outcomes.items()})
     # by difference, so that rows without a usable figure are never lost from the account
-    table["not_placed"] = table["handed_in"] - table["placed"] - table["set_aside"]
-    return table.reset_index()
+    found["not_placed"] = found["handed_in"] - found["placed"] - found["set_aside"]
+    return found.reset_index()
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """List values; pandas takes far longer to hand texts out one by one."""
+    return column.to_numpy(dtype=object).tolist()

@@ -133,3 +133,9 @@ def read(
     query = query.order_by(_CELLS.c.period, _CELLS.c.area_kind, _CELLS.c.area_code)
     frame = observations.read(connection, query, _NUMBERS)
     return frame.astype({"lsoas_with_figures": "int64", "lsoas_total": "int64"})
+
+
+def none() -> pd.DataFrame:
+    """Return no cells, as `read` does where there are none, without asking for them."""
+    types = {**dict.fromkeys(_NUMBERS, "float64"), "lsoas_with_figures": "int64", "lsoas_total": "int64"}
+    return pd.DataFrame({column.name: pd.Series(dtype=types.get(column.name, "object")) for column in _CELLS.columns})
