@@ -22,11 +22,7 @@ from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, scri
 from dashboard.domain.city import City
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
-<<<<<<< HEAD
 from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
-=======
-from dashboard.pages import about, data, kpi, not_found, profile, rug, ward, wards
->>>>>>> kpipage
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
@@ -133,12 +129,8 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         ward.make_page(model, services),
         wards.make_page(model.city),
         rug.make_page(kpis, site_title, viewer),
-<<<<<<< HEAD
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         compare.make_page(kpis, viewer),
-=======
-        kpi.make_page(kpis, site_title, viewer),
->>>>>>> kpipage
         *data.make_pages(kpis, hand_ins, site_title, most_mb, viewer, token),
         about.make_page(model.city),
         not_found.make_page(site_title),
