@@ -1,8 +1,8 @@
 """How long the server takes for the page of a KPI: `python -m tests.bench.kpi_page [database file]`.
 
-Every illustrative KPI is asked for in each of its periods, once as nobody has asked for it before, and once more at once. What
-may be published has been worked out before, as on a server that runs; a new database is made if no file is given, which
-takes some minutes. Processor time is told as well: the clock also counts what else the machine is doing.
+Every illustrative KPI is asked for in each of its periods, once as nobody has asked for it before, and once more right
+after that. What may be published has been worked out before, as on a server that runs; a new database is made if no
+file is given, which takes some minutes. Processor time is told as well: the clock counts what else the machine does.
 """
 
 import sys
