@@ -19,14 +19,6 @@ from tests.example_kpi import MISSED_BINS, NOW
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Let tests of one file stay together where several processes share them, and all that drive a browser."""
-    for item in items:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
-        item.add_marker(pytest.mark.xdist_group(folder if folder == "browser" else item.path.stem))
-
-
 @pytest.fixture(scope="session")
 def city() -> CityStore:
     return load_city(ROOT / "data")
