@@ -1,0 +1,84 @@
+"""What views over all KPIs ask: the version of the database, the periods, exact figures; see test_rug_page too."""
+
+from dataclasses import replace
+
+from dashboard.store.kpi.backup import backup, restore
+from dashboard.store.kpi.published import Only
+from dashboard.store.kpi.store import open_database
+from tests.store.kpi.samples import BINS, EXAMPLE, JUNE, MAY, NOON, aggregate, commit, figures
+
+
+def test_the_version_changes_with_everything_that_is_written_and_with_nothing_else(store):
+    seen = [store.version()]
+
+    def changed(what):
+        what()
+        seen.append(store.version())
+        assert store.version() == seen[-1]
+        assert len(set(seen)) == len(seen)
+
+    changed(lambda: store.save_definition(BINS))
+    changed(lambda: store.save_definition(EXAMPLE))
+    numbers = []
+    changed(lambda: numbers.append(commit(store, figures(MAY, JUNE))))
+    changed(lambda: store.withdraw(numbers[0], "steward", NOON))
+    changed(lambda: store.restore(numbers[0], "steward", NOON))
+    changed(lambda: store.save_definition(replace(BINS, target=None)))
+    changed(store.rebuild_cube)
+    changed(store.remove_illustrative)
+    store.definitions()
+    store.periods()
+    store.cells("missed-bins")
+    store.exact(Only())
+    assert store.version() == seen[-1]
+
+
+def test_what_one_program_writes_another_sees(store, address):
+    other = open_database(address, aggregate)
+    before = other.version()
+    store.save_definition(BINS)
+    assert other.version() == store.version() != before
+    other.close()
+
+
+def test_a_restored_backup_never_has_the_version_of_what_came_after_it(store, tmp_path):
+    store.save_definition(BINS)
+    commit(store, figures(MAY))
+    earlier = store.version()
+    backup(store._engine, tmp_path / "backup.zip")
+    commit(store, figures(JUNE))
+    later = store.version()
+    restore(store._engine, tmp_path / "backup.zip", force=True)
+    assert store.version() == earlier != later
+    commit(store, figures(JUNE))
+    assert store.version() not in (earlier, later)
+
+
+def test_periods_are_those_with_figures_that_count(store):
+    assert store.periods() == {}
+    store.save_definition(BINS)
+    number = commit(store, figures(JUNE))
+    commit(store, figures(MAY))
+    assert store.periods() == {"missed-bins": [MAY, JUNE]}
+    store.withdraw(number, "steward", NOON)
+    assert store.periods() == {"missed-bins": [MAY]}
+
+
+def test_exact_figures_come_as_they_are_kept_and_as_they_would_be_summed_up(store):
+    store.save_definition(BINS)
+    commit(store, figures(MAY, JUNE))
+    versions, rows = store.exact(Only())
+    assert {kpi_id: len(one) for kpi_id, one in versions.items()} == {"missed-bins": 1}
+    cells = store.cells("missed-bins")
+    assert len(rows) == len(cells)
+    assert rows["numerator"].sum() == cells["numerator"].sum()
+    assert set(rows["kpi_version"]) == {1}
+    _, some = store.exact(Only([MAY], ["city"], None))
+    assert list(zip(some["period"], some["area_kind"], strict=True)) == [(MAY, "city")]
+    # cells that are sums over other areas are not trusted
+    store._areas = "others"
+    _, again = store.exact(Only([MAY], ["city"], None))
+    assert again.astype(str).values.tolist() == some.astype(str).values.tolist()
+    _, none = store.exact(Only([], None, None))
+    assert len(none) == 0
+    assert list(none.columns) == list(some.columns)
