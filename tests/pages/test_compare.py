@@ -289,7 +289,7 @@ def test_stewards_see_exact_sums_and_the_public_sums_of_published_figures(client
     for get, viewer in ((public, Viewer.PUBLIC), (client.get, Viewer.STEWARD)):
         about, rows = table_of(get(address))
         row = next(row for row in rows if row["measure_id"] == kpi.kpi_id and row["area_kind"] == "area of your own")
-        assert float(row["value"]) == found[viewer]
+        assert float(row["numerator"]) == found[viewer]
         assert ("Exact" in about["Viewer"]) == (viewer is Viewer.STEWARD)
     assert found[Viewer.PUBLIC] != found[Viewer.STEWARD]
     assert "the sum of the published figures of its LSOAs" in words_of(public(address.replace(".csv", "")))
