@@ -144,10 +144,10 @@ def _end(period: Period) -> int:
 
 
 def _keys(cells: pd.DataFrame, definitions: Sequence[KpiDefinition], areas: Sequence[tuple[str, str]]) -> _Keys:
-    ids, names = pd.factorize(cells["kpi_id"])
+    ids, names = _numbered(cells["kpi_id"])
     order = pd.Index([kpi.kpi_id for kpi in definitions])
-    kinds, kind_names = pd.factorize(cells["area_kind"])
-    codes, code_names = pd.factorize(cells["area_code"])
+    kinds, kind_names = _numbered(cells["area_kind"])
+    codes, code_names = _numbered(cells["area_code"])
     lookup = np.full((len(kind_names) + 1, len(code_names) + 1), -1, dtype=np.int64)
     rows, columns = (
         pd.Index(found).get_indexer([area[part] for area in areas])
@@ -155,11 +155,21 @@ def _keys(cells: pd.DataFrame, definitions: Sequence[KpiDefinition], areas: Sequ
     )
     present = (rows >= 0) & (columns >= 0)
     lookup[rows[present], columns[present]] = np.flatnonzero(present)
-    number, keys = pd.factorize(cells["period"])
+    number, keys = _numbered(cells["period"])
     known = order.get_indexer(pd.Index(names)) if len(names) else np.empty(0, dtype=np.int64)
     return _Keys(
         known[ids].astype(np.int64), lookup[kinds, codes], number, tuple(Period.parse(str(key)) for key in keys)
     )
+
+
+def _numbered(column: pd.Series) -> tuple[_Indices, pd.Index]:
+    """Return the number of each text and the texts; those of categories are numbered already."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes: _Indices = np.asarray(column.cat.codes, dtype=np.int64)
+        return codes, column.cat.categories
+    numbers, texts = pd.factorize(column)
+    numbered: _Indices = np.asarray(numbers, dtype=np.int64)
+    return numbered, pd.Index(texts)
 
 
 def _refuse_doubles(

@@ -1,6 +1,6 @@
 """Areas that a reader adds to a profile for comparison: from the address, and back into it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -43,7 +43,7 @@ def read_compared(city: City, query: Mapping[str, str]) -> Compared:
     return Compared(tuple(places.values())[:MOST_COMPARED], unknown[:60], tuple(without_figures.values()))
 
 
-def compare_form(city: City, path: str, compared: Compared, names: Sequence[str]) -> Markup:
+def compare_form(city: City, path: str, compared: Compared, options: Markup) -> Markup:
     """Draw the form that adds an area, with a link to take each one out; works without scripts.
 
     Parameters
@@ -54,7 +54,7 @@ def compare_form(city: City, path: str, compared: Compared, names: Sequence[str]
         Address of the profile.
     compared
         Areas added by now.
-    names
+    options
         See `suggestions`.
     """
     keys = [place.key for place in compared.places]
@@ -70,7 +70,7 @@ def compare_form(city: City, path: str, compared: Compared, names: Sequence[str]
         full=len(keys) >= MOST_COMPARED,
         unknown=compared.unknown,
         not_compared=words.not_compared(compared.without_figures),
-        suggestions=names,
+        suggestions=options,
         example=str(city.lsoas["name"].iloc[0]),
     )
 
@@ -79,11 +79,12 @@ def _address(path: str, keys: list[str]) -> str:
     return f"{path}?{urlencode({'compare': ','.join(keys)}, safe=',')}" if keys else path
 
 
-def suggestions(city: City) -> list[str]:
-    """List the names that can be added: neighbourhoods, wards of all vintages, LSOAs."""
+def suggestions(city: City) -> Markup:
+    """Write the names that can be added as options: neighbourhoods, wards of all vintages, LSOAs; once for a city."""
     wards = {
         str(name)
         for vintage in city.ward_vintages.values()
         for name in vintage.wards["name"][vintage.wards.index.isin(vintage.ward_of)]
     }
-    return [*(place.name for place in city.config.neighbourhoods), *sorted(wards), *city.lsoas["name"]]
+    names = [*(place.name for place in city.config.neighbourhoods), *sorted(wards), *city.lsoas["name"]]
+    return Markup().join(Markup('<option value="{}"></option>').format(name) for name in names)

@@ -13,7 +13,6 @@ from dashboard.domain import profile
 from dashboard.domain import profile_wording as words
 from dashboard.domain.city import City
 from dashboard.domain.measures import DOMAINS
-from dashboard.domain.places import lsoa_place
 from dashboard.domain.profile import Candidates
 
 _APART = "Places apart on a domain, on average"
@@ -72,15 +71,11 @@ def nearest_in_kind(city: City, codes: Sequence[str], others: Among) -> list[Com
 def _in_city(city: City, codes: Sequence[str], others: Candidates, like: str) -> Component:
     count = city.edition.lsoa_count
     found = profile.nearest_besides(others, codes)
-    names = [display_name(city.lsoas.loc[one.code]) for one in found]
+    lsoas = city.lsoas.loc[[one.code for one in found], ["name", "place_name", "ward_name", "imd_rank"]]
+    names = [str(street or name) for name, street in zip(lsoas["name"], lsoas["place_name"], strict=True)]
     rows: list[list[Cell]] = [
-        [
-            html.A(name, href=lsoa_place(city, one.code).path),
-            str(city.lsoas.at[one.code, "ward_name"]),
-            f"{city.lsoas.at[one.code, 'imd_rank']:,}",
-            f"{one.places_apart:,}",
-        ]
-        for name, one in zip(names, found, strict=True)
+        [html.A(name, href=f"/lsoa/{one.code}"), str(ward), f"{rank:,}", f"{one.places_apart:,}"]
+        for one, name, ward, rank in zip(found, names, lsoas["ward_name"], lsoas["imd_rank"], strict=True)
     ]
     sentence = words.likeness_sentence(names, found[0].places_apart if found else 0, count, like=like)
     heads = ("Neighbourhood", "Ward", "Overall rank", _APART)

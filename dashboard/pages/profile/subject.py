@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+from markupsafe import Markup
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.profile.benchmarks import standard_groups
@@ -43,7 +44,7 @@ class Standards:
         self.groups: Sequence[Benchmark] = standard_groups(city)
         self.among: Among = among(city)
         self.places: pd.Series = deprivation.ranks_within(city.lsoas["imd_rank"])
-        self.suggestions: Sequence[str] = suggestions(city)
+        self.suggestions: Markup = suggestions(city)
         self._city = city
         self._wards: dict[str, WardAround] = {}
 
@@ -78,7 +79,8 @@ class Subject:
     @cached_property
     def lsoas(self) -> pd.DataFrame:
         """Its LSOAs, the most deprived first."""
-        return self.city.lsoas.loc[list(self.place.lsoa_codes)].sort_values("imd_rank")
+        lsoas = self.city.lsoas.loc[list(self.place.lsoa_codes)]
+        return lsoas if len(lsoas) == 1 else lsoas.sort_values("imd_rank")
 
     @cached_property
     def first(self) -> pd.Series:
