@@ -207,7 +207,7 @@ class WithOtherWards:
 def test_figures_are_published_ahead_and_follow_the_areas(real, city, url):
     real.commit(real.check("missed-bins", FIGURES, "bins.csv"), ACCEPTED, "data steward")
     assert real.unpublished(Viewer.PUBLIC) == [("missed-bins", "2018-Q3")]
-    real.prepare()
+    real.publish()
     assert real.unpublished(Viewer.PUBLIC) == real.unpublished(Viewer.OFFICER) == []
     assert [period.key for period in real.periods("missed-bins")] == ["2018-Q3"]
     assert [version.version for version in real.versions("missed-bins")] == [1]

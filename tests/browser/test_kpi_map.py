@@ -284,7 +284,7 @@ def test_the_table_of_the_pair_sorts_by_numbers_and_leaves_hidden_ones_last(visi
     table = visitor.page.locator("[data-pair-table]")
     table.get_by_role("button", name="July to September 2018").click()
     cells = table.locator("tbody tr td:nth-child(3)").all_inner_texts()
-    numbers = [int(text.replace(",", "")) for text in cells if text not in ("Hidden", "No figures")]
+    numbers = [float(text.replace(",", "")) for text in cells if text not in ("Hidden", "No figures")]
     assert "Hidden" in cells
     assert numbers == sorted(numbers)
     assert set(cells[len(numbers) :]) <= {"Hidden", "No figures"}
