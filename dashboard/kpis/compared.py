@@ -11,10 +11,10 @@ from dashboard.domain.custom_areas import Gone, gone, summed
 from dashboard.domain.disclosure import custom_area_problems
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Period
-from dashboard.domain.kpi_cube import CITY, LSOA
+from dashboard.domain.kpi_cube import LSOA
 from dashboard.domain.rug import TOGETHER, Role, Rug, RugCell, RugColumn, RugRow, build_rug
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import Holdings, Rugs
+from dashboard.kpis.rugs import Holdings, Rugs, recent_figures
 
 #: Comparisons that are kept.
 _KEPT = 32
@@ -37,7 +37,7 @@ class Services:
     awaited
         By kpi_id the latest period, where it is held but not yet worked out for this viewer.
     behind
-        Whether earlier periods have yet to be worked out, so that trends may change.
+        KPIs of which earlier periods have not been worked out yet, so that trends may change.
     """
 
     rug: Rug
@@ -45,7 +45,7 @@ class Services:
     gone: Mapping[tuple[str, str, str], Gone]
     refused: Mapping[str, str]
     awaited: Mapping[str, Period]
-    behind: bool
+    behind: frozenset[str]
 
     def cell(self, row: RugRow, area: ComparedArea) -> RugCell:
         """Return a KPI in an area."""
@@ -102,40 +102,26 @@ class Comparisons:
     def _build(self, holdings: Holdings, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> Services:
         city = self._kpis.city
         until = holdings.choices[0]
-        recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, until) for kpi in holdings.definitions}
         own = {area.token: area.lsoa_codes for area in areas if area.is_custom}
         refused = {} if viewer is Viewer.STEWARD else self._refused(own)
         allowed = {token: codes for token, codes in own.items() if token not in refused}
         every = [*areas, city_area(city)]
         named = {(area.cell_kind, area.token) for area in every}
-        figures = self._kpis.all_figures(
-            viewer,
-            area_kinds=sorted({kind for kind, _ in named} | ({LSOA} if allowed else set())),
-            areas=sorted({token for _, token in named}.union(*allowed.values())),
-            periods=sorted({one.key for periods in recent.values() for one in periods}),
-        ).rename(columns={"kpi_version": "version"})
-        sums = summed(figures, allowed)
-        figures = figures[figures["area_code"].isin([token for _, token in named])]
-        late = _late(figures, recent)
-        awaited = {kpi_id: late_ones[-1] for kpi_id, late_ones in late.items() if late_ones[-1] == recent[kpi_id][-1]}
+        kinds = {kind for kind, _ in named} | ({LSOA} if allowed else set())
+        codes = {token for _, token in named}.union(*allowed.values())
+        found = recent_figures(self._kpis, holdings, viewer, until, kinds, codes)
+        sums = summed(found.figures, allowed)
+        figures = found.figures[found.figures["area_code"].isin([token for _, token in named])]
         columns = _columns(every, exact=viewer is Viewer.STEWARD)
         cells = pd.concat([figures.astype({"area_kind": str, "area_code": str}), sums], ignore_index=True)
         rug = build_rug(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
         keys = {area.token: column.key for area, column in zip(every, columns, strict=True)}
-        return Services(rug, keys, gone(sums), refused, awaited, behind=len(late) > len(awaited))
+        return Services(rug, keys, gone(sums), refused, found.awaited, found.behind)
 
     def _refused(self, own: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
         population = self._kpis.city.lsoas["population"]
         problems = {token: custom_area_problems(codes, population) for token, codes in own.items()}
         return {token: "; ".join(found) for token, found in problems.items() if found}
-
-
-def _late(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]) -> dict[str, list[Period]]:
-    """Return the periods of each KPI whose figures are held and not there yet; KPIs without any are left out."""
-    whole = figures[figures["area_kind"] == CITY]
-    there = set(zip(whole["kpi_id"].astype(str), whole["period"].astype(str), strict=True))
-    late = {kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()}
-    return {kpi_id: periods for kpi_id, periods in late.items() if periods}
 
 
 def _columns(areas: list[ComparedArea], *, exact: bool) -> tuple[RugColumn, ...]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+import pandas as pd
+
 from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
@@ -145,14 +147,24 @@ class Rugs:
         return rug_view(self._kpis, self._holdings(version), viewer, period, self._columns)
 
 
-def rug_view(kpis: Kpis, holdings: Holdings, viewer: Viewer, period: Period, columns: Sequence[RugColumn]) -> RugView:
-    """Read the figures of some columns, and build the rug of them; see `Rugs.view`."""
-    recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, period) for kpi in holdings.definitions}
-    areas = [column for column in columns if column.role is not Role.REST]
+@dataclass(frozen=True)
+class RecentFigures:
+    """What a rug is made of: the figures of its areas, and what has yet to be worked out; see `RugView`."""
+
+    figures: pd.DataFrame
+    awaited: Mapping[str, Period]
+    behind: frozenset[str]
+
+
+def recent_figures(
+    kpis: Kpis, holdings: Holdings, viewer: Viewer, until: Period, area_kinds: set[str], areas: set[str]
+) -> RecentFigures:
+    """Read the figures of some areas, the city among them, over the periods that a rug looks at."""
+    recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, until) for kpi in holdings.definitions}
     figures = kpis.all_figures(
         viewer,
-        area_kinds=sorted({column.area_kind for column in areas}),
-        areas=sorted({column.area_code for column in areas}),
+        area_kinds=sorted(area_kinds),
+        areas=sorted(areas),
         periods=sorted({one.key for periods in recent.values() for one in periods}),
     ).rename(columns={"kpi_version": "version"})
     whole = (figures["area_kind"] == CITY).to_numpy()
@@ -160,5 +172,13 @@ def rug_view(kpis: Kpis, holdings: Holdings, viewer: Viewer, period: Period, col
     missing = {kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()}
     awaited = {kpi_id: late[-1] for kpi_id, late in missing.items() if late and late[-1] == recent[kpi_id][-1]}
     behind = frozenset(kpi_id for kpi_id, late in missing.items() if late and kpi_id not in awaited)
-    rug = build_rug(figures, holdings.definitions, columns, period, rounded=viewer is not Viewer.STEWARD)
-    return RugView(rug, awaited, behind)
+    return RecentFigures(figures, awaited, behind)
+
+
+def rug_view(kpis: Kpis, holdings: Holdings, viewer: Viewer, period: Period, columns: Sequence[RugColumn]) -> RugView:
+    """Read the figures of some columns, and build the rug of them; see `Rugs.view`."""
+    areas = [column for column in columns if column.role is not Role.REST]
+    kinds, codes = {column.area_kind for column in areas}, {column.area_code for column in areas}
+    found = recent_figures(kpis, holdings, viewer, period, kinds, codes)
+    rug = build_rug(found.figures, holdings.definitions, columns, period, rounded=viewer is not Viewer.STEWARD)
+    return RugView(rug, found.awaited, found.behind)

@@ -1,4 +1,4 @@
-"""What views over all KPIs ask: the version of the database, the periods, exact figures; see test_rug_page too."""
+"""What views over all KPIs ask: the version of the database, the periods, exact figures; see tests/pages/rug too."""
 
 from dataclasses import replace
 
