@@ -270,8 +270,10 @@ async function openMap(stage, city) {
 }
 
 async function start() {
-  // Dash comes when the page is to be seen: running its scripts would hold up the first sight of the map
-  afterPaint(startDash);
+  const handIn = document.querySelector("[data-hand-in]");
+  // Dash comes when the page is to be seen: running its scripts would hold up the first sight of the map. It does not
+  // come to a page that waits for a file: that page is loaded anew, and what Dash asks for may be further on already.
+  if (!handIn) afterPaint(startDash);
   const stage = document.querySelector("[data-map-stage]");
   const form = document.querySelector("[data-search]");
   let page;
@@ -286,7 +288,6 @@ async function start() {
   for (const part of document.querySelectorAll("[data-later]")) {
     (await import(`./later/${part.dataset.later}.mjs`)).start(part, form.dataset.model);
   }
-  const handIn = document.querySelector("[data-hand-in]");
   if (handIn) (await import("./later/hand_in.mjs")).followHandIn(handIn);
   if (document.querySelector("[data-saving]")) (await import("./later/charts.mjs")).offerDownloads(document);
   whenDashStands(() => page?.dashTookOver());

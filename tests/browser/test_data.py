@@ -24,7 +24,7 @@ def own(url):
 
 
 @pytest.fixture
-def steward(new_visitor, own):
+def steward(own, new_visitor):
     visitor = new_visitor(address=own.address)
     visitor.page.set_default_timeout(WITHIN_MS)
     return visitor
@@ -112,7 +112,37 @@ def test_a_warning_that_is_not_ticked_keeps_the_file_out(steward, tmp_path):
     steward.wait_until_ready()
 
 
-def test_the_page_of_a_kpi_can_be_read_without_scripts(new_visitor, own):
+def test_a_page_that_waits_for_a_file_changes_only_as_a_whole(steward, tmp_path):
+    catalogue, file = tmp_path / "catalogue.toml", tmp_path / "bins.csv"
+    catalogue.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
+    file.write_text(FIGURES)
+    page = steward.page
+    steward.open("/data")
+    steward.wait_until_ready()
+    page.get_by_label("Catalogue file").set_input_files(catalogue)
+    press(steward, "Load the catalogue")
+    page.wait_for_url("**/data?loaded=1")
+    steward.open("/data/kpi/missed-bins")
+    page.get_by_label("File with figures").set_input_files(file)
+    # the page is not told that the file has been judged before everything else on it stands
+    asked = []
+    page.route("**/state", lambda route, _: asked.append(route))
+    press(steward, "Check the file")
+    expect(page.locator("h1")).to_have_text("Checking bins.csv")
+    while not asked:
+        page.wait_for_timeout(100)
+    while not steward.context.request.get(asked[0].request.url).json()["done"]:
+        page.wait_for_timeout(100)
+    # Dash would ask for a page that has gone on since, and put it in the place of this one
+    expect(page.locator("script[src*='_dash-component-suites']")).to_have_count(0)
+    expect(page.locator("h1")).to_have_text("Checking bins.csv")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    asked[0].continue_()
+    expect(page.locator("h1")).to_have_text("What was found in bins.csv")
+    expect(page.get_by_role("checkbox")).to_be_visible()
+
+
+def test_the_page_of_a_kpi_can_be_read_without_scripts(own, new_visitor):
     visitor = new_visitor(address=own.address, java_script_enabled=False)
     visitor.page.set_default_timeout(WITHIN_MS)
     visitor.page.goto(f"{own.address}/data/kpi/illustrative-missed-bins")

@@ -24,7 +24,7 @@ def own(filled, tmp_path_factory):
 
 
 @pytest.fixture
-def officer(new_visitor, own):
+def officer(own, new_visitor):
     visitor = new_visitor(address=own.address)
     # what the KPIs' own pages say is tested with them
     visitor.expect_trouble(r"status of 404 .*/kpi/")
@@ -111,14 +111,14 @@ def test_what_has_the_focus_is_never_beneath_the_heads(officer):
         ("/kpis", SERVER_BETWEEN),
     ],
 )
-def test_axe_finds_nothing(new_visitor, own, path, options):
+def test_axe_finds_nothing(own, new_visitor, path, options):
     visitor = new_visitor(address=own.address, **options)
     visitor.open(path)
     check(Axe(), visitor, path)
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1024, 1366])
-def test_the_page_itself_never_scrolls_sideways(new_visitor, own, width):
+def test_the_page_itself_never_scrolls_sideways(own, new_visitor, width):
     visitor = new_visitor(address=own.address, viewport={"width": width, "height": 740})
     visitor.open("/kpis")
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -128,7 +128,7 @@ def test_the_page_itself_never_scrolls_sideways(new_visitor, own, width):
         assert "Beverleys" in label
 
 
-def test_names_stay_in_sight_while_the_table_scrolls(new_visitor, own):
+def test_names_stay_in_sight_while_the_table_scrolls(own, new_visitor):
     visitor = new_visitor(address=own.address, viewport={"width": 768, "height": 740})
     visitor.open("/kpis")
     frame = visitor.page.locator(".rug-frame")
@@ -141,7 +141,7 @@ def test_names_stay_in_sight_while_the_table_scrolls(new_visitor, own):
     assert abs(top - box["y"]) <= 2
 
 
-def test_it_can_be_read_without_scripts(new_visitor, own):
+def test_it_can_be_read_without_scripts(own, new_visitor):
     visitor = new_visitor(address=own.address, java_script_enabled=False)
     visitor.page.goto(f"{own.address}/kpis?sort=gap")
     expect(visitor.page.locator(".rug tbody tr")).to_have_count(len(MODELS))
