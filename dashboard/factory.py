@@ -14,7 +14,8 @@ from flask_compress import Compress
 from flask_talisman import Talisman
 from markupsafe import Markup
 
-from dashboard.access import add_access, token, viewer
+from dashboard.access import add_access, person, token, viewer
+from dashboard.authorisation import check, enforce
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
@@ -22,6 +23,7 @@ from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, scri
 from dashboard.domain.city import City
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
+from dashboard.kpis.services import services_of
 from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
@@ -114,6 +116,7 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
+    enforce(server, app.site.asks_for, partial(services_of, kpis, hand_ins))
     add_refusals(server, app.site)
     server.after_request(_page_status)
     _secure(app)
@@ -131,7 +134,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         rug.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         compare.make_page(kpis, viewer),
-        *data.make_pages(kpis, hand_ins, site_title, most_mb, viewer, token),
+        *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         about.make_page(model.city),
         not_found.make_page(site_title),
     )
@@ -171,6 +174,9 @@ def _layout_of(key: str) -> Callable[..., Component]:
         single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
         if current_app.extensions.get(_WARMING) and _site().page(key).changes:
             return html.Div()
+        # Dash asks for a page through its callback too, and while it warms up nobody asks
+        if not current_app.extensions.get(_WARMING):
+            check(_site().page(key).right, single)
         return _site().content(key, single).layout
 
     return layout

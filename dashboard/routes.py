@@ -12,7 +12,9 @@ from dashboard.document import Assets
 from dashboard.domain import postcodes
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
+from dashboard.domain.roles import Right
 from dashboard.export import lsoa_csv, lsoa_csv_metadata
+from dashboard.rights import allow
 
 _LONGEST_POSTCODE_TEXT = 40
 
@@ -69,6 +71,7 @@ def _add_health(server: Flask, model: MapModel) -> None:
     }
 
     @server.get("/healthz")
+    @allow(Right.SEE_PUBLIC)
     def health() -> Response:
         response = jsonify(state)
         response.headers["Cache-Control"] = "no-store"
@@ -77,6 +80,7 @@ def _add_health(server: Flask, model: MapModel) -> None:
 
 def _add_assets(server: Flask, assets: Assets) -> None:
     @server.get(f"{assets.base_url}/<path:name>")
+    @allow(Right.SEE_PUBLIC)
     def versioned_asset(name: str) -> Response:
         if name not in assets.contents:
             abort(404)
@@ -86,6 +90,7 @@ def _add_assets(server: Flask, assets: Assets) -> None:
 
 def _add_postcode_search(server: Flask, city: City) -> None:
     @server.post("/search/postcodes")
+    @allow(Right.SEE_PUBLIC)
     def search_postcodes() -> Response:
         # asked in the body, never in the address, so that no log of addresses holds a postcode
         asked = request.get_json(silent=True)
@@ -108,6 +113,7 @@ def _add_postcode_search(server: Flask, city: City) -> None:
 
 
 def _add_document(server: Flask, url: str, content: bytes, mimetype: str, caching: str) -> None:
+    @allow(Right.SEE_PUBLIC)
     def serve() -> Response:
         response = answer(content, mimetype, caching)
         if mimetype == "text/csv":

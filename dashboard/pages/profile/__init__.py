@@ -4,6 +4,7 @@ from functools import partial
 
 from dashboard.components.map.model import MapModel
 from dashboard.domain.places import find_lsoa, find_neighbourhood
+from dashboard.domain.roles import Right
 from dashboard.pages.page import Page
 from dashboard.pages.profile.layout import Profiles
 from dashboard.pages.profile.pack import Packs
@@ -23,6 +24,7 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
         Page(
             key="pack",
             path="/neighbourhood/<slug>/pack",
+            right=Right.SEE_PUBLIC,
             title=f"Board pack – {city.config.site_title}",
             description="One priority neighbourhood with every measure of the services, to print.",
             build=Packs(city, profiles, services).build,
@@ -32,6 +34,7 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
         Page(
             key="lsoa",
             path="/lsoa/<code>",
+            right=Right.SEE_PUBLIC,
             title=title,
             description=description,
             build=partial(profiles.build, find=partial(find_lsoa, city), parameter="code"),
@@ -41,6 +44,7 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
         Page(
             key="neighbourhood",
             path="/neighbourhood/<slug>",
+            right=Right.SEE_PUBLIC,
             title=title,
             description=description,
             build=partial(profiles.build, find=partial(find_neighbourhood, city), parameter="slug"),
