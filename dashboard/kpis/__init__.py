@@ -96,6 +96,8 @@ class Kpis:
 
         new = self.is_new
         store = open_database(self._url, self._sums)
+        # accounts may have been made before anything else
+        new = new or (self._is_embedded and not store.version() and not store.definitions())
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
             store.adopt_areas(self._figures.areas)
@@ -106,8 +108,11 @@ class Kpis:
     @property
     def is_new(self) -> bool:
         """Whether the database is an embedded one that has not been made yet."""
-        file = self._url.removeprefix("sqlite:///")
-        return file != self._url and not Path(file).exists()
+        return self._is_embedded and not Path(self._url.removeprefix("sqlite:///")).exists()
+
+    @property
+    def _is_embedded(self) -> bool:
+        return self._url.startswith("sqlite:///")
 
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds.

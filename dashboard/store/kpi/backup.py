@@ -20,11 +20,14 @@ from pyarrow import parquet
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from dashboard.errors import DatabaseError, DataError
+from dashboard.store.accounts.tables import PASSING
 from dashboard.store.kpi import observations, tables
 from dashboard.store.kpi.database import latest_revision, place, reading, writing
 from dashboard.store.kpi.observations import CHUNK
 
 FORMAT = "kpi-backup-1"
+#: Whoever was signed in when a backup was made is not signed in again by restoring it.
+KEPT = tuple(table for table in tables.metadata.sorted_tables if table not in PASSING)
 MANIFEST = "manifest.json"
 _TYPES = {
     int: pa.int64(),
@@ -67,7 +70,7 @@ def backup(engine: Engine, target: Path) -> Mapping[str, int]:
 def _pack(connection: Connection, draft: Path) -> None:
     entries = {}
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
-        for table in tables.metadata.sorted_tables:
+        for table in KEPT:
             path = draft.with_name(f"{table.name}.parquet")
             schema = pa.schema([(column.name, _TYPES[column.type.python_type]) for column in table.columns])
             rows = 0
@@ -121,7 +124,7 @@ def _verified(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
             f"{source.name}: damaged, these tables are not what was backed up: {', '.join(wrong)}. Use another backup."
         )
         raise DataError(msg)
-    if kind != FORMAT or version != latest_revision() or set(entries) != set(tables.metadata.tables):
+    if kind != FORMAT or version != latest_revision() or set(entries) != {table.name for table in KEPT}:
         msg = (
             f"{source.name}: found a backup of the format {kind} and version {version} of the tables, "
             f"expected {FORMAT} and {latest_revision()}. Restore it with the version of the dashboard that wrote it; "
@@ -165,7 +168,7 @@ def restore(engine: Engine, source: Path, *, force: bool = False) -> Mapping[str
         with writing(engine) as connection:
             _make_room(connection, force=force)
             counts = {}
-            for table in tables.metadata.sorted_tables:
+            for table in KEPT:
                 path = Path(archive.extract(f"{table.name}.parquet", folder))
                 counts[table.name] = _load(connection, table, path, manifest["tables"][table.name]["rows"])
                 path.unlink()

@@ -68,7 +68,7 @@ def test_a_later_database_is_refused(address):
     with writing(engine) as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
     engine.dispose()
-    with pytest.raises(DatabaseError, match="found version 9999 of the tables, expected 0003 or before"):
+    with pytest.raises(DatabaseError, match="found version 9999 of the tables, expected 0005 or before"):
         open_engine(address)
 
 
