@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 
-from dashboard.access import NOT_HERE, check_may_change, person, sign_in_is_on
+from dashboard.access import NOT_HERE, UNKNOWN, check_may_change, person, sign_in_is_on
 from dashboard.domain.roles import CHANGING, PUBLIC, Person, Right
 from dashboard.domain.wording import listing
 from dashboard.rights import CALLBACKS, CALLBACKS_ENDPOINT, PAGE_ENDPOINTS, right_of
@@ -77,6 +77,8 @@ def check(right: Right | None, variables: Mapping[str, Any] | None = None) -> No
 def _refuse(asking: Person) -> None:
     if not sign_in_is_on():
         abort(403, NOT_HERE)
+    if g.get(UNKNOWN):
+        abort(503, "It cannot be told at the moment who is signed in. Try again in a minute.")
     if asking == PUBLIC:
         abort(401, "This is not public. Sign in to see it, if you have an account with the rights.")
     abort(403, f"You are signed in as {asking.in_words}, and that role does not include this.")

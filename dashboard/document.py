@@ -184,7 +184,9 @@ class Site:
         )
         return str(html), content.status
 
-    def message(self, title: str, sentences: Sequence[str], problems: Sequence[str], back: str) -> str:
+    def message(
+        self, title: str, sentences: Sequence[str], problems: Sequence[str], back: str, back_words: str = ""
+    ) -> str:
         """Write a page with a few words, for a request that could not be answered; `back` leads on from it."""
         return str(
             render(
@@ -193,7 +195,7 @@ class Site:
                 sentences=sentences,
                 problems=problems,
                 back=back,
-                back_words="Go back to the page before" if back != "/" else "Go to the map",
+                back_words=back_words or ("Go back to the page before" if back != "/" else "Go to the map"),
                 site_title=self.city.config.site_title,
                 assets=self.assets.base_url,
                 style=self.assets.style("base"),

@@ -31,10 +31,14 @@ from dashboard.pages.services import ServicesOfAreas
 from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
+from dashboard.settings_access import OPEN, AccessSettings
+from dashboard.sign_in import SignIn, add_sign_in
 from dashboard.store.city import load_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from dashboard.pages.kpi.parts import Subject
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
@@ -67,7 +71,7 @@ _POLICY = {
 }
 
 
-def create_app(settings: Settings) -> DashboardDash:
+def create_app(settings: Settings, access: AccessSettings = OPEN) -> DashboardDash:
     """Create the dashboard on the data of the settings.
 
     Raises
@@ -76,7 +80,7 @@ def create_app(settings: Settings) -> DashboardDash:
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
     city = load_city(settings.data_dir)
-    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb)
+    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb, access)
 
 
 def create_app_for(
@@ -84,6 +88,7 @@ def create_app_for(
     data_dir: Path,
     database_url: str = Settings.database_url,
     hand_in_max_mb: int = Settings.hand_in_max_mb,
+    access: AccessSettings = OPEN,
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
@@ -116,11 +121,20 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
+    add_sign_in(server, app.site, SignIn(access, partial(_open_engine, kpis)))
     enforce(server, app.site.asks_for, partial(services_of, kpis, hand_ins))
     add_refusals(server, app.site)
     server.after_request(_page_status)
     _secure(app)
     return app
+
+
+def _open_engine(kpis: Kpis) -> "Engine":
+    """Open the database once more, for who is signed in; it is made, where it is new, by what needs it most."""
+    from dashboard.store.kpi.database import open_engine  # noqa: PLC0415 - see `Kpis`
+
+    _ = kpis.store
+    return open_engine(kpis.database_url)
 
 
 def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tuple[Page, ...]:

@@ -5,15 +5,18 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.document import Site
 from dashboard.errors import ConflictError, ContractError, DashboardError, TooManyHandInsError, UnknownHandInError
+from dashboard.sign_in.paths import sign_in_address
 from dashboard.uploads import too_large
 
 _TITLES = {
     400: "This could not be done",
+    401: "Sign in to see this",
     403: "This is not allowed",
     404: "There is nothing at this address",
     405: "This address cannot be asked in that way",
     409: "Somebody else was faster",
     413: "The file is too large",
+    429: "Too many requests",
     500: "Something went wrong",
 }
 _STATUS: dict[type[DashboardError], int] = {UnknownHandInError: 404, TooManyHandInsError: 503}
@@ -30,7 +33,8 @@ def add_refusals(server: Flask, site: Site) -> None:
 
     def page(status: int, sentences: list[str], problems: tuple[str, ...] = ()) -> Response:
         title = _TITLES.get(status, _OTHERWISE)
-        response = Response(site.message(title, sentences, problems, _back()), status, mimetype="text/html")
+        onward = (sign_in_address(_asked_for()), "Sign in") if status == 401 else (_back(), "")
+        response = Response(site.message(title, sentences, problems, *onward), status, mimetype="text/html")
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -51,6 +55,13 @@ def add_refusals(server: Flask, site: Site) -> None:
         if isinstance(error, ConflictError):
             return page(409, ["Nothing was stored. Look at the new state, then decide again."], error.problems)
         return page(_STATUS.get(type(error), 400), str(error).splitlines())
+
+
+def _asked_for() -> str:
+    """Return the path to lead to after signing in: what was asked for, or the page that a form stood on."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return "/" + _back().removeprefix(request.host_url).removeprefix("/")
 
 
 def _back() -> str:

@@ -1,11 +1,11 @@
 """A clock that is set by hand, and an empty database with its tables."""
 
-import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.store.kpi.database import open_engine
+from dashboard.store.accounts import tables
+from dashboard.store.kpi.database import noting, open_engine
 
 
 class Clock:
@@ -27,16 +27,17 @@ def clock():
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory):
-    """A database with its tables and nothing in them, made once."""
-    file = tmp_path_factory.mktemp("empty") / "accounts.sqlite"
-    open_engine(f"sqlite:///{file.as_posix()}").dispose()
-    return file
+def opened(tmp_path_factory):
+    """A database with its tables, opened once."""
+    file = tmp_path_factory.mktemp("accounts") / "accounts.sqlite"
+    engine = open_engine(f"sqlite:///{file.as_posix()}")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
-def engine(tmp_path, empty):
-    shutil.copy(empty, tmp_path / "accounts.sqlite")
-    engine = open_engine(f"sqlite:///{(tmp_path / 'accounts.sqlite').as_posix()}")
-    yield engine
-    engine.dispose()
+def engine(opened):
+    yield opened
+    with noting(opened, 1) as connection:
+        for table in (tables.sessions, tables.departures, tables.accounts):
+            connection.execute(table.delete())

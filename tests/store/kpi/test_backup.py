@@ -97,7 +97,7 @@ DAMAGES = [
     (lambda members: members.update({"kpi_cells.parquet": members["kpis.parquet"]}), "damaged.*kpi_cells"),
     (with_manifest(tables_version="9999"), "version 9999 of the tables, expected kpi-backup-1 and 0005"),
     (with_manifest(format="other"), "of the format other"),
-    (with_manifest(tables={}), "version 0003"),
+    (with_manifest(tables={}), "version 0005"),
     (with_fewer_rows, "kpi_observations does not hold what the backup has"),
 ]
 
