@@ -24,6 +24,7 @@ from dashboard.domain.city import City
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.kpis.services import services_of
+from dashboard.limits import add_limits
 from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
@@ -122,6 +123,7 @@ def create_app_for(
     add_routes(server, model, assets, data_dir)
     add_access(server)
     add_sign_in(server, app.site, SignIn(access, partial(_open_engine, kpis)))
+    add_limits(server, access)
     enforce(server, app.site.asks_for, partial(services_of, kpis, hand_ins))
     add_refusals(server, app.site)
     server.after_request(_page_status)

@@ -36,6 +36,8 @@ def add_refusals(server: Flask, site: Site) -> None:
         onward = (sign_in_address(_asked_for()), "Sign in") if status == 401 else (_back(), "")
         response = Response(site.message(title, sentences, problems, *onward), status, mimetype="text/html")
         response.headers["Cache-Control"] = "no-store"
+        if status == 429:
+            response.headers["Retry-After"] = "60"
         return response
 
     @server.errorhandler(HTTPException)

@@ -1,9 +1,12 @@
-"""What each route, page and callback declares: who may use it. `dashboard.authorisation` holds requests to it.
+"""What each route, page and callback declares: who may use it, and how often.
+
+`dashboard.authorisation` and `dashboard.limits` hold requests to it.
 
 Routes declare it with `allow` and pages with `Page.right`; Dash's own routes and callbacks are listed here.
 """
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from dash import Dash
@@ -12,7 +15,7 @@ from flask import Flask
 from dashboard.domain.roles import Right
 
 _View = TypeVar("_View", bound=Callable[..., Any])
-_RIGHT = "dashboard_right"
+_RIGHT, _LIMIT = "dashboard_right", "dashboard_limit"
 
 #: What writes a page out in full, and what Dash's callbacks go through: more is asked than the right of the route.
 PAGE_ENDPOINTS = frozenset({"/", "/<path:path>"})
@@ -38,11 +41,21 @@ CALLBACKS: Mapping[str, Right] = {
 }
 
 
-def allow(right: Right) -> Callable[[_View], _View]:
-    """Declare who may use a route: a decorator of its function, below that of the route."""
+class Limit(StrEnum):
+    """What is counted together; how often it may be asked for is in `dashboard.limits`."""
+
+    SIGN_IN = "sign-in"
+    SEARCH = "search"
+    DOWNLOAD = "downloads"
+    HAND_IN = "hand-in"
+
+
+def allow(right: Right, limit: Limit | None = None) -> Callable[[_View], _View]:
+    """Declare who may use a route, and how often: a decorator of its function, below that of the route."""
 
     def declare(view: _View) -> _View:
         setattr(view, _RIGHT, right)
+        setattr(view, _LIMIT, limit)
         return view
 
     return declare
@@ -52,6 +65,12 @@ def right_of(server: Flask, endpoint: str) -> Right | None:
     """Return what a route has declared; None if it has not."""
     declared: Right | None = getattr(server.view_functions[endpoint], _RIGHT, None)
     return declared or _OF_DASH.get(endpoint)
+
+
+def limit_of(server: Flask, endpoint: str) -> Limit | None:
+    """Return what a route is counted with; None if it may be asked for as often as anybody likes."""
+    limit: Limit | None = getattr(server.view_functions[endpoint], _LIMIT, None)
+    return limit
 
 
 def undeclared(app: Dash) -> list[str]:

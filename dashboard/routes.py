@@ -14,7 +14,7 @@ from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
 from dashboard.domain.roles import Right
 from dashboard.export import lsoa_csv, lsoa_csv_metadata
-from dashboard.rights import allow
+from dashboard.rights import Limit, allow
 
 _LONGEST_POSTCODE_TEXT = 40
 
@@ -90,7 +90,7 @@ def _add_assets(server: Flask, assets: Assets) -> None:
 
 def _add_postcode_search(server: Flask, city: City) -> None:
     @server.post("/search/postcodes")
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.SEARCH)
     def search_postcodes() -> Response:
         # asked in the body, never in the address, so that no log of addresses holds a postcode
         asked = request.get_json(silent=True)
@@ -113,7 +113,7 @@ def _add_postcode_search(server: Flask, city: City) -> None:
 
 
 def _add_document(server: Flask, url: str, content: bytes, mimetype: str, caching: str) -> None:
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD if url.startswith("/download/") else None)
     def serve() -> Response:
         response = answer(content, mimetype, caching)
         if mimetype == "text/csv":

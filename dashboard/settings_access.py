@@ -10,8 +10,8 @@ from dashboard.errors import ConfigurationError
 OFF, LOCAL, OIDC = "off", "local", "oidc"
 #: What signing in elsewhere cannot do without.
 _NEEDED_BY_OIDC = ("public_address", "oidc_issuer", "oidc_client_id", "oidc_roles")
-_LEAST, _MOST = {"session_idle_minutes": 1, "session_hours": 1}, {"session_idle_minutes": 600, "session_hours": 24}
-_MOST_PROXIES = 10
+#: From and to.
+_RANGES = {"session_idle_minutes": (1, 600), "session_hours": (1, 24), "trusted_proxies": (0, 10)}
 
 
 @dataclass(frozen=True)
@@ -132,20 +132,25 @@ def _problems(settings: AccessSettings) -> Iterator[str]:
     names = {item.name: item.metadata["name"] for item in fields(settings)}
     if settings.sign_in not in {OFF, LOCAL, OIDC}:
         yield f"SIGN_IN is “{settings.sign_in}”, expected {OFF}, {LOCAL} or {OIDC}"
-    for name, least in _LEAST.items():
-        if not least <= getattr(settings, name) <= _MOST[name]:
-            yield f"{names[name]} is “{getattr(settings, name)}”, expected a number from {least} to {_MOST[name]}"
-    if not 0 <= settings.trusted_proxies <= _MOST_PROXIES:
-        yield f"TRUSTED_PROXIES is “{settings.trusted_proxies}”, expected a number from 0 to {_MOST_PROXIES}"
+    for name, (least, most) in _RANGES.items():
+        if not least <= getattr(settings, name) <= most:
+            yield f"{names[name]} is “{getattr(settings, name)}”, expected a number from {least} to {most}"
     for name in ("public_address", "oidc_issuer"):
         if not _is_address(getattr(settings, name), with_path=name == "oidc_issuer"):
             yield f"{names[name]} is “{getattr(settings, name)}”, expected an address such as https://HOST"
+    if urlsplit(settings.rate_limit_storage).scheme not in {"memory", "redis", "rediss"}:
+        # it may hold a password, so it is not repeated
+        yield "RATE_LIMIT_STORAGE is an address of another kind, expected memory:// or redis://HOST/0"
     if settings.sign_in == OIDC:
-        missing = [names[name] for name in _NEEDED_BY_OIDC if not getattr(settings, name)]
-        if missing:
-            yield f"SIGN_IN is “{OIDC}” and {', '.join(missing)} not set, expected a value for each"
-        if "openid" not in settings.oidc_scopes.split():
-            yield f"OIDC_SCOPES is “{settings.oidc_scopes}”, expected openid among them"
+        yield from _oidc_problems(settings, names)
+
+
+def _oidc_problems(settings: AccessSettings, names: Mapping[str, str]) -> Iterator[str]:
+    missing = [names[name] for name in _NEEDED_BY_OIDC if not getattr(settings, name)]
+    if missing:
+        yield f"SIGN_IN is “{OIDC}” and {', '.join(missing)} not set, expected a value for each"
+    if "openid" not in settings.oidc_scopes.split():
+        yield f"OIDC_SCOPES is “{settings.oidc_scopes}”, expected openid among them"
 
 
 def _is_address(text: str, *, with_path: bool) -> bool:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from dashboard.document import Site
 from dashboard.domain.roles import Right
-from dashboard.rights import allow
+from dashboard.rights import Limit, allow
 from dashboard.sign_in import SignIn, cookie_name, drop_cookie, given_id, set_cookie, set_session
 from dashboard.sign_in.groups import Groups, person_in
 from dashboard.sign_in.paths import RETURN_URL, START_URL, own_path, sign_in_address
@@ -28,7 +28,7 @@ def add_oidc(server: Flask, site: Site, sign_in: SignIn, groups: Groups) -> None
     """Add the way to the provider and the way back."""
 
     @server.get(START_URL)
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.SIGN_IN)
     def begin_sign_in() -> Response:
         check_encrypted()
         from dashboard.sign_in.oidc import RefusedError  # noqa: PLC0415 - it brings Authlib
@@ -43,7 +43,7 @@ def add_oidc(server: Flask, site: Site, sign_in: SignIn, groups: Groups) -> None
         return response
 
     @server.get(RETURN_URL)
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.SIGN_IN)
     def end_sign_in() -> Response:
         check_encrypted()
         response = _arrive(site, sign_in, groups)

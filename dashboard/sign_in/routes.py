@@ -12,7 +12,7 @@ from dashboard.components.templating import render
 from dashboard.document import Site
 from dashboard.domain.roles import Right
 from dashboard.errors import SignInError
-from dashboard.rights import allow
+from dashboard.rights import Limit, allow
 from dashboard.settings_access import OIDC
 from dashboard.sign_in import SignIn, cookie_name, drop_session, given_id, set_cookie, set_session, token_of
 from dashboard.sign_in.banner import add_banner
@@ -35,7 +35,7 @@ def add_pages(server: Flask, site: Site, sign_in: SignIn) -> None:
         return _page(site, sign_in, own_path(request.args.get("next", "/")))
 
     @server.post(SIGN_OUT_URL)
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.SIGN_IN)
     def sign_out() -> Response:
         known = identity()
         if known:
@@ -51,7 +51,7 @@ def add_local(server: Flask, site: Site, sign_in: SignIn) -> None:
     """Add the form with name and password."""
 
     @server.post(SIGN_IN_URL)
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.SIGN_IN)
     def sign_in_locally() -> AnyResponse:
         check_encrypted()
         _check_form()

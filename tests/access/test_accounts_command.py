@@ -7,7 +7,7 @@ import pytest
 from dashboard.accounts import Accounts
 from dashboard.accounts.__main__ import main
 from dashboard.domain.roles import Person, Role
-from dashboard.kpis import Kpis
+from dashboard.kpis import Kpis, invented
 from dashboard.store.kpi.database import open_engine
 from tests.example_kpi import NOW
 
@@ -90,12 +90,17 @@ def test_at_a_terminal_it_is_asked_for_twice(run, address, monkeypatch):
     assert len(accounts(address)) == 1
 
 
-def test_a_database_that_only_has_accounts_is_still_a_new_one(run, address, city):
+def test_a_database_that_only_has_accounts_is_still_a_new_one(run, address, city, monkeypatch):
+    added = []
+    monkeypatch.setattr(invented, "add", lambda *_: added.append(1))
     assert run("add", "a.b", "--role", "officer")[0] == 0
     kpis = Kpis(city, address, lambda: NOW)
-    assert all(definition.illustrative for definition in kpis.definitions())
+    assert kpis.definitions() == ()
+    assert added == [1]
+    # not once more, when they have been removed
     kpis.remove_illustrative()
     kpis.store.close()
     again = Kpis(city, address, lambda: NOW)
     assert again.definitions() == ()
+    assert added == [1]
     again.store.close()

@@ -21,6 +21,7 @@ from dashboard.sign_in.groups import person_in, read_groups
 from tests.access.provider import CLIENT, SECRET, answer_of, running
 
 BASE = "https://dashboard.example"
+DEPARTURE = oidc.Provider.departure
 ROLES = """
 [[group]]
 id = "g-officers"
@@ -95,8 +96,8 @@ def come_back(client, answer):
 
 
 def who(client):
-    text = get(client, "/about").text
-    return text.partition("Signed in: ")[2].partition(".</span>")[0]
+    text = get(client, "/sign-in").text
+    return text.partition("You are signed in: ")[2].partition(". <a")[0]
 
 
 @pytest.mark.parametrize(
@@ -275,17 +276,16 @@ def test_the_cookie_of_the_way_is_short_lived(client):
 
 def test_signing_out_leads_to_the_provider(client, provider):
     come_back(client, depart(client))
-    token = get(client, "/about").text.partition('name="csrf_token" value="')[2][:64]
+    token = get(client, "/sign-in").text.partition('name="csrf_token" value="')[2][:64]
     headers = {"Origin": BASE}
     answer = client.post("/sign-out", base_url=BASE, data={"csrf_token": token}, headers=headers)
     assert f'href="{provider.address}/sign-out?client_id={CLIENT}&amp;post_logout_redirect_uri=' in answer.text
     assert who(client) == ""
 
 
-def test_a_provider_that_is_not_there_is_said(settings, city, database_url, caplog):
-    gone = replace(settings, oidc_issuer="http://127.0.0.1:9")
-    app = create_app_for(city, city.data_dir, database_url, access=gone)
-    client = app.server.test_client()
+def test_a_provider_that_is_not_there_is_said(client, settings, monkeypatch):
+    gone = oidc.Provider(replace(settings, oidc_issuer="http://127.0.0.1:9"))
+    monkeypatch.setattr(oidc.Provider, "departure", lambda _, onward: DEPARTURE(gone, onward))
     answer = get(client, "/sign-in/start")
     assert answer.status_code == 503
     assert "does not answer as it should" in answer.text

@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 
 from dashboard.access import allow_local_mode
 from dashboard.accounts import Accounts
@@ -17,6 +18,7 @@ from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.figures import Figures
 from dashboard.settings_access import AccessSettings
+from dashboard.sign_in import SignIn, add_sign_in
 from tests.example_kpi import MISSED_BINS, NOW
 from tests.forms import form
 
@@ -379,11 +381,12 @@ def test_sessions_last_as_long_as_settings_say(served):
 
 
 @pytest.mark.parametrize(("proxies", "secure"), [(0, False), (1, True)])
-def test_forwarded_headers_are_believed_only_if_that_is_set(city, database_url, proxies, secure):
-    access = AccessSettings(sign_in="local", trusted_proxies=proxies, rate_limits=False)
-    app = create_app_for(city, city.data_dir, database_url, access=access)
+def test_forwarded_headers_are_believed_only_if_that_is_set(app, proxies, secure):
+    server = Flask("test")
+    access = AccessSettings(sign_in="local", trusted_proxies=proxies)
+    add_sign_in(server, app.site, SignIn(access, lambda: pytest.fail("nobody has signed in")))
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "dashboard.example", "X-Forwarded-For": "192.0.2.9"}
-    answer = app.server.test_client().get("/sign-in", headers=headers, base_url="http://app.internal:8050")
+    answer = server.test_client().get("/sign-in", headers=headers, base_url="http://app.internal:8050")
     assert (answer.status_code == 200) is secure
 
 

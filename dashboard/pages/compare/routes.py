@@ -13,7 +13,7 @@ from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.roles import Right
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
-from dashboard.rights import allow
+from dashboard.rights import Limit, allow
 
 if TYPE_CHECKING:
     from dashboard.pages.compare.desk import Desk
@@ -28,13 +28,13 @@ def register(app: Dash, *, city: City, desk: Callable[[], "Desk"], viewer: Calla
     # typed and pasted texts come in the body: they may be postcodes, which must not stand in any address. Nothing is
     # changed or kept by these requests, so they need no token
     @app.server.post(ADD_PATH)
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.SEARCH)
     def add_compared() -> Response:
         form = _small_form()
         return _onward(with_area(city, form.get("areas", ""), form.get("area", "")))
 
     @app.server.post(OWN_PATH)
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.SEARCH)
     def paste_compared() -> Response:
         form = _small_form()
         entered = read_lsoas(city, form.get("lsoas", ""))
@@ -46,7 +46,7 @@ def register(app: Dash, *, city: City, desk: Callable[[], "Desk"], viewer: Calla
         return _onward(with_lsoas(city, request.args.get("areas", ""), request.args.getlist("lsoa")))
 
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_compared(kind: str) -> Response:
         from dashboard.pages.compare.download import sheet_of  # noqa: PLC0415 - it brings the statistics
 

@@ -24,7 +24,7 @@ from dashboard.pages.data.difference import area_name
 from dashboard.pages.data.hand_in import STAGES
 from dashboard.pages.data.kpi import read_expected
 from dashboard.pages.data.sources import HandInSource, KpiSource
-from dashboard.rights import allow
+from dashboard.rights import Limit, allow
 from dashboard.uploads import uploaded_file
 
 _CSV = "text/csv"
@@ -39,7 +39,7 @@ def register(app: Dash, *, source: KpiSource, hand_ins: HandInSource) -> None:
     _add_submissions(app, source)
 
     @app.server.post(REMOVE_URL)
-    @allow(Right.ADMINISTER)
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
     def remove_illustrative() -> Response:
         source.remove_illustrative()
         return _see("/data")
@@ -59,7 +59,7 @@ def _download(content: str | bytes, mimetype: str, file_name: str) -> Response:
 
 def _add_catalogue(app: Dash, source: KpiSource) -> None:
     @app.server.post(CATALOGUE_URL)
-    @allow(Right.ADMINISTER)
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
     def load_catalogue() -> Response:
         content, file_name = uploaded_file(request, "file")
         defined = source.define(_text(content, file_name), file_name)
@@ -79,7 +79,7 @@ def _text(content: bytes, file_name: str) -> str:
 
 
 def _catalogue(source: KpiSource, write: Callable[..., str], kind: str) -> Callable[[], Response]:
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download() -> Response:
         mimetype = _CSV if kind == "csv" else "application/toml"
         return _download(write(source.definitions()), mimetype, f"kpi-catalogue.{kind}")
@@ -89,7 +89,7 @@ def _catalogue(source: KpiSource, write: Callable[..., str], kind: str) -> Calla
 
 def _add_templates(app: Dash, source: KpiSource) -> None:
     @app.server.get("/data/kpi/<kpi_id>/template-<any(aggregates,records):form>.<any(csv,xlsx):kind>")
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def template(kpi_id: str, form: str, kind: str) -> Response:
         # openpyxl takes longer to import than the server has to start
         from dashboard.intake.dry_run import Form  # noqa: PLC0415
@@ -113,7 +113,7 @@ def _latest(source: KpiSource, kpi_id: str) -> KpiDefinition:
 
 def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
     @app.server.post("/data/kpi/<kpi_id>/hand-in")
-    @allow(Right.HAND_IN)
+    @allow(Right.HAND_IN, Limit.HAND_IN)
     def hand_in(kpi_id: str) -> Response:
         content, file_name = uploaded_file(request, "file")
         return _see(hand_in_url(hand_ins.start(kpi_id, content, file_name)))
@@ -128,20 +128,20 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
         return response
 
     @app.server.post("/data/hand-in/<hand_in_id>/store")
-    @allow(Right.HAND_IN)
+    @allow(Right.HAND_IN, Limit.HAND_IN)
     def store(hand_in_id: str) -> Response:
         hand_ins.commit(hand_in_id, frozenset(request.form.getlist("accept")), who())
         return _see(hand_in_url(hand_in_id))
 
     @app.server.post("/data/hand-in/<hand_in_id>/forget")
-    @allow(Right.HAND_IN)
+    @allow(Right.HAND_IN, Limit.HAND_IN)
     def forget(hand_in_id: str) -> Response:
         kpi_id = hand_ins.state(hand_in_id).kpi_id
         hand_ins.forget(hand_in_id)
         return _see(f"{kpi_url(kpi_id)}#hand-in")
 
     @app.server.get("/data/hand-in/<hand_in_id>/report.csv")
-    @allow(Right.HAND_IN)
+    @allow(Right.HAND_IN, Limit.DOWNLOAD)
     def report(hand_in_id: str) -> Response:
         from dashboard.intake.report import report_csv  # noqa: PLC0415 - as for the templates
 
@@ -153,7 +153,7 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
 
 def _add_submissions(app: Dash, source: KpiSource) -> None:
     @app.server.post("/data/submissions/<int:number>/<any(withdraw,restore):what>")
-    @allow(Right.HAND_IN)
+    @allow(Right.HAND_IN, Limit.HAND_IN)
     def change(number: int, what: str) -> Response:
         kpi_id = source.definition_of(number).kpi_id
         if what == "withdraw":
@@ -164,7 +164,7 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
         return _see(f"{kpi_url(kpi_id)}#history")
 
     @app.server.get("/data/difference/<int:before>/<int:after>.csv")
-    @allow(Right.HAND_IN)
+    @allow(Right.HAND_IN, Limit.DOWNLOAD)
     def difference(before: int, after: int) -> Response:
         definition = source.definition_of(after)
         rows = source.difference(before, after)

@@ -11,7 +11,7 @@ from dashboard.components.map.model import MapModel
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.roles import Right
 from dashboard.errors import DatabaseError
-from dashboard.rights import allow
+from dashboard.rights import Limit, allow
 
 _TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
 _NONE_YET = "No service has handed figures in yet. The page “Data” says how."
@@ -40,7 +40,7 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
         return answer(as_json(found.payload).encode(), "application/json", NEVER)
 
     @app.server.get(f"{MAP_KPI_URL}<kpi_id>.<any(csv,geojson,gpkg):kind>")
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_map(kpi_id: str, kind: str) -> Response:
         from dashboard.export_kpi_map import write  # noqa: PLC0415
         from dashboard.pages.map.kpi import kpi_on_map  # noqa: PLC0415

@@ -13,7 +13,7 @@ from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.roles import Right
 from dashboard.errors import DatabaseError
 from dashboard.pages.rug.choice import PATH
-from dashboard.rights import allow
+from dashboard.rights import Limit, allow
 
 if TYPE_CHECKING:
     from dashboard.pages.rug.desk import Desk, Shown
@@ -25,7 +25,7 @@ def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], View
     """Add the routes to an app's server."""
 
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
-    @allow(Right.SEE_PUBLIC)
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_rug(kind: str) -> Response:
         from dashboard.pages.rug.download import rug_sheet  # noqa: PLC0415 - it brings the statistics
 
