@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.store.kpi import definitions, tables
-from dashboard.store.kpi.published import CURRENT, Cells, Only
+from dashboard.store.kpi.published import BETWEEN, CURRENT, Cells, Only
 
 _VERSION = "version"
 _CELLS = tables.cells.c
@@ -37,10 +37,10 @@ def version(connection: Connection) -> str:
 def periods(connection: Connection) -> dict[str, list[str]]:
     """Return the periods with figures that count, in their order, by KPI."""
     held = tables.submission_periods.c
-    found: dict[str, list[str]] = {}
-    for kpi_id, period in connection.execute(select(held.kpi_id, held.period).where(CURRENT)):
-        found.setdefault(kpi_id, []).append(period)
-    return {kpi_id: sorted(keys) for kpi_id, keys in found.items()}
+    # a text a KPI: a row a period takes ten times as long
+    listed = func.aggregate_strings(held.period, BETWEEN)
+    query = select(held.kpi_id, listed).where(CURRENT).group_by(held.kpi_id)
+    return {kpi_id: sorted(keys.split(BETWEEN)) for kpi_id, keys in connection.execute(query)}
 
 
 def exact(

@@ -24,7 +24,7 @@ _COUNTS = {"lsoas_with_figures": "int64", "lsoas_total": "int64"}
 _COLUMNS = [*(column.name for column in tables.cells.columns), "status"]
 #: What is one series of figures, and what stands between its parts in a text; no key of a period has it.
 _SERIES = ("area_kind", "area_code", "kpi_id", "source")
-_BETWEEN = ","
+BETWEEN = ","
 #: Figures that count; as it stands in the index, which is not used for a parameter.
 CURRENT = tables.submission_periods.c.state == literal_column("'current'")
 
@@ -137,7 +137,7 @@ def _up_to_date(connection: Connection, viewer: str, marks: Collection[str]) -> 
     """Return the version of the definition, by KPI and period of what is published and up to date."""
     held, given = tables.submission_periods.c, tables.submissions.c
     query = (
-        select(_PERIODS.c.kpi_id, given.kpi_version, func.aggregate_strings(_PERIODS.c.period, _BETWEEN))
+        select(_PERIODS.c.kpi_id, given.kpi_version, func.aggregate_strings(_PERIODS.c.period, BETWEEN))
         .join_from(
             _PERIODS,
             tables.submission_periods,
@@ -151,7 +151,7 @@ def _up_to_date(connection: Connection, viewer: str, marks: Collection[str]) -> 
     return {
         (kpi_id, period): version
         for kpi_id, version, periods in connection.execute(query)
-        for period in periods.split(_BETWEEN)
+        for period in periods.split(BETWEEN)
     }
 
 
@@ -167,13 +167,13 @@ def overview(
     # what is published is whole, so that nothing is lost in writing it out; in place of a hidden one stands its status
     counted = func.coalesce(cast(_ROWS.c.numerator, Text), _ROWS.c.status)
     among = func.coalesce(cast(_ROWS.c.denominator, Text), "nan")
-    listed = [func.aggregate_strings(each, _BETWEEN) for each in (_ROWS.c.period, counted, among)]
+    listed = [func.aggregate_strings(each, BETWEEN) for each in (_ROWS.c.period, counted, among)]
     keys = [_ROWS.c[name] for name in _SERIES]
     query = _narrowed(select(*keys, *listed).where(_ROWS.c.viewer == viewer).group_by(*keys), only)
     series = connection.execute(query).all()
     names, texts = [row[: len(keys)] for row in series], [row[len(keys) :] for row in series]
     # most series have the same periods, so that each such text is taken apart once
-    periods = {text: text.split(_BETWEEN) for text in {one[0] for one in texts}}
+    periods = {text: text.split(BETWEEN) for text in {one[0] for one in texts}}
     known = sorted({period for several in periods.values() for period in several})
     codes = {text: np.searchsorted(known, several) for text, several in periods.items()}
     lengths = [len(periods[one[0]]) for one in texts]
@@ -189,7 +189,7 @@ def overview(
 
 
 def _joined(texts: Sequence[str]) -> list[str]:
-    return _BETWEEN.join(texts).split(_BETWEEN) if texts else []
+    return BETWEEN.join(texts).split(BETWEEN) if texts else []
 
 
 def _figures(counted: Sequence[str], among: Sequence[str]) -> dict[str, Any]:
