@@ -20,6 +20,8 @@ _NAMES = (*_KEYS, *_NUMBERS)
 #: So many areas at most, each code with each kind, are looked up one by one in every period; going through all areas
 #: of the kinds is quicker for more.
 _LOOKED_UP = 20
+#: Rows that are read at once.
+_AT_ONCE = 500
 
 
 def renew(connection: Connection) -> None:
@@ -60,12 +62,12 @@ def exact(
         wanted.setdefault(kpi_id, []).append(period)
     found = [cells.read(connection, kpi_id, keys) for kpi_id, keys in wanted.items()]
     if not found:
-        return versions, _frame([])
+        return versions, _frame(_none())
     rows = pd.concat(found, ignore_index=True)
     for name, values in (("area_kind", only.area_kinds), ("area_code", only.area_codes)):
         rows = rows if values is None else rows[rows[name].isin(list(values))]
     version = [following[key] for key in zip(rows["kpi_id"], rows["period"], strict=True)]
-    return versions, _frame([*zip(*(rows[name] for name in _NAMES), version, strict=True)])
+    return versions, _frame([*(rows[name].tolist() for name in _NAMES), version])
 
 
 def _following(connection: Connection, only: Only) -> dict[tuple[str, str], int]:
@@ -97,20 +99,28 @@ def _read(connection: Connection, only: Only) -> pd.DataFrame:
         # an index is not used for what is worked out
         many = only.area_kinds is not None and len(only.area_kinds) * len(only.area_codes) > _LOOKED_UP
         query = query.where((_CELLS.area_code.concat("") if many else _CELLS.area_code).in_(sorted(only.area_codes)))
-    return _frame(connection.execute(query).all())
+    listed = _none()
+    # some at a time: Python's collector would go through everything in memory for tens of thousands of rows at once
+    for rows in connection.execute(query).partitions(_AT_ONCE):
+        for values, more in zip(listed, zip(*rows, strict=True), strict=True):
+            values.extend(more)
+    return _frame(listed)
 
 
-def _frame(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    """Return figures with the types that those of `published.overview` have."""
-    names = [*_NAMES, "kpi_version"]
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+def _none() -> list[list[Any]]:
+    return [[] for _ in (*_NAMES, "kpi_version")]
+
+
+def _frame(listed: Sequence[list[Any]]) -> pd.DataFrame:
+    """Return figures, column by column, with the types that those of `published.overview` have."""
+    columns = dict(zip((*_NAMES, "kpi_version"), listed, strict=True))
     keys: dict[str, Any] = {name: _categories(columns[name]) for name in _KEYS}
     numbers = {name: np.array(columns[name], dtype=float) for name in _NUMBERS}
     return pd.DataFrame(keys | numbers | {"kpi_version": np.array(columns["kpi_version"], dtype="int64")})
 
 
 def _categories(texts: Sequence[str]) -> pd.Categorical:
-    """Number texts, of which there are few: several times as fast as `pandas.Categorical` does."""
+    """Make categories of texts, few of which differ, several times as fast as `pandas.Categorical` does."""
     known = sorted(set(texts))
     place = {text: number for number, text in enumerate(known)}
     codes = np.array([place[text] for text in texts], dtype="int64")
