@@ -26,6 +26,7 @@ from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, HeldTotal
+    from dashboard.kpis.rugs import Rugs
     from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
 
@@ -56,7 +57,7 @@ class Kpis:
         self._url = database_url
         self._now = now
         self._max_file_bytes = max_file_bytes
-        self._opening = Lock()
+        self._opening, self._making = Lock(), Lock()
 
     @property
     def city(self) -> City:
@@ -142,6 +143,18 @@ class Kpis:
         for row in self.store.coverage().itertuples():
             held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
         return coverage(self.definitions(), held, self.today, count)
+
+    @property
+    def rugs(self) -> "Rugs":
+        """All KPIs in the areas of the city, made once: all pages share what is kept of them."""
+        with self._making:
+            return self._rugs
+
+    @cached_property
+    def _rugs(self) -> "Rugs":
+        from dashboard.kpis.rugs import Rugs  # noqa: PLC0415 - it brings the statistics
+
+        return Rugs(self)
 
     # ---- figures as a viewer may see them: see `dashboard.kpis.figures`
 
