@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import Flask, Request, Response, abort, current_app, jsonify, request
+from flask import Flask, Request, Response, abort, current_app, g, jsonify, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
@@ -119,6 +119,11 @@ def identity() -> Identity | None:
     """Return who is signed in; None if nobody is, or in local mode."""
     identify = current_app.extensions.get(_IDENTIFY)
     return None if identify is None or is_local() else identify()
+
+
+def is_for_one_person() -> bool:
+    """Tell whether a document for the current request says who asks, or that this is not known."""
+    return identity() is not None or bool(g.get(UNKNOWN))
 
 
 def person() -> Person:

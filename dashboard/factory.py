@@ -14,13 +14,14 @@ from flask_compress import Compress
 from flask_talisman import Talisman
 from markupsafe import Markup
 
-from dashboard.access import add_access, person, token, viewer
+from dashboard.access import add_access, is_for_one_person, person, token, viewer
 from dashboard.authorisation import check, enforce
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
+from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.kpis.services import services_of
@@ -98,6 +99,11 @@ def create_app_for(
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
+    site = Site(city, pages, assets, model.payload_url)
+    # before anything is answered
+    add_limits(server, access)
+    enforce(server, site.asks_for, partial(services_of, kpis, hand_ins))
+    KeptAnswers(site.find, viewer, kpis.mark, is_for_one_person).add_to(server)
     _compress(server)
     keep_in_memory(server, hand_in_max_mb)
     app = DashboardDash(
@@ -113,8 +119,8 @@ def create_app_for(
     )
     app.kpis = kpis
     app.hand_ins = hand_ins
-    app.site = Site(city, pages, assets, model.payload_url)
-    server.extensions[_EXTENSION] = app.site
+    app.site = site
+    server.extensions[_EXTENSION] = site
     _register_pages(pages)
     app.layout = html.Div(dash.page_container)
     for page in pages:
@@ -122,10 +128,8 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
-    add_sign_in(server, app.site, SignIn(access, partial(_open_engine, kpis)))
-    add_limits(server, access)
-    enforce(server, app.site.asks_for, partial(services_of, kpis, hand_ins))
-    add_refusals(server, app.site)
+    add_sign_in(server, site, SignIn(access, partial(_open_engine, kpis)))
+    add_refusals(server, site)
     server.after_request(_page_status)
     _secure(app)
     return app
@@ -193,14 +197,17 @@ def _layout_of(key: str) -> Callable[..., Component]:
         # Dash asks for a page through its callback too, and while it warms up nobody asks
         if not current_app.extensions.get(_WARMING):
             check(_site().page(key).right, single)
-        return _site().content(key, single).layout
+        content = _site().content(key, single)
+        g.page_title = content.title
+        return content.layout
 
     return layout
 
 
 def _title_of(key: str) -> Callable[..., str]:
-    def title(**variables: str) -> str:
-        return _site().content(key, variables).title or _site().page(key).title
+    def title(**_: str) -> str:
+        # Dash asks for it right after the layout; building the page once more would take as long as that
+        return g.get("page_title") or _site().page(key).title
 
     return title
 

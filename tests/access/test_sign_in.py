@@ -249,6 +249,21 @@ def test_the_document_itself_names_nobody(served, browser):
     assert "<!--who-->" not in browser.get("/about").text
 
 
+def test_no_kept_document_is_of_somebody_else(served, accounts):
+    kept = served.server.extensions["dashboard_kept"]
+    kept.clear()
+    people = {
+        who: Browser(served) if who == "public" else signed(who, served) for who in ("officer", "public", "steward")
+    }
+    for _ in range(2):
+        texts = {who: browser.get("/about").text for who, browser in people.items()}
+    assert "Signed in: officer.a, officer." in texts["officer"]
+    assert "Signed in: steward.a" in texts["steward"]
+    assert "Signed in" not in texts["public"]
+    assert "csrf_token" not in texts["public"].replace("validate_csrf_token", "")[: texts["public"].index("<main")]
+    assert len(kept) == 1
+
+
 PARTS = ("metas", "title", "css", "config", "scripts", "app_entry", "renderer")
 
 

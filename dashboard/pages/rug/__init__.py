@@ -36,5 +36,6 @@ def make_page(kpis: Kpis, site_title: str, viewer: Callable[[], Viewer]) -> Page
         register=partial(register, desk=desk, viewer=viewer),
         nav_label="Service KPIs",
         changes=True,
+        with_figures=True,
         styles=("base", "data", "rug", "palettes"),
     )
