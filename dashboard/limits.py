@@ -33,8 +33,8 @@ def add_limits(server: Flask, settings: AccessSettings) -> None:
     building = Lock()
 
     @cache
-    def built() -> Mapping[Limit, Callable[[], None]]:
-        return _guards(settings.rate_limit_storage)
+    def built() -> _Guards:
+        return _Guards(settings.rate_limit_storage)
 
     @server.before_request
     def count() -> None:
@@ -43,35 +43,37 @@ def add_limits(server: Flask, settings: AccessSettings) -> None:
             return
         with building:
             guards = built()
-        guards[limit]()
+        guards.within[limit]()
 
 
-def _guards(storage: str) -> Mapping[Limit, Callable[[], None]]:
-    """Return for each limit a function that counts the current request, and refuses it beyond the limit."""
-    # here, since it takes longer to import than the rest of the server: who is not limited need not wait
-    from flask_limiter import Limiter  # noqa: PLC0415
+class _Guards:
+    """For each limit a function that counts the current request, and refuses it beyond the limit."""
 
-    limiter = Limiter(
-        _address,
-        # it adds hooks to the app it is made for, which a server that runs already does not let it
-        app=Flask("limits"),
-        storage_uri=storage,
-        storage_options={} if storage.startswith("memory:") else dict(_REDIS),
-        strategy="moving-window",
-        key_prefix="dashboard",
-        in_memory_fallback_enabled=True,
-    )
+    def __init__(self, storage: str) -> None:
+        # here, since it takes longer to import than the rest of the server: who is not limited need not wait
+        from flask_limiter import Limiter  # noqa: PLC0415
 
-    def guard(limit: Limit) -> Callable[[], None]:
+        # kept, since what it gives out only refers to it weakly
+        self._limiter = Limiter(
+            _address,
+            # it adds hooks to the app it is made for, which a server that runs already does not let it
+            app=Flask("limits"),
+            storage_uri=storage,
+            storage_options={} if storage.startswith("memory:") else dict(_REDIS),
+            strategy="moving-window",
+            key_prefix="dashboard",
+            in_memory_fallback_enabled=True,
+        )
+        self.within = {limit: self._guard(limit) for limit in Limit}
+
+    def _guard(self, limit: Limit) -> Callable[[], None]:
         def within() -> None: ...
 
         # by this name it is known which limit is meant
         within.__qualname__ = limit.value
         often, words = LIMITS[limit]
-        counted: Callable[[], None] = limiter.shared_limit(often, limit.value, error_message=words)(within)
+        counted: Callable[[], None] = self._limiter.shared_limit(often, limit.value, error_message=words)(within)
         return counted
-
-    return {limit: guard(limit) for limit in Limit}
 
 
 def _address() -> str:

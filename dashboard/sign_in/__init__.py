@@ -176,7 +176,7 @@ def _of_one_person(response: FlaskResponse) -> FlaskResponse:
     """Keep what was written for one person out of every cache; what is for all varies with the cookie."""
     if request.path.startswith(_LASTING):
         return response
-    response.headers.add("Vary", "Cookie")
+    response.vary.add("Cookie")
     if given_id():
         response.headers["Cache-Control"] = "no-store"
     return response

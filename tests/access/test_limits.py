@@ -1,5 +1,6 @@
 """How often something may be asked for."""
 
+import gc
 import subprocess
 import sys
 
@@ -55,6 +56,13 @@ def test_each_address_is_counted_for_itself(make):
     assert statuses(server, ["/a"], "2001:db8:0:1::2") == [200]
     assert statuses(server, ["/a"], "::ffff:192.0.2.9") == [200]
     assert statuses(server, ["/a"] * 4, "") == [200, 200, 200, 429]
+
+
+def test_what_is_counted_outlives_a_collection_of_garbage(make):
+    server = make()
+    assert statuses(server, ["/a"] * 2) == [200, 200]
+    gc.collect()
+    assert statuses(server, ["/a"] * 2) == [200, 429]
 
 
 def test_the_answer_is_a_page_in_words(make):
