@@ -142,7 +142,7 @@ def viewer() -> Viewer:
 def who() -> str:
     """Return what the history calls whoever changes something."""
     # in local mode there is one person, who acts as the steward
-    return person().name or "data steward"
+    return "data steward" if is_local() else person().name or "public"
 
 
 def token() -> str:

@@ -95,10 +95,9 @@ class Kpis:
         # here, since SQLAlchemy and Alembic take longer to import than everything else takes to start
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
-        new = self.is_new
+        embedded, new = self._url.startswith("sqlite:///"), self.is_new
         store = open_database(self._url, self._sums)
-        # accounts may have been made before anything else
-        new = new or (self._is_embedded and not store.version() and not store.definitions())
+        new = new or (embedded and invented.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
             store.adopt_areas(self._figures.areas)
@@ -109,11 +108,8 @@ class Kpis:
     @property
     def is_new(self) -> bool:
         """Whether the database is an embedded one that has not been made yet."""
-        return self._is_embedded and not Path(self._url.removeprefix("sqlite:///")).exists()
-
-    @property
-    def _is_embedded(self) -> bool:
-        return self._url.startswith("sqlite:///")
+        file = self._url.removeprefix("sqlite:///")
+        return file != self._url and not Path(file).exists()
 
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds.

@@ -377,7 +377,7 @@ def test_the_history_names_the_account(served, accounts):
     with served.server.test_request_context("/", base_url=ORIGIN, headers=cookie):
         assert who() == "steward.a"
     with served.server.test_request_context("/", base_url=ORIGIN):
-        assert who() == "data steward"
+        assert who() == "public"
 
 
 def test_the_log_names_nobody(served, accounts, caplog):
