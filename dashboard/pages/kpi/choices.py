@@ -91,6 +91,15 @@ class Choices:
         parts = urlencode(self.parts())
         return f"/kpi/{self.kpi_id}{f'?{parts}' if parts else ''}{f'#{anchor}' if anchor else ''}"
 
+    def table_address(self, chart: str, kind: str) -> str:
+        """Return the address of a chart's table as a file; the period stands in it, so that it stays that of today."""
+        return f"/kpi/{self.kpi_id}/{chart}.{kind}?{urlencode({'period': self.period.key, **self.parts()})}"
+
+    def file_name(self, chart: str) -> str:
+        """Return what a chart is called when it is saved."""
+        more = {"funnel": self.by.value, "scatter": self.domain.key, "map": self.domain.key}.get(chart, "")
+        return "-".join(part for part in (self.kpi_id, chart, more) if part)
+
 
 def read_choices(
     city: City, kpi_id: str, periods: Sequence[Period], columns: Sequence[RugColumn], query: Query

@@ -199,8 +199,15 @@ def island(name: str, css: str = "") -> Component:
 def figure(
     subject: Subject, name: str, parts: tuple[Markup, str, Markup], notes: FigureNotes, *, table_open: bool = False
 ) -> Markup:
-    """Put a chart, its sentence and its table (`parts`) together."""
+    """Put a chart, its sentence and its table (`parts`) together; `name` is that of the chart on the page."""
     chart, sentence, shown = parts
     return figure_island(
-        name, chart, sentence, notes, table=shown, table_open=table_open, illustrative=subject.kpi.illustrative
+        subject.choices.file_name(name),
+        chart,
+        sentence,
+        notes,
+        table=shown,
+        table_open=table_open,
+        illustrative=subject.kpi.illustrative,
+        files=[(kind.upper(), subject.choices.table_address(name, kind)) for kind in ("csv", "xlsx")],
     )
