@@ -30,6 +30,11 @@ class By(StrEnum):
         """As readers know them."""
         return {By.LSOA: "neighbourhoods (LSOAs)", By.WARD: "wards"}[self]
 
+    @property
+    def short(self) -> str:
+        """One of them, in a word."""
+        return {By.LSOA: "LSOA", By.WARD: "ward"}[self]
+
 
 class Order(StrEnum):
     """How the table of the funnel is sorted; the values stand in addresses."""

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.kpi.figure import FigureNotes, figure_island
+from dashboard.components.kpi.spreadsheet import EXACT
 from dashboard.components.templating import render
 from dashboard.domain.city import City
 from dashboard.domain.disclosure import Status
@@ -115,7 +116,7 @@ class Subject:
     @property
     def rounding(self) -> str:
         """Say how counts are rounded."""
-        return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else "Exact figures"
+        return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else EXACT
 
 
 def profile_url(column: RugColumn) -> str:
