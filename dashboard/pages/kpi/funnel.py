@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.funnels import Place
 from dashboard.domain.kpi_cube import LSOA, ward_kind
 from dashboard.domain.kpi_page_wording import funnel_sentence
@@ -16,22 +17,18 @@ from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.pages.kpi.choices import By, Order
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
 
+FUNNEL = "funnel"
+
 
 def funnel_section(subject: Subject) -> Section:
     """Draw LSOAs or wards by size about the city's value, with tables of those outside and inside the limits."""
-    by = subject.choices.by
-    vintage = list(subject.city.ward_vintages.values())[-1]
-    kind = LSOA if by is By.LSOA else ward_kind(vintage.key)
-    found = funnel(subject.view, kind)
-    plural = by.plural if by is By.LSOA else f"wards ({vintage.label})"
+    found, names, plural = funnel_figures(subject)
     heading = "Which areas stand out for their size"
     if found.curve is None:
         reason = html.P("There is no funnel of this KPI, so single areas are not told from chance.", className="hint")
         return Section("funnel", heading, [_switch(subject), html.P(found.problem), reason])
-    names = (
-        subject.area_names if by is By.LSOA else {str(code): str(name) for code, name in vintage.wards["name"].items()}
-    )
-    title = subject.title(f"{plural} by size")
+    notes = funnel_notes(subject, plural)
+    title = notes.caption
     drawn = funnel_chart(
         "funnel",
         _points(subject, found, names),
@@ -42,19 +39,12 @@ def funnel_section(subject: Subject) -> Section:
         description=SEE_TABLE,
         denominator_label=capitalised(subject.definition.denominator),
     )
-    outside, inside = _sorted(subject, found.outside, names), _sorted(subject, found.inside, names)
-    method = f"Limits are exact, about the value of {subject.city_name}, at 95% and 99.8% (Spiegelhalter 2005)"
+    outside, inside = in_order(subject, found.outside, names), in_order(subject, found.inside, names)
     said = funnel_sentence(found, plural, subject.city_name)
     none = Markup("<p>{}</p>").format(f"No {plural} lie outside the limits.")
     first = _table(subject, f"{title}, outside the limits", outside, names) if len(outside) else none
     islands = {
-        "funnel": figure(
-            subject,
-            f"{subject.kpi.kpi_id}-funnel",
-            (drawn, said, first),
-            subject.notes(title, method, filters=f"by {by.value}"),
-            table_open=True,
-        ),
+        "funnel": figure(subject, FUNNEL, (drawn, said, first), notes, table_open=True),
         "funnel-inside": _table(subject, f"{title}, within the limits or without a figure", inside, names),
     }
     others = f"The other {len(inside):,} {plural}, within the limits or without a figure"
@@ -64,6 +54,21 @@ def funnel_section(subject: Subject) -> Section:
         html.Details([html.Summary(others), island("funnel-inside")]),
     ]
     return Section("funnel", heading, content, islands)
+
+
+def funnel_figures(subject: Subject) -> tuple[Funnel, Mapping[str, str], str]:
+    """Return the LSOAs or wards in the funnel, their names by code, and what they are called together."""
+    if subject.choices.by is By.LSOA:
+        return funnel(subject.view, LSOA), subject.area_names, By.LSOA.plural
+    vintage = list(subject.city.ward_vintages.values())[-1]
+    names = {str(code): str(name) for code, name in vintage.wards["name"].items()}
+    return funnel(subject.view, ward_kind(vintage.key)), names, f"wards ({vintage.label})"
+
+
+def funnel_notes(subject: Subject, plural: str) -> FigureNotes:
+    """Return what is written with the chart."""
+    method = f"Limits are exact, about the value of {subject.city_name}, at 95% and 99.8% (Spiegelhalter 2005)"
+    return subject.notes(subject.title(f"{plural} by size"), method, filters=f"by {subject.choices.by.short}")
 
 
 def _switch(subject: Subject) -> Component:
@@ -101,7 +106,8 @@ def _emphasised(subject: Subject) -> frozenset[str]:
     return frozenset(code for place in chosen for code in place.lsoa_codes)
 
 
-def _sorted(subject: Subject, rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+def in_order(subject: Subject, rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return rows of the funnel in the order that the reader has chosen."""
     order = subject.choices.order
     if order is Order.VALUE:
         return rows.sort_values("value", ascending=False, kind="stable")

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.kpi.figure import FigureNotes, figure_island
+from dashboard.components.kpi.spreadsheet import EXACT
 from dashboard.components.templating import render
 from dashboard.domain.city import City
 from dashboard.domain.disclosure import Status
@@ -115,7 +116,7 @@ class Subject:
     @property
     def rounding(self) -> str:
         """Say how counts are rounded."""
-        return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else "Exact figures"
+        return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else EXACT
 
 
 def profile_url(column: RugColumn) -> str:
@@ -199,8 +200,15 @@ def island(name: str, css: str = "") -> Component:
 def figure(
     subject: Subject, name: str, parts: tuple[Markup, str, Markup], notes: FigureNotes, *, table_open: bool = False
 ) -> Markup:
-    """Put a chart, its sentence and its table (`parts`) together."""
+    """Put a chart, its sentence and its table (`parts`) together; `name` is that of the chart on the page."""
     chart, sentence, shown = parts
     return figure_island(
-        name, chart, sentence, notes, table=shown, table_open=table_open, illustrative=subject.kpi.illustrative
+        subject.choices.file_name(name),
+        chart,
+        sentence,
+        notes,
+        table=shown,
+        table_open=table_open,
+        illustrative=subject.kpi.illustrative,
+        files=[(kind.upper(), subject.choices.table_address(name, kind)) for kind in ("csv", "xlsx")],
     )
