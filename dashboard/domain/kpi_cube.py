@@ -110,9 +110,11 @@ def usable(observations: pd.DataFrame) -> pd.DataFrame:
     # each period by itself, so that what else is added up along with it makes no difference
     of_rates = rows["period"].isin(rows["period"][with_denominator].unique())
     rows = rows[rows["numerator"].notna() & (with_denominator | ~of_rates)]
-    if (repeated := rows.duplicated(CELL, keep=False)).any():
-        # decimals add up to the same last digit only in the same order
-        rows = pd.concat([rows[~repeated], rows[repeated].sort_values(_NUMBERS)])
+    repeated = rows.duplicated(CELL, keep=False)
+    if not repeated.any():
+        return rows.sort_values(CELL, ignore_index=True)[[*CELL, *_NUMBERS]]
+    # decimals add up to the same last digit only in the same order
+    rows = pd.concat([rows[~repeated], rows[repeated].sort_values(_NUMBERS)])
     return rows.groupby(CELL, as_index=False, observed=True)[_NUMBERS].sum(min_count=1)
 
 
