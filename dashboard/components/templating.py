@@ -7,7 +7,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-
 #: What `escape` writes otherwise than it is.
 _SPECIAL = re.compile(r"[&<>\"']")
 

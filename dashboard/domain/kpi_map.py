@@ -219,7 +219,8 @@ def build_kpi_map(
     rows = figures[figures["period"] == choice.period.key]
     by_code = rows[rows["area_kind"] == kpi_cube.LSOA].set_index("area_code").reindex(pd.Index(lsoa_codes))
     given = by_code["value"].notna().tolist()
-    states = tuple(_state(str(status), has) for status, has in zip(by_code["status"], given, strict=True))
+    status = by_code["status"].to_numpy(dtype=object).tolist()
+    states = tuple(_state(str(one), has) for one, has in zip(status, given, strict=True))
     numbers = by_code["value"].astype(float).tolist()
     values = tuple(number if state is AreaState.SHOWN else None for number, state in zip(numbers, states, strict=True))
     texts = ["" if value is None else value_text(choice.definition, value, unit=False) for value in values]

@@ -308,9 +308,7 @@ class KpiStore:
         with reading(self._engine) as connection:
             return published.sources(connection, kpi_id)
 
-    def held(
-        self, kpi_id: str, viewer: str, marks: Marks, only: published.Only, *, whole_periods: bool = True
-    ) -> Held:
+    def held(self, kpi_id: str, viewer: str, marks: Marks, only: published.Only, *, whole_periods: bool = True) -> Held:
         """Return the published figures of a KPI that are up to date, and the cells of those that are not.
 
         Cells are of all areas, from which it follows what may be published, unless `whole_periods` is False.
