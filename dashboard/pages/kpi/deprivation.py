@@ -130,7 +130,8 @@ def _lines(subject: Subject, rows: pd.DataFrame, named: set[str]) -> list[Row]:
 def _listed(rows: pd.DataFrame) -> Iterator[tuple[str, int, float, str]]:
     """Give code, rank, value and status of each LSOA."""
     columns = (rows["rank"].astype(int), rows["value"], rows["status"])
-    yield from zip(rows.index.astype(str), *(column.tolist() for column in columns), strict=True)
+    codes = map(str, rows.index.to_numpy(dtype=object))
+    yield from zip(codes, *(column.to_numpy(dtype=object).tolist() for column in columns), strict=True)
 
 
 def _scatter(subject: Subject, rows: pd.DataFrame, named: set[str], title: str) -> Markup:

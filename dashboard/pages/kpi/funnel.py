@@ -1,6 +1,7 @@
 """The funnel: which LSOAs or wards lie further from the city than their size explains."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from math import isnan
 
 import pandas as pd
 from dash import html
@@ -83,17 +84,15 @@ def _switch(subject: Subject) -> Component:
 def _points(subject: Subject, found: Funnel, names: Mapping[str, str]) -> list[FunnelPoint]:
     by, emphasised = subject.choices.by, _emphasised(subject)
     return [
-        FunnelPoint(
-            names[str(row.Index)],
-            f"/{by.value}/{row.Index}",
-            row.denominator,
-            row.value,
-            Place(row.place),
-            str(row.Index) in emphasised,
-            str(row.Index),
-        )
-        for row in found.rows.itertuples()
+        FunnelPoint(names[code], f"/{by.value}/{code}", size, value, Place(place), code in emphasised, code)
+        for code, size, value, _, place in _listed(found.rows)
     ]
+
+
+def _listed(rows: pd.DataFrame) -> Iterator[tuple[str, float, float, str, str]]:
+    """Give code, denominator, value, status and place of each area; pandas takes far longer row by row."""
+    columns = (rows[name].to_numpy(dtype=object).tolist() for name in ("denominator", "value", "status", "place"))
+    yield from zip(map(str, rows.index.to_numpy(dtype=object)), *columns, strict=True)
 
 
 def _emphasised(subject: Subject) -> frozenset[str]:
@@ -132,18 +131,18 @@ def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[st
         head("Value", Order.VALUE, number=True),
         Head("Where it lies"),
     ]
-    chosen = _emphasised(subject)
+    chosen, address = _emphasised(subject), f"/{subject.choices.by.value}/"
     found = [
         Row(
             [
-                names[str(row.Index)],
-                "" if pd.isna(row.denominator) else f"{row.denominator:,.0f}",
-                subject.said(row.value, str(row.status)),
-                "" if row.place == Place.NOT_PLACED.value else str(Place(row.place).value),
+                names[code],
+                "" if isnan(size) else f"{size:,.0f}",
+                subject.said(value, status),
+                "" if place == Place.NOT_PLACED.value else str(Place(place).value),
             ],
-            f"/{subject.choices.by.value}/{row.Index}",
-            "chosen" if str(row.Index) in chosen else "",
+            f"{address}{code}",
+            "chosen" if code in chosen else "",
         )
-        for row in rows.itertuples()
+        for code, size, value, status, place in _listed(rows)
     ]
     return table(subject, caption, heads, found)

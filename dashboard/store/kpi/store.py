@@ -308,8 +308,10 @@ class KpiStore:
         with reading(self._engine) as connection:
             return published.sources(connection, kpi_id)
 
-    def held(self, kpi_id: str, viewer: str, marks: Marks, only: published.Only) -> Held:
+    def held(self, kpi_id: str, viewer: str, marks: Marks, only: published.Only, *, whole_periods: bool = True) -> Held:
         """Return the published figures of a KPI that are up to date, and the cells of those that are not.
+
+        Cells are of all areas, from which it follows what may be published, unless `whole_periods` is False.
 
         Raises
         ------
@@ -317,7 +319,8 @@ class KpiStore:
             If there is no such KPI.
         """
         with reading(self._engine) as connection:
-            cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)
+            trusted = cube.areas_of(connection) == self._areas
+            cells = published.Cells(self._aggregate, trusted, None if whole_periods else only.area_kinds)
             return published.held(connection, (kpi_id, viewer), marks, only, cells)
 
     def keep(self, publication: Publication, marks: Marks, wait: float | None = None) -> bool:
