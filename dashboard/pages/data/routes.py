@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dash import Dash
 from flask import Response, abort, jsonify, redirect, request
 
-from dashboard.access import check_may_change, check_steward
+from dashboard.access import check_may_change, check_steward, viewer
 from dashboard.answers import NEVER, answer
 from dashboard.domain import kpi_catalogue
 from dashboard.domain.kpi import Geography, KpiDefinition, Period
@@ -23,6 +23,7 @@ from dashboard.pages.data.difference import area_name
 from dashboard.pages.data.hand_in import STAGES
 from dashboard.pages.data.kpi import read_expected
 from dashboard.pages.data.sources import HandInSource, KpiSource
+from dashboard.recorded import record_download
 from dashboard.uploads import uploaded_file
 
 #: In local mode there is one person, who acts as the steward.
@@ -173,6 +174,8 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
         rows.insert(4, "area_name", names)
         rows.insert(1, "period_name", [Period.parse(period).label for period in rows["period"]])
         rows["note"] = "Illustrative figures, not council data" if definition.illustrative else ""
+        subject = {"kpi_id": definition.kpi_id, "submission_before": before, "submission": after}
+        record_download(source, viewer(), "difference of submissions", **subject)
         text = "\ufeff" + rows.to_csv(index=False, lineterminator="\r\n")
         return _download(text, _CSV, f"{definition.kpi_id}-{before}-{after}.csv")
 
