@@ -5,7 +5,7 @@ themselves follow from `dashboard.domain.audit`; that nobody changes one is a ru
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, text
 from dashboard.domain.audit import COMMAND_LINE, START, Act, Finding, Record, What, next_record, verify
 from dashboard.errors import DatabaseError
 from dashboard.store.kpi import tables
-from dashboard.store.kpi.database import is_writing, reading, writing
+from dashboard.store.kpi.database import is_writing, place, reading, writing
 
 _TABLE = tables.audit_trail
 _CHUNK = 10_000
@@ -137,3 +137,51 @@ def unprotected(connection: Connection) -> Iterator[None]:
     yield
     for trigger in triggers:
         connection.exec_driver_sql(trigger.sql)
+
+
+def take_over(connection: Connection, brought: Sequence[Record], *, replace: bool) -> dict[str, object]:
+    """Bring the trail of the database and that of a backup together, in the transaction of a writer.
+
+    Parameters
+    ----------
+    connection
+        Of `writing`.
+    brought
+        The trail of the backup, which has been verified.
+    replace
+        Whether it may replace another one.
+
+    Returns
+    -------
+    dict
+        Number and hash of the last record of what was replaced, as a subject has them; nothing where nothing was.
+
+    Raises
+    ------
+    DatabaseError
+        If the two are different ones, or the trail would be broken.
+    """
+    where = place(connection.engine)
+    held = [record.hash for record in read(connection)]
+    shared = min(len(held), len(brought))
+    same = held[:shared] == [record.hash for record in brought[:shared]]
+    if not same and not replace:
+        msg = (
+            f"{where}: its audit trail ({len(held):,} records) is another one than that of the backup "
+            f"({len(brought):,} records), expected the same or an empty one. Nothing was changed. Keep it by `python -m dashboard.audit "
+            "export`, then let the backup’s replace it with --replace-trail."
+        )
+        raise DatabaseError(msg)
+    if not same:
+        with unprotected(connection):
+            connection.execute(_TABLE.delete())
+    if rest := [values_of(record) for record in brought[shared if same else 0 :]]:
+        connection.execute(insert(_TABLE), rest)
+    found = verify(read(connection), {len(brought): brought[-1].hash} if brought else {})
+    if found.broken is not None:
+        msg = (
+            f"{where}: its audit trail would be broken at record {found.broken} ({found.reason}). Nothing was "
+            "restored; look into it, or restore into another database."
+        )
+        raise DatabaseError(msg)
+    return {} if same else {"replaced_number": len(held), "replaced_hash": held[-1]}

@@ -67,7 +67,7 @@ def test_a_database_that_is_not_empty_is_replaced_only_by_force(filled, other, t
     with pytest.raises(DatabaseError, match=r"holds 1 KPIs, expected an empty database.*--force"):
         restore(other._engine, file)
     assert everything(other) == before
-    restore(other._engine, file, force=True)
+    restore(other._engine, file, force=True, replace_trail=True)
     assert everything(other) == everything(filled)
 
 
