@@ -20,6 +20,7 @@ from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
+from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
@@ -90,6 +91,8 @@ def create_app_for(
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
+    site = Site(city, pages, assets, model.payload_url)
+    KeptAnswers(site.find, viewer, kpis.mark).add_to(server)
     _compress(server)
     keep_in_memory(server, hand_in_max_mb)
     app = DashboardDash(
@@ -105,8 +108,8 @@ def create_app_for(
     )
     app.kpis = kpis
     app.hand_ins = hand_ins
-    app.site = Site(city, pages, assets, model.payload_url)
-    server.extensions[_EXTENSION] = app.site
+    app.site = site
+    server.extensions[_EXTENSION] = site
     _register_pages(pages)
     app.layout = html.Div(dash.page_container)
     for page in pages:
@@ -114,7 +117,7 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
-    add_refusals(server, app.site)
+    add_refusals(server, site)
     server.after_request(_page_status)
     _secure(app)
     return app
@@ -171,14 +174,17 @@ def _layout_of(key: str) -> Callable[..., Component]:
         single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
         if current_app.extensions.get(_WARMING) and _site().page(key).changes:
             return html.Div()
-        return _site().content(key, single).layout
+        content = _site().content(key, single)
+        g.page_title = content.title
+        return content.layout
 
     return layout
 
 
 def _title_of(key: str) -> Callable[..., str]:
-    def title(**variables: str) -> str:
-        return _site().content(key, variables).title or _site().page(key).title
+    def title(**_: str) -> str:
+        # Dash asks for it right after the layout; building the page once more would take as long as that
+        return g.get("page_title") or _site().page(key).title
 
     return title
 

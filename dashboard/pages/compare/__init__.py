@@ -33,5 +33,6 @@ def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
         register=partial(register, city=kpis.city, desk=desk, viewer=viewer, recorder=kpis),
         nav_label="Compare",
         changes=True,
+        with_figures=True,
         styles=("base", "data", "compare", "palettes"),
     )

@@ -43,5 +43,6 @@ def make_page(
         description="How the priority neighbourhoods do on a service KPI, against the target wards and the city.",
         build=lambda query: page().build(query),
         changes=True,
+        with_figures=True,
         styles=("base", "map", "table", "profile", "data", "charts", "kpi", "palettes", "kpi_palette", "kpi_map"),
     )

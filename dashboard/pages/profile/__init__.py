@@ -27,6 +27,7 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
             description="One priority neighbourhood with every measure of the services, to print.",
             build=Packs(city, profiles, services).build,
             changes=True,
+            with_figures=True,
             styles=(*STYLES, "data", "charts", "pack"),
         ),
         Page(
@@ -36,6 +37,7 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
             description=description,
             build=partial(profiles.build, find=partial(find_lsoa, city), parameter="code"),
             changes=True,
+            with_figures=True,
             styles=STYLES,
         ),
         Page(
@@ -45,6 +47,7 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
             description=description,
             build=partial(profiles.build, find=partial(find_neighbourhood, city), parameter="slug"),
             changes=True,
+            with_figures=True,
             styles=STYLES,
         ),
     )

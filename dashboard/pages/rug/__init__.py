@@ -34,5 +34,6 @@ def make_page(kpis: Kpis, site_title: str, viewer: Callable[[], Viewer]) -> Page
         register=partial(register, desk=desk, viewer=viewer, recorder=kpis),
         nav_label="Service KPIs",
         changes=True,
+        with_figures=True,
         styles=("base", "data", "rug", "palettes"),
     )

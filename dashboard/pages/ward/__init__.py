@@ -16,5 +16,6 @@ def make_page(model: MapModel, services: ServicesOfAreas) -> Page:
         description=f"One ward of {city.config.city_name} and its neighbourhoods in the {city.edition.title}.",
         build=Wards(model, services).build,
         changes=True,
+        with_figures=True,
         styles=STYLES,
     )

@@ -23,6 +23,8 @@ from dashboard.errors import ConfigurationError, DatabaseError
 VERSION_TABLE = "kpi_schema_version"
 #: How long a writer waits for another one before it gives up.
 WAIT_SECONDS = 60
+#: How long a server of databases that does not answer is waited for; an address may say otherwise.
+_CONNECT_SECONDS = 5
 #: Any number that other programs on the same PostgreSQL database are unlikely to lock.
 _WRITER_LOCK = 7_301_846_215
 _WRITER = "kpi_writer"
@@ -154,7 +156,7 @@ def _url(address: str) -> URL:
 
 def _postgresql(url: URL) -> Engine:
     # a server that was restarted meanwhile costs one more question, not an error page
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS})
 
 
 def _sqlite(url: URL) -> Engine:
