@@ -168,8 +168,8 @@ def take_over(connection: Connection, brought: Sequence[Record], *, replace: boo
     if not same and not replace:
         msg = (
             f"{where}: its audit trail ({len(held):,} records) is another one than that of the backup "
-            f"({len(brought):,} records), expected the same or an empty one. Nothing was changed. Keep it by `python -m dashboard.audit "
-            "export`, then let the backup’s replace it with --replace-trail."
+            f"({len(brought):,} records), expected the same or an empty one. Nothing was changed. Keep it by "
+            "`python -m dashboard.audit export`, then let the backup’s replace it with --replace-trail."
         )
         raise DatabaseError(msg)
     if not same:
