@@ -15,6 +15,7 @@ from flask_talisman import Talisman
 from markupsafe import Markup
 
 from dashboard.access import account, add_access, token, viewer
+from dashboard.callbacks import refuse_strange_callbacks
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
@@ -117,6 +118,7 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
+    refuse_strange_callbacks(app)
     add_refusals(server, site)
     server.after_request(_page_status)
     _secure(app)
@@ -235,6 +237,7 @@ def _secure(app: DashboardDash) -> None:
         force_https=False,
         strict_transport_security=False,
         session_cookie_secure=False,
+        session_cookie_samesite="Strict",
         frame_options="SAMEORIGIN",
         referrer_policy="same-origin",
         content_security_policy=dict(_POLICY),

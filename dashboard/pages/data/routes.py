@@ -29,6 +29,8 @@ from dashboard.uploads import uploaded_file
 #: In local mode there is one person, who acts as the steward.
 _WHO = "data steward"
 _CSV = "text/csv"
+#: Numbers of submissions: no larger than a database takes.
+_NUMBER = f"int(max={2**31 - 1})"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -151,7 +153,7 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
 
 
 def _add_submissions(app: Dash, source: KpiSource) -> None:
-    @app.server.post("/data/submissions/<int:number>/<any(withdraw,restore):what>")
+    @app.server.post(f"/data/submissions/<{_NUMBER}:number>/<any(withdraw,restore):what>")
     def change(number: int, what: str) -> Response:
         check_may_change()
         kpi_id = source.definition_of(number).kpi_id
@@ -162,7 +164,7 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
         source.publish_soon()
         return _see(f"{kpi_url(kpi_id)}#history")
 
-    @app.server.get("/data/difference/<int:before>/<int:after>.csv")
+    @app.server.get(f"/data/difference/<{_NUMBER}:before>/<{_NUMBER}:after>.csv")
     def difference(before: int, after: int) -> Response:
         check_steward()
         definition = source.definition_of(after)
