@@ -20,14 +20,15 @@ from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
-from dashboard.errors import DatabaseError, IntakeError
+from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures, breaks
-from dashboard.kpis.held import held_totals
+from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked
+    from dashboard.kpis.rugs import Rugs
     from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
 
@@ -65,7 +66,7 @@ class Kpis:
         self._now = now
         self._max_file_bytes = max_file_bytes
         self.account = account
-        self._opening = Lock()
+        self._opening, self._making = Lock(), Lock()
 
     @property
     def city(self) -> City:
@@ -151,6 +152,18 @@ class Kpis:
         for row in self.store.coverage().itertuples():
             held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
         return coverage(self.definitions(), held, self.today, count)
+
+    @property
+    def rugs(self) -> "Rugs":
+        """All KPIs in the areas of the city, made once: all pages share what is kept of them."""
+        with self._making:
+            return self._rugs
+
+    @cached_property
+    def _rugs(self) -> "Rugs":
+        from dashboard.kpis.rugs import Rugs  # noqa: PLC0415 - it brings the statistics
+
+        return Rugs(self)
 
     # ---- figures as a viewer may see them: see `dashboard.kpis.figures`
 
@@ -312,18 +325,7 @@ class Kpis:
         IntakeError
             If it cannot be told; it names the KPIs.
         """
-        own = [definition.kpi_id for definition in self.definitions() if not definition.illustrative]
-        stem = Path(file_name).stem.lower()
-        named = [kpi_id for kpi_id in own if stem == kpi_id or stem.startswith(f"{kpi_id}-")]
-        candidates = named or (own if len(own) == 1 else [])
-        if not candidates:
-            msg = (
-                f"{file_name}: which KPI it is for was not said; expected --kpi ID, or a name that begins with the id "
-                f"as that of its template does. There are: {', '.join(own) or 'none; define one first'}."
-            )
-            raise IntakeError(msg)
-        # “missed-bins-garden” and not “missed-bins”
-        return max(candidates, key=len)
+        return kpi_meant(file_name, [kpi.kpi_id for kpi in self.definitions() if not kpi.illustrative])
 
     def check(
         self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = unseen
@@ -387,27 +389,7 @@ class Kpis:
         ConflictError
             If somebody else has changed a period since it was checked.
         """
-        from dashboard.store.kpi.records import Submission  # noqa: PLC0415
-
-        dry_run = checked.dry_run
-        if not dry_run.may_be_committed(accepted):
-            open_warnings = ", ".join(kind.value for kind in dry_run.warnings if kind not in accepted)
-            msg = (
-                f"{dry_run.file_name}: nothing was stored; {dry_run.errors} errors"
-                f"{f' and warnings not accepted: {open_warnings}' if open_warnings else ''}. Mend or accept them first."
-            )
-            raise IntakeError(msg)
-        submission = Submission(
-            kpi_id=dry_run.kpi_id,
-            kpi_version=dry_run.kpi_version,
-            who=who,
-            when=self._now(),
-            file_name=dry_run.file_name,
-            file_sha256=checked.file_sha256,
-            rows_read=dry_run.rows_read,
-            rows_matched=dry_run.rows_matched,
-            rows_unmatched=sum(dry_run.unmatched.values()),
-            illustrative=self.definition(dry_run.kpi_id).illustrative,
-        )
+        illustrative = self.definition(checked.dry_run.kpi_id).illustrative
+        submission = submission_of(checked, accepted, who, self._now(), illustrative=illustrative)
         with self._acting(account):
-            return self.store.commit(submission, dry_run.observations, checked.held, progress)
+            return self.store.commit(submission, checked.dry_run.observations, checked.held, progress)

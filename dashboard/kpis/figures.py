@@ -267,7 +267,8 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     numerators, denominators = _numbers(rows)
     given = ~np.isnan(numerators) & (one_part | ~np.isnan(denominators))
     numerators, denominators = (np.where(given, part, np.nan) for part in (numerators, denominators))
-    status = pd.Categorical(np.where(given, Status.SHOWN.value, Status.NO_FIGURES.value))
+    states = pd.Index([Status.NO_FIGURES.value, Status.SHOWN.value], dtype="str")
+    status = pd.Categorical.from_codes(given.astype("int8"), states)
     found = values(known, numerators, denominators, followed)
     described = rows.assign(status=status, numerator=numerators, denominator=denominators, value=found)
     return described[[*_SERIES, "status", "numerator", "denominator", "kpi_version", "value"]]
