@@ -14,7 +14,8 @@ from flask_compress import Compress
 from flask_talisman import Talisman
 from markupsafe import Markup
 
-from dashboard.access import add_access, token, viewer
+from dashboard.access import account, add_access, token, viewer
+from dashboard.callbacks import refuse_strange_callbacks
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
@@ -86,7 +87,7 @@ def create_app_for(
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
-    kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
+    kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE, account=account)
     hand_ins = HandIns(kpis, data_dir)
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
@@ -117,6 +118,7 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
+    refuse_strange_callbacks(app)
     add_refusals(server, site)
     server.after_request(_page_status)
     _secure(app)
@@ -235,6 +237,7 @@ def _secure(app: DashboardDash) -> None:
         force_https=False,
         strict_transport_security=False,
         session_cookie_secure=False,
+        session_cookie_samesite="Strict",
         frame_options="SAMEORIGIN",
         referrer_policy="same-origin",
         content_security_policy=dict(_POLICY),

@@ -105,6 +105,11 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
             yield connection
 
 
+def is_writing(connection: Connection) -> bool:
+    """Tell whether a connection is one of `writing`, which nobody else has at the same time."""
+    return bool(connection.get_execution_options().get(_WRITER, False))
+
+
 @contextlib.contextmanager
 def _plain_errors(engine: Engine) -> Iterator[None]:
     try:

@@ -70,6 +70,11 @@ class KpiStore:
         """Where the database is, without password."""
         return place(self._engine)
 
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for what is no matter of KPIs, such as the audit trail."""
+        return self._engine
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -90,6 +95,13 @@ class KpiStore:
         definitions.check(definition)
         with self._writing() as connection:
             return definitions.save(connection, definition)
+
+    def save_catalogue(self, catalogue: Sequence[KpiDefinition], file_sha256: str) -> tuple[KpiDefinition, ...]:
+        """Store definitions that came in one file, all or none; see `save_definition`."""
+        for definition in catalogue:
+            definitions.check(definition)
+        with self._writing() as connection:
+            return definitions.save_all(connection, catalogue, file_sha256)
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
         """Return the latest version of every KPI, by kpi_id."""
