@@ -9,11 +9,10 @@ from dashboard.pages.page import Page
 from dashboard.pages.profile.layout import Profiles
 from dashboard.pages.profile.pack import neighbourhoods
 from dashboard.pages.services import STYLES, ServicesOfAreas
-from dashboard.pages.ward.pack import wards
 
 
 def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
-    """Put the pages together: by LSOA code, by slug of a priority neighbourhood; board packs of these and of wards."""
+    """Put the pages together: by LSOA code, by slug of a priority neighbourhood, and its board pack."""
     city = model.city
     profiles = Profiles(model, services)
     site_title = city.config.site_title
@@ -24,7 +23,6 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
     return (
         # first, since Dash takes “<slug>” for all that follows
         pack_page("pack", neighbourhoods(city, profiles), services, "/neighbourhood/<slug>", site_title),
-        pack_page("ward_pack", wards(model), services, "/ward/<code>", site_title),
         Page(
             key="lsoa",
             path="/lsoa/<code>",
