@@ -131,7 +131,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
     return (
         map_page.make_page(model, kpis, viewer),
         *profile.make_pages(model, services),
-        ward.make_page(model, services),
+        *ward.make_pages(model, services),
         wards.make_page(model.city),
         rug.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
