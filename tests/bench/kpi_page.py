@@ -66,10 +66,10 @@ def measured(app: DashboardDash, who: str, headers: dict[str, str]) -> list[Row]
         # Dash asks for the same page a moment after the document
         again.append(timed(client, page, headers))
     worst = percentile([one.processor for one in first], 95)
-    what = f"{len(pages)} pages, {who}, asked for"
+    what = f"{len(pages)} pages, {who}, asked"
     return [
         at_most(f"{what} for the first time, processor p95", worst, GOAL_MS, "ms", detail=told(first)),
-        Row(f"{what} again at once", told(again)),
+        Row(f"{what} for again at once", told(again)),
     ]
 
 
