@@ -13,10 +13,11 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import Flask, Request, Response, abort, current_app, g, jsonify, request
+from flask import Flask, Request, Response, abort, current_app, g, has_request_context, jsonify, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
+from dashboard.domain.audit import COMMAND_LINE, LOCAL_MODE
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.roles import CHANGING, LOCAL, PUBLIC, Person, Right
 from dashboard.rights import allow
@@ -143,6 +144,13 @@ def who() -> str:
     """Return what the history calls whoever changes something."""
     # in local mode there is one person, who acts as the steward
     return "data steward" if is_local() else person().name or "public"
+
+
+def account() -> str:
+    """Return whom the audit trail names for what is done now: never an address, which would be personal data."""
+    if not has_request_context():
+        return COMMAND_LINE
+    return LOCAL_MODE if is_local() else person().name or "public"
 
 
 def token() -> str:

@@ -3,13 +3,13 @@
 See `dashboard.rights` for the declarations. What has not declared anything is refused to everybody.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Flask, abort, current_app, g, request
 
 from dashboard.access import NOT_HERE, UNKNOWN, check_may_change, person, sign_in_is_on
+from dashboard.callbacks import MOST_BYTES, small_json
 from dashboard.domain.roles import CHANGING, PUBLIC, Person, Right
 from dashboard.domain.wording import listing
 from dashboard.rights import CALLBACKS, CALLBACKS_ENDPOINT, PAGE_ENDPOINTS, right_of
@@ -92,9 +92,6 @@ def _refuse_other_sites() -> None:
 
 def _output() -> str:
     """Return which callback a request asks for; "" if it does not say."""
-    try:
-        asked = json.loads(request.get_data())
-    except ValueError:
-        abort(400, "Found a request that is not JSON, expected one of Dash’s.")
+    asked = small_json(request, MOST_BYTES)
     output = asked.get("output") if isinstance(asked, dict) else None
     return output if isinstance(output, str) else ""

@@ -14,8 +14,9 @@ from flask_compress import Compress
 from flask_talisman import Talisman
 from markupsafe import Markup
 
-from dashboard.access import add_access, is_for_one_person, person, token, viewer
+from dashboard.access import account, add_access, is_for_one_person, person, token, viewer
 from dashboard.authorisation import check, enforce
+from dashboard.callbacks import refuse_strange_callbacks
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
@@ -34,7 +35,7 @@ from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.settings_access import OPEN, AccessSettings
-from dashboard.sign_in import SignIn, add_sign_in
+from dashboard.sign_in import SIGNED_IN, SignIn, add_sign_in, log
 from dashboard.store.city import load_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _EXTENSION = "dashboard_site"
 _WARMING = "dashboard_is_warming_up"
+_RECORD_WITHIN_S = 20.0
 #: What stands under addresses that change with their content; compressed once, and kept.
 _LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
 _COMPRESSED_TYPES = frozenset(
@@ -94,7 +96,7 @@ def create_app_for(
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
-    kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
+    kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE, account=account)
     hand_ins = HandIns(kpis, data_dir)
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
@@ -128,19 +130,28 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
-    add_sign_in(server, site, SignIn(access, partial(_open_engine, kpis)))
+    add_sign_in(server, site, SignIn(access, partial(_open_engine, kpis), partial(_record, kpis)))
+    refuse_strange_callbacks(app)
     add_refusals(server, site)
     server.after_request(_page_status)
     _secure(app)
     return app
 
 
-def _open_engine(kpis: Kpis) -> "Engine":
-    """Open the database once more, for who is signed in; it is made, where it is new, by what needs it most."""
-    from dashboard.store.kpi.database import open_engine  # noqa: PLC0415 - see `Kpis`
+def _record(kpis: Kpis, what: str, name: str) -> None:
+    """Write who signed in into the audit trail; nobody is signed in without it."""
+    log(what, name)
+    if what == SIGNED_IN:
+        from dashboard.domain.audit import What  # noqa: PLC0415
+        from dashboard.store.kpi.trail import acting_as, record  # noqa: PLC0415 - see `Kpis`
 
-    _ = kpis.store
-    return open_engine(kpis.database_url)
+        with acting_as(name):
+            record(kpis.store.engine, What.SIGNED_IN, {}, _RECORD_WITHIN_S)
+
+
+def _open_engine(kpis: Kpis) -> "Engine":
+    """Open the database of the KPIs, for who is signed in."""
+    return kpis.store.engine
 
 
 def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tuple[Page, ...]:
@@ -149,7 +160,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
     return (
         map_page.make_page(model, kpis, viewer),
         *profile.make_pages(model, services),
-        ward.make_page(model, services),
+        *ward.make_pages(model, services),
         wards.make_page(model.city),
         rug.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
@@ -258,6 +269,7 @@ def _secure(app: DashboardDash) -> None:
         force_https=False,
         strict_transport_security=False,
         session_cookie_secure=False,
+        session_cookie_samesite="Strict",
         frame_options="SAMEORIGIN",
         referrer_policy="same-origin",
         content_security_policy=dict(_POLICY),

@@ -1,5 +1,7 @@
 """Pages for requests that could not be answered: what was wrong and what to do, never a traceback."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +22,8 @@ _TITLES = {
     500: "Something went wrong",
 }
 _STATUS: dict[type[DashboardError], int] = {UnknownHandInError: 404, TooManyHandInsError: 503}
+#: Headers for programs.
+_MORE = {429: {"Retry-After": "60"}}
 _OTHERWISE = "This could not be done"
 _WORDS = {
     404: "It may have been mistyped or shortened on the way.",
@@ -33,11 +37,9 @@ def add_refusals(server: Flask, site: Site) -> None:
 
     def page(status: int, sentences: list[str], problems: tuple[str, ...] = ()) -> Response:
         title = _TITLES.get(status, _OTHERWISE)
-        onward = (sign_in_address(_asked_for()), "Sign in") if status == 401 else (_back(), "")
-        response = Response(site.message(title, sentences, problems, *onward), status, mimetype="text/html")
+        response = Response(site.message(title, sentences, problems, *_onward(status)), status, mimetype="text/html")
         response.headers["Cache-Control"] = "no-store"
-        if status == 429:
-            response.headers["Retry-After"] = "60"
+        response.headers.extend(_MORE.get(status, {}))
         return response
 
     @server.errorhandler(HTTPException)
@@ -57,6 +59,21 @@ def add_refusals(server: Flask, site: Site) -> None:
         if isinstance(error, ConflictError):
             return page(409, ["Nothing was stored. Look at the new state, then decide again."], error.problems)
         return page(_STATUS.get(type(error), 400), str(error).splitlines())
+
+    @server.after_request
+    def stay_here(response: Response) -> Response:
+        """Send nobody on to the host that a request names, which may be any: redirects are paths on this server."""
+        if response.location and urlsplit(response.location).netloc in {request.host, ""}:
+            parts = urlsplit(response.location)
+            response.headers["Location"] = urlunsplit(
+                ("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment)
+            )
+        return response
+
+
+def _onward(status: int) -> tuple[str, str]:
+    """Return where a page leads on to, and its words for that; "" for the usual ones."""
+    return (sign_in_address(_asked_for()), "Sign in") if status == 401 else (_back(), "")
 
 
 def _asked_for() -> str:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _COOKIE = "dashboard-session"
-#: Told what has happened ("signed in", "signed out", "refused"), and to whom: "" where that is not known.
+SIGNED_IN, SIGNED_OUT, REFUSED = "signed in", "signed out", "refused"
+#: Told which of these has happened, and to whom: "" where that is not known.
 Told = Callable[[str, str], None]
 #: Addresses that change with their content, which is the same for everybody.
 _LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")

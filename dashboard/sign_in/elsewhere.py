@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from dashboard.document import Site
 from dashboard.domain.roles import Right
 from dashboard.rights import Limit, allow
-from dashboard.sign_in import SignIn, cookie_name, drop_cookie, given_id, set_cookie, set_session
+from dashboard.sign_in import REFUSED, SIGNED_IN, SignIn, cookie_name, drop_cookie, given_id, set_cookie, set_session
 from dashboard.sign_in.groups import Groups, person_in
 from dashboard.sign_in.paths import RETURN_URL, START_URL, own_path, sign_in_address
 from dashboard.sign_in.routes import check_encrypted
@@ -61,14 +61,14 @@ def _arrive(site: Site, sign_in: SignIn, groups: Groups) -> Response:
     try:
         claims = sign_in.provider.claims(departure, request.args)
     except RefusedError as error:
-        sign_in.told("refused", "")
+        sign_in.told(REFUSED, "")
         return _refused(site, error.reason, str(error))
     person = person_in(groups, claims.groups, claims.name)
     if person is None:
-        sign_in.told("refused", claims.name)
+        sign_in.told(REFUSED, claims.name)
         return _refused(site, "none of the groups has a role", _NO_ROLE)
     new = sign_in.signed_in.begin(person, local=False, instead_of=given_id())
-    sign_in.told("signed in", person.name)
+    sign_in.told(SIGNED_IN, person.name)
     response = redirect(departure.onward, 303)
     response.headers["Cache-Control"] = "no-store"
     set_session(response, new)

@@ -14,7 +14,18 @@ from dashboard.domain.roles import Right
 from dashboard.errors import SignInError
 from dashboard.rights import Limit, allow
 from dashboard.settings_access import OIDC
-from dashboard.sign_in import SignIn, cookie_name, drop_session, given_id, set_cookie, set_session, token_of
+from dashboard.sign_in import (
+    REFUSED,
+    SIGNED_IN,
+    SIGNED_OUT,
+    SignIn,
+    cookie_name,
+    drop_session,
+    given_id,
+    set_cookie,
+    set_session,
+    token_of,
+)
 from dashboard.sign_in.banner import add_banner
 from dashboard.sign_in.paths import SIGN_IN_URL, SIGN_OUT_URL, START_URL, own_path
 
@@ -41,7 +52,7 @@ def add_pages(server: Flask, site: Site, sign_in: SignIn) -> None:
         if known:
             check_own_page()
             sign_in.signed_in.end(given_id())
-            sign_in.told("signed out", known.person.name)
+            sign_in.told(SIGNED_OUT, known.person.name)
         response = _signed_out(site, sign_in)
         drop_session(response)
         return response
@@ -60,10 +71,10 @@ def add_local(server: Flask, site: Site, sign_in: SignIn) -> None:
         try:
             person = sign_in.accounts.sign_in(name, request.form.get("password", ""))
         except SignInError as error:
-            sign_in.told("refused", "")
+            sign_in.told(REFUSED, "")
             return _page(site, sign_in, onward, str(error), name)
         new = sign_in.signed_in.begin(person, local=True, instead_of=given_id())
-        sign_in.told("signed in", person.name)
+        sign_in.told(SIGNED_IN, person.name)
         response = redirect(onward, 303)
         set_session(response, new)
         return response

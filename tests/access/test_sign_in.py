@@ -19,6 +19,8 @@ from dashboard.kpis import Kpis
 from dashboard.kpis.figures import Figures
 from dashboard.settings_access import AccessSettings
 from dashboard.sign_in import SignIn, add_sign_in
+from dashboard.store.kpi.database import open_engine, reading
+from dashboard.store.kpi.trail import read
 from tests.example_kpi import MISSED_BINS, NOW
 from tests.forms import form
 
@@ -61,8 +63,6 @@ def accounts(served, module_engine):
 
 @pytest.fixture(scope="module")
 def module_engine(served):
-    from dashboard.store.kpi.database import open_engine  # noqa: PLC0415
-
     engine = open_engine(served.kpis.database_url)
     yield engine
     engine.dispose()
@@ -378,6 +378,13 @@ def test_the_history_names_the_account(served, accounts):
         assert who() == "steward.a"
     with served.server.test_request_context("/", base_url=ORIGIN):
         assert who() == "public"
+
+
+def test_the_audit_trail_names_the_account(served, accounts, module_engine):
+    signed("steward", served)
+    with reading(module_engine) as connection:
+        last = list(read(connection))[-1]
+    assert (last.who, last.what, last.subject) == ("steward.a", "signed in", {})
 
 
 def test_the_log_names_nobody(served, accounts, caplog):

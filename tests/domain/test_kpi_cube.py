@@ -234,10 +234,10 @@ def test_a_year_of_twelve_kpis_is_added_up_in_a_moment(city):
             "denominator": 100.0,
         }
     )
-    start = time.perf_counter()
+    start = time.thread_time()
     for _ in range(12):
         cells = cube(rows, members)
     # about half a second on a busy machine with two cores
-    assert time.perf_counter() - start < 2.5
+    assert time.thread_time() - start < 2.5
     total = cells[(cells["area_kind"] == "city") & (cells["period"] == quarters[0])]["numerator"].item()
     assert total == rows[rows["period"] == quarters[0]]["numerator"].sum()

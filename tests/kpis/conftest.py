@@ -51,7 +51,7 @@ def cases(city):
     return _cases
 
 
-def until(condition, within_s=20.0):
+def until(condition, within_s=90.0):
     """Wait until a condition holds and return what it gave."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:

@@ -68,7 +68,7 @@ def test_a_file_goes_from_stage_to_stage_and_its_figures_are_stored(hand_ins, kp
     hand_ins.warm()
     began = time.monotonic()
     one = hand_ins.start("cases", cases(60_000), "cases of LS1 1AA.csv")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     seen = [hand_ins.state(one)]
     while not seen[-1].stage.is_resting:
         seen.append(hand_ins.state(one))
@@ -230,7 +230,7 @@ def test_no_more_than_so_many_are_kept_and_what_is_of_no_use_gives_way(start, bi
     reaches(hand_ins, stalls, Stage.READING)
     pid, began = hand_ins.worker_pid, time.monotonic()
     hand_ins.close()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     assert not is_running(pid)
     with pytest.raises(HandInError, match="being stopped"):
         hand_ins.start(bins, FIGURES, "bins.csv")

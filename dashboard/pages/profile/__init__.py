@@ -1,37 +1,29 @@
-"""Profiles of neighbourhoods: any LSOA, and the priority neighbourhoods; one template."""
+"""Profiles of neighbourhoods: any LSOA, and the priority neighbourhoods; one template. And the board packs."""
 
 from functools import partial
 
 from dashboard.components.map.model import MapModel
 from dashboard.domain.places import find_lsoa, find_neighbourhood
 from dashboard.domain.roles import Right
+from dashboard.pages.packs import pack_page
 from dashboard.pages.page import Page
 from dashboard.pages.profile.layout import Profiles
-from dashboard.pages.profile.pack import Packs
+from dashboard.pages.profile.pack import neighbourhoods
 from dashboard.pages.services import STYLES, ServicesOfAreas
 
 
 def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
-    """Put the pages together: by LSOA code, by the slug of a priority neighbourhood, and its board pack."""
+    """Put the pages together: by LSOA code, by slug of a priority neighbourhood, and its board pack."""
     city = model.city
     profiles = Profiles(model, services)
-    title = f"Neighbourhood profile – {city.config.site_title}"
+    site_title = city.config.site_title
+    title = f"Neighbourhood profile – {site_title}"
     description = (
         f"One neighbourhood of {city.config.city_name} in the {city.edition.title}, in words, strips and tables."
     )
     return (
         # first, since Dash takes “<slug>” for all that follows
-        Page(
-            key="pack",
-            path="/neighbourhood/<slug>/pack",
-            right=Right.SEE_PUBLIC,
-            title=f"Board pack – {city.config.site_title}",
-            description="One priority neighbourhood with every measure of the services, to print.",
-            build=Packs(city, profiles, services).build,
-            changes=True,
-            with_figures=True,
-            styles=(*STYLES, "data", "charts", "pack"),
-        ),
+        pack_page("pack", neighbourhoods(city, profiles), services, "/neighbourhood/<slug>", site_title),
         Page(
             key="lsoa",
             path="/lsoa/<code>",

@@ -2,9 +2,17 @@
 
 from dashboard.components.map.model import MapModel
 from dashboard.domain.roles import Right
+from dashboard.pages.packs import pack_page
 from dashboard.pages.page import Page
 from dashboard.pages.services import STYLES, ServicesOfAreas
 from dashboard.pages.ward.layout import Wards
+from dashboard.pages.ward.pack import wards
+
+
+def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
+    """Put the pages together: the board pack, first, since Dash takes “<code>” for all that follows; the profile."""
+    pack = pack_page("ward_pack", wards(model), services, "/ward/<code>", model.city.config.site_title)
+    return pack, make_page(model, services)
 
 
 def make_page(model: MapModel, services: ServicesOfAreas) -> Page:

@@ -67,5 +67,5 @@ departures = Table(
     Index("ix_account_departures_begun", "begun_at"),
 )
 
-#: What no backup holds.
-PASSING = (sessions, departures)
+#: What a backup holds, of the whole database: whoever was signed in is not signed in again by restoring it.
+KEPT = tuple(table for table in metadata.sorted_tables if table not in (sessions, departures))

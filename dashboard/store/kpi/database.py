@@ -105,6 +105,11 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
             yield connection
 
 
+def is_writing(connection: Connection) -> bool:
+    """Tell whether a connection is one of `writing`, which nobody else has at the same time."""
+    return bool(connection.get_execution_options().get(_WRITER, False))
+
+
 @contextlib.contextmanager
 def noting(engine: Engine, wait: float) -> Iterator[Connection]:
     """Write what has nothing to do with figures: all of the block or nothing.

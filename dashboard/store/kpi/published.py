@@ -40,20 +40,24 @@ class Only:
 
 @dataclass(frozen=True)
 class Cells:
-    """How to come by cells: from the table if that is `trusted`, else by summing up again."""
+    """How to come by cells: from the table if that is `trusted`, else by summing up again; of all areas by default."""
 
     aggregate: Aggregate
     trusted: bool
+    area_kinds: Collection[str] | None = None
 
     def read(self, connection: Connection, kpi_id: str, periods: Sequence[str]) -> pd.DataFrame:
-        """Return all cells of some periods."""
+        """Return the cells of some periods."""
         if not periods:
             return cube.none()
         if self.trusted:
-            return cube.read(connection, kpi_id, periods, None)
+            kinds = None if self.area_kinds is None else sorted(self.area_kinds)
+            return cube.read(connection, kpi_id, periods, kinds)
         found = cube.worked_out(connection, self.aggregate, kpi_id, periods)
         if found is None:
             return cube.read(connection, kpi_id, [], None)
+        if self.area_kinds is not None:
+            found = found[found["area_kind"].isin(self.area_kinds)]
         return found.sort_values(["period", "area_kind", "area_code"], ignore_index=True)
 
 
