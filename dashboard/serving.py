@@ -48,7 +48,6 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 def serve(server: Flask, settings: Settings) -> None:
     """Serve until the process is stopped."""
-    logging.basicConfig()
     # a browser asks for more files at once than there are threads; that they wait a moment is no news
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening: dict[int, Any] = {}
