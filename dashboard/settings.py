@@ -12,6 +12,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 #: Files are handled in memory, several at once.
 _MOST_MB = 100
+#: Each takes some 300 MB of memory.
+_MOST_WORKERS = 64
 LOG_FORMATS = ("json", "text")
 _SHORTEST_TOKEN = 16
 
@@ -27,6 +29,9 @@ class Settings:
     port: int = field(default=8050, metadata={"name": "DASHBOARD_PORT", "help": "Port to listen on"})
     threads: int = field(
         default=4, metadata={"name": "DASHBOARD_THREADS", "help": "Requests answered at the same time"}
+    )
+    workers: int = field(
+        default=2, metadata={"name": "WEB_CONCURRENCY", "help": "Processes of one gunicorn, each with its own threads"}
     )
     data_dir: Path = field(
         default=_ROOT / "data", metadata={"name": "DASHBOARD_DATA", "help": "Folder of the built data"}
@@ -103,11 +108,13 @@ def current() -> Settings:
 
 
 def _number_problems(values: Mapping[str, object]) -> Iterator[str]:
-    port, megabytes = values.get("port"), values.get("hand_in_max_mb")
+    port, megabytes, workers = values.get("port"), values.get("hand_in_max_mb"), values.get("workers")
     if isinstance(port, int) and not 0 < port < 65_536:
         yield f"DASHBOARD_PORT is “{port}”, expected a number from 1 to 65535"
     if isinstance(megabytes, int) and not 0 < megabytes <= _MOST_MB:
         yield f"HAND_IN_MAX_MB is “{megabytes}”, expected a number from 1 to {_MOST_MB}"
+    if isinstance(workers, int) and not 0 < workers <= _MOST_WORKERS:
+        yield f"WEB_CONCURRENCY is “{workers}”, expected a number from 1 to {_MOST_WORKERS}"
 
 
 def _watching_problems(values: Mapping[str, object]) -> Iterator[str]:
