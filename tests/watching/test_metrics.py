@@ -20,44 +20,50 @@ def scrape(app):
     return samples(app.server.test_client().get("/metrics").text)
 
 
-@pytest.fixture
-def app(city, database_url):
+@pytest.fixture(scope="module")
+def counted(city, database_url):
+    """An app without a token, for the tests of this module."""
     return create_app_for(city, ROOT / "data", database_url)
 
 
-def test_requests_and_their_time_go_by_page(app):
-    client = app.server.test_client()
+def increase(before, after, name):
+    """Return what has been added to the samples of a name."""
+    added = {label: value - before.get(label, 0) for label, value in after.items() if label.startswith(name)}
+    return {label: value for label, value in added.items() if value and "/metrics" not in label}
+
+
+def test_requests_and_their_time_go_by_page(counted):
+    client, before = counted.server.test_client(), scrape(counted)
     for address in ("/?measure=income", "/?q=LS9+7TA", "/neighbourhood/lincoln-green", "/lsoa/E01033035"):
         assert client.get(address).status_code == 200
-    assert client.get(f"{app.site.assets.base_url}/css/base.css").status_code == 200
+    assert client.get(f"{counted.site.assets.base_url}/css/base.css").status_code == 200
     assert client.get("/geometry/map/gone.json").status_code == 404
     assert client.get("/one/of/many").status_code == 404
-    found = scrape(app)
-    counted = {name: value for name, value in found.items() if name.startswith("dashboard_requests_total")}
-    assert counted == {
+    found = scrape(counted)
+    assert increase(before, found, "dashboard_requests_total") == {
         'dashboard_requests_total{method="GET",page="map",status="200"}': 2,
         'dashboard_requests_total{method="GET",page="neighbourhood",status="200"}': 1,
         'dashboard_requests_total{method="GET",page="lsoa",status="200"}': 1,
         'dashboard_requests_total{method="GET",page="assets",status="200"}': 1,
         'dashboard_requests_total{method="GET",page="not_found_404",status="404"}': 2,
     }
-    assert found['dashboard_request_seconds_count{page="map"}'] == 2
-    assert 0 < found['dashboard_request_seconds_sum{page="map"}'] < 60
-    assert found['dashboard_request_seconds_bucket{le="+Inf",page="lsoa"}'] == 1
+    assert increase(before, found, 'dashboard_request_seconds_count{page="map"}').popitem()[1] == 2
+    assert 0 < increase(before, found, 'dashboard_request_seconds_sum{page="map"}').popitem()[1] < 60
+    assert increase(before, found, 'dashboard_request_seconds_bucket{le="+Inf",page="lsoa"}').popitem()[1] == 1
 
 
-def test_methods_that_are_made_up_do_not_make_series(app):
+def test_methods_that_are_made_up_do_not_make_series(counted):
     for method in ("BREW", "FETCH-LS97TA"):
-        app.server.test_client().open("/", method=method)
-    assert 'dashboard_requests_total{method="other",page="none",status="405"}' in scrape(app)
+        counted.server.test_client().open("/", method=method)
+    assert scrape(counted)['dashboard_requests_total{method="other",page="none",status="405"}'] == 2
 
 
-def test_two_apps_of_a_process_count_for_themselves(app, watched):
-    app.server.test_client().get("/about")
-    before = scrape(watched).get('dashboard_requests_total{method="GET",page="about",status="200"}', 0)
-    app.server.test_client().get("/about")
-    assert scrape(watched).get('dashboard_requests_total{method="GET",page="about",status="200"}', 0) == before
-    assert scrape(app)['dashboard_requests_total{method="GET",page="about",status="200"}'] == 2
+def test_two_apps_of_a_process_count_for_themselves(counted, watched):
+    before = scrape(counted), scrape(watched)
+    counted.server.test_client().get("/about")
+    name = 'dashboard_requests_total{method="GET",page="about",status="200"}'
+    assert increase(before[0], scrape(counted), name) == {name: 1}
+    assert increase(before[1], scrape(watched), name) == {}
 
 
 def test_errors_are_counted_by_class(watched, log):
@@ -106,17 +112,13 @@ def test_only_this_machine_and_the_token_open_the_metrics(watched, asked, status
     assert watched.server.test_client().get("/metrics", **asked).status_code == status
 
 
-def test_without_a_token_no_token_opens_them(app):
+def test_without_a_token_no_token_opens_them(counted):
     for given in ("Bearer ", "Bearer", ""):
-        asked = app.server.test_client().get("/metrics", headers={"Authorization": given}, environ_base=ELSEWHERE)
+        asked = counted.server.test_client().get("/metrics", headers={"Authorization": given}, environ_base=ELSEWHERE)
         assert asked.status_code == 404
 
 
 def test_the_start_waits_neither_for_prometheus_nor_for_the_webhook():
-    program = (
-        "import sys, app\n"
-        "app.server.test_client().get('/')\n"
-        "print([name for name in ('prometheus_client', 'httpx') if name in sys.modules])"
-    )
+    program = "import sys, app\nprint([name for name in ('prometheus_client', 'httpx') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

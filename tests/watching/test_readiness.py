@@ -1,8 +1,6 @@
 import os
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 
 import pytest
@@ -10,6 +8,7 @@ from sqlalchemy import make_url
 
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
+from dashboard.store.__main__ import main
 from dashboard.store.kpi import open_database
 from dashboard.store.kpi.look import look_at
 from dashboard.watching.readiness import Readiness
@@ -51,13 +50,11 @@ def test_each_fault_of_a_database_is_told_in_words(made, tmp_path):
     assert "is not a database" in found.reason
 
 
-def test_an_upgrade_makes_the_database(tmp_path, monkeypatch):
+def test_an_upgrade_makes_the_database(tmp_path, monkeypatch, capsys):
     address = f"sqlite:///{tmp_path / 'new.sqlite'}"
     monkeypatch.setenv("DATABASE_URL", address)
-    done = subprocess.run(
-        [sys.executable, "-m", "dashboard.store", "upgrade"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert "is up to date" in done.stderr
+    assert main(["upgrade"]) == 0
+    assert "is up to date" in capsys.readouterr().err
     assert look_at(address, 2).problem == ""
 
 
