@@ -7,8 +7,8 @@ from threading import Thread
 from dashboard.access import allow_local_mode
 from dashboard.errors import DashboardError
 from dashboard.factory import create_app
+from dashboard.logs import configure_logging
 from dashboard.settings import Settings
-from dashboard.watching.logs import configure_logging
 
 
 def _start() -> tuple[Settings, object]:

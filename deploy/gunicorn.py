@@ -7,7 +7,11 @@ a start makes do not survive being copied into another process, and a reload the
 """
 
 import logging
+import os
+import select
 import sys
+import time
+from functools import partial
 from pathlib import Path
 
 import gunicorn.http.wsgi
@@ -17,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from dashboard.errors import ConfigurationError  # noqa: E402 - from the folder above
+from dashboard.logs import JsonFormatter, TextFormatter  # noqa: E402
 from dashboard.settings import current  # noqa: E402
-from dashboard.watching.logs import JsonFormatter, TextFormatter  # noqa: E402
 
 try:
     settings = current()
@@ -76,6 +80,35 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 
 
+# processes that start later load the program as it is then, not as it was when gunicorn started
+for loaded in [name for name in sys.modules if name.partition(".")[0] == "dashboard"]:
+    del sys.modules[loaded]
+#: Where new processes say that they are warm, while a reload waits for them.
+warm = {}
+
+
+def on_reload(server):
+    """Let the old processes serve until the new ones are warm; by itself, gunicorn ends them at once."""
+    warm["reader"], warm["writer"] = os.pipe()
+    server.manage_workers = partial(_once_warm, server, set(server.WORKERS))
+
+
+def _once_warm(server, old):
+    """Wait for the processes that a reload has started, then let gunicorn end the old ones.
+
+    New ones that cannot start, say because of broken data, end by themselves, and the old ones go on.
+    """
+    del server.manage_workers
+    said, until = set(), time.monotonic() + timeout
+    while set(server.WORKERS) - old - said and time.monotonic() < until:
+        if select.select([warm["reader"]], [], [], 0.2)[0]:
+            said |= {int(pid) for pid in os.read(warm["reader"], 4096).split()}
+        server.reap_workers()
+    for end in ("reader", "writer"):
+        os.close(warm.pop(end))
+    server.manage_workers()
+
+
 def on_starting(_server):
     """Begin with an empty folder of metrics: what an earlier server left there would be counted again."""
     if settings.metrics_dir:
@@ -92,6 +125,8 @@ def post_worker_init(worker):
 
     warm_up(app.app)
     logging.getLogger("dashboard").info("Process %s is warm", worker.pid)
+    if warm:
+        os.write(warm["writer"], b"%d\n" % worker.pid)
 
 
 def worker_exit(_server, _worker):

@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask, Response, g, got_request_exception, request
 
 from dashboard.document import Site
+from dashboard.logs import FIELDS
 from dashboard.watching.errors import Webhook
-from dashboard.watching.logs import FIELDS
 from dashboard.watching.metrics import Metrics
 from dashboard.watching.names import UNKNOWN, page_name
 

@@ -7,8 +7,8 @@ import logging
 import pytest
 
 from dashboard.factory import create_app_for
+from dashboard.logs import configure_logging
 from dashboard.watching import Watch
-from dashboard.watching.logs import configure_logging
 from tests.conftest import ROOT
 
 TOKEN = "a-token-that-only-the-tests-know"
