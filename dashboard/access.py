@@ -11,10 +11,11 @@ import ipaddress
 import secrets
 from collections.abc import Iterable
 
-from flask import Flask, Request, Response, abort, current_app, jsonify, request
+from flask import Flask, Request, Response, abort, current_app, has_request_context, jsonify, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
+from dashboard.domain.audit import COMMAND_LINE, LOCAL_MODE
 from dashboard.domain.disclosure_rules import Viewer
 
 _EXTENSION = "dashboard_local_mode"
@@ -61,6 +62,13 @@ def viewer() -> Viewer:
     """Tell who the current request comes from."""
     local = bool(current_app.extensions.get(_EXTENSION)) and _is_local(request)
     return Viewer.STEWARD if local else Viewer.PUBLIC
+
+
+def account() -> str:
+    """Return whom the audit trail names for what is done now: never an address, which would be personal data."""
+    if not has_request_context():
+        return COMMAND_LINE
+    return LOCAL_MODE if viewer() is Viewer.STEWARD else "public"
 
 
 def token() -> str:

@@ -14,12 +14,14 @@ from flask_compress import Compress
 from flask_talisman import Talisman
 from markupsafe import Markup
 
-from dashboard.access import add_access, token, viewer
+from dashboard.access import account, add_access, token, viewer
+from dashboard.callbacks import refuse_strange_callbacks
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
+from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
@@ -87,11 +89,13 @@ def create_app_for(
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
-    kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE)
+    kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE, account=account)
     hand_ins = HandIns(kpis, data_dir)
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
+    site = Site(city, pages, assets, model.payload_url)
+    KeptAnswers(site.find, viewer, kpis.mark).add_to(server)
     _compress(server)
     keep_in_memory(server, hand_in_max_mb)
     app = DashboardDash(
@@ -107,8 +111,8 @@ def create_app_for(
     )
     app.kpis = kpis
     app.hand_ins = hand_ins
-    app.site = Site(city, pages, assets, model.payload_url)
-    server.extensions[_EXTENSION] = app.site
+    app.site = site
+    server.extensions[_EXTENSION] = site
     _register_pages(pages)
     app.layout = html.Div(dash.page_container)
     for page in pages:
@@ -116,7 +120,8 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
-    add_refusals(server, app.site)
+    refuse_strange_callbacks(app)
+    add_refusals(server, site)
     add_watching(app, watch)
     server.after_request(_page_status)
     _secure(app)
@@ -129,7 +134,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
     return (
         map_page.make_page(model, kpis, viewer),
         *profile.make_pages(model, services),
-        ward.make_page(model, services),
+        *ward.make_pages(model, services),
         wards.make_page(model.city),
         rug.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
@@ -174,14 +179,17 @@ def _layout_of(key: str) -> Callable[..., Component]:
         single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
         if current_app.extensions.get(_WARMING) and _site().page(key).changes:
             return html.Div()
-        return _site().content(key, single).layout
+        content = _site().content(key, single)
+        g.page_title = content.title
+        return content.layout
 
     return layout
 
 
 def _title_of(key: str) -> Callable[..., str]:
-    def title(**variables: str) -> str:
-        return _site().content(key, variables).title or _site().page(key).title
+    def title(**_: str) -> str:
+        # Dash asks for it right after the layout; building the page once more would take as long as that
+        return g.get("page_title") or _site().page(key).title
 
     return title
 
@@ -232,6 +240,7 @@ def _secure(app: DashboardDash) -> None:
         force_https=False,
         strict_transport_security=False,
         session_cookie_secure=False,
+        session_cookie_samesite="Strict",
         frame_options="SAMEORIGIN",
         referrer_policy="same-origin",
         content_security_policy=dict(_POLICY),

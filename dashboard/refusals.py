@@ -1,5 +1,7 @@
 """Pages for requests that could not be answered: what was wrong and what to do, never a traceback."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -51,6 +53,16 @@ def add_refusals(server: Flask, site: Site) -> None:
         if isinstance(error, ConflictError):
             return page(409, ["Nothing was stored. Look at the new state, then decide again."], error.problems)
         return page(_STATUS.get(type(error), 400), str(error).splitlines())
+
+    @server.after_request
+    def stay_here(response: Response) -> Response:
+        """Send nobody on to the host that a request names, which may be any: redirects are paths on this server."""
+        if response.location and urlsplit(response.location).netloc in {request.host, ""}:
+            parts = urlsplit(response.location)
+            response.headers["Location"] = urlunsplit(
+                ("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment)
+            )
+        return response
 
 
 def _back() -> str:

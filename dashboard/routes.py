@@ -6,6 +6,7 @@ from flask import Flask, Response, abort, jsonify, request
 
 from dashboard import __version__
 from dashboard.answers import FOR_EVER, REVALIDATE, answer
+from dashboard.callbacks import small_json
 from dashboard.components.map.model import MapModel
 from dashboard.components.map.svg import paths_svg
 from dashboard.document import Assets
@@ -15,6 +16,7 @@ from dashboard.domain.city import City
 from dashboard.export import lsoa_csv, lsoa_csv_metadata
 
 _LONGEST_POSTCODE_TEXT = 40
+_MOST_SEARCH_BYTES = 10_000
 
 # written out, since some systems know no type for modules and browsers refuse a module without one
 _ASSET_TYPES = {
@@ -88,7 +90,7 @@ def _add_postcode_search(server: Flask, city: City) -> None:
     @server.post("/search/postcodes")
     def search_postcodes() -> Response:
         # asked in the body, never in the address, so that no log of addresses holds a postcode
-        asked = request.get_json(silent=True)
+        asked = small_json(request, _MOST_SEARCH_BYTES)
         text = asked.get("text") if isinstance(asked, dict) else None
         if not isinstance(text, str) or len(text) > _LONGEST_POSTCODE_TEXT:
             abort(400)

@@ -12,6 +12,7 @@ from waitress.parser import HTTPRequestParser
 
 from dashboard.settings import Settings
 from dashboard.uploads import most_body_bytes
+from dashboard.warming import spare_what_stays
 
 
 class _BodyInMemory(BytesIOBasedBuffer):  # type: ignore[misc] # Waitress has no types
@@ -48,6 +49,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 def serve(server: Flask, settings: Settings) -> None:
     """Serve until the process is stopped."""
+    spare_what_stays()
     # a browser asks for more files at once than there are threads; that they wait a moment is no news
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening: dict[int, Any] = {}

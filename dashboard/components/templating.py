@@ -1,10 +1,14 @@
 """Plain HTML templates for the parts of a page that the browser's own scripts drive."""
 
+import re
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+#: What `escape` writes otherwise than it is.
+_SPECIAL = re.compile(r"[&<>\"']")
 
 
 @cache
@@ -17,3 +21,8 @@ def _environment() -> Environment:
 def render(template: str, **values: object) -> Markup:
     """Fill a template of this package; every value is escaped unless it is `Markup`."""
     return Markup(_environment().get_template(template).render(**values))  # noqa: S704 - the template escapes
+
+
+def escaped(text: str) -> str:
+    """Escape a text for HTML that is put together by hand; most texts are as they are, and seen to be so at once."""
+    return str(escape(text)) if _SPECIAL.search(text) else text

@@ -48,7 +48,11 @@ class Frequency(StrEnum):
     @property
     def months(self) -> int:
         """Length in months."""
-        return {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}[self]
+        return _LENGTHS[self]
+
+
+#: In months; asked for thousands of times.
+_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
 
 
 class Geography(StrEnum):

@@ -6,6 +6,7 @@ those areas only and are never split. Where all LSOAs of such an area have figur
 """
 
 from collections.abc import Iterator, Sequence
+from math import fsum, isnan
 from typing import Any
 
 import numpy as np
@@ -98,13 +99,7 @@ def usable(observations: pd.DataFrame) -> pd.DataFrame:
     ValueError
         If a column is missing or an area is of an unknown kind; everything is named.
     """
-    problems = [f"column “{name}” is missing" for name in _OBSERVATION if name not in observations]
-    if "area_kind" in observations:
-        strange = sorted(set(observations["area_kind"].unique().astype(str)) - set(OBSERVED_KINDS))
-        problems += [f"area_kind “{kind}” is none of {', '.join(OBSERVED_KINDS)}" for kind in strange]
-    if problems:
-        msg = "observations cannot be added up: " + "; ".join(problems)
-        raise ValueError(msg)
+    _check(observations)
     rows = observations[_OBSERVATION].astype(dict.fromkeys(_NUMBERS, float))
     with_denominator = rows["denominator"].notna()
     # each period by itself, so that what else is added up along with it makes no difference
@@ -114,6 +109,16 @@ def usable(observations: pd.DataFrame) -> pd.DataFrame:
         # decimals add up to the same last digit only in the same order
         rows = pd.concat([rows[~repeated], rows[repeated].sort_values(_NUMBERS)])
     return rows.groupby(CELL, as_index=False, observed=True)[_NUMBERS].sum(min_count=1)
+
+
+def _check(observations: pd.DataFrame) -> None:
+    problems = [f"column “{name}” is missing" for name in _OBSERVATION if name not in observations]
+    if "area_kind" in observations:
+        strange = sorted(set(observations["area_kind"].unique().astype(str)) - set(OBSERVED_KINDS))
+        problems += [f"area_kind “{kind}” is none of {', '.join(OBSERVED_KINDS)}" for kind in strange]
+    if problems:
+        msg = "observations cannot be added up: " + "; ".join(problems)
+        raise ValueError(msg)
 
 
 def cube(observations: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
@@ -207,22 +212,34 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         `placed`, `set_aside` (the sum of the LSOAs was used instead) and `not_placed` (an area that the city does not
         have, or a numerator without its denominator). The last three add up to the first.
     """
+    _check(observations)
     # by hand: a page waits for it, and grouping by several keys takes ten times as long
     used: dict[tuple[str, str, str], bool] = {}
-    columns = (_observed_kind(cells["area_kind"]), *(cells[name] for name in (*CELL, "source")))
-    for observed, kind, code, period, source in zip(*(_plain(column) for column in columns), strict=True):
-        key = (observed, code, period)
+    for kind, code, period, source in zip(*(_plain(cells[name]) for name in (*CELL, "source")), strict=True):
+        key = ("ward" if kind.startswith("ward-") else kind, code, period)
         used[key] = used.get(key, False) or source == HANDED_IN or kind == LSOA
-    table = observations.astype({"numerator": float}).groupby(["period", "area_kind"])["numerator"].sum()
-    outcomes = {"placed": dict.fromkeys(table.index, 0.0), "set_aside": dict.fromkeys(table.index, 0.0)}
-    rows = usable(observations)
-    for kind, code, period, numerator in zip(*(_plain(rows[name]) for name in (*CELL, "numerator")), strict=True):
-        if (kind, code, period) in used:
-            outcomes["placed" if used[kind, code, period] else "set_aside"][period, kind] += numerator
-    found = table.rename("handed_in").to_frame().assign(**{name: pd.Series(of) for name, of in outcomes.items()})
+    rows = list(zip(*(_plain(observations[name]) for name in CELL), *_decimals(observations), strict=True))
+    of_rates = {period for _, _, period, _, denominator in rows if not isnan(denominator)}
+    account: dict[tuple[str, str], dict[str, list[float]]] = {}
+    for kind, code, period, numerator, denominator in rows:
+        outcomes = account.setdefault((period, kind), {"handed_in": [], "placed": [], "set_aside": []})
+        if isnan(numerator):
+            continue
+        outcomes["handed_in"].append(numerator)
+        if (kind, code, period) in used and not (isnan(denominator) and period in of_rates):
+            outcomes["placed" if used[kind, code, period] else "set_aside"].append(numerator)
+    keys = sorted(account)
+    found = pd.DataFrame({
+        "period": pd.array([period for period, _ in keys], dtype="str"),
+        "area_kind": pd.array([kind for _, kind in keys], dtype="str"),
+        **{name: np.array([fsum(account[key][name]) for key in keys]) for name in ("handed_in", "placed", "set_aside")},
+    })  # fmt: skip
     # by difference, so that rows without a usable figure are never lost from the account
-    found["not_placed"] = found["handed_in"] - found["placed"] - found["set_aside"]
-    return found.reset_index()
+    return found.assign(not_placed=found["handed_in"] - found["placed"] - found["set_aside"])
+
+
+def _decimals(observations: pd.DataFrame) -> list[list[float]]:
+    return [observations[name].astype(float).tolist() for name in _NUMBERS]
 
 
 def _plain(column: pd.Series) -> list[Any]:

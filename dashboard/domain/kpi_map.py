@@ -6,6 +6,7 @@ A darker colour is more of it, whichever way is better; which end is worse is sa
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import pandas as pd
 
@@ -93,7 +94,7 @@ class KpiMap:
         """Number of classes that have areas."""
         return len(self.classes.ranges)
 
-    @property
+    @cached_property
     def symbols(self) -> str:
         """One character an area: the number of its class, "h" hidden, "-" no figures."""
         other = {AreaState.HIDDEN: HIDDEN_SYMBOL, AreaState.NO_FIGURES: EMPTY_SYMBOL}
@@ -107,9 +108,9 @@ class KpiMap:
 
     # ---- words
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
-        """Return what stands in a table for each area: the value with its signs, "hidden" or "no figures"."""
+        """What stands in a table for each area: the value with its signs, "hidden" or "no figures"."""
         return tuple(
             state.value if value is None else value_text(self.definition, value, unit=False)
             for value, state in zip(self.values, self.states, strict=True)
@@ -218,7 +219,8 @@ def build_kpi_map(
     rows = figures[figures["period"] == choice.period.key]
     by_code = rows[rows["area_kind"] == kpi_cube.LSOA].set_index("area_code").reindex(pd.Index(lsoa_codes))
     given = by_code["value"].notna().tolist()
-    states = tuple(_state(str(status), has) for status, has in zip(by_code["status"], given, strict=True))
+    status = by_code["status"].to_numpy(dtype=object).tolist()
+    states = tuple(_state(str(one), has) for one, has in zip(status, given, strict=True))
     numbers = by_code["value"].astype(float).tolist()
     values = tuple(number if state is AreaState.SHOWN else None for number, state in zip(numbers, states, strict=True))
     texts = ["" if value is None else value_text(choice.definition, value, unit=False) for value in values]

@@ -71,7 +71,15 @@ class KpiView:
 
     def of_kind(self, kind: str) -> pd.DataFrame:
         """Return the areas of a kind, by code."""
-        return self.cells[self.cells["area_kind"].eq(kind)].set_index("area_code").sort_index()
+        if kind not in self._of_kinds:
+            of_kind = self.cells[self.cells["area_kind"].eq(kind)]
+            self._of_kinds[kind] = of_kind.set_index("area_code").sort_index()
+        return self._of_kinds[kind].copy(deep=False)
+
+    @cached_property
+    def _of_kinds(self) -> dict[str, pd.DataFrame]:
+        """What `of_kind` has returned."""
+        return {}
 
 
 @dataclass(frozen=True)

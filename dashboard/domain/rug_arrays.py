@@ -112,7 +112,7 @@ def history(
         raise ValueError(msg)
     keys = _keys(cells, definitions, areas)
     own_months = np.array([kpi.frequency.months for kpi in definitions], dtype=np.int64)
-    rows, ends = _until(keys, cells["status"].to_numpy(), own_months, until)
+    rows, ends = _until(keys, ~_are(cells["status"], Status.NO_FIGURES), own_months, until)
     kpi = keys.kpi[rows]
     latest = np.full(len(definitions), -1, dtype=np.int64)
     np.maximum.at(latest, kpi, ends)
@@ -128,11 +128,16 @@ def history(
     return _filled(cells, rows, place, (len(definitions), len(areas)), periods)
 
 
-def _until(keys: _Keys, status: NDArray[np.object_], own_months: _Indices, until: Period) -> tuple[_Indices, _Indices]:
+def _are(column: pd.Series, text: str) -> Flags:
+    # pandas compares the numbers of categories, and not their texts
+    return np.asarray(column == str(text), dtype=bool)
+
+
+def _until(keys: _Keys, figured: Flags, own_months: _Indices, until: Period) -> tuple[_Indices, _Indices]:
     """Return the rows that count, up to a period, and when the period of each ends."""
     ends = np.array([_end(period) for period in keys.periods], dtype=np.int64)
     months = np.array([period.frequency.months for period in keys.periods], dtype=np.int64)
-    rows = np.flatnonzero((keys.kpi >= 0) & (keys.area >= 0) & (status != Status.NO_FIGURES.value))
+    rows = np.flatnonzero((keys.kpi >= 0) & (keys.area >= 0) & figured)
     of_row = keys.period[rows]
     fits = (ends[of_row] <= _end(until)) & (months[of_row] == own_months[keys.kpi[rows]])
     return rows[fits], ends[of_row[fits]]
@@ -195,7 +200,7 @@ def _filled(
     shape: tuple[int, int],
     periods: tuple[Period | None, ...],
 ) -> History:
-    shown = cells["status"].to_numpy()[rows] == Status.SHOWN.value
+    shown = _are(cells["status"], Status.SHOWN)[rows]
 
     def numbers(name: str) -> Numbers:
         part = np.full((*shape, DEPTH), np.nan)
@@ -210,13 +215,15 @@ def _filled(
         flag[place[0][last], place[1][last]] = holds[last]
         return flag
 
-    source = cells["source"].to_numpy()[rows] if "source" in cells else np.full(len(rows), "")
+    def comes_from(source: str) -> Flags:
+        return _are(cells["source"], source)[rows] if "source" in cells else np.zeros(len(rows), dtype=bool)
+
     return History(
         numerators=numbers("numerator"),
         denominators=numbers("denominator"),
         hidden=flags(~shown),
-        handed_in=flags(np.asarray(source == HANDED_IN)),
-        from_lsoas=flags(np.asarray(source == FROM_LSOAS)),
+        handed_in=flags(comes_from(HANDED_IN)),
+        from_lsoas=flags(comes_from(FROM_LSOAS)),
         comparable=_comparable(cells, rows, place, (shape[0], DEPTH)),
         periods=periods,
     )

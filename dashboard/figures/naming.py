@@ -43,6 +43,11 @@ class Box(NamedTuple):
         """Return how far a place lies from the edge; nought within."""
         return math.hypot(max(self.left - x, x - self.right, 0.0), max(self.top - y, y - self.bottom, 0.0))
 
+    def is_nearest(self, x: float, y: float, others: Iterable[tuple[float, float]]) -> bool:
+        """Tell whether no other place lies nearer than this one."""
+        own = self.distance(x, y)
+        return not any(self.distance(*other) < own for other in others)
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -98,9 +103,7 @@ def beside(points: Sequence[tuple[str, float, float]], room: Box, crowd: Crowd) 
         free = [
             one
             for one in _candidates(lines, x, y)
-            if room.holds(one.box)
-            and not any(one.box.meets(box) for box in boxes)
-            and not any(one.box.distance(*other) < one.box.distance(x, y) for other in others)
+            if room.holds(one.box) and not any(one.box.meets(box) for box in boxes) and one.box.is_nearest(x, y, others)
         ]
         # of equals the first
         weights = [crowd.under(one.box) + (_FURTHER if one.box.distance(x, y) > _OFF[0] + 1 else 0) for one in free]

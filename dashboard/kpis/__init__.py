@@ -3,10 +3,10 @@
 The database is opened when it is first asked for: what reads no KPI starts without it.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -15,19 +15,25 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.domain import kpi_catalogue, kpi_cube
+from dashboard.domain.audit import COMMAND_LINE, What
 from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
-from dashboard.errors import DatabaseError, IntakeError
+from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures, breaks
+from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
-    from dashboard.intake.dry_run import Checked, HeldTotal
+    from dashboard.intake.dry_run import Checked
+    from dashboard.kpis.rugs import Rugs
     from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
+
+#: A reader waits for a download no longer than this while others store.
+_RECORD_WITHIN_S = 20.0
 
 
 class Kpis:
@@ -43,6 +49,8 @@ class Kpis:
         The moment, with its time zone.
     max_file_bytes
         Size of a file that is handed in, at most; that of `dashboard.intake.table.Limits` if None.
+    account
+        Whom the audit trail names for what is done now.
     """
 
     def __init__(
@@ -51,12 +59,14 @@ class Kpis:
         database_url: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         max_file_bytes: int | None = None,
+        account: Callable[[], str] = lambda: COMMAND_LINE,
     ) -> None:
         self._city = city
         self._url = database_url
         self._now = now
         self._max_file_bytes = max_file_bytes
-        self._opening = Lock()
+        self.account = account
+        self._opening, self._making = Lock(), Lock()
 
     @property
     def city(self) -> City:
@@ -149,6 +159,18 @@ class Kpis:
             held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
         return coverage(self.definitions(), held, self.today, count)
 
+    @property
+    def rugs(self) -> "Rugs":
+        """All KPIs in the areas of the city, made once: all pages share what is kept of them."""
+        with self._making:
+            return self._rugs
+
+    @cached_property
+    def _rugs(self) -> "Rugs":
+        from dashboard.kpis.rugs import Rugs  # noqa: PLC0415 - it brings the statistics
+
+        return Rugs(self)
+
     # ---- figures as a viewer may see them: see `dashboard.kpis.figures`
 
     def figures(
@@ -174,6 +196,26 @@ class Kpis:
     def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
         """Return KPI and period of what `all_figures` lacks, since it has not been worked out yet."""
         return self._figures.unpublished(viewer)
+
+    def mark(self, viewer: Viewer) -> str | None:
+        """Return what changes with the figures that a viewer may see and with the day.
+
+        None while they are about to change or cannot be told: the database has not been opened, some of them are still
+        to be worked out, or it cannot be read.
+        """
+        if "_opened" not in self.__dict__:
+            return None
+        try:
+            version = self.store.version()
+            # stewards see the figures themselves
+            about_to_change = viewer is not Viewer.STEWARD and self._missing(version, viewer)
+            return None if about_to_change else f"{version} {self.today}"
+        except DatabaseError:
+            return None
+
+    @cached_property
+    def _missing(self) -> Callable[[str, Viewer], bool]:
+        return lru_cache(maxsize=8)(lambda _, viewer: bool(self.unpublished(viewer)))
 
     def publish(self, kpi_id: str | None = None, periods: Collection[str] | None = None) -> None:
         """Work out for all viewers what is missing, KPI by KPI, the latest periods first; all of it by default."""
@@ -201,6 +243,27 @@ class Kpis:
         """Tell what became of the numerators handed in for a period. See `Figures.reconciliation`."""
         return self._figures.reconciliation(kpi_id, period, viewer, seen)
 
+    # ---- the audit trail
+
+    def _acting(self, account: str | None = None) -> AbstractContextManager[None]:
+        """Record what is done in the block in somebody's name; by default of whoever acts now."""
+        from dashboard.store.kpi.trail import acting_as  # noqa: PLC0415 - it brings SQLAlchemy
+
+        return acting_as(account or self.account())
+
+    def record(self, what: What, **subject: object) -> None:
+        """Append to the audit trail what has changed nothing in the database; see `dashboard.store.kpi.trail`.
+
+        Raises
+        ------
+        DatabaseError
+            If that is not possible now; what was to be recorded must not happen then.
+        """
+        from dashboard.store.kpi.trail import record  # noqa: PLC0415 - as above
+
+        with self._acting():
+            record(self.store.engine, what, subject, _RECORD_WITHIN_S)
+
     # ---- illustrative figures
 
     def add_illustrative(self) -> None:
@@ -209,7 +272,8 @@ class Kpis:
 
     def remove_illustrative(self) -> int:
         """Remove all illustrative KPIs with their figures; return how many there were."""
-        return self.store.remove_illustrative().kpis
+        with self._acting():
+            return self.store.remove_illustrative().kpis
 
     # ---- what has been handed in
 
@@ -220,11 +284,13 @@ class Kpis:
 
     def withdraw(self, submission_id: int, who: str) -> None:
         """Take the figures of a submission back; see `KpiStore.withdraw`."""
-        self.store.withdraw(submission_id, who, self._now())
+        with self._acting():
+            self.store.withdraw(submission_id, who, self._now())
 
     def restore(self, submission_id: int, who: str, expected_current: Mapping[str, int | None] | None = None) -> None:
         """Let earlier figures count again; see `KpiStore.restore`."""
-        self.store.restore(submission_id, who, self._now(), expected_current)
+        with self._acting():
+            self.store.restore(submission_id, who, self._now(), expected_current)
 
     def difference(self, before: int, after: int) -> pd.DataFrame:
         """Return the rows that differ between two submissions; see `KpiStore.difference`."""
@@ -251,7 +317,9 @@ class Kpis:
             If anything in it cannot be used; then nothing is stored.
         """
         read = kpi_catalogue.read_csv if file_name.lower().endswith(".csv") else kpi_catalogue.read_toml
-        return tuple(self.store.save_definition(definition) for definition in read(text, file_name))
+        catalogue, digest = read(text, file_name), sha256(text.encode()).hexdigest()
+        with self._acting():
+            return self.store.save_catalogue(tuple(catalogue), digest)
 
     def kpi_for(self, file_name: str) -> str:
         """Tell which KPI a file is for, where nobody says: the one its name begins with, as templates' names do.
@@ -263,18 +331,7 @@ class Kpis:
         IntakeError
             If it cannot be told; it names the KPIs.
         """
-        own = [definition.kpi_id for definition in self.definitions() if not definition.illustrative]
-        stem = Path(file_name).stem.lower()
-        named = [kpi_id for kpi_id in own if stem == kpi_id or stem.startswith(f"{kpi_id}-")]
-        candidates = named or (own if len(own) == 1 else [])
-        if not candidates:
-            msg = (
-                f"{file_name}: which KPI it is for was not said; expected --kpi ID, or a name that begins with the id "
-                f"as that of its template does. There are: {', '.join(own) or 'none; define one first'}."
-            )
-            raise IntakeError(msg)
-        # “missed-bins-garden” and not “missed-bins”
-        return max(candidates, key=len)
+        return kpi_meant(file_name, [kpi.kpi_id for kpi in self.definitions() if not kpi.illustrative])
 
     def check(
         self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = unseen
@@ -303,27 +360,19 @@ class Kpis:
 
         limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)
         table = read_table(content, file_name, limits, progress)
-        basis = Basis(self.definition(kpi_id), self._city, self.today, self._held_totals(kpi_id))
+        basis = Basis(self.definition(kpi_id), self._city, self.today, held_totals(self.store.totals(kpi_id)))
         dry_run = validate(table, Form(form) if form else form_of(table), basis, progress)
         held = self.store.current(kpi_id, [period.key for period in dry_run.periods])
         return Checked(dry_run, sha256(content).hexdigest(), held)
 
-    def _held_totals(self, kpi_id: str) -> Sequence["HeldTotal"]:
-        from dashboard.intake.dry_run import HeldTotal  # noqa: PLC0415
-
-        totals = self.store.totals(kpi_id)
-        return [
-            HeldTotal(Period.parse(period), area_kind, numerator, None if pd.isna(denominator) else denominator)
-            for period, area_kind, numerator, denominator in zip(
-                totals["period"].astype(str),
-                totals["area_kind"].astype(str),
-                totals["numerator"].astype(float),
-                totals["denominator"].astype(float),
-                strict=True,
-            )
-        ]
-
-    def commit(self, checked: "Checked", accepted: Collection[str], who: str, progress: Progress = unseen) -> int:
+    def commit(
+        self,
+        checked: "Checked",
+        accepted: Collection[str],
+        who: str,
+        progress: Progress = unseen,
+        account: str | None = None,
+    ) -> int:
         """Store what was checked; return the number of the submission.
 
         Parameters
@@ -336,6 +385,8 @@ class Kpis:
             The role that hands it in.
         progress
             Is told how far it has come, see `dashboard.progress`.
+        account
+            Whom the audit trail names, where that was known before; whoever acts now if None.
 
         Raises
         ------
@@ -344,26 +395,7 @@ class Kpis:
         ConflictError
             If somebody else has changed a period since it was checked.
         """
-        from dashboard.store.kpi.records import Submission  # noqa: PLC0415
-
-        dry_run = checked.dry_run
-        if not dry_run.may_be_committed(accepted):
-            open_warnings = ", ".join(kind.value for kind in dry_run.warnings if kind not in accepted)
-            msg = (
-                f"{dry_run.file_name}: nothing was stored; {dry_run.errors} errors"
-                f"{f' and warnings not accepted: {open_warnings}' if open_warnings else ''}. Mend or accept them first."
-            )
-            raise IntakeError(msg)
-        submission = Submission(
-            kpi_id=dry_run.kpi_id,
-            kpi_version=dry_run.kpi_version,
-            who=who,
-            when=self._now(),
-            file_name=dry_run.file_name,
-            file_sha256=checked.file_sha256,
-            rows_read=dry_run.rows_read,
-            rows_matched=dry_run.rows_matched,
-            rows_unmatched=sum(dry_run.unmatched.values()),
-            illustrative=self.definition(dry_run.kpi_id).illustrative,
-        )
-        return self.store.commit(submission, dry_run.observations, checked.held, progress)
+        illustrative = self.definition(checked.dry_run.kpi_id).illustrative
+        submission = submission_of(checked, accepted, who, self._now(), illustrative=illustrative)
+        with self._acting(account):
+            return self.store.commit(submission, checked.dry_run.observations, checked.held, progress)

@@ -13,7 +13,7 @@ from dashboard.domain.places import Place, PlaceKind
 from dashboard.domain.rug import Role, RugColumn
 from dashboard.domain.services_wording import HERE
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import Holdings, Rugs, RugView, rug_view
+from dashboard.kpis.rugs import Holdings, RugView, rug_view
 
 #: Areas that are kept.
 _KEPT = 32
@@ -59,7 +59,7 @@ class AreaRugs:
 
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis
-        self._rugs = Rugs(kpis)
+        self._rugs = kpis.rugs
         self._view = lru_cache(maxsize=_KEPT)(self._build)
 
     def get_ready(self) -> None:

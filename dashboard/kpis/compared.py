@@ -14,7 +14,7 @@ from dashboard.domain.kpi import Period
 from dashboard.domain.kpi_cube import LSOA
 from dashboard.domain.rug import TOGETHER, Role, Rug, RugCell, RugColumn, RugRow, build_rug
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import Holdings, Rugs, recent_figures
+from dashboard.kpis.rugs import Holdings, recent_figures
 
 #: Comparisons that are kept.
 _KEPT = 32
@@ -74,7 +74,7 @@ class Comparisons:
 
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis
-        self._rugs = Rugs(kpis)
+        self._rugs = kpis.rugs
         self._services = lru_cache(maxsize=_KEPT)(self._build)
 
     def holdings(self) -> Holdings:

@@ -8,7 +8,7 @@ older figures too) and on the areas. Kept figures say what they were made from; 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from threading import Lock, Thread
@@ -33,6 +33,8 @@ _KEYS = ["period", "area_kind", "area_code"]
 _SERIES = ["area_kind", "area_code", "kpi_id", "source", "period"]
 #: Seconds that a reader and the background wait for other writers, to keep what they have worked out.
 _BRIEFLY, _PATIENTLY = 0.2, 60.0
+#: Whole periods that are kept until something is written: a page reads its own for tables and for maps.
+_PERIODS_KEPT = 8
 #: Whose figures are kept; stewards see the cells.
 _KEPT = (Viewer.OFFICER, Viewer.PUBLIC)
 #: Steps in per cent of the share that was placed, each with the least total that it is told for, in least counts.
@@ -56,6 +58,7 @@ class Figures:
         self._turn = Lock()
         self._wanted = False
         self._worker: Thread | None = None
+        self._whole = lru_cache(maxsize=_PERIODS_KEPT)(self._read_whole)
 
     @cached_property
     def areas(self) -> str:
@@ -96,17 +99,34 @@ class Figures:
         DatabaseError
             If there is no such KPI, or its figures cannot be worked out.
         """
+        if periods is None or len(periods) != 1 or (area_kinds is not None and kpi_cube.LSOA not in area_kinds):
+            return self._read(kpi_id, viewer, periods, area_kinds)
+        # the LSOAs are nearly all areas; the version is asked for before anything is read, so nothing kept is older
+        whole = self._whole(self._store().version(), kpi_id, viewer, *periods)
+        if area_kinds is None:
+            return whole.copy(deep=False)
+        return whole[whole["area_kind"].isin(area_kinds)].reset_index(drop=True)
+
+    def _read_whole(self, _version: str, kpi_id: str, viewer: Viewer, period: str) -> pd.DataFrame:
+        return self._read(kpi_id, viewer, [period], None)
+
+    def _read(
+        self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None
+    ) -> pd.DataFrame:
         held = self._held(kpi_id, viewer, periods, area_kinds)
         place = {one.version: number for number, one in enumerate(held.definitions)}
         follows = [place[held.sources[period].kpi_version] for period in held.rows["period"]]
         found = [held.rows.assign(value=values(held.definitions, *_numbers(held.rows), follows))]
-        for period in held.cells["period"].unique():
-            view = self._worked_out(held, str(period), viewer)
-            found.append(view if area_kinds is None else view[view["area_kind"].isin(area_kinds)])
+        if viewer is Viewer.STEWARD:
+            found += self._unhidden(held)
+        else:
+            for period in held.cells["period"].unique():
+                view = self._worked_out(held, str(period), viewer)
+                found.append(view if area_kinds is None else view[view["area_kind"].isin(area_kinds)])
         # an empty table would decide on types
         rows = pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
         versions = [held.sources[period].kpi_version for period in rows["period"]]
-        rows = rows.assign(kpi_version=np.array(versions, dtype="int64")).sort_values(_KEYS, ignore_index=True)
+        rows = in_order(rows.assign(kpi_version=np.array(versions, dtype="int64")))
         return rows[[*held.cells.columns, "value", "status", "kpi_version"]]
 
     def _held(
@@ -114,19 +134,36 @@ class Figures:
     ) -> "Held":
         from dashboard.store.kpi.published import Only  # noqa: PLC0415 - it brings SQLAlchemy
 
-        return self._store().held(kpi_id, viewer.value, self._marks, Only(periods, area_kinds))
+        # stewards see figures as they are, so they need no others beside those they ask for
+        of_all_areas = viewer is not Viewer.STEWARD
+        only = Only(periods, area_kinds)
+        return self._store().held(kpi_id, viewer.value, self._marks, only, whole_periods=of_all_areas)
+
+    def _unhidden(self, held: "Held") -> list[pd.DataFrame]:
+        """Return figures for stewards: all periods that follow the same version of the definition together."""
+        from dashboard.domain.disclosure import protect  # noqa: PLC0415 - it brings scipy
+
+        follows = held.cells["period"].map({period: source.kpi_version for period, source in held.sources.items()})
+        found = []
+        for version in held.definitions:
+            cells = held.cells[follows == version.version].reset_index(drop=True)
+            try:
+                if len(cells):
+                    definition = in_force(version, held.definitions)
+                    found.append(protect(cells, definition, Viewer.STEWARD, self._membership()))
+            except ValueError as error:
+                raise DatabaseError(str(error)) from error
+        return found
 
     def _worked_out(self, held: "Held", period: str, viewer: Viewer, wait: float = _BRIEFLY) -> pd.DataFrame:
         """Work a period out, for officers and the public together, and keep it where that can be done at once."""
-        from dashboard.domain.disclosure import protect, views  # noqa: PLC0415 - it brings scipy
+        from dashboard.domain.disclosure import views  # noqa: PLC0415 - it brings scipy
 
         source = held.sources[period]
         version = next(one for one in held.definitions if one.version == source.kpi_version)
         definition = in_force(version, held.definitions)
         cells = held.cells[held.cells["period"] == period].reset_index(drop=True)
         try:
-            if viewer is Viewer.STEWARD:
-                return protect(cells, definition, viewer, self._membership())
             made = views(cells, definition, self._membership(), _KEPT)
         except ValueError as error:
             raise DatabaseError(str(error)) from error
@@ -249,6 +286,14 @@ class Figures:
                 self.publish(None, None)
 
 
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sort figures by period and area; the database has mostly done so, and to see that takes less than sorting."""
+    keys = list(zip(*(rows[name].to_numpy(dtype=object).tolist() for name in _KEYS), strict=True))
+    if all(one <= other for one, other in pairwise(keys)):
+        return rows
+    return rows.sort_values(_KEYS, ignore_index=True)
+
+
 def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     """Add to exact figures what `disclosure.protect` adds for stewards: status and value.
 
@@ -267,7 +312,8 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     numerators, denominators = _numbers(rows)
     given = ~np.isnan(numerators) & (one_part | ~np.isnan(denominators))
     numerators, denominators = (np.where(given, part, np.nan) for part in (numerators, denominators))
-    status = pd.Categorical(np.where(given, Status.SHOWN.value, Status.NO_FIGURES.value))
+    states = pd.Index([Status.NO_FIGURES.value, Status.SHOWN.value], dtype="str")
+    status = pd.Categorical.from_codes(given.astype("int8"), states)
     found = values(known, numerators, denominators, followed)
     described = rows.assign(status=status, numerator=numerators, denominator=denominators, value=found)
     return described[[*_SERIES, "status", "numerator", "denominator", "kpi_version", "value"]]

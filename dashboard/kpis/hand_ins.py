@@ -162,13 +162,15 @@ class HandIns:
         UnknownHandInError
             If there is none, or none any more.
         """
+        # asked here, where the request still is
+        account = self._kpis.account()
         with self._changed:
             kept = self._find(hand_in_id)
             if not kept.hand_in.awaits_decision:
                 raise HandInError(kept.hand_in.why_not)
             kept.seen = monotonic()
             kept.hand_in = replace(kept.hand_in, stage=Stage.STORING, fraction=0.0, message="")
-            self._add(Store(hand_in_id, frozenset(accepted), who))
+            self._add(Store(hand_in_id, frozenset(accepted), who, account))
 
     def forget(self, hand_in_id: str) -> None:
         """Let go of a hand-in, whether it is known or not.

@@ -1,9 +1,11 @@
 """The rug of all KPIs as a viewer may see it, kept until something is written to the database."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 
 import pandas as pd
 
@@ -31,34 +33,36 @@ class Holdings:
         The latest version of every KPI.
     periods
         By kpi_id, the first one first; none for a KPI without figures.
+    choices
+        All periods with figures, the one that ended last first; of several, that of most KPIs.
     """
 
     version: str
     definitions: tuple[KpiDefinition, ...]
-    periods: Mapping[str, tuple[Period, ...]]
-
-    @cached_property
-    def choices(self) -> tuple[Period, ...]:
-        """All periods with figures, the one that ended last first; of several, that of most KPIs."""
-        counts = Counter(period.key for periods in self.periods.values() for period in periods)
-        known = {period.key: period for periods in self.periods.values() for period in periods}
-        order = sorted(known.values(), key=lambda one: (_end(one), counts[one.key], one.year, one.month), reverse=True)
-        return tuple(order)
-
-    def latest(self, kpi_id: str, until: Period) -> Period | None:
-        """Return the latest period of a KPI that ends with or before another one."""
-        last = _end(until)
-        ended = [one for one in self.periods.get(kpi_id, ()) if _end(one) <= last]
-        return ended[-1] if ended else None
+    periods: Mapping[str, "Series"]
+    choices: tuple[Period, ...]
 
     def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
-        """Return the periods of a KPI that a rug looks at, its latest included."""
-        latest = self.latest(kpi_id, until)
-        if latest is None:
+        """Return the periods of a KPI that a rug looks at: its latest that ends with or before another, and earlier."""
+        series = self.periods.get(kpi_id)
+        return series.recent(until) if series else ()
+
+
+@dataclass(frozen=True)
+class Series:
+    """Periods of a KPI, the first one first, and the ends of them (`_end`), among which one is found at once."""
+
+    periods: tuple[Period, ...]
+    ends: tuple[int, ...]
+
+    def recent(self, until: Period) -> tuple[Period, ...]:
+        """Return the latest period that ends with or before another, and those before it that a rug looks at."""
+        after = bisect_right(self.ends, _end(until))
+        if not after:
             return ()
-        last = _end(latest)
-        first = last - POINTS[latest.frequency] * latest.frequency.months
-        return tuple(one for one in self.periods[kpi_id] if first < _end(one) <= last)
+        latest = self.periods[after - 1]
+        before = self.ends[after - 1] - POINTS[latest.frequency] * latest.frequency.months
+        return self.periods[bisect_right(self.ends, before) : after]
 
 
 def _end(period: Period) -> int:
@@ -135,13 +139,19 @@ class Rugs:
         store = self._kpis.store
         held = store.periods()
         # few periods, of many KPIs: each is read once, so that sorting and looking it up are cheap
-        known = sorted({Period.parse(key) for key in {key for keys in held.values() for key in keys}}, key=_end)
-        place = {period.key: number for number, period in enumerate(known)}
-        periods = {
-            kpi_id: tuple(known[number] for number in sorted(place[key] for key in keys))
-            for kpi_id, keys in held.items()
-        }
-        return Holdings(version, store.definitions(), periods)
+        counts = Counter(chain.from_iterable(held.values()))
+        known = sorted(((Period.parse(key), key) for key in counts), key=lambda one: _end(one[0]))
+        place = {key: number for number, (_, key) in enumerate(known)}
+
+        # most KPIs have the same periods
+        @cache
+        def series(keys: tuple[str, ...]) -> Series:
+            periods = tuple(known[number][0] for number in sorted(place[key] for key in keys))
+            return Series(periods, tuple(map(_end, periods)))
+
+        order = sorted(known, key=lambda one: (_end(one[0]), counts[one[1]], one[0].year, one[0].month), reverse=True)
+        periods = {kpi_id: series(tuple(keys)) for kpi_id, keys in held.items()}
+        return Holdings(version, store.definitions(), periods, tuple(period for period, _ in order))
 
     def _build(self, version: str, viewer: Viewer, period: Period) -> RugView:
         return rug_view(self._kpis, self._holdings(version), viewer, period, self._columns)

@@ -35,7 +35,8 @@ class Page:
 
     `nav_label` "" keeps the page out of the navigation. `register` adds the page's callbacks and routes to an app.
     A page that `changes` while the server runs is built anew for every request; others are kept for a moment. A page
-    of which only some renderings change names the parameters that make it so in `changes_with`.
+    of which only some renderings change names the parameters that make it so in `changes_with`. Where the figures of
+    services are all that changes, `with_figures` says so: its answers are kept for as long as those stay.
     `styles` names the style sheets that stand in its document, in their order.
     """
 
@@ -47,6 +48,7 @@ class Page:
     nav_label: str = ""
     changes: bool = False
     changes_with: frozenset[str] = frozenset()
+    with_figures: bool = False
     register: Callable[[Dash], None] | None = None
     styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")
 

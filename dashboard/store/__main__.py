@@ -28,10 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 console.print(f"{place(engine)} is up to date: version {latest_revision()} of the tables.", **_PLAIN)
                 return 0
             if options.command == "backup":
-                counts = backup(engine, options.file)
-                text = f"{place(engine)} is backed up in {options.file}"
+                counts = backup(engine, options.file, options.encrypt_to)
+                encrypted = f", encrypted for {options.encrypt_to}" if options.encrypt_to else ""
+                text = f"{place(engine)} is backed up in {options.file}{encrypted}"
             else:
-                counts = restore(engine, options.file, force=options.force)
+                how = {name: getattr(options, name) for name in ("force", "replace_trail", "identity")}
+                counts = restore(engine, options.file, **how)
                 text = f"{place(engine)} holds what {options.file} has"
         finally:
             engine.dispose()
@@ -50,6 +52,15 @@ def _parser() -> argparse.ArgumentParser:
     reading = commands.add_parser("restore", help="fill the database from such a file, all or nothing")
     for command in (writing, reading):
         command.add_argument("file", type=Path, metavar="FILE")
+    writing.add_argument(
+        "--encrypt-to",
+        metavar="RECIPIENT",
+        help="encrypt by age (age1…, ssh-ed25519 …) or GnuPG (fingerprint or e-mail address of a key), if installed",
+    )
+    reading.add_argument("--identity", type=Path, metavar="KEY", help="secret key, if the file was encrypted by age")
+    reading.add_argument(
+        "--replace-trail", action="store_true", help="replace an audit trail that is another than the backup's"
+    )
     reading.add_argument("--force", action="store_true", help="replace what a database holds that is not empty")
     return parser
 

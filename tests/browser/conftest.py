@@ -40,7 +40,7 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(scope="session")
 def browser():
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         yield browser

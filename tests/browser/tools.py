@@ -33,7 +33,7 @@ FLAGS = (
     "--disable-sync",
 )
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_STARTS_WITHIN_S = 30
+_STARTS_WITHIN_S = 90
 
 
 def find_chromium():

@@ -23,7 +23,7 @@ class Visitor:
         self._names = lsoas["name"]
         settings = {"viewport": LAPTOP, "locale": "en-GB", "reduced_motion": "reduce", **options}
         self.context = browser.new_context(**settings)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self._troubles = []
         self._expected = []
         self.context.on("request", self._note_request)

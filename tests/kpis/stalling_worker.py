@@ -15,8 +15,8 @@ class StallingKpis(Kpis):
             raise ValueError(f"could not convert string to float: {CELL!r}")
         return super().check(kpi_id, content, file_name, form, stalling(file_name, progress))
 
-    def commit(self, checked, accepted, who, progress=None):
-        return super().commit(checked, accepted, who, stalling(checked.dry_run.file_name, progress))
+    def commit(self, checked, accepted, who, progress=None, account=None):
+        return super().commit(checked, accepted, who, stalling(checked.dry_run.file_name, progress), account)
 
     def publish(self, kpi_id):
         pass

@@ -185,7 +185,7 @@ def test_officers_see_more_than_the_public_and_stewards_all(app, held, city):
     assert f"{ODD:,}" in texts[Viewer.STEWARD]
     assert f"{ODD:,}" not in texts[Viewer.OFFICER]
     assert "Counts are rounded to 5." in texts[Viewer.OFFICER]
-    assert "Exact figures." in texts[Viewer.STEWARD]
+    assert "Exact figures, not for publication." in texts[Viewer.STEWARD]
     assert "hidden" not in tables(texts[Viewer.STEWARD])["Six priority neighbourhoods"][0]
     assert "data steward" in str(content.layout)
 

@@ -1,12 +1,15 @@
 """The board pack: what it holds for each viewer, and what it keeps to itself."""
 
 import re
+from html import escape
 
 import pytest
 
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Period
+from dashboard.domain.kpi_cube import ward_kind
 from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.places import find_ward
 from dashboard.domain.services_wording import short_period
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
@@ -35,6 +38,54 @@ def test_each_of_the_neighbourhoods_leads_to_its_pack(public, city):
         status, page = public(address)
         assert status == 200
         assert f"<h1>{place.name}</h1>" in page
+
+
+@pytest.mark.parametrize(("code", "label"), [("E05001420", "2004–2018"), ("E05011389", "since May 2018")])
+def test_a_ward_of_either_vintage_leads_to_its_pack(public, told_app, city, code, label):
+    place = find_ward(city, code)
+    address = f"/ward/{code}/pack"
+    assert f'href="{address}"' in public(f"/ward/{code}")[1]
+    status, page = public(address)
+    assert status == 200
+    assert f"<h1>{escape(place.name)} ward</h1>" in page
+    said = words(page)
+    for expected in (
+        f"Ward ({label})",
+        "How much of the ward is among England’s most deprived",
+        "Its neighbourhoods",
+        "Seven domains, beside the city",
+        f"In {place.name} ward",
+        f"{place.name} ward and in Leeds",
+        "Methods and sources",
+    ):
+        assert expected in said, expected
+    assert set(measures(page)) == {kpi.kpi_id for kpi in told_app.kpis.definitions()}
+    for lsoa in place.lsoa_codes:
+        assert f'href="/lsoa/{lsoa}"' in page
+    contents = re.search(r'<nav class="pack-contents".*?</nav>', page, re.DOTALL)[0]
+    for target in re.findall(r'href="#([^"]+)"', contents):
+        assert page.count(f'id="{target}"') == 1, target
+
+
+def test_figures_of_a_ward_in_its_pack_are_those_published(public, told_app, city):
+    code = "E05001420"
+    found = measures(public(f"/ward/{code}/pack")[1])
+    kind = ward_kind(find_ward(city, code).vintage)
+    shown = 0
+    for kpi in told_app.kpis.definitions():
+        if kpi.kpi_id == MISSED_BINS.kpi_id:
+            continue
+        row = figures(told_app.kpis, kpi.kpi_id, Viewer.PUBLIC, kind, code)
+        value = over_time(found[kpi.kpi_id]).get(short_period(Period.parse(LAST)), "–")
+        assert value == (value_text(kpi, row["value"], unit=False) if row["status"] == "shown" else "–")
+        shown += row["status"] == "shown"
+    assert shown >= 6
+
+
+def test_a_ward_that_does_not_exist_has_no_pack(public):
+    status, page = public("/ward/E05999999/pack")
+    assert status == 404
+    assert "There is no ward “E05999999”" in words(page)
 
 
 def test_it_holds_the_profile_every_measure_and_the_methods(public, told_app):

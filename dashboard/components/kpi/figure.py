@@ -55,6 +55,7 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
     table: Component | Markup | Sequence[Component] | None = None,
     table_open: bool = False,
     illustrative: bool = False,
+    files: Sequence[tuple[str, str]] = (),
 ) -> Markup:
     """Put a chart, its words and its table together, as HTML for an island of a page.
 
@@ -74,6 +75,8 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
         The same figures; behind a switch unless `table_open`.
     illustrative
         Whether the figures are invented.
+    files
+        Name and address of each file with the table.
     """
     return render(
         "figure.html",
@@ -85,4 +88,5 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
         table=table if isinstance(table, Markup) else to_html(table, {}),
         open=table_open,
         illustrative=ILLUSTRATIVE if illustrative else "",
+        files=files,
     )

@@ -7,12 +7,13 @@ import pandas as pd
 
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.recorded import Recorder
 
 #: Where a KPI by LSOA is answered, for scripts and as downloads.
 MAP_KPI_URL = "/map-kpi/"
 
 
-class KpiFigures(Protocol):
+class KpiFigures(Recorder, Protocol):
     """Whoever keeps the figures; see `dashboard.kpis.Kpis`."""
 
     def definitions(self) -> Sequence[KpiDefinition]:

@@ -13,7 +13,7 @@ from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.map import kpi as kpi_html
 from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
-from dashboard.components.templating import render
+from dashboard.components.templating import escaped, render
 from dashboard.domain.areas import SetKey
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
@@ -59,7 +59,7 @@ class _Side:
     title: str
     summary: str
     classes: str
-    areas: Sequence[tuple[str, str]]
+    areas: Markup
     legend: Markup
 
 
@@ -99,7 +99,7 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
         kept=dict(query.kept),
         measures=(IMD, *DOMAINS),
         ways=list(KpiClassing),
-        sides=(_kpi_side(shown), _domain_side(model, domain)),
+        sides=(_kpi_side(model, shown), _domain_side(model, domain)),
         city=model.city.config.city_name,
         paths_url=model.paths_url,
         viewbox=model.viewbox,
@@ -114,9 +114,9 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
     )
 
 
-def _kpi_side(shown: KpiMap) -> _Side:
-    areas = list(zip(kpi_html.css_classes(shown), shown.codes, strict=True))
+def _kpi_side(model: MapModel, shown: KpiMap) -> _Side:
     title = f"{kpi_html.label(shown)}, {shown.period.label}"
+    areas = _uses(model.paths_url, kpi_html.css_classes(shown), shown.codes)
     return _Side("kpi", title, shown.summary, f"q{shown.class_count}", areas, kpi_html.legend_html(shown))
 
 
@@ -130,7 +130,7 @@ def _domain_side(model: MapModel, domain: Measure) -> _Side:
     ]
     legend = render("band_legend.html", rows=rows, way=way, missing=counts[-1])
     css = ["no-data" if symbol == "-" else f"k{int(symbol, 36)}" for symbol in symbols]
-    areas = list(zip(css, map(str, model.city.lsoas.index), strict=True))
+    areas = _uses(model.paths_url, css, model.city.lsoas.index.to_list())
     return _Side("deprivation", domain.label, model.summaries[domain.key], str(way.class_count), areas, legend)
 
 
@@ -142,25 +142,46 @@ def _caption(shown: KpiMap, domain: Measure, lsoa_count: int) -> str:
     )
 
 
-def _rows(model: MapModel, shown: KpiMap, domain: Measure) -> list[dict[str, object]]:
-    """Return the rows of the table, those with the highest value first and those without one last."""
+def _uses(paths_url: str, classes: Sequence[str], codes: Sequence[str]) -> Markup:
+    """Draw every area by its shape under an address; by hand, since there are hundreds and a template takes longer."""
+    address = escaped(paths_url)
+    uses = (
+        f'\n<use href="{address}#{escaped(code)}" class="{css}"/>' for css, code in zip(classes, codes, strict=True)
+    )
+    return Markup("".join(uses))  # noqa: S704 - every part is escaped
+
+
+def _rows(model: MapModel, shown: KpiMap, domain: Measure) -> Markup:
+    """Write the rows of the table, those with the highest value first and those without one last."""
     lsoas = model.city.lsoas
-    ranks = lsoas[domain.rank_column]
     order = sorted(
         range(len(shown.codes)), key=lambda one: -value if (value := shown.values[one]) is not None else float("inf")
     )
-    columns = {name: lsoas[name].tolist() for name in ("name", "place_name", "ward_name")}
-    written = ["No data" if pd.isna(rank) else f"{int(rank):,}" for rank in ranks]
-    return [
-        {
-            "code": shown.codes[one],
-            "name": columns["place_name"][one] or columns["name"][one],
-            "official": columns["name"][one] if columns["place_name"][one] else "",
-            "ward": columns["ward_name"][one],
-            "value": "" if shown.values[one] is None else f"{shown.values[one]:g}",
-            "text": shown.texts[one] if shown.states[one] is AreaState.SHOWN else shown.texts[one].capitalize(),
-            "rank": written[one],
-            "rank_value": "" if pd.isna(ranks.iloc[one]) else int(ranks.iloc[one]),
-        }
+    wards, ranks = lsoas["ward_name"].tolist(), lsoas[domain.rank_column].tolist()
+    names = list(zip(lsoas["name"].tolist(), lsoas["place_name"].tolist(), strict=True))
+    rows = (
+        f'\n          <tr data-code="{escaped(shown.codes[one])}"><th scope="row">{_name(*names[one])}</th>'
+        f"<td>{escaped(wards[one])}</td>{_value(shown, one)}{_rank(ranks[one])}</tr>"
         for one in order
-    ]
+    )
+    return Markup("".join(rows))  # noqa: S704 - every part is escaped
+
+
+def _name(official: str, name: str) -> str:
+    """Write the name by which people know an area, with its official one below."""
+    if not name:
+        return escaped(official)
+    return f'{escaped(name)}<br><span class="secondary">{escaped(official)}</span>'
+
+
+def _value(shown: KpiMap, one: int) -> str:
+    value, text = shown.values[one], shown.texts[one]
+    sorted_by = "" if value is None else f"{value:g}"
+    said = text if shown.states[one] is AreaState.SHOWN else text.capitalize()
+    return f'<td class="number" data-value="{sorted_by}">{escaped(said)}</td>'
+
+
+def _rank(rank: float) -> str:
+    if pd.isna(rank):
+        return '<td class="number" data-value="">No data</td>'
+    return f'<td class="number" data-value="{int(rank)}">{int(rank):,}</td>'

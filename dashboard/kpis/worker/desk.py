@@ -102,7 +102,7 @@ class Desk:
             return Fault(_GONE)
         kpis, kpi_id = self._kpis(), checked.dry_run.kpi_id
         try:
-            number = kpis.commit(checked, asked.accepted, asked.who, self._tell)
+            number = kpis.commit(checked, asked.accepted, asked.who, self._tell, asked.account)
         except ConflictError as error:
             return Refused(_CONFLICT.format(error=error))
         except DashboardError as error:

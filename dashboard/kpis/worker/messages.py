@@ -47,11 +47,12 @@ class Judge:
 
 @dataclass(frozen=True)
 class Store:
-    """Store what was judged."""
+    """Store what was judged; `account` is whom the audit trail names, the worker's own user if None."""
 
     hand_in_id: str
     accepted: frozenset[str]
     who: str
+    account: str | None = None
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
         title=f"Compare areas – {config.site_title}",
         description=f"Up to six areas of {config.city_name} of any kind side by side: deprivation and service figures.",
         build=lambda query: desk().page(viewer(), query),
-        register=partial(register, city=kpis.city, desk=desk, viewer=viewer),
+        register=partial(register, city=kpis.city, desk=desk, viewer=viewer, recorder=kpis),
         nav_label="Compare",
         changes=True,
+        with_figures=True,
         styles=("base", "data", "compare", "palettes"),
     )

@@ -12,6 +12,7 @@ from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv,
 from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
+from dashboard.recorded import Recorder, record_download
 
 if TYPE_CHECKING:
     from dashboard.pages.compare.desk import Desk
@@ -20,7 +21,9 @@ PATH = "/compare"
 ADD_PATH, OWN_PATH = f"{PATH}/add", f"{PATH}/own"
 
 
-def register(app: Dash, *, city: City, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer]) -> None:
+def register(
+    app: Dash, *, city: City, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer], recorder: Recorder
+) -> None:
     """Add the routes to an app's server."""
 
     # typed and pasted texts come in the body: they may be postcodes, which must not stand in any address. Nothing is
@@ -47,6 +50,7 @@ def register(app: Dash, *, city: City, desk: Callable[[], "Desk"], viewer: Calla
         shown = desk().shown(viewer(), {key: values[0] for key, values in request.args.lists() if values})
         sheet = sheet_of(shown)
         content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
+        record_download(recorder, shown.viewer, "compared areas")
         response = answer(content, mimetype, NEVER)
         marked = "-illustrative" if shown.illustrative else ""
         exact = "-exact-not-for-publication" if shown.viewer is Viewer.STEWARD else ""

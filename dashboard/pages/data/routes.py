@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dash import Dash
 from flask import Response, abort, jsonify, redirect, request
 
-from dashboard.access import check_may_change, check_steward
+from dashboard.access import check_may_change, check_steward, viewer
 from dashboard.answers import NEVER, answer
 from dashboard.domain import kpi_catalogue
 from dashboard.domain.kpi import Geography, KpiDefinition, Period
@@ -23,11 +23,14 @@ from dashboard.pages.data.difference import area_name
 from dashboard.pages.data.hand_in import STAGES
 from dashboard.pages.data.kpi import read_expected
 from dashboard.pages.data.sources import HandInSource, KpiSource
+from dashboard.recorded import record_download
 from dashboard.uploads import uploaded_file
 
 #: In local mode there is one person, who acts as the steward.
 _WHO = "data steward"
 _CSV = "text/csv"
+#: Numbers of submissions: no larger than a database takes.
+_NUMBER = f"int(max={2**31 - 1})"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -150,7 +153,7 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
 
 
 def _add_submissions(app: Dash, source: KpiSource) -> None:
-    @app.server.post("/data/submissions/<int:number>/<any(withdraw,restore):what>")
+    @app.server.post(f"/data/submissions/<{_NUMBER}:number>/<any(withdraw,restore):what>")
     def change(number: int, what: str) -> Response:
         check_may_change()
         kpi_id = source.definition_of(number).kpi_id
@@ -161,7 +164,7 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
         source.publish_soon()
         return _see(f"{kpi_url(kpi_id)}#history")
 
-    @app.server.get("/data/difference/<int:before>/<int:after>.csv")
+    @app.server.get(f"/data/difference/<{_NUMBER}:before>/<{_NUMBER}:after>.csv")
     def difference(before: int, after: int) -> Response:
         check_steward()
         definition = source.definition_of(after)
@@ -173,6 +176,8 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
         rows.insert(4, "area_name", names)
         rows.insert(1, "period_name", [Period.parse(period).label for period in rows["period"]])
         rows["note"] = "Illustrative figures, not council data" if definition.illustrative else ""
+        subject = {"kpi_id": definition.kpi_id, "submission_before": before, "submission": after}
+        record_download(source, viewer(), "difference of submissions", **subject)
         text = "\ufeff" + rows.to_csv(index=False, lineterminator="\r\n")
         return _download(text, _CSV, f"{definition.kpi_id}-{before}-{after}.csv")
 

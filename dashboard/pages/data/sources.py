@@ -9,10 +9,11 @@ from dashboard.domain.city import City
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.domain.kpi_coverage import Coverage
 from dashboard.kpis.hand_ins import HandIn
+from dashboard.recorded import Recorder
 from dashboard.store.kpi.records import StoredSubmission
 
 
-class KpiSource(Protocol):
+class KpiSource(Recorder, Protocol):
     """Definitions, and what has been handed in; see `dashboard.kpis.Kpis`."""
 
     @property

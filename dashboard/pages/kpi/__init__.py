@@ -1,10 +1,11 @@
 """One KPI: how the priority neighbourhoods do against the target wards and the city, and whether the gap is real."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.pages.kpi.routes import register
 from dashboard.pages.page import Page
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def make_page(
         title=f"A service KPI – {site_title}",
         description="How the priority neighbourhoods do on a service KPI, against the target wards and the city.",
         build=lambda query: page().build(query),
+        register=partial(register, source=source, page=page, viewer=viewer),
         changes=True,
+        with_figures=True,
         styles=("base", "map", "table", "profile", "data", "charts", "kpi", "palettes", "kpi_palette", "kpi_map"),
     )

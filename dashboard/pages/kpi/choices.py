@@ -30,6 +30,11 @@ class By(StrEnum):
         """As readers know them."""
         return {By.LSOA: "neighbourhoods (LSOAs)", By.WARD: "wards"}[self]
 
+    @property
+    def short(self) -> str:
+        """One of them, in a word."""
+        return {By.LSOA: "LSOA", By.WARD: "ward"}[self]
+
 
 class Order(StrEnum):
     """How the table of the funnel is sorted; the values stand in addresses."""
@@ -90,6 +95,15 @@ class Choices:
         """Return the address of what is shown."""
         parts = urlencode(self.parts())
         return f"/kpi/{self.kpi_id}{f'?{parts}' if parts else ''}{f'#{anchor}' if anchor else ''}"
+
+    def table_address(self, chart: str, kind: str) -> str:
+        """Return the address of a chart's table as a file; the period stands in it, so that it stays that of today."""
+        return f"/kpi/{self.kpi_id}/{chart}.{kind}?{urlencode({'period': self.period.key, **self.parts()})}"
+
+    def file_name(self, chart: str) -> str:
+        """Return what a chart is called when it is saved."""
+        more = {"funnel": self.by.value, "scatter": self.domain.key, "map": self.domain.key}.get(chart, "")
+        return "-".join(part for part in (self.kpi_id, chart, more) if part)
 
 
 def read_choices(

@@ -6,6 +6,7 @@ import pandas as pd
 from dash import html
 from markupsafe import Markup
 
+from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.associations import association_sentence
 from dashboard.domain.kpi import Unit
 from dashboard.domain.kpi_page_wording import hidden_sentence, relative_sentence, slope_index_sentence
@@ -28,13 +29,15 @@ from dashboard.pages.kpi.parts import (
     table,
 )
 
+GRADIENT, SCATTER = "gradient", "scatter"
 _ENDS = {1: " (most deprived)", 10: " (least deprived)"}
 
 
 def gradient_section(subject: Subject) -> Section:
     """Show the KPI by tenth of the city's LSOAs by IMD, with the slope index and the relative index."""
     kpi, found = subject.definition, slope(subject.view)
-    title = subject.title(f"by tenth of {subject.city_name}’s neighbourhoods by overall deprivation")
+    notes = gradient_notes(subject)
+    title = notes.caption
     tenths, rows = [], []
     for row in found.tenths.itertuples():
         decile = int(row.Index)
@@ -56,13 +59,19 @@ def gradient_section(subject: Subject) -> Section:
         slope_index_sentence(kpi, found.found.slope_index),
         relative_sentence(found.found.relative_index),
     )
+    parts = (drawn, " ".join(part for part in said if part), table(subject, title, heads, rows))
+    figured = figure(subject, GRADIENT, parts, notes)
+    return Section("gradient", "From the most to the least deprived tenth", [island("gradient")], {"gradient": figured})
+
+
+def gradient_notes(subject: Subject) -> FigureNotes:
+    """Return what is written with the chart of the tenths."""
     method = (
         f"Tenths of {subject.city_name}’s own LSOAs by IMD rank, each a sum that is protected like any other; slope by "
         "weighted regression on the tenths, with 95% intervals"
     )
-    parts = (drawn, " ".join(part for part in said if part), table(subject, title, heads, rows))
-    figured = figure(subject, f"{kpi.kpi_id}-gradient", parts, subject.notes(title, method))
-    return Section("gradient", "From the most to the least deprived tenth", [island("gradient")], {"gradient": figured})
+    title = subject.title(f"by tenth of {subject.city_name}’s neighbourhoods by overall deprivation")
+    return subject.notes(title, method)
 
 
 def scatter_section(subject: Subject) -> Section:
@@ -84,21 +93,27 @@ def scatter_section(subject: Subject) -> Section:
     if kpi.unit is Unit.COUNT:
         said.append("A plain count is higher where more people live, which the ranks do not allow for.")
     if rows["value"].notna().any():
-        title = f"{kpi.name} and {measure.in_sentence}, by LSOA, {subject.choices.period.label}"
+        notes = scatter_notes(subject)
+        title = notes.caption
         heads = [Head("Area"), Head(f"National rank, {measure.short_label}", number=True), Head("Value", number=True)]
         shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named))
-        edition = subject.city.edition
-        method = (
-            f"Spearman’s rank correlation; ranks of the {edition.title}, 1 = most deprived of {edition.lsoa_count:,} "
-            "in England"
-        )
         parts = (_scatter(subject, rows, named, title), " ".join(part for part in said if part), shown)
-        notes = subject.notes(title, method, filters=measure.label)
-        islands["scatter"] = figure(subject, f"{kpi.kpi_id}-scatter-{measure.key}", parts, notes)
+        islands["scatter"] = figure(subject, SCATTER, parts, notes)
         content = [island("scatter-form"), island("scatter")]
     else:
         content = [island("scatter-form"), *(html.P(part) for part in said if part)]
     return Section("scatter", "Does it go with deprivation?", content, islands)
+
+
+def scatter_notes(subject: Subject) -> FigureNotes:
+    """Return what is written with the chart of LSOAs by rank."""
+    measure, edition = subject.choices.domain, subject.city.edition
+    method = (
+        f"Spearman’s rank correlation; ranks of the {edition.title}, 1 = most deprived of {edition.lsoa_count:,} "
+        "in England"
+    )
+    title = f"{subject.definition.name} and {measure.in_sentence}, by LSOA, {subject.choices.period.label}"
+    return subject.notes(title, method, filters=measure.label)
 
 
 def _lines(subject: Subject, rows: pd.DataFrame, named: set[str]) -> list[Row]:
@@ -115,7 +130,8 @@ def _lines(subject: Subject, rows: pd.DataFrame, named: set[str]) -> list[Row]:
 def _listed(rows: pd.DataFrame) -> Iterator[tuple[str, int, float, str]]:
     """Give code, rank, value and status of each LSOA."""
     columns = (rows["rank"].astype(int), rows["value"], rows["status"])
-    yield from zip(rows.index.astype(str), *(column.tolist() for column in columns), strict=True)
+    codes = map(str, rows.index.to_numpy(dtype=object))
+    yield from zip(codes, *(column.to_numpy(dtype=object).tolist() for column in columns), strict=True)
 
 
 def _scatter(subject: Subject, rows: pd.DataFrame, named: set[str], title: str) -> Markup:

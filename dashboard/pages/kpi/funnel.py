@@ -1,12 +1,14 @@
 """The funnel: which LSOAs or wards lie further from the city than their size explains."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from math import isnan
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.funnels import Place
 from dashboard.domain.kpi_cube import LSOA, ward_kind
 from dashboard.domain.kpi_page_wording import funnel_sentence
@@ -16,22 +18,18 @@ from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.pages.kpi.choices import By, Order
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
 
+FUNNEL = "funnel"
+
 
 def funnel_section(subject: Subject) -> Section:
     """Draw LSOAs or wards by size about the city's value, with tables of those outside and inside the limits."""
-    by = subject.choices.by
-    vintage = list(subject.city.ward_vintages.values())[-1]
-    kind = LSOA if by is By.LSOA else ward_kind(vintage.key)
-    found = funnel(subject.view, kind)
-    plural = by.plural if by is By.LSOA else f"wards ({vintage.label})"
+    found, names, plural = funnel_figures(subject)
     heading = "Which areas stand out for their size"
     if found.curve is None:
         reason = html.P("There is no funnel of this KPI, so single areas are not told from chance.", className="hint")
         return Section("funnel", heading, [_switch(subject), html.P(found.problem), reason])
-    names = (
-        subject.area_names if by is By.LSOA else {str(code): str(name) for code, name in vintage.wards["name"].items()}
-    )
-    title = subject.title(f"{plural} by size")
+    notes = funnel_notes(subject, plural)
+    title = notes.caption
     drawn = funnel_chart(
         "funnel",
         _points(subject, found, names),
@@ -42,19 +40,12 @@ def funnel_section(subject: Subject) -> Section:
         description=SEE_TABLE,
         denominator_label=capitalised(subject.definition.denominator),
     )
-    outside, inside = _sorted(subject, found.outside, names), _sorted(subject, found.inside, names)
-    method = f"Limits are exact, about the value of {subject.city_name}, at 95% and 99.8% (Spiegelhalter 2005)"
+    outside, inside = in_order(subject, found.outside, names), in_order(subject, found.inside, names)
     said = funnel_sentence(found, plural, subject.city_name)
     none = Markup("<p>{}</p>").format(f"No {plural} lie outside the limits.")
     first = _table(subject, f"{title}, outside the limits", outside, names) if len(outside) else none
     islands = {
-        "funnel": figure(
-            subject,
-            f"{subject.kpi.kpi_id}-funnel",
-            (drawn, said, first),
-            subject.notes(title, method, filters=f"by {by.value}"),
-            table_open=True,
-        ),
+        "funnel": figure(subject, FUNNEL, (drawn, said, first), notes, table_open=True),
         "funnel-inside": _table(subject, f"{title}, within the limits or without a figure", inside, names),
     }
     others = f"The other {len(inside):,} {plural}, within the limits or without a figure"
@@ -64,6 +55,21 @@ def funnel_section(subject: Subject) -> Section:
         html.Details([html.Summary(others), island("funnel-inside")]),
     ]
     return Section("funnel", heading, content, islands)
+
+
+def funnel_figures(subject: Subject) -> tuple[Funnel, Mapping[str, str], str]:
+    """Return the LSOAs or wards in the funnel, their names by code, and what they are called together."""
+    if subject.choices.by is By.LSOA:
+        return funnel(subject.view, LSOA), subject.area_names, By.LSOA.plural
+    vintage = list(subject.city.ward_vintages.values())[-1]
+    names = {str(code): str(name) for code, name in vintage.wards["name"].items()}
+    return funnel(subject.view, ward_kind(vintage.key)), names, f"wards ({vintage.label})"
+
+
+def funnel_notes(subject: Subject, plural: str) -> FigureNotes:
+    """Return what is written with the chart."""
+    method = f"Limits are exact, about the value of {subject.city_name}, at 95% and 99.8% (Spiegelhalter 2005)"
+    return subject.notes(subject.title(f"{plural} by size"), method, filters=f"by {subject.choices.by.short}")
 
 
 def _switch(subject: Subject) -> Component:
@@ -78,17 +84,15 @@ def _switch(subject: Subject) -> Component:
 def _points(subject: Subject, found: Funnel, names: Mapping[str, str]) -> list[FunnelPoint]:
     by, emphasised = subject.choices.by, _emphasised(subject)
     return [
-        FunnelPoint(
-            names[str(row.Index)],
-            f"/{by.value}/{row.Index}",
-            row.denominator,
-            row.value,
-            Place(row.place),
-            str(row.Index) in emphasised,
-            str(row.Index),
-        )
-        for row in found.rows.itertuples()
+        FunnelPoint(names[code], f"/{by.value}/{code}", size, value, Place(place), code in emphasised, code)
+        for code, size, value, _, place in _listed(found.rows)
     ]
+
+
+def _listed(rows: pd.DataFrame) -> Iterator[tuple[str, float, float, str, str]]:
+    """Give code, denominator, value, status and place of each area; pandas takes far longer row by row."""
+    columns = (rows[name].to_numpy(dtype=object).tolist() for name in ("denominator", "value", "status", "place"))
+    yield from zip(map(str, rows.index.to_numpy(dtype=object)), *columns, strict=True)
 
 
 def _emphasised(subject: Subject) -> frozenset[str]:
@@ -101,7 +105,8 @@ def _emphasised(subject: Subject) -> frozenset[str]:
     return frozenset(code for place in chosen for code in place.lsoa_codes)
 
 
-def _sorted(subject: Subject, rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+def in_order(subject: Subject, rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return rows of the funnel in the order that the reader has chosen."""
     order = subject.choices.order
     if order is Order.VALUE:
         return rows.sort_values("value", ascending=False, kind="stable")
@@ -126,18 +131,18 @@ def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[st
         head("Value", Order.VALUE, number=True),
         Head("Where it lies"),
     ]
-    chosen = _emphasised(subject)
+    chosen, address = _emphasised(subject), f"/{subject.choices.by.value}/"
     found = [
         Row(
             [
-                names[str(row.Index)],
-                "" if pd.isna(row.denominator) else f"{row.denominator:,.0f}",
-                subject.said(row.value, str(row.status)),
-                "" if row.place == Place.NOT_PLACED.value else str(Place(row.place).value),
+                names[code],
+                "" if isnan(size) else f"{size:,.0f}",
+                subject.said(value, status),
+                "" if place == Place.NOT_PLACED.value else str(Place(place).value),
             ],
-            f"/{subject.choices.by.value}/{row.Index}",
-            "chosen" if str(row.Index) in chosen else "",
+            f"{address}{code}",
+            "chosen" if code in chosen else "",
         )
-        for row in rows.itertuples()
+        for code, size, value, status, place in _listed(rows)
     ]
     return table(subject, caption, heads, found)

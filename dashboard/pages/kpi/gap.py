@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from markupsafe import Markup
 
+from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.kpi_cube import LSOA, NEIGHBOURHOOD
 from dashboard.domain.kpi_page_wording import (
     cases_words,
@@ -22,11 +23,13 @@ from dashboard.figures.gap_chart import GapRow, gap_chart
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, profile_url, table
 
 _NOTES = {Why.WHOLE_CITY: "the whole city", Why.COMPARATOR: "compared with"}
+GAP, GAP_WARDS = "gap", "gap-wards"
+_SHOWN = {GAP: "areas against the city", GAP_WARDS: "target wards against the city"}
 
 
 def gap_section(subject: Subject) -> Section:
     """Show every area against the city and the target, the target wards folded away."""
-    main, wards = _groups(subject)
+    main, wards = gap_groups(subject)
     kpi = subject.definition
     aim = "" if kpi.target is None else f" The target is {value_text(kpi, kpi.target)}."
     said = (
@@ -34,11 +37,11 @@ def gap_section(subject: Subject) -> Section:
         f"rate” says how many more or fewer {kpi.numerator} there would be if the rate matched that of "
         f"{subject.city_name}."
     )
-    islands = {"gap": _figure(subject, ("gap", "areas against the city"), said, main)}
+    islands = {"gap": _figure(subject, GAP, said, main)}
     content = [island("gap")]
     if wards:
         said = several_sentence(wards, "target wards", subject.city_name)
-        islands["gap-wards"] = _figure(subject, ("gap-wards", "target wards against the city"), said, wards)
+        islands["gap-wards"] = _figure(subject, GAP_WARDS, said, wards)
         heading = f"The {number_in_words(len(wards))} target wards, one by one"
         # a chosen one is to be seen at once
         opened = subject.choices.area in [line.column for line in wards]
@@ -46,12 +49,17 @@ def gap_section(subject: Subject) -> Section:
     return Section("gap", "Neighbourhoods, target wards and city", content, islands)
 
 
-def _figure(subject: Subject, named: tuple[str, str], said: str, lines: Sequence[GapLine]) -> Markup:
-    name, what = named
-    title = subject.title(what)
+def gap_notes(subject: Subject, name: str) -> FigureNotes:
+    """Return what is written with a chart of the gap."""
     method = "Bars are 95% intervals; verdicts are against the rest of the city at 99.8%"
+    return subject.notes(subject.title(_SHOWN[name]), method)
+
+
+def _figure(subject: Subject, name: str, said: str, lines: Sequence[GapLine]) -> Markup:
+    notes = gap_notes(subject, name)
+    title = notes.caption
     parts = (_chart(subject, name, lines, title), said, _table(subject, f"{title}, with 95% intervals", lines))
-    return figure(subject, f"{subject.kpi.kpi_id}-{name}", parts, subject.notes(title, method), table_open=True)
+    return figure(subject, name, parts, notes, table_open=True)
 
 
 def real_section(subject: Subject) -> Section:
@@ -71,15 +79,15 @@ def real_section(subject: Subject) -> Section:
     return Section("real", "Is it real?", [*(html.P(text) for text in said if text), html.P(method, className="hint")])
 
 
-def _groups(subject: Subject) -> tuple[list[GapLine], list[GapLine]]:
-    """Return the areas that are shown at once, and the target wards."""
+def gap_groups(subject: Subject) -> tuple[list[GapLine], list[GapLine]]:
+    """Return the areas that are shown at once, a chosen one first and the city last, and the target wards."""
     wards, main = [], []
     for line in subject.lines.values():
         is_target = line.column.area_kind.startswith("ward-") and line.column.key in (
             subject.city.config.target_ward_codes
         )
         (wards if is_target else main).append(line)
-    return main, wards
+    return sorted(main, key=lambda line: _rank(_group_name(subject, line))), wards
 
 
 def _group_name(subject: Subject, line: GapLine) -> str:
@@ -107,7 +115,7 @@ def _chart(subject: Subject, name: str, lines: Sequence[GapLine], title: str) ->
             profile_url(line.column),
             _NOTES.get(line.cell.why, ""),
         )
-        for line in sorted(lines, key=lambda line: _rank(_group_name(subject, line)))
+        for line in lines
     ]
     target = subject.definition.target
     return gap_chart(name, rows, subject.text, city=city, target=target, title=title, description=SEE_TABLE)
@@ -131,8 +139,7 @@ def _table(subject: Subject, caption: str, lines: Sequence[GapLine]) -> Markup:
     ]
     if kpi.target is not None:
         heads.append(Head(f"Against the target of {subject.text(kpi.target)}"))
-    ordered = sorted(lines, key=lambda line: _rank(_group_name(subject, line)))
-    return table(subject, caption, heads, [_row(subject, line) for line in ordered])
+    return table(subject, caption, heads, [_row(subject, line) for line in lines])
 
 
 def _row(subject: Subject, line: GapLine) -> Row:

@@ -69,10 +69,14 @@ class KpiPage:
         kpi, periods = versions[-1], self._source.periods(kpi_id)
         if not periods:
             return _without_figures(kpi)
-        choices = read_choices(self._source.city, kpi_id, periods, self._reader.columns, query)
-        shown = self._reader.shown(viewer, kpi_id, choices.period, choices.area)
-        subject = Subject(self._source.city, self._names, kpi, shown, choices)
+        subject = self.subject(viewer, kpi, periods, query)
         return _page(subject, periods, self._sections(subject, periods, query))
+
+    def subject(self, viewer: Viewer, kpi: KpiDefinition, periods: Sequence[Period], query: Query) -> Subject:
+        """Read what a viewer may see of a KPI that has figures, as the query asks for it."""
+        choices = read_choices(self._source.city, kpi.kpi_id, periods, self._reader.columns, query)
+        shown = self._reader.shown(viewer, kpi.kpi_id, choices.period, choices.area)
+        return Subject(self._source.city, self._names, kpi, shown, choices)
 
     def _sections(self, subject: Subject, periods: Sequence[Period], query: Query) -> list[Section]:
         if not subject.view.shows_something:

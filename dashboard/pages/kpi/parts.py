@@ -6,11 +6,12 @@ from functools import cached_property
 
 from dash import html
 from dash.development.base_component import Component
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.kpi.figure import FigureNotes, figure_island
-from dashboard.components.templating import render
+from dashboard.components.kpi.spreadsheet import EXACT
+from dashboard.components.templating import escaped, render
 from dashboard.domain.city import City
 from dashboard.domain.disclosure import Status
 from dashboard.domain.kpi import KpiDefinition
@@ -115,7 +116,7 @@ class Subject:
     @property
     def rounding(self) -> str:
         """Say how counts are rounded."""
-        return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else "Exact figures"
+        return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else EXACT
 
 
 def profile_url(column: RugColumn) -> str:
@@ -155,20 +156,21 @@ def table(subject: Subject, caption: str, heads: Sequence[Head], rows: Sequence[
         caption=f"{caption}.",
         illustrative=ILLUSTRATIVE if subject.kpi.illustrative else "",
         heads=heads,
-        rows=Markup("\n").join(_written(row, heads) for row in rows),
+        # every part is escaped
+        rows=Markup("\n".join(_written(row, heads) for row in rows)),  # noqa: S704
     )
 
 
-def _written(row: Row, heads: Sequence[Head]) -> Markup:
+def _written(row: Row, heads: Sequence[Head]) -> str:
     """Write a row; by hand, since there are hundreds and a template takes several times as long."""
-    first, *others = (str(escape(cell)) for cell in row.cells)
-    name = f'<a href="{escape(row.href)}">{first}</a>' if row.href else first
+    first, *others = map(escaped, row.cells)
+    name = f'<a href="{escaped(row.href)}">{first}</a>' if row.href else first
     cells = "".join(
         f'<td class="number">{cell}</td>' if head.number else f"<td>{cell}</td>"
         for cell, head in zip(others, heads[1:], strict=True)
     )
-    css = f' class="{escape(row.css)}"' if row.css else ""
-    return Markup(f'<tr{css}><th scope="row">{name}</th>{cells}</tr>')  # noqa: S704 - every part is escaped
+    css = f' class="{escaped(row.css)}"' if row.css else ""
+    return f'<tr{css}><th scope="row">{name}</th>{cells}</tr>'
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,15 @@ def island(name: str, css: str = "") -> Component:
 def figure(
     subject: Subject, name: str, parts: tuple[Markup, str, Markup], notes: FigureNotes, *, table_open: bool = False
 ) -> Markup:
-    """Put a chart, its sentence and its table (`parts`) together."""
+    """Put a chart, its sentence and its table (`parts`) together; `name` is that of the chart on the page."""
     chart, sentence, shown = parts
     return figure_island(
-        name, chart, sentence, notes, table=shown, table_open=table_open, illustrative=subject.kpi.illustrative
+        subject.choices.file_name(name),
+        chart,
+        sentence,
+        notes,
+        table=shown,
+        table_open=table_open,
+        illustrative=subject.kpi.illustrative,
+        files=[(kind.upper(), subject.choices.table_address(name, kind)) for kind in ("csv", "xlsx")],
     )

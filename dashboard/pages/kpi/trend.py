@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.areas import SetKey
 from dashboard.domain.kpi import Frequency, Period
 from dashboard.domain.kpi_cube import NEIGHBOURHOOD
@@ -16,14 +17,15 @@ from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
 
+TREND = "trend"
 _SETS = (TOGETHER, SetKey.TARGET_WARDS.value)
 
 
 def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     """Show neighbourhoods, target wards together, the six together and the city over all periods."""
-    periods = all_periods([one for one in held if one not in subject.shown.awaited])
-    lines = trend_lines(subject.view, _columns(subject), periods)
-    title = f"{subject.kpi.name}, from {periods[0].label} until {periods[-1].label}"
+    periods, lines = trend_figures(subject, held)
+    notes = trend_notes(subject, periods)
+    title = notes.caption
     breaks = [number for number, one in enumerate(periods) if one in subject.shown.breaks]
     emphasised = subject.choices.area.key if subject.choices.area else TOGETHER
     series = [Series(line.column.key, line.column.label, line.values, _role(line, emphasised)) for line in lines]
@@ -37,13 +39,22 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
         title=title,
         description=SEE_TABLE,
     )
-    method = "Chi-squared test for a linear trend at 99.8%, since the last change of definition"
     shown = _table(subject, title, lines, periods)
-    notes = replace(subject.notes(title, method), period=f"from {periods[0].label} until {periods[-1].label}")
-    figured = figure(
-        subject, f"{subject.kpi.kpi_id}-trend", (drawn, " ".join(_sentences(subject, periods)), shown), notes
-    )
+    figured = figure(subject, TREND, (drawn, " ".join(_sentences(subject, periods)), shown), notes)
     return Section("trend", "How it has gone", [island("trend")], {"trend": figured})
+
+
+def trend_figures(subject: Subject, held: Sequence[Period]) -> tuple[Sequence[Period], Sequence[TrendLine]]:
+    """Return the periods of the chart, those without figures among them, and its areas with their values."""
+    periods = all_periods([one for one in held if one not in subject.shown.awaited])
+    return periods, trend_lines(subject.view, _columns(subject), periods)
+
+
+def trend_notes(subject: Subject, periods: Sequence[Period]) -> FigureNotes:
+    """Return what is written with the chart."""
+    span = f"from {periods[0].label} until {periods[-1].label}"
+    method = "Chi-squared test for a linear trend at 99.8%, since the last change of definition"
+    return replace(subject.notes(f"{subject.kpi.name}, {span}", method), period=span)
 
 
 def short_label(period: Period) -> str:

@@ -43,5 +43,6 @@ def make_page(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer]) -
         nav_label="Map",
         register=register,
         changes_with=frozenset({"kpi"}),
+        with_figures=True,
         styles=("base", "map", "table", "palettes"),
     )

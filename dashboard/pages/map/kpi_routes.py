@@ -10,6 +10,7 @@ from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.errors import DatabaseError
+from dashboard.recorded import record_download
 
 _TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
 _NONE_YET = "No service has handed figures in yet. The page “Data” says how."
@@ -45,6 +46,8 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
         if found is None or problems:
             # a file must be of what was asked for
             abort(404, " ".join(problems))
+        shown = found.shown
+        record_download(kpis, shown.viewer, f"kpi by lsoa {kind}", kpi_id=kpi_id, periods=shown.period.key)
         response = answer(write(found.shown, model.city, kind), _TYPES[kind], NEVER)
         name = f"{kpi_id}-{found.shown.period.key}-by-lsoa.{kind}"
         response.headers["Content-Disposition"] = f"attachment; filename={name}"

@@ -31,8 +31,9 @@ def make_page(kpis: Kpis, site_title: str, viewer: Callable[[], Viewer]) -> Page
         title=f"Service KPIs – {site_title}",
         description="How each service is doing in the priority neighbourhoods, against the target wards and the city.",
         build=lambda query: guarded(lambda: desk().page(viewer(), query), HEADING),
-        register=partial(register, desk=desk, viewer=viewer),
+        register=partial(register, desk=desk, viewer=viewer, recorder=kpis),
         nav_label="Service KPIs",
         changes=True,
+        with_figures=True,
         styles=("base", "data", "rug", "palettes"),
     )

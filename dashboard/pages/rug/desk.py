@@ -8,7 +8,7 @@ from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.rug import Rug
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import Holdings, Rugs, RugView
+from dashboard.kpis.rugs import Holdings, RugView
 from dashboard.pages.page import PageContent, Query
 from dashboard.pages.rug import empty, layout
 from dashboard.pages.rug.choice import Choice, Sort, read_choice
@@ -63,7 +63,7 @@ class Desk:
     """
 
     def __init__(self, kpis: Kpis) -> None:
-        self._rugs = Rugs(kpis)
+        self._rugs = kpis.rugs
         self._page = lru_cache(maxsize=_KEPT)(self._written)
 
     def page(self, viewer: Viewer, query: Query) -> PageContent:

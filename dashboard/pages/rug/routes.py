@@ -12,6 +12,7 @@ from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv,
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.pages.rug.choice import PATH
+from dashboard.recorded import Recorder, record_download
 
 if TYPE_CHECKING:
     from dashboard.pages.rug.desk import Desk, Shown
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 
-def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer]) -> None:
+def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer], recorder: Recorder) -> None:
     """Add the routes to an app's server."""
 
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
@@ -29,6 +30,7 @@ def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], View
         found = _shown(desk, viewer())
         sheet = rug_sheet(found)
         content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
+        record_download(recorder, found.viewer, "service kpis", periods=found.choice.period.key)
         response = answer(content, mimetype, NEVER)
         response.headers["Content-Disposition"] = f"attachment; filename={_file_name(found)}.{kind}"
         return response

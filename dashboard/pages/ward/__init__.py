@@ -1,9 +1,17 @@
 """Profile of a ward, of either vintage."""
 
 from dashboard.components.map.model import MapModel
+from dashboard.pages.packs import pack_page
 from dashboard.pages.page import Page
 from dashboard.pages.services import STYLES, ServicesOfAreas
 from dashboard.pages.ward.layout import Wards
+from dashboard.pages.ward.pack import wards
+
+
+def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
+    """Put the pages together: the board pack, first, since Dash takes “<code>” for all that follows; the profile."""
+    pack = pack_page("ward_pack", wards(model), services, "/ward/<code>", model.city.config.site_title)
+    return pack, make_page(model, services)
 
 
 def make_page(model: MapModel, services: ServicesOfAreas) -> Page:
@@ -16,5 +24,6 @@ def make_page(model: MapModel, services: ServicesOfAreas) -> Page:
         description=f"One ward of {city.config.city_name} and its neighbourhoods in the {city.edition.title}.",
         build=Wards(model, services).build,
         changes=True,
+        with_figures=True,
         styles=STYLES,
     )

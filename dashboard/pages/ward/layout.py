@@ -30,7 +30,7 @@ _KEPT = 32
 
 
 @dataclass(frozen=True)
-class _Ward:
+class WardSubject:
     """The ward of the profile, with the figures that several parts of the page need."""
 
     model: MapModel
@@ -38,22 +38,27 @@ class _Ward:
 
     @property
     def city(self) -> City:
+        """The city."""
         return self.model.city
 
     @property
     def vintage(self) -> WardVintage:
+        """The wards that it is one of."""
         return self.city.ward_vintages[self.place.vintage]
 
     @cached_property
     def lsoas(self) -> pd.DataFrame:
+        """Its LSOAs, the most deprived first."""
         return self.city.lsoas.loc[list(self.place.lsoa_codes)].sort_values("imd_rank")
 
     @cached_property
     def figures(self) -> Benchmark:
+        """Its figures."""
         return profile.benchmark(self.place.name, self.lsoas, self.city.edition.lsoa_count)
 
     @cached_property
     def city_figures(self) -> Benchmark:
+        """Those of the city."""
         return profile.benchmark(self.city.config.city_name, self.city.lsoas, self.city.edition.lsoa_count)
 
 
@@ -86,25 +91,22 @@ class Wards:
 
     def _lasting(self, place: Place) -> PageContent:
         """Build all but the figures of services, which change."""
-        ward = _Ward(self._model, place)
+        ward = WardSubject(self._model, place)
         if not place.lsoa_codes:
             return _without_figures(ward)
         city = self._model.city
-        headline = words.ward_headline(place.name, ward.figures, ward.city_figures, city.config.city_name)
         layout = html.Article(
             [
                 html.Div([html.H1(f"{place.name} ward"), page_actions()], className="profile-head"),
-                html.P(_identity(ward), className="identity"),
+                html.P(identity(ward), className="identity"),
                 html.Div(
                     [
-                        html.Div(_sentences(ward, headline), className="profile-words"),
+                        html.Div([*sentences(ward), _ways(ward)], className="profile-words"),
                         html.Div(**{"data-island": "mini-map"}),
                     ],
                     className="profile-top",
                 ),
-                html.Section([html.H2("How much of the ward is among England’s most deprived"), _shares(ward)]),
-                html.Section([html.H2("Its neighbourhoods"), _neighbourhoods(ward)]),
-                html.Section([html.H2("Seven domains, beside the city"), _domains(ward)]),
+                *(html.Section([html.H2(heading), table]) for heading, table in tables(ward)),
                 html.Section(className="services", **{"data-island": ISLAND}),
                 html.Section(_around(ward), className="no-print"),
             ],
@@ -112,16 +114,16 @@ class Wards:
             **{"data-page-ready": "ward"},
         )
         title = f"{place.name} ward – {city.config.site_title}"
-        return PageContent(layout, {"mini-map": _map(ward)}, title=title, description=headline)
+        return PageContent(layout, {"mini-map": ward_map(ward)}, title=title, description=headline(ward))
 
 
-def _without_figures(ward: _Ward) -> PageContent:
+def _without_figures(ward: WardSubject) -> PageContent:
     """Build the page of a ward that no neighbourhood belongs to: what it is, why it has no figures, what is near."""
     sentence = words.ward_without_neighbourhoods(ward.place.name)
     layout = html.Article(
         [
             html.Div([html.H1(f"{ward.place.name} ward"), page_actions()], className="profile-head"),
-            html.P(_identity(ward), className="identity"),
+            html.P(identity(ward), className="identity"),
             html.P(sentence, className="lead"),
             html.Section(_around(ward)),
         ],
@@ -132,27 +134,49 @@ def _without_figures(ward: _Ward) -> PageContent:
     return PageContent(layout, title=title, description=sentence)
 
 
-def _identity(ward: _Ward) -> str:
+def identity(ward: WardSubject) -> str:
+    """Say what kind of ward it is, and its code."""
     method = "estimated from postcodes" if ward.vintage.estimated else "official best fit"
     return f"Ward ({ward.vintage.label}) · {ward.place.key} · neighbourhoods by {method}"
 
 
-def _sentences(ward: _Ward, headline: str) -> list[Component]:
+def headline(ward: WardSubject) -> str:
+    """Say in one sentence how much of the ward is among the most deprived."""
+    return words.ward_headline(ward.place.name, ward.figures, ward.city_figures, ward.city.config.city_name)
+
+
+def tables(ward: WardSubject) -> list[tuple[str, Component]]:
+    """Return heading and table of each part of the profile."""
+    return [
+        ("How much of the ward is among England’s most deprived", _shares(ward)),
+        ("Its neighbourhoods", _neighbourhoods(ward)),
+        ("Seven domains, beside the city", _domains(ward)),
+    ]
+
+
+def _ways(ward: WardSubject) -> Component:
+    """Lead to the services further down and to the board pack."""
+    links = [html.A("Services here", href="#services")]
+    links.append(html.A("Board pack to print", href=f"{ward.place.path}/pack"))
+    return html.P(parted(links), className="no-print")
+
+
+def sentences(ward: WardSubject) -> list[Component]:
+    """Write the words of the profile."""
     city = ward.city
     middles = profile.middle_ranks(ward.lsoas), profile.middle_ranks(city.lsoas)
     people = words.ward_people_sentence(ward.figures, city.population_year)
     return [
-        html.P(headline, className="lead"),
+        html.P(headline(ward), className="lead"),
         *([html.P(people)] if people else []),
         html.P(words.ward_domains_sentence(*middles, city.config.city_name)),
         *_sets(ward),
         html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
         *_other_vintage(ward),
-        html.P(html.A("Services here", href="#services"), className="no-print"),
     ]
 
 
-def _sets(ward: _Ward) -> list[Component]:
+def _sets(ward: WardSubject) -> list[Component]:
     """Say which of the most deprived set and the priority neighbourhoods lie in the ward."""
     city, inside = ward.city, set(ward.place.lsoa_codes)
     most = city.sets[SetKey.MOST_DEPRIVED].lsoa_codes
@@ -170,7 +194,7 @@ def _sets(ward: _Ward) -> list[Component]:
     return [html.P(told)] if told else []
 
 
-def _other_vintage(ward: _Ward) -> list[Component]:
+def _other_vintage(ward: WardSubject) -> list[Component]:
     """Say what became of the ward in the other vintages, with links."""
     told: list[Component] = []
     for key, other in ward.city.ward_vintages.items():
@@ -187,7 +211,8 @@ def _other_vintage(ward: _Ward) -> list[Component]:
     return told
 
 
-def _map(ward: _Ward) -> Markup:
+def ward_map(ward: WardSubject) -> Markup:
+    """Draw the ward."""
     approximate = " The ward’s border is approximate." if ward.vintage.approximate_boundaries else ""
     first = ward.lsoas.index[0]
     link = f"/?ward={ward.place.key}" if ward.place.key in ward.city.wards.index else f"/?area={first}"
@@ -203,7 +228,7 @@ def _map(ward: _Ward) -> Markup:
     )
 
 
-def _shares(ward: _Ward) -> Component:
+def _shares(ward: WardSubject) -> Component:
     rows: list[list[Cell]] = []
     people = bool(ward.city.population_year)
     for own, of_city in zip(ward.figures.shares, ward.city_figures.shares, strict=True):
@@ -226,7 +251,7 @@ def _pct(share_pct: float | None) -> str:
     return "" if share_pct is None else wording.per_cent(share_pct)
 
 
-def _neighbourhoods(ward: _Ward) -> Component:
+def _neighbourhoods(ward: WardSubject) -> Component:
     count = ward.city.edition.lsoa_count
     rows: list[list[Cell]] = [
         [
@@ -243,7 +268,7 @@ def _neighbourhoods(ward: _Ward) -> Component:
     return plain_table(caption, heads, rows, frozenset({2, 4}))
 
 
-def _domains(ward: _Ward) -> Component:
+def _domains(ward: WardSubject) -> Component:
     count = ward.city.edition.lsoa_count
     own, of_city = profile.middle_ranks(ward.lsoas), profile.middle_ranks(ward.city.lsoas)
     rows: list[list[Cell]] = []
@@ -260,7 +285,7 @@ def _domains(ward: _Ward) -> Component:
     return plain_table("National ranks of the middle neighbourhood", heads, rows, frozenset({1, 2, 3}))
 
 
-def _around(ward: _Ward) -> list[Component]:
+def _around(ward: WardSubject) -> list[Component]:
     """Name the neighbouring wards of the same vintage."""
     boundaries = ward.vintage.boundaries
     own = boundaries.geometry.loc[ward.place.key]

@@ -2,7 +2,14 @@
 
 The file is a zip of one Parquet file a table, rows in the order of their key, and `manifest.json` with the version of
 the tables and the rows and SHA-256 of each. It is read from one moment of the database, which stays in use meanwhile.
-A restored database is read again and compared, row by row, before it counts.
+It may be encrypted, see `dashboard.store.encryption`.
+
+Nothing is replaced by a backup before its checksums, its audit trail and its references have been verified, and a
+restored database is read again and compared, row by row, before it counts.
+
+The audit trail is never lost on the way: a database keeps its own where the backup's is the beginning of it, and takes
+the rest over where it is the other way round. Where the two are different ones, somebody has to say that the backup's
+is to replace it, and the new trail tells so.
 """
 
 import json
@@ -19,8 +26,11 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
+from dashboard.domain.audit import What
 from dashboard.errors import DatabaseError, DataError
-from dashboard.store.kpi import observations, tables
+from dashboard.store.encryption import decrypted, encrypt, tool_for
+from dashboard.store.kpi import observations, tables, trail
+from dashboard.store.kpi.backup_checks import check, records, table_file
 from dashboard.store.kpi.database import latest_revision, place, reading, writing
 from dashboard.store.kpi.observations import CHUNK
 
@@ -35,8 +45,17 @@ _TYPES = {
 }
 
 
-def backup(engine: Engine, target: Path) -> Mapping[str, int]:
+def backup(engine: Engine, target: Path, encrypt_to: str | None = None) -> Mapping[str, int]:
     """Write a backup, which appears under its name only when it is complete and has been read back.
+
+    Parameters
+    ----------
+    engine
+        The database, opened; it stays in use.
+    target
+        The file.
+    encrypt_to
+        Whom to encrypt it for, see `dashboard.store.encryption`; nothing plain comes near the file then.
 
     Returns
     -------
@@ -45,16 +64,27 @@ def backup(engine: Engine, target: Path) -> Mapping[str, int]:
 
     Raises
     ------
+    ConfigurationError
+        If it cannot be encrypted for the recipient.
     DataError
         If the file cannot be written.
     """
+    if encrypt_to is not None:
+        # said before the work begins
+        tool_for(encrypt_to)
     try:
-        with tempfile.TemporaryDirectory(prefix=".kpi-backup-", dir=target.parent) as temporary:
-            draft = Path(temporary) / "backup.zip"
+        with (
+            tempfile.TemporaryDirectory(prefix=".kpi-backup-", dir=target.parent) as beside,
+            tempfile.TemporaryDirectory(prefix="kpi-backup-") as elsewhere,
+        ):
+            draft = Path(beside if encrypt_to is None else elsewhere) / "backup.zip"
             with reading(engine) as connection:
                 _pack(connection, draft)
             with zipfile.ZipFile(draft) as archive:
                 manifest = _verified(archive, target)
+            if encrypt_to is not None:
+                encrypt(draft, Path(beside) / "encrypted", encrypt_to)
+                draft = Path(beside) / "encrypted"
             with draft.open("rb+") as handle:
                 os.fsync(handle.fileno())
             draft.replace(target)
@@ -131,7 +161,9 @@ def _verified(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
     return manifest
 
 
-def restore(engine: Engine, source: Path, *, force: bool = False) -> Mapping[str, int]:
+def restore(
+    engine: Engine, source: Path, *, force: bool = False, replace_trail: bool = False, identity: Path | None = None
+) -> Mapping[str, int]:
     """Fill a database from a backup, all or nothing.
 
     Parameters
@@ -139,9 +171,13 @@ def restore(engine: Engine, source: Path, *, force: bool = False) -> Mapping[str
     engine
         The database, opened.
     source
-        The backup; it is verified first.
+        The backup; it is decrypted if need be, and verified first.
     force
         Replace what a database holds that is not empty.
+    replace_trail
+        Replace the audit trail of the database by that of the backup where the two are different ones.
+    identity
+        File of the secret key, for a backup that age has encrypted.
 
     Returns
     -------
@@ -150,26 +186,40 @@ def restore(engine: Engine, source: Path, *, force: bool = False) -> Mapping[str
 
     Raises
     ------
+    ConfigurationError
+        If it is encrypted and the tool or its key is missing.
     DataError
-        If the file is missing, damaged or not a backup.
+        If the file is missing, damaged, unsound or not a backup.
     DatabaseError
         If the database is not empty, or does not hold afterwards what the backup has; it is as before then.
     """
+    with tempfile.TemporaryDirectory(prefix="kpi-restore-") as temporary:
+        folder = Path(temporary)
+        counts, digest = _unpacked(source, folder, identity)
+        check(folder, source.name)
+        with writing(engine) as connection:
+            _make_room(connection, force=force)
+            for table in tables.metadata.sorted_tables:
+                if table is not tables.audit_trail:
+                    _load(connection, table, table_file(folder, table.name), counts[table.name])
+            replaced = trail.take_over(connection, list(records(folder)), replace=replace_trail)
+            trail.append(connection, What.BACKUP_RESTORED, {"file_sha256": digest, **replaced})
+    return counts
+
+
+def _unpacked(source: Path, folder: Path, identity: Path | None) -> tuple[dict[str, int], str]:
+    """Unpack a backup whose every file is what it was; return the rows by table, and the SHA-256 of the backup."""
     try:
-        archive = zipfile.ZipFile(source)
+        digest = _digest(source)
+        plain = decrypted(source, folder, identity)
+        with zipfile.ZipFile(plain) as archive:
+            entries = _verified(archive, source)["tables"]
+            for name in entries:
+                archive.extract(f"{name}.parquet", folder)
     except (OSError, zipfile.BadZipFile) as error:
         msg = f"{source}: found no readable backup ({error}), expected a file of `python -m dashboard.store backup`"
         raise DataError(msg) from error
-    with archive, tempfile.TemporaryDirectory(prefix="kpi-restore-") as folder:
-        manifest = _verified(archive, source)
-        with writing(engine) as connection:
-            _make_room(connection, force=force)
-            counts = {}
-            for table in tables.metadata.sorted_tables:
-                path = Path(archive.extract(f"{table.name}.parquet", folder))
-                counts[table.name] = _load(connection, table, path, manifest["tables"][table.name]["rows"])
-                path.unlink()
-    return counts
+    return {name: int(entry["rows"]) for name, entry in entries.items()}, digest
 
 
 def _make_room(connection: Connection, *, force: bool) -> None:
@@ -181,7 +231,8 @@ def _make_room(connection: Connection, *, force: bool) -> None:
         )
         raise DatabaseError(msg)
     for table in reversed(tables.metadata.sorted_tables):
-        connection.execute(table.delete())
+        if table is not tables.audit_trail:
+            connection.execute(table.delete())
 
 
 def _load(connection: Connection, table: Table, path: Path, expected: int) -> int:

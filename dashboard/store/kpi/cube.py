@@ -5,6 +5,7 @@ whatever order and grouping they were handed in. Several periods go at a time, a
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import pandas as pd
 from sqlalchemy import Connection, Select, delete, insert, select
@@ -137,5 +138,10 @@ def read(
 
 def none() -> pd.DataFrame:
     """Return no cells, as `read` does where there are none, without asking for them."""
+    return _no_cells().copy()
+
+
+@cache
+def _no_cells() -> pd.DataFrame:
     types = {**dict.fromkeys(_NUMBERS, "float64"), "lsoas_with_figures": "int64", "lsoas_total": "int64"}
     return pd.DataFrame({column.name: pd.Series(dtype=types.get(column.name, "object")) for column in _CELLS.columns})

@@ -23,6 +23,8 @@ from dashboard.errors import ConfigurationError, DatabaseError
 VERSION_TABLE = "kpi_schema_version"
 #: How long a writer waits for another one before it gives up.
 WAIT_SECONDS = 60
+#: How long a server of databases that does not answer is waited for; an address may say otherwise.
+_CONNECT_SECONDS = 5
 #: Any number that other programs on the same PostgreSQL database are unlikely to lock.
 _WRITER_LOCK = 7_301_846_215
 _WRITER = "kpi_writer"
@@ -103,6 +105,11 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
             yield connection
 
 
+def is_writing(connection: Connection) -> bool:
+    """Tell whether a connection is one of `writing`, which nobody else has at the same time."""
+    return bool(connection.get_execution_options().get(_WRITER, False))
+
+
 @contextlib.contextmanager
 def _plain_errors(engine: Engine) -> Iterator[None]:
     try:
@@ -156,7 +163,8 @@ def database_url(address: str) -> URL:
 
 def _postgresql(url: URL) -> Engine:
     # a server that was restarted meanwhile costs one more question, not an error page
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    waiting = {"connect_timeout": _CONNECT_SECONDS}
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
 
 
 def _sqlite(url: URL) -> Engine:

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from dashboard.domain.audit import What
 from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
 from dashboard.errors import ContractError, DatabaseError
-from dashboard.store.kpi import tables
+from dashboard.store.kpi import tables, trail
 
 _TABLE = tables.definitions
 
@@ -51,7 +52,15 @@ def _insert(connection: Connection, definition: KpiDefinition) -> KpiDefinition:
     values |= values.pop("small_numbers")
     values["geographies"] = ",".join(definition.geographies)
     connection.execute(insert(_TABLE).values({name: _plain(value) for name, value in values.items()}))
+    subject = {"kpi_id": definition.kpi_id, "kpi_version": definition.version}
+    trail.append(connection, What.DEFINITION_CHANGED, subject)
     return definition
+
+
+def save_all(connection: Connection, catalogue: Sequence[KpiDefinition], file_sha256: str) -> tuple[KpiDefinition, ...]:
+    """Store the definitions of a catalogue; return them with the versions they have here."""
+    trail.append(connection, What.CATALOGUE_LOADED, {"file_sha256": file_sha256, "kpis": len(catalogue)})
+    return tuple(save(connection, definition) for definition in catalogue)
 
 
 def _plain(value: object) -> object:

@@ -136,7 +136,7 @@ class Held:
     rows
         The published figures that are up to date.
     cells
-        All cells of the other periods.
+        Cells of the other periods.
     """
 
     definitions: Sequence[KpiDefinition]

@@ -76,6 +76,11 @@ class KpiStore:
         pool = self._engine.pool
         return (pool.checkedout(), pool.checkedin()) if isinstance(pool, QueuePool) else (0, 0)
 
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for what is no matter of KPIs, such as the audit trail."""
+        return self._engine
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -96,6 +101,13 @@ class KpiStore:
         definitions.check(definition)
         with self._writing() as connection:
             return definitions.save(connection, definition)
+
+    def save_catalogue(self, catalogue: Sequence[KpiDefinition], file_sha256: str) -> tuple[KpiDefinition, ...]:
+        """Store definitions that came in one file, all or none; see `save_definition`."""
+        for definition in catalogue:
+            definitions.check(definition)
+        with self._writing() as connection:
+            return definitions.save_all(connection, catalogue, file_sha256)
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
         """Return the latest version of every KPI, by kpi_id."""
@@ -314,8 +326,10 @@ class KpiStore:
         with reading(self._engine) as connection:
             return published.sources(connection, kpi_id)
 
-    def held(self, kpi_id: str, viewer: str, marks: Marks, only: published.Only) -> Held:
+    def held(self, kpi_id: str, viewer: str, marks: Marks, only: published.Only, *, whole_periods: bool = True) -> Held:
         """Return the published figures of a KPI that are up to date, and the cells of those that are not.
+
+        Cells are of all areas, from which it follows what may be published, unless `whole_periods` is False.
 
         Raises
         ------
@@ -323,7 +337,8 @@ class KpiStore:
             If there is no such KPI.
         """
         with reading(self._engine) as connection:
-            cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)
+            trusted = cube.areas_of(connection) == self._areas
+            cells = published.Cells(self._aggregate, trusted, None if whole_periods else only.area_kinds)
             return published.held(connection, (kpi_id, viewer), marks, only, cells)
 
     def keep(self, publication: Publication, marks: Marks, wait: float | None = None) -> bool:

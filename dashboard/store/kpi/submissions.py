@@ -1,19 +1,20 @@
 """Changes to submissions: committing, withdrawing, restoring, and removing all that is illustrative.
 
 Each function works within the transaction of a writer, so that it happens as a whole and after what others did.
-Figures that were replaced or withdrawn stay; only their state changes.
+Figures that were replaced or withdrawn stay; only their state changes. Each change stands in the audit trail too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from dashboard.domain.audit import What
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.errors import ConflictError, ContractError, DatabaseError
 from dashboard.progress import Progress, unseen
-from dashboard.store.kpi import cube, observations, tables
+from dashboard.store.kpi import cube, observations, tables, trail
 from dashboard.store.kpi.records import Aggregate, Change, Current, Removal, State, Submission
 
 _PERIODS = tables.submission_periods
@@ -81,7 +82,13 @@ def commit(
     observations.write(connection, tables.observations, table, progress)
     # a submission replaces whole periods, so that its rows are all that counts in them
     cube.rebuild(connection, aggregate, kpi_id, periods, progress, rows)
+    _record(connection, What.HANDED_IN, number, kpi_id, periods, file_sha256=submission.file_sha256)
     return number
+
+
+def _record(connection: Connection, what: What, number: int, kpi_id: str, periods: Iterable[str], **more: str) -> None:
+    subject = {"kpi_id": kpi_id, "submission": number, "periods": " ".join(sorted(periods)), **more}
+    trail.append(connection, what, subject)
 
 
 def _insert(connection: Connection, submission: Submission) -> int:
@@ -110,6 +117,7 @@ def withdraw(connection: Connection, aggregate: Aggregate, submission_id: int, w
     _set_state(connection, submission_id, periods, State.WITHDRAWN)
     _note(connection, submission_id, periods, Change.WITHDRAWN, (who, when))
     cube.rebuild(connection, aggregate, kpi_id, periods)
+    _record(connection, What.WITHDREW, submission_id, kpi_id, periods)
 
 
 def restore(
@@ -135,6 +143,7 @@ def restore(
     _set_state(connection, submission_id, list(expected), State.CURRENT)
     _note(connection, submission_id, list(expected), Change.RESTORED, by)
     cube.rebuild(connection, aggregate, kpi_id, expected)
+    _record(connection, What.RESTORED, submission_id, kpi_id, expected)
 
 
 def _states(connection: Connection, submission_id: int) -> tuple[str, dict[str, State]]:
@@ -233,4 +242,6 @@ def remove_illustrative(connection: Connection) -> Removal:
     connection.execute(delete(tables.cells).where(tables.cells.c.kpi_id.in_(of_invented)))
     # definitions, submissions, observations, events and what was published go with their KPI
     connection.execute(delete(tables.kpis).where(tables.kpis.c.illustrative))
+    if removal.kpis:
+        trail.append(connection, What.ILLUSTRATIVE_REMOVED, {"kpis": removal.kpis})
     return removal

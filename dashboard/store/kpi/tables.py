@@ -281,3 +281,20 @@ state = Table(
     Column("value", Text, nullable=False),
     PrimaryKeyConstraint("name", name="pk_kpi_state"),
 )
+
+#: Who did what, see `dashboard.domain.audit`; triggers refuse whatever is not one more record.
+audit_trail = Table(
+    "audit_trail",
+    metadata,
+    Column("number", Integer, autoincrement=False, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("previous", code(), nullable=False),
+    Column("hash", code(), nullable=False),
+    PrimaryKeyConstraint("number", name="pk_audit_trail"),
+    # two records can never follow the same one
+    UniqueConstraint("previous", name="uq_audit_trail_previous"),
+    CheckConstraint("number >= 1", name="ck_audit_trail_number"),
+)

@@ -4,9 +4,11 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
+from dashboard.domain.audit import What
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.errors import ConflictError
-from dashboard.store.kpi import open_database
+from dashboard.store.kpi import open_database, trail
+from dashboard.store.kpi.database import open_engine
 from tests.store.kpi.published_samples import opened
 from tests.store.kpi.samples import MAY, aggregate, commit, figures, submission
 
@@ -58,3 +60,12 @@ def read_figures_when_all_are_ready(address: str, barrier: Barrier, results: Con
     rows = figures.of_kpi("visits", Viewer.PUBLIC, None, None)
     results.send(rows.drop(columns="value").to_csv(index=False))
     figures._store().close()
+
+
+def record_many(address: str, account: str, count: int) -> None:
+    """Append to the audit trail while others do the same."""
+    engine = open_engine(address)
+    with trail.acting_as(account):
+        for _ in range(count):
+            trail.record(engine, What.SIGNED_IN, {})
+    engine.dispose()

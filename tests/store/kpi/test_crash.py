@@ -5,9 +5,11 @@ import random
 import threading
 import time
 
+from dashboard.domain.audit import What
 from dashboard.errors import ConflictError
-from dashboard.store.kpi import open_database
+from dashboard.store.kpi import open_database, trail
 from dashboard.store.kpi.database import reading
+from dashboard.store.kpi.records import Change
 from dashboard.store.kpi.tables import observations
 from tests.store.kpi.children import ROWS, commit_until_killed, commit_when_all_are_ready
 from tests.store.kpi.samples import BINS, MAY, aggregate, assert_cube_agrees, commit, figures, submission
@@ -73,6 +75,14 @@ def assert_whole(address: str, promised: list[int]) -> int:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
         found = [row.submission_id for row in connection.execute(observations.select())]
+        told = [(record.what, int(record.subject.get("submission", 0))) for record in trail.read(connection)]
+    # the trail tells of all that was done and of nothing else
+    kinds = {Change.COMMITTED: What.HANDED_IN, Change.WITHDRAWN: What.WITHDREW, Change.RESTORED: What.RESTORED}
+    done = [
+        (kinds[event.what], one.submission_id) for one in submissions for event in one.events if event.what in kinds
+    ]
+    assert trail.verified(store.engine).broken is None
+    assert sorted(told) == sorted([(What.DEFINITION_CHANGED, 0), *done])
     for one in submissions:
         rows = found.count(one.submission_id)
         assert rows == one.submission.rows_read == ROWS * len(one.periods)

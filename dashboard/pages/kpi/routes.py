@@ -1,0 +1,60 @@
+"""Downloads of the tables of a KPI, with the same query as its page."""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dash import Dash
+from flask import Response, abort, request
+
+from dashboard.answers import NEVER, answer
+from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
+from dashboard.domain.disclosure_rules import Viewer
+from dashboard.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from dashboard.pages.kpi.download import Table
+    from dashboard.pages.kpi.layout import KpiPage
+    from dashboard.pages.kpi.source import KpiSource
+
+_LOG = logging.getLogger(__name__)
+
+
+def register(app: Dash, *, source: "KpiSource", page: Callable[[], "KpiPage"], viewer: Callable[[], Viewer]) -> None:
+    """Add the routes to an app's server."""
+
+    @app.server.get("/kpi/<kpi_id>/<chart>.<any(csv,xlsx):kind>")
+    def download_kpi_table(kpi_id: str, chart: str, kind: str) -> Response:
+        try:
+            found = _table(source, page, viewer(), (kpi_id, chart))
+        except DatabaseError as error:
+            # for whoever runs the server, as on the page
+            _LOG.error("A download of a KPI: %s", error)
+            abort(503, "The figures of services cannot be downloaded at the moment. The log of the server says why.")
+        content, mimetype = (
+            (sheet_csv(found.sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(found.sheet), XLSX_TYPE)
+        )
+        response = answer(content, mimetype, NEVER)
+        response.headers["Content-Disposition"] = f"attachment; filename={found.file_name}.{kind}"
+        return response
+
+
+def _table(source: "KpiSource", page: Callable[[], "KpiPage"], viewer: Viewer, asked: tuple[str, str]) -> "Table":
+    """Return the table of a KPI and a chart; a file must be of what was asked for, so nothing falls back."""
+    from dashboard.pages.kpi.download import table_of  # noqa: PLC0415 - it brings the statistics
+
+    kpi_id, chart = asked
+    versions = source.versions(kpi_id)
+    if not versions:
+        abort(404, f"There is no KPI “{kpi_id[:60]}”. It may have been removed, or the address mistyped.")
+    kpi, periods = versions[-1], source.periods(kpi_id)
+    if not periods:
+        abort(404, f"No figures of “{kpi.name}” have been handed in yet. {kpi.service} can supply them.")
+    query = {key: values[0] for key, values in request.args.lists() if values}
+    subject = page().subject(viewer, kpi, periods, query)
+    if notices := subject.choices.notices:
+        abort(404, f"The file was not made: it would not hold what was asked for. {' '.join(notices)}")
+    found = table_of(subject, chart, periods, viewer)
+    if isinstance(found, str):
+        abort(404, found)
+    return found

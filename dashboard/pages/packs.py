@@ -1,0 +1,100 @@
+"""Board packs: the profile of an area with every KPI, its trend and its definition, as one document to print."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from dashboard.domain.places import Place
+from dashboard.pages.messages import guarded, unknown_area
+from dashboard.pages.page import Page, PageContent, Query
+from dashboard.pages.services import NOT_YET, STYLES, ServicesOfAreas
+
+if TYPE_CHECKING:
+    from dashboard.components.kpi.pack import PackProfile
+
+_ISLAND = "pack"
+_HEADING = "Board pack"
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The areas that there are packs of.
+
+    Attributes
+    ----------
+    kind
+        What they are called.
+    parameter
+        Variable of the address that names one.
+    find
+        Finds one by what is written there.
+    profile
+        What a pack says of one before its KPIs.
+    why_none
+        Says why there is no pack of one that exists; "" where there is one.
+    """
+
+    kind: str
+    parameter: str
+    find: Callable[[str], Place | None]
+    profile: "Callable[[Place], PackProfile]"
+    why_none: Callable[[Place], str] = lambda _: ""
+
+
+class Packs:
+    """Board packs of areas of one kind; may be shared by threads.
+
+    Parameters
+    ----------
+    subjects
+        The areas.
+    services
+        KPIs of areas.
+    """
+
+    def __init__(self, subjects: Subjects, services: ServicesOfAreas) -> None:
+        self._subjects = subjects
+        self._services = services
+
+    def build(self, query: Query) -> PageContent:
+        """Build the pack of the area that the address names, or say why there is none."""
+        return guarded(lambda: self._build(query), _HEADING)
+
+    def _build(self, query: Query) -> PageContent:
+        asked = query.get(self._subjects.parameter, "")
+        place = self._subjects.find(asked)
+        if place is None:
+            return unknown_area(asked, self._subjects.kind)
+        if reason := self._subjects.why_none(place):
+            return _without(reason, 404)
+        services = self._services.read(place)
+        if services is None:
+            return _without(NOT_YET, 503)
+        from dashboard.components.kpi.pack import css_class, pack  # noqa: PLC0415 - it brings the statistics
+
+        profile = self._subjects.profile(place)
+        written = pack(profile, services, self._services.series(place))
+        layout = html.Article(className=css_class(services), **{"data-page-ready": "pack", "data-island": _ISLAND})
+        description = f"Profile, every measure with its trend, and definitions for {profile.title}, to print."
+        return PageContent(layout, {_ISLAND: written}, title=f"Board pack: {profile.title}", description=description)
+
+
+def pack_page(key: str, subjects: Subjects, services: ServicesOfAreas, path: str, site_title: str) -> Page:
+    """Put the page of packs of one kind of area together; `path` is that of their profiles."""
+    return Page(
+        key=key,
+        path=f"{path}/pack",
+        title=f"{_HEADING} – {site_title}",
+        description=f"One {subjects.kind} with every measure of the services, to print.",
+        build=Packs(subjects, services).build,
+        changes=True,
+        with_figures=True,
+        styles=(*STYLES, "data", "charts", "pack"),
+    )
+
+
+def _without(reason: str, status: int) -> PageContent:
+    content = [html.H1(_HEADING), html.P(reason, className="lead")]
+    return PageContent(html.Article(content, className="profile", **{"data-page-ready": "pack"}), status=status)

@@ -1,0 +1,45 @@
+"""What the board pack of a ward says before its KPIs."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from dashboard.components.map.model import MapModel
+from dashboard.components.prerender import to_html
+from dashboard.domain import profile_wording as words
+from dashboard.domain.places import Place, find_ward
+from dashboard.pages.packs import Subjects
+from dashboard.pages.ward.layout import WardSubject, identity, sentences, tables, ward_map
+
+if TYPE_CHECKING:
+    from dashboard.components.kpi.pack import PackProfile
+
+
+def wards(model: MapModel) -> Subjects:
+    """Return the wards of every vintage as subjects of packs."""
+    return Subjects(
+        kind="ward",
+        parameter="code",
+        find=partial(find_ward, model.city),
+        profile=partial(_profile, model),
+        why_none=lambda place: "" if place.lsoa_codes else words.ward_without_neighbourhoods(place.name),
+    )
+
+
+def _profile(model: MapModel, place: Place) -> "PackProfile":
+    from dashboard.components.kpi.pack import PackProfile  # noqa: PLC0415 - it brings the statistics
+
+    ward = WardSubject(model, place)
+    top = html.Div(
+        [html.Div(sentences(ward), className="profile-words"), html.Div(**{"data-island": "mini-map"})],
+        className="profile-top",
+    )
+    sections = [
+        ("Where it stands", to_html(top, {"mini-map": ward_map(ward)})),
+        *((heading, to_html(table, {})) for heading, table in tables(ward)),
+    ]
+    edition = f"{model.city.edition.title}. {model.city.edition.data_period}"
+    return PackProfile(
+        f"{place.name} ward", html.P(identity(ward), className="identity"), place.path, sections, edition
+    )

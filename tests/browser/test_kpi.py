@@ -1,0 +1,206 @@
+"""The page of a KPI: a chief officer's way to it by keyboard alone, what is saved from it, a phone, and paper."""
+
+import re
+import shutil
+
+import pytest
+
+from dashboard.kpis import Kpis
+from tests.example_kpi import NOW
+
+from .test_axe import check
+from .test_rug import tab_to
+from .tools import Axe, Dashboard, expect
+
+#: Figures are worked out for the public, and the machine may have other things to do.
+WITHIN_MS = 60_000
+LAST = "2018-Q3"
+BINS = "/kpi/illustrative-missed-bins"
+#: A plain count with small numbers, so that much of it is hidden and nothing can be told.
+FEW = "/kpi/illustrative-domestic-violence-repeat-referrals"
+PHONE = {"viewport": {"width": 360, "height": 740}}
+PUBLIC = {"extra_http_headers": {"X-Forwarded-For": "203.0.113.7"}}
+
+
+@pytest.fixture(scope="module")
+def own(city, filled, tmp_path_factory):
+    """The dashboard on illustrative figures, whose last quarter the public may see."""
+    file = tmp_path_factory.mktemp("kpi") / "kpis.sqlite"
+    shutil.copy(filled, file)
+    url = f"sqlite:///{file.as_posix()}"
+    kpis = Kpis(city, url, lambda: NOW)
+    kpis.publish(periods=[LAST])
+    kpis.store.close()
+    dashboard = Dashboard(DATABASE_URL=url)
+    yield dashboard
+    dashboard.stop()
+
+
+@pytest.fixture
+def reader(own, new_visitor):
+    """Make visitors of that dashboard."""
+
+    def make(**options):
+        visitor = new_visitor(address=own.address, **options)
+        visitor.context.set_default_timeout(WITHIN_MS)
+        return visitor
+
+    return make
+
+
+def lay_open(visitor, most_rows=1000):
+    """Open what is folded away, but for tables with more rows."""
+    visitor.page.locator("details").evaluate_all(
+        "(all, most) => all.forEach(one => { one.open = one.querySelectorAll('tr').length <= most; })", most_rows
+    )
+
+
+def test_a_chief_officer_finds_the_widest_gap_reads_whether_it_is_real_and_takes_the_table_along(reader):
+    officer = reader()
+    page = officer.page
+    officer.open("/kpis")
+    tab_to(page, "Order")
+    page.keyboard.press("b")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Order")).to_have_value("gap")
+    tab_to(page, "Show")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**sort=gap*")
+    officer.wait_until_ready()
+    name = page.locator(".rug tbody tr th a").first.inner_text()
+    tab_to(page, f"Open {name}")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kpi/*")
+    officer.wait_until_ready()
+    expect(page.locator("h1")).to_contain_text(name)
+    tab_to(page, "Is it real?")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#real")
+    expect(page.locator("#real")).to_be_in_viewport()
+    said = page.locator(".kpi-section", has=page.locator("#real"))
+    expect(said).to_contain_text(re.compile("^Is it real\\? *(Yes: chance alone would make the gap between the six)"))
+    officer.open(page.url.removeprefix(officer.address).partition("#")[0])
+    tab_to(page, "CSV of", most=120)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.startswith(page.url.rpartition("/")[2].partition("?")[0])
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    for words in (name, "Illustrative figures, not council data", "Six priority neighbourhoods", "Method,"):
+        assert words in text
+
+
+@pytest.mark.parametrize("kind", ["CSV", "XLSX"])
+def test_every_chart_offers_its_table_beside_its_pictures(reader, kind):
+    visitor = reader()
+    visitor.open(BINS)
+    lay_open(visitor)
+    figures = visitor.page.locator("figure[data-figure]")
+    expect(figures).to_have_count(6)
+    for number in range(6):
+        expect(figures.nth(number).get_by_role("button", name=re.compile("^PNG"))).to_be_visible()
+        link = figures.nth(number).get_by_role("link", name=re.compile(f"^{kind} of “"))
+        expect(link).to_be_visible()
+    with visitor.page.expect_download() as download:
+        visitor.page.locator(".map-pair").get_by_role("link", name=re.compile(f"^{kind} of “")).click()
+    assert download.value.suggested_filename.endswith(kind.lower())
+
+
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        (BINS, {}),
+        (BINS, PHONE),
+        (BINS, PUBLIC),
+        (f"{FEW}?area=lincoln-green&funnel=ward", PUBLIC),
+        (f"{BINS}?palette=contrast&area=E05001420&period=2031", {}),
+        ("/kpi/never-heard-of", {}),
+        ("/compare?areas=lincoln-green,E05001420", PUBLIC),
+        ("/compare?areas=lincoln-green,E05001420", PUBLIC | PHONE),
+        ("/neighbourhood/lincoln-green/pack", PUBLIC),
+        ("/ward/E05001420/pack", PUBLIC | PHONE),
+    ],
+)
+def test_axe_finds_nothing(reader, path, options):
+    visitor = reader(**options)
+    visitor.expect_trouble(r"status of 404 .*never-heard-of")
+    if path.endswith("/pack"):
+        visitor.open_with_services(path)
+    else:
+        visitor.open(path)
+    # the tables of all LSOAs are like the others, and take axe-core a minute
+    lay_open(visitor, most_rows=100)
+    check(Axe(), visitor, f"{path} {options}")
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+@pytest.mark.parametrize("path", [BINS, FEW])
+def test_the_page_itself_never_scrolls_sideways(reader, path, width):
+    visitor = reader(viewport={"width": width, "height": 740})
+    visitor.open(path)
+    lay_open(visitor)
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_can_be_read_without_scripts(own, reader):
+    visitor = reader(java_script_enabled=False)
+    page = visitor.page
+    page.goto(f"{own.address}{BINS}?domain=crime")
+    expect(page.locator("h1")).to_contain_text("Missed bins")
+    expect(page.get_by_role("table").first).to_be_visible()
+    expect(page.locator("svg.chart:visible").first).to_be_visible()
+    expect(page.locator("[data-areas] use").first).to_be_visible()
+    page.get_by_text("The twelve target wards, one by one").click()
+    expect(page.locator("figure[data-figure$=gap-wards] table")).to_be_visible()
+    with page.expect_download():
+        page.get_by_role("link", name=re.compile("^CSV of “")).first.click()
+    page.get_by_label("Period").select_option(label="April to June 2018")
+    page.get_by_role("button", name="Show").first.click()
+    expect(page.locator("h1")).to_contain_text("Missed bins")
+    assert visitor.query == {"period": "2018-Q2", "domain": "crime"}
+
+
+def test_on_paper_charts_have_their_tables_and_nothing_is_there_to_press(reader, sides, tmp_path):
+    visitor = reader()
+    visitor.open(BINS)
+    visitor.page.pdf(path=tmp_path / "kpi.pdf", prefer_css_page_size=True)
+    found = sides(tmp_path / "kpi.pdf")
+    assert len(found) <= 8
+    text = " ".join(found)
+    for control in (
+        "The same figures as a table",
+        "Save the",
+        "Download",
+        "Compare with",
+        "All service KPIs",
+        "On this",
+    ):
+        assert control not in text
+    # both maps with their legends on one side
+    (side,) = [one for one in found if "Where it is" in one]
+    assert "Overall deprivation (IMD)" in side
+    assert "Less deprived half" in side
+    assert "Darker is more." in side
+    # tables that are folded away on the screen
+    assert "10 (least deprived)" in text
+    assert "January to March 2018" in text
+    assert "target wards against the city" in text
+    assert "Table: too long for paper" in text
+    for side in found[:-1]:
+        assert "Illustrative figures, not council data" in side or "Leeds 0" in side
+    # a chart is on the side of its caption
+    for caption, method in (
+        ("areas against the city, July", "Bars are 95% intervals"),
+        ("by tenth of Leeds’s neighbourhoods", "weighted regression"),
+        ("Missed bins and overall deprivation", "Spearman’s rank correlation"),
+    ):
+        assert any(caption in side and method in side for side in found), caption
+
+
+def test_on_paper_the_two_maps_stand_side_by_side(reader):
+    visitor = reader()
+    visitor.open(BINS)
+    visitor.page.emulate_media(media="print")
+    boxes = [visitor.page.locator("[data-pair-side] .map-stage").nth(side).bounding_box() for side in range(2)]
+    assert boxes[0]["y"] == pytest.approx(boxes[1]["y"], abs=1)
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+    assert min(box["height"] for box in boxes) > 150
