@@ -122,8 +122,7 @@ class Kpis:
     @property
     def connections(self) -> tuple[int, int]:
         """Connections to the database, in use and kept; none while it has not been opened."""
-        opened: KpiStore | None = self.__dict__.get("_opened")
-        return opened.connections if opened else (0, 0)
+        return self._opened.connections if "_opened" in self.__dict__ else (0, 0)
 
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds.
