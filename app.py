@@ -7,12 +7,14 @@ from threading import Thread
 from dashboard.access import allow_local_mode
 from dashboard.errors import DashboardError
 from dashboard.factory import create_app
+from dashboard.logs import configure_logging
 from dashboard.settings import Settings
 
 
 def _start() -> tuple[Settings, object]:
     try:
         settings = Settings.from_environment(os.environ)
+        configure_logging(settings.log_format)
         return settings, create_app(settings)
     except DashboardError as error:
         sys.exit(f"The dashboard cannot start.\n{error}")

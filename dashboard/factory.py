@@ -33,6 +33,7 @@ from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.store.city import load_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
+from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching
 
 if TYPE_CHECKING:
     from dashboard.pages.kpi.parts import Subject
@@ -76,7 +77,7 @@ def create_app(settings: Settings) -> DashboardDash:
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
     city = load_city(settings.data_dir)
-    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb)
+    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb, Watch.of(settings))
 
 
 def create_app_for(
@@ -84,6 +85,7 @@ def create_app_for(
     data_dir: Path,
     database_url: str = Settings.database_url,
     hand_in_max_mb: int = Settings.hand_in_max_mb,
+    watch: Watch = UNWATCHED,
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
@@ -120,6 +122,7 @@ def create_app_for(
     add_access(server)
     refuse_strange_callbacks(app)
     add_refusals(server, site)
+    add_watching(app, watch)
     server.after_request(_page_status)
     _secure(app)
     return app
@@ -244,7 +247,7 @@ def _secure(app: DashboardDash) -> None:
     )
     # Dash builds every page once, to see its ids; the start does not wait for those that need a database
     app.server.extensions[_WARMING] = True
-    app.server.test_client().get("/")
+    app.server.test_client().get("/", environ_overrides=WARM_UP)
     app.server.extensions[_WARMING] = False
     app.validation_layout = _only_ids(app.validation_layout)
     scripts = ["'self'", *app.csp_hashes(), script_hash(PALETTE_SCRIPT)]
