@@ -9,18 +9,20 @@ from dashboard.errors import DashboardError
 from dashboard.factory import create_app
 from dashboard.logs import configure_logging
 from dashboard.settings import Settings
+from dashboard.settings_access import OFF, AccessSettings
 
 
-def _start() -> tuple[Settings, object]:
+def _start() -> tuple[Settings, AccessSettings, object]:
     try:
         settings = Settings.from_environment(os.environ)
         configure_logging(settings.log_format)
-        return settings, create_app(settings)
+        access = AccessSettings.from_environment(os.environ)
+        return settings, access, create_app(settings, access)
     except DashboardError as error:
         sys.exit(f"The dashboard cannot start.\n{error}")
 
 
-settings, app = _start()
+settings, access, app = _start()
 server = app.server
 
 if __name__ == "__main__":
@@ -30,7 +32,8 @@ if __name__ == "__main__":
         from dashboard.serving import serve
 
         print(f"Dashboard running on http://{settings.host}:{settings.port} (stop with Ctrl+C)", flush=True)  # noqa: T201
-        allow_local_mode(server, settings.host)
+        if access.sign_in == OFF:
+            allow_local_mode(server, settings.host)
         Thread(target=app.kpis.prepare, daemon=True).start()
         serve(server, settings)
         app.hand_ins.close()

@@ -18,11 +18,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from dashboard import __version__
-from dashboard.access import viewer
+from dashboard.access import is_local
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.city import City
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages.page import Page, PageContent, Query
@@ -110,6 +110,11 @@ class Site:
             return by_key["not_found_404"], {}
         return by_key[key], variables
 
+    def asks_for(self, path: str) -> tuple[Right | None, Query]:
+        """Return who may see the page at a path, and the variables of the path."""
+        page, variables = self.find(path)
+        return page.right, variables
+
     def page(self, key: str) -> Page:
         """Return a page by its key."""
         return next(page for page in self.pages if page.key == key)
@@ -179,7 +184,9 @@ class Site:
         )
         return str(html), content.status
 
-    def message(self, title: str, sentences: Sequence[str], problems: Sequence[str], back: str) -> str:
+    def message(
+        self, title: str, sentences: Sequence[str], problems: Sequence[str], back: str, back_words: str = ""
+    ) -> str:
         """Write a page with a few words, for a request that could not be answered; `back` leads on from it."""
         return str(
             render(
@@ -188,7 +195,7 @@ class Site:
                 sentences=sentences,
                 problems=problems,
                 back=back,
-                back_words="Go back to the page before" if back != "/" else "Go to the map",
+                back_words=back_words or ("Go back to the page before" if back != "/" else "Go to the map"),
                 site_title=self.city.config.site_title,
                 assets=self.assets.base_url,
                 style=self.assets.style("base"),
@@ -234,7 +241,6 @@ class DashboardDash(Dash):
         from flask import g, request  # noqa: PLC0415 - only within a request
 
         query = {key: values[0] for key, values in request.args.lists() if values}
-        local_mode = viewer() is Viewer.STEWARD
         g.page_changes = self.site.find(request.path)[0].changes_for(query)
-        document, g.page_status = self.site.write(request.path, query, parts, local_mode=local_mode)
+        document, g.page_status = self.site.write(request.path, query, parts, local_mode=is_local())
         return document

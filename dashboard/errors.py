@@ -11,6 +11,8 @@
     ├── HandInError          what was asked does not fit the hand-in: a file on its way through the page
     │   ├── UnknownHandInError   … because there is none (any more) under that id
     │   └── TooManyHandInsError  … because too many files are on their way already
+    ├── AccountError         an account cannot be made or changed as asked; nothing has changed
+    ├── SignInError          somebody cannot be signed in; the message is for him
     └── DatabaseError        the database of the KPIs cannot be used, or refuses what was asked; nothing has changed
         └── ConflictError    … because somebody else has changed the same figures meanwhile
 
@@ -68,6 +70,14 @@ class UnknownHandInError(HandInError):
 
 class TooManyHandInsError(HandInError):
     """Too many files wait or are kept for a decision already; nothing was taken in."""
+
+
+class AccountError(DashboardError):
+    """An account cannot be made or changed as asked; nothing has changed."""
+
+
+class SignInError(DashboardError):
+    """Somebody cannot be signed in; the message is for him and says no more than he may know."""
 
 
 class DatabaseError(DashboardError):

@@ -14,7 +14,8 @@ from flask_compress import Compress
 from flask_talisman import Talisman
 from markupsafe import Markup
 
-from dashboard.access import account, add_access, token, viewer
+from dashboard.access import account, add_access, is_for_one_person, person, token, viewer
+from dashboard.authorisation import check, enforce
 from dashboard.callbacks import refuse_strange_callbacks
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
@@ -24,6 +25,8 @@ from dashboard.domain.city import City
 from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
+from dashboard.kpis.services import services_of
+from dashboard.limits import add_limits
 from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
@@ -31,11 +34,15 @@ from dashboard.pages.services import ServicesOfAreas
 from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
+from dashboard.settings_access import OPEN, AccessSettings
+from dashboard.sign_in import SignIn, add_sign_in
 from dashboard.store.city import load_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
 from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from dashboard.pages.kpi.parts import Subject
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
@@ -68,7 +75,7 @@ _POLICY = {
 }
 
 
-def create_app(settings: Settings) -> DashboardDash:
+def create_app(settings: Settings, access: AccessSettings = OPEN) -> DashboardDash:
     """Create the dashboard on the data of the settings.
 
     Raises
@@ -77,7 +84,8 @@ def create_app(settings: Settings) -> DashboardDash:
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
     city = load_city(settings.data_dir)
-    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb, Watch.of(settings))
+    watch = Watch.of(settings)
+    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb, access, watch)
 
 
 def create_app_for(
@@ -85,6 +93,7 @@ def create_app_for(
     data_dir: Path,
     database_url: str = Settings.database_url,
     hand_in_max_mb: int = Settings.hand_in_max_mb,
+    access: AccessSettings = OPEN,
     watch: Watch = UNWATCHED,
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
@@ -95,7 +104,10 @@ def create_app_for(
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
     site = Site(city, pages, assets, model.payload_url)
-    KeptAnswers(site.find, viewer, kpis.mark).add_to(server)
+    # before anything is answered
+    add_limits(server, access)
+    enforce(server, site.asks_for, partial(services_of, kpis, hand_ins))
+    KeptAnswers(site.find, viewer, kpis.mark, is_for_one_person).add_to(server)
     _compress(server)
     keep_in_memory(server, hand_in_max_mb)
     app = DashboardDash(
@@ -121,11 +133,20 @@ def create_app_for(
     add_routes(server, model, assets, data_dir)
     add_access(server)
     refuse_strange_callbacks(app)
+    add_sign_in(server, site, SignIn(access, partial(_open_engine, kpis)))
     add_refusals(server, site)
     add_watching(app, watch)
     server.after_request(_page_status)
     _secure(app)
     return app
+
+
+def _open_engine(kpis: Kpis) -> "Engine":
+    """Open the database once more, for who is signed in; it is made, where it is new, by what needs it most."""
+    from dashboard.store.kpi.database import open_engine  # noqa: PLC0415 - see `Kpis`
+
+    _ = kpis.store
+    return open_engine(kpis.database_url)
 
 
 def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tuple[Page, ...]:
@@ -139,7 +160,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         rug.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         compare.make_page(kpis, viewer),
-        *data.make_pages(kpis, hand_ins, site_title, most_mb, viewer, token),
+        *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         about.make_page(model.city),
         not_found.make_page(site_title),
     )
@@ -179,6 +200,9 @@ def _layout_of(key: str) -> Callable[..., Component]:
         single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
         if current_app.extensions.get(_WARMING) and _site().page(key).changes:
             return html.Div()
+        # Dash asks for a page through its callback too, and while it warms up nobody asks
+        if not current_app.extensions.get(_WARMING):
+            check(_site().page(key).right, single)
         content = _site().content(key, single)
         g.page_title = content.title
         return content.layout

@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from flask import Flask, Request, Response, g, request
 
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.pages.page import Page, Query
 
 #: Bytes of all answers together, and of the longest text that a key is made of.
@@ -59,6 +60,8 @@ class KeptAnswers:
         Tells who asks.
     mark
         Returns what changes with the figures that a viewer may see; None while they are about to change.
+    personal
+        Tells whether the document of the current request names somebody.
     """
 
     def __init__(
@@ -66,10 +69,12 @@ class KeptAnswers:
         find: Callable[[str], tuple[Page, Query]],
         viewer: Callable[[], Viewer],
         mark: Callable[[Viewer], str | None],
+        personal: Callable[[], bool] = lambda: False,
     ) -> None:
         self._find = find
         self._viewer = viewer
         self._mark = mark
+        self._personal = personal
         self._kept: LRUCache[Hashable, _Kept] = LRUCache(_MOST_BYTES, getsizeof=lambda one: one.size)
         self._turn = Lock()
 
@@ -129,6 +134,9 @@ class KeptAnswers:
         if len(text) > _LONGEST_KEY:
             return None
         page, _ = self._find(path)
+        # what not everybody may see is asked for anew, and so is what names whoever is signed in
+        if page.right is not Right.SEE_PUBLIC or (asked.method == "GET" and self._personal()):
+            return None
         who = self._viewer()
         mark: str | None = ""
         if page.changes_for(arguments):

@@ -7,15 +7,18 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.document import Site
 from dashboard.errors import ConflictError, ContractError, DashboardError, TooManyHandInsError, UnknownHandInError
+from dashboard.sign_in.paths import sign_in_address
 from dashboard.uploads import too_large
 
 _TITLES = {
     400: "This could not be done",
+    401: "Sign in to see this",
     403: "This is not allowed",
     404: "There is nothing at this address",
     405: "This address cannot be asked in that way",
     409: "Somebody else was faster",
     413: "The file is too large",
+    429: "Too many requests",
     500: "Something went wrong",
 }
 _STATUS: dict[type[DashboardError], int] = {UnknownHandInError: 404, TooManyHandInsError: 503}
@@ -32,8 +35,11 @@ def add_refusals(server: Flask, site: Site) -> None:
 
     def page(status: int, sentences: list[str], problems: tuple[str, ...] = ()) -> Response:
         title = _TITLES.get(status, _OTHERWISE)
-        response = Response(site.message(title, sentences, problems, _back()), status, mimetype="text/html")
+        onward = (sign_in_address(_asked_for()), "Sign in") if status == 401 else (_back(), "")
+        response = Response(site.message(title, sentences, problems, *onward), status, mimetype="text/html")
         response.headers["Cache-Control"] = "no-store"
+        if status == 429:
+            response.headers["Retry-After"] = "60"
         return response
 
     @server.errorhandler(HTTPException)
@@ -54,15 +60,22 @@ def add_refusals(server: Flask, site: Site) -> None:
             return page(409, ["Nothing was stored. Look at the new state, then decide again."], error.problems)
         return page(_STATUS.get(type(error), 400), str(error).splitlines())
 
-    @server.after_request
-    def stay_here(response: Response) -> Response:
-        """Send nobody on to the host that a request names, which may be any: redirects are paths on this server."""
-        if response.location and urlsplit(response.location).netloc in {request.host, ""}:
-            parts = urlsplit(response.location)
-            response.headers["Location"] = urlunsplit(
-                ("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment)
-            )
-        return response
+    server.after_request(_stay_here)
+
+
+def _stay_here(response: Response) -> Response:
+    """Send nobody on to the host that a request names, which may be any: redirects are paths on this server."""
+    if response.location and urlsplit(response.location).netloc in {request.host, ""}:
+        parts = urlsplit(response.location)
+        response.headers["Location"] = urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment))
+    return response
+
+
+def _asked_for() -> str:
+    """Return the path to lead to after signing in: what was asked for, or the page that a form stood on."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return "/" + _back().removeprefix(request.host_url).removeprefix("/")
 
 
 def _back() -> str:

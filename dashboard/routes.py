@@ -13,7 +13,9 @@ from dashboard.document import Assets
 from dashboard.domain import postcodes
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
+from dashboard.domain.roles import Right
 from dashboard.export import lsoa_csv, lsoa_csv_metadata
+from dashboard.rights import Limit, allow
 
 _LONGEST_POSTCODE_TEXT = 40
 _MOST_SEARCH_BYTES = 10_000
@@ -71,6 +73,7 @@ def _add_health(server: Flask, model: MapModel) -> None:
     }
 
     @server.get("/healthz")
+    @allow(Right.SEE_PUBLIC)
     def health() -> Response:
         response = jsonify(state)
         response.headers["Cache-Control"] = "no-store"
@@ -79,6 +82,7 @@ def _add_health(server: Flask, model: MapModel) -> None:
 
 def _add_assets(server: Flask, assets: Assets) -> None:
     @server.get(f"{assets.base_url}/<path:name>")
+    @allow(Right.SEE_PUBLIC)
     def versioned_asset(name: str) -> Response:
         if name not in assets.contents:
             abort(404)
@@ -88,6 +92,7 @@ def _add_assets(server: Flask, assets: Assets) -> None:
 
 def _add_postcode_search(server: Flask, city: City) -> None:
     @server.post("/search/postcodes")
+    @allow(Right.SEE_PUBLIC, Limit.SEARCH)
     def search_postcodes() -> Response:
         # asked in the body, never in the address, so that no log of addresses holds a postcode
         asked = small_json(request, _MOST_SEARCH_BYTES)
@@ -110,6 +115,7 @@ def _add_postcode_search(server: Flask, city: City) -> None:
 
 
 def _add_document(server: Flask, url: str, content: bytes, mimetype: str, caching: str) -> None:
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD if url.startswith("/download/") else None)
     def serve() -> Response:
         response = answer(content, mimetype, caching)
         if mimetype == "text/csv":

@@ -104,8 +104,9 @@ class Kpis:
         # here, since SQLAlchemy and Alembic take longer to import than everything else takes to start
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
-        new = self.is_new
+        embedded, new = self._url.startswith("sqlite:///"), self.is_new
         store = open_database(self._url, self._sums)
+        new = new or (embedded and invented.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
             store.adopt_areas(self._figures.areas)

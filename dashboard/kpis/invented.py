@@ -56,6 +56,11 @@ def _add(store: "KpiStore", city: City, membership: pd.DataFrame, now: datetime)
         store.commit(submission, rows, store.current(stored.kpi_id, rows["period"].unique().tolist()))
 
 
+def is_untouched(store: "KpiStore") -> bool:
+    """Tell whether nothing about KPIs has ever been written: accounts may have been made before anything else."""
+    return not store.version() and not store.definitions()
+
+
 def is_unfinished(store: "KpiStore") -> bool:
     """Tell whether adding them was interrupted; their removal never is."""
     begun = any(definition.illustrative for definition in store.definitions())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dash import html
 
 from dashboard.domain.places import Place
+from dashboard.domain.roles import Right
 from dashboard.pages.messages import guarded, unknown_area
 from dashboard.pages.page import Page, PageContent, Query
 from dashboard.pages.services import NOT_YET, STYLES, ServicesOfAreas
@@ -86,6 +87,7 @@ def pack_page(key: str, subjects: Subjects, services: ServicesOfAreas, path: str
     return Page(
         key=key,
         path=f"{path}/pack",
+        right=Right.SEE_PUBLIC,
         title=f"{_HEADING} – {site_title}",
         description=f"One {subjects.kind} with every measure of the services, to print.",
         build=Packs(subjects, services).build,

@@ -7,6 +7,8 @@ from dash import Dash
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.domain.roles import Right
+
 #: Parameters of a page's URL: path variables and query, decoded, one value each.
 Query = Mapping[str, str]
 
@@ -37,7 +39,8 @@ class Page:
     A page that `changes` while the server runs is built anew for every request; others are kept for a moment. A page
     of which only some renderings change names the parameters that make it so in `changes_with`. Where the figures of
     services are all that changes, `with_figures` says so: its answers are kept for as long as those stay.
-    `styles` names the style sheets that stand in its document, in their order.
+    `styles` names the style sheets that stand in its document, in their order. `right` says who may see it; a page
+    that does not say is refused to everybody.
     """
 
     key: str
@@ -50,6 +53,7 @@ class Page:
     changes_with: frozenset[str] = frozenset()
     with_figures: bool = False
     register: Callable[[Dash], None] | None = None
+    right: Right | None = None
     styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")
 
     def changes_for(self, query: Query) -> bool:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, abort, request
 
 from dashboard.access import is_on_this_machine
+from dashboard.domain.roles import Right
+from dashboard.rights import allow
 
 if TYPE_CHECKING:
     from dashboard.document import DashboardDash
@@ -95,6 +97,7 @@ def add_metrics(server: Flask, metrics: Metrics, token: str) -> None:
     """
 
     @server.get(PATH)
+    @allow(Right.SEE_PUBLIC)
     def tell() -> Response:
         given = request.headers.get("Authorization", "").encode()
         opened = bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, jsonify
 
 from dashboard import __version__
+from dashboard.domain.roles import Right
 from dashboard.errors import ConfigurationError
 from dashboard.kpis import Kpis
+from dashboard.rights import allow
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.look import Look
@@ -74,6 +76,7 @@ def add_readiness(server: Flask, readiness: Readiness, data_version: str) -> Non
     """
 
     @server.get(PATH)
+    @allow(Right.SEE_PUBLIC)
     def ready() -> tuple[Response, int]:
         problem = readiness.look().problem
         missing = [problem] if problem else []

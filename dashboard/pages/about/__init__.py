@@ -3,6 +3,7 @@
 from functools import partial
 
 from dashboard.domain.city import City
+from dashboard.domain.roles import Right
 from dashboard.pages.about.layout import build
 from dashboard.pages.page import Page
 
@@ -12,6 +13,7 @@ def make_page(city: City) -> Page:
     return Page(
         key="about",
         path="/about",
+        right=Right.SEE_PUBLIC,
         title=f"About – {city.config.site_title}",
         description="Where the figures come from, how they are worked out, and what they cannot tell you.",
         build=partial(build, city),

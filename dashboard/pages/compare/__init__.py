@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.kpis import Kpis
 from dashboard.pages.compare.routes import PATH, register
 from dashboard.pages.page import Page
@@ -27,6 +28,7 @@ def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
     return Page(
         key="compare",
         path=PATH,
+        right=Right.SEE_PUBLIC,
         title=f"Compare areas – {config.site_title}",
         description=f"Up to six areas of {config.city_name} of any kind side by side: deprivation and service figures.",
         build=lambda query: desk().page(viewer(), query),

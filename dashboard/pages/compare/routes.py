@@ -11,8 +11,10 @@ from dashboard.answers import NEVER, answer
 from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
 from dashboard.domain.city import City
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
 from dashboard.recorded import Recorder, record_download
+from dashboard.rights import Limit, allow
 
 if TYPE_CHECKING:
     from dashboard.pages.compare.desk import Desk
@@ -29,21 +31,25 @@ def register(
     # typed and pasted texts come in the body: they may be postcodes, which must not stand in any address. Nothing is
     # changed or kept by these requests, so they need no token
     @app.server.post(ADD_PATH)
+    @allow(Right.SEE_PUBLIC, Limit.SEARCH)
     def add_compared() -> Response:
         form = _small_form()
         return _onward(with_area(city, form.get("areas", ""), form.get("area", "")))
 
     @app.server.post(OWN_PATH)
+    @allow(Right.SEE_PUBLIC, Limit.SEARCH)
     def paste_compared() -> Response:
         form = _small_form()
         entered = read_lsoas(city, form.get("lsoas", ""))
         return _onward(with_lsoas(city, form.get("areas", ""), entered.lsoa_codes, entered.unplaced))
 
     @app.server.get(OWN_PATH)
+    @allow(Right.SEE_PUBLIC)
     def tick_compared() -> Response:
         return _onward(with_lsoas(city, request.args.get("areas", ""), request.args.getlist("lsoa")))
 
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_compared(kind: str) -> Response:
         from dashboard.pages.compare.download import sheet_of  # noqa: PLC0415 - it brings the statistics
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Person, Right
 from dashboard.pages.data import difference, hand_in, kpi
 from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, KPI_PATH
 from dashboard.pages.data.layout import build
@@ -19,7 +19,7 @@ def make_pages(
     hand_ins: HandInSource,
     site_title: str,
     most_mb: int,
-    viewer: Callable[[], Viewer],
+    person: Callable[[], Person],
     token: Callable[[], str],
 ) -> tuple[Page, ...]:
     """Put the pages about the data together.
@@ -34,7 +34,7 @@ def make_pages(
         Title of the site.
     most_mb
         Size of the largest file that may be handed in.
-    viewer
+    person
         Tells who asks for a page.
     token
         Gives the token that a form of the page sends back; "" to those who may not change anything.
@@ -42,22 +42,30 @@ def make_pages(
     overview = Page(
         key="data",
         path="/data",
+        right=Right.SEE_PUBLIC,
         title=f"Service figures – {site_title}",
         description="Which figures the council’s services have handed in, what each means, and how to hand some in.",
-        build=lambda query: build(source, viewer(), token(), query),
+        build=lambda query: build(source, person(), token(), query),
         register=partial(register, source=source, hand_ins=hand_ins),
         nav_label="Data",
         changes=True,
         styles=_STYLES,
     )
     others = (
-        ("data_kpi", KPI_PATH, "Figures of a KPI", partial(kpi.build, source, hand_ins, most_mb)),
-        ("data_hand_in", HAND_IN_PATH, "Handing figures in", partial(hand_in.build, source, hand_ins)),
+        ("data_kpi", KPI_PATH, "Figures of a KPI", Right.SEE_PUBLIC, partial(kpi.build, source, hand_ins, most_mb)),
+        (
+            "data_hand_in",
+            HAND_IN_PATH,
+            "Handing figures in",
+            Right.HAND_IN,
+            lambda _, given, query: hand_in.build(source, hand_ins, given, query),
+        ),
         (
             "data_difference",
             DIFFERENCE_PATH,
             "Two submissions compared",
-            lambda who, _, query: difference.build(source, who, query),
+            Right.HAND_IN,
+            lambda _, __, query: difference.build(source, query),
         ),
     )
     return (
@@ -66,12 +74,13 @@ def make_pages(
             Page(
                 key=key,
                 path=path,
+                right=right,
                 title=f"{title} – {site_title}",
                 description="Definition, figures held, history and hand-in of the council’s service KPIs.",
-                build=lambda query, make=make: make(viewer(), token(), query),
+                build=lambda query, make=make: make(person(), token(), query),
                 changes=True,
                 styles=_STYLES,
             )
-            for key, path, title, make in others
+            for key, path, title, right, make in others
         ),
     )

@@ -16,9 +16,9 @@ from dashboard.components.kpi.definition import (
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain import wording
-from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Geography, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Supply
+from dashboard.domain.roles import Person, Right
 from dashboard.pages.data.addresses import difference_url, kpi_url, submission_url, template_url
 from dashboard.pages.data.layout import article, island, supply_mark
 from dashboard.pages.data.sources import HandInSource, KpiSource
@@ -34,26 +34,26 @@ _MOST_PERIODS = 120
 
 
 def build(
-    source: KpiSource, hand_ins: HandInSource, most_mb: int, viewer: Viewer, token: str, query: Query
+    source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, query: Query
 ) -> PageContent:
     """Build the page of a KPI from what is held now; `most_mb` is the largest file that may be handed in."""
     kpi_id = query.get("kpi_id", "")
-    return guarded(lambda: _build(source, hand_ins, most_mb, viewer, token, kpi_id))
+    return guarded(lambda: _build(source, hand_ins, most_mb, person, token, kpi_id))
 
 
 def _build(
-    source: KpiSource, hand_ins: HandInSource, most_mb: int, viewer: Viewer, token: str, kpi_id: str
+    source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, kpi_id: str
 ) -> PageContent:
     versions = source.versions(kpi_id)
     if not versions:
         return _unknown(kpi_id)
     kpi = versions[-1]
-    steward = viewer is Viewer.STEWARD
+    steward = person.may_hand_in(kpi.service)
     islands: dict[str, Markup] = {}
     # how many rows a file had says something about small numbers
-    history = () if viewer is Viewer.PUBLIC else source.history(kpi_id)
+    history = source.history(kpi_id) if person.may(Right.SEE_OFFICER) else ()
     if history:
-        islands["history"] = _history(history, token)
+        islands["history"] = _history(history, token if steward else "")
     if steward:
         # whoever opens the page may hand a file in next
         hand_ins.warm()
@@ -68,7 +68,7 @@ def _build(
         definition_facts(kpi),
         *_versions(versions),
         *_periods(source, kpi),
-        *_handing_in(kpi, steward=steward),
+        *_handing_in(kpi, person),
         *([html.Section([html.H2("History", id="history"), island("history")])] if history else []),
     )
     return PageContent(content, islands, title=f"{kpi.name}: definition and figures held", description=kpi.definition)
@@ -121,12 +121,14 @@ def _periods(source: KpiSource, kpi: KpiDefinition) -> list[Component]:
 # ---- handing in
 
 
-def _handing_in(kpi: KpiDefinition, *, steward: bool) -> list[Component]:
+def _handing_in(kpi: KpiDefinition, person: Person) -> list[Component]:
     section: list[Component] = [html.H2("Hand figures in", id="hand-in"), _templates(kpi)]
-    if steward and not kpi.illustrative:
+    if person.may_hand_in(kpi.service) and not kpi.illustrative:
         section.append(island("hand-in"))
     elif kpi.illustrative:
         section.append(html.P("This KPI is illustrative: a council’s own figures are never handed in for it."))
+    elif person.name:
+        section.append(html.P(f"Figures are handed in by a steward for {kpi.service}. You are {person.in_words}."))
     else:
         section.append(html.P("Figures are handed in on the machine that the dashboard runs on."))
     return [html.Section(section)]

@@ -11,9 +11,9 @@ from dashboard.components.kpi.definition import BETTER, EVERY, ILLUSTRATIVE, UNI
 from dashboard.components.tables import plain_table, scrolling
 from dashboard.components.templating import render
 from dashboard.domain import wording
-from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.domain.kpi_coverage import Coverage, CoverageRow, Supply
+from dashboard.domain.roles import Person, Right
 from dashboard.pages.data.addresses import CATALOGUE_CSV_URL, CATALOGUE_TOML_URL, CATALOGUE_URL, REMOVE_URL, kpi_url
 from dashboard.pages.data.sources import KpiSource
 from dashboard.pages.messages import guarded
@@ -32,17 +32,17 @@ def island(name: str) -> Component:
     return html.Div(**{"data-island": name})
 
 
-def build(source: KpiSource, viewer: Viewer, token: str, query: Query) -> PageContent:
+def build(source: KpiSource, person: Person, token: str, query: Query) -> PageContent:
     """Build the page from what is held now, or say that the database cannot be used."""
-    return guarded(lambda: _build(source, viewer, token, query))
+    return guarded(lambda: _build(source, person, token, query))
 
 
-def _build(source: KpiSource, viewer: Viewer, token: str, query: Query) -> PageContent:
+def _build(source: KpiSource, person: Person, token: str, query: Query) -> PageContent:
     definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
     matrices = source.coverage()
-    islands = _notice(definitions, token)
-    steward = viewer is Viewer.STEWARD
-    if steward:
+    administers = person.may(Right.ADMINISTER)
+    islands = _notice(definitions, token if administers else "")
+    if administers:
         islands["catalogue-form"] = render("catalogue_form.html", address=CATALOGUE_URL, token=token)
     content = article(
         "data",
@@ -51,7 +51,7 @@ def _build(source: KpiSource, viewer: Viewer, token: str, query: Query) -> PageC
         *(island(name) for name in islands if name == "illustrative"),
         *(_supplied(matrices) if definitions else [_none_yet()]),
         *_catalogue(definitions),
-        *_handing_in(steward=steward),
+        *_handing_in(person),
     )
     return PageContent(content, islands)
 
@@ -174,10 +174,10 @@ def _catalogue(definitions: Sequence[KpiDefinition]) -> list[Component]:
 # ---- handing in
 
 
-def _handing_in(*, steward: bool) -> list[Component]:
+def _handing_in(person: Person) -> list[Component]:
     where = (
         "Open a KPI above: its page has templates to fill in, takes a CSV or XLSX file, and keeps the history."
-        if steward
+        if person.may(Right.HAND_IN)
         else "A data steward hands in a CSV or XLSX file on the machine that the dashboard runs on."
     )
     words = (
@@ -189,7 +189,7 @@ def _handing_in(*, steward: bool) -> list[Component]:
         ("python -m dashboard.intake FILE --kpi ID --dry-run", "check a file of figures; nothing is stored"),
         ("python -m dashboard.intake FILE --kpi ID", "check it and store it, all rows or none"),
     )
-    loading = [html.H3("Load a catalogue of KPIs"), island("catalogue-form")] if steward else []
+    loading = [html.H3("Load a catalogue of KPIs"), island("catalogue-form")] if person.may(Right.ADMINISTER) else []
     return [
         html.Section(
             [

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from dash import Dash
 from flask import Response, abort, jsonify, redirect, request
 
-from dashboard.access import check_may_change, check_steward, viewer
+from dashboard.access import viewer, who
 from dashboard.answers import NEVER, answer
 from dashboard.domain import kpi_catalogue
 from dashboard.domain.kpi import Geography, KpiDefinition, Period
+from dashboard.domain.roles import Right
 from dashboard.errors import ContractError
 from dashboard.export import harmless
 from dashboard.pages.data.addresses import (
@@ -24,10 +25,9 @@ from dashboard.pages.data.hand_in import STAGES
 from dashboard.pages.data.kpi import read_expected
 from dashboard.pages.data.sources import HandInSource, KpiSource
 from dashboard.recorded import record_download
+from dashboard.rights import Limit, allow
 from dashboard.uploads import uploaded_file
 
-#: In local mode there is one person, who acts as the steward.
-_WHO = "data steward"
 _CSV = "text/csv"
 #: Numbers of submissions: no larger than a database takes.
 _NUMBER = f"int(max={2**31 - 1})"
@@ -42,8 +42,8 @@ def register(app: Dash, *, source: KpiSource, hand_ins: HandInSource) -> None:
     _add_submissions(app, source)
 
     @app.server.post(REMOVE_URL)
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
     def remove_illustrative() -> Response:
-        check_may_change()
         source.remove_illustrative()
         return _see("/data")
 
@@ -62,8 +62,8 @@ def _download(content: str | bytes, mimetype: str, file_name: str) -> Response:
 
 def _add_catalogue(app: Dash, source: KpiSource) -> None:
     @app.server.post(CATALOGUE_URL)
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
     def load_catalogue() -> Response:
-        check_may_change()
         content, file_name = uploaded_file(request, "file")
         defined = source.define(_text(content, file_name), file_name)
         return _see(f"/data?loaded={len(defined)}")
@@ -82,6 +82,7 @@ def _text(content: bytes, file_name: str) -> str:
 
 
 def _catalogue(source: KpiSource, write: Callable[..., str], kind: str) -> Callable[[], Response]:
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download() -> Response:
         mimetype = _CSV if kind == "csv" else "application/toml"
         return _download(write(source.definitions()), mimetype, f"kpi-catalogue.{kind}")
@@ -91,6 +92,7 @@ def _catalogue(source: KpiSource, write: Callable[..., str], kind: str) -> Calla
 
 def _add_templates(app: Dash, source: KpiSource) -> None:
     @app.server.get("/data/kpi/<kpi_id>/template-<any(aggregates,records):form>.<any(csv,xlsx):kind>")
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def template(kpi_id: str, form: str, kind: str) -> Response:
         # openpyxl takes longer to import than the server has to start
         from dashboard.intake.dry_run import Form  # noqa: PLC0415
@@ -114,14 +116,14 @@ def _latest(source: KpiSource, kpi_id: str) -> KpiDefinition:
 
 def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
     @app.server.post("/data/kpi/<kpi_id>/hand-in")
+    @allow(Right.HAND_IN, Limit.HAND_IN)
     def hand_in(kpi_id: str) -> Response:
-        check_may_change()
         content, file_name = uploaded_file(request, "file")
         return _see(hand_in_url(hand_ins.start(kpi_id, content, file_name)))
 
     @app.server.get("/data/hand-in/<hand_in_id>/state")
+    @allow(Right.HAND_IN)
     def state(hand_in_id: str) -> Response:
-        check_steward()
         found = hand_ins.state(hand_in_id)
         words = STAGES.get(found.stage, "")
         response = jsonify({"words": words, "percent": round(100 * found.fraction), "done": not words})
@@ -129,23 +131,23 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
         return response
 
     @app.server.post("/data/hand-in/<hand_in_id>/store")
+    @allow(Right.HAND_IN, Limit.HAND_IN)
     def store(hand_in_id: str) -> Response:
-        check_may_change()
-        hand_ins.commit(hand_in_id, frozenset(request.form.getlist("accept")), _WHO)
+        hand_ins.commit(hand_in_id, frozenset(request.form.getlist("accept")), who())
         return _see(hand_in_url(hand_in_id))
 
     @app.server.post("/data/hand-in/<hand_in_id>/forget")
+    @allow(Right.HAND_IN, Limit.HAND_IN)
     def forget(hand_in_id: str) -> Response:
-        check_may_change()
         kpi_id = hand_ins.state(hand_in_id).kpi_id
         hand_ins.forget(hand_in_id)
         return _see(f"{kpi_url(kpi_id)}#hand-in")
 
     @app.server.get("/data/hand-in/<hand_in_id>/report.csv")
+    @allow(Right.HAND_IN, Limit.DOWNLOAD)
     def report(hand_in_id: str) -> Response:
         from dashboard.intake.report import report_csv  # noqa: PLC0415 - as for the templates
 
-        check_steward()
         found = hand_ins.state(hand_in_id)
         if found.dry_run is None:
             abort(404, "There is no report of this file.")
@@ -154,19 +156,19 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
 
 def _add_submissions(app: Dash, source: KpiSource) -> None:
     @app.server.post(f"/data/submissions/<{_NUMBER}:number>/<any(withdraw,restore):what>")
+    @allow(Right.HAND_IN, Limit.HAND_IN)
     def change(number: int, what: str) -> Response:
-        check_may_change()
         kpi_id = source.definition_of(number).kpi_id
         if what == "withdraw":
-            source.withdraw(number, _WHO)
+            source.withdraw(number, who())
         else:
-            source.restore(number, _WHO, _expected())
+            source.restore(number, who(), _expected())
         source.publish_soon()
         return _see(f"{kpi_url(kpi_id)}#history")
 
     @app.server.get(f"/data/difference/<{_NUMBER}:before>/<{_NUMBER}:after>.csv")
+    @allow(Right.HAND_IN, Limit.DOWNLOAD)
     def difference(before: int, after: int) -> Response:
-        check_steward()
         definition = source.definition_of(after)
         rows = source.difference(before, after)
         names = [

@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.pages.kpi.routes import register
 from dashboard.pages.page import Page
 
@@ -40,6 +41,7 @@ def make_page(
     return Page(
         key="kpi",
         path="/kpi/<kpi_id>",
+        right=Right.SEE_PUBLIC,
         title=f"A service KPI – {site_title}",
         description="How the priority neighbourhoods do on a service KPI, against the target wards and the city.",
         build=lambda query: page().build(query),

@@ -10,7 +10,9 @@ from flask import Response, abort, request
 from dashboard.answers import NEVER, answer
 from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.errors import DatabaseError
+from dashboard.rights import Limit, allow
 
 if TYPE_CHECKING:
     from dashboard.pages.kpi.download import Table
@@ -24,6 +26,7 @@ def register(app: Dash, *, source: "KpiSource", page: Callable[[], "KpiPage"], v
     """Add the routes to an app's server."""
 
     @app.server.get("/kpi/<kpi_id>/<chart>.<any(csv,xlsx):kind>")
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_kpi_table(kpi_id: str, chart: str, kind: str) -> Response:
         try:
             found = _table(source, page, viewer(), (kpi_id, chart))

@@ -8,6 +8,7 @@ from dash import Dash
 from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.pages.map import kpi_routes, routes
 from dashboard.pages.map.layout import build
 from dashboard.pages.page import Page
@@ -34,6 +35,7 @@ def make_page(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer]) -
     return Page(
         key="map",
         path="/",
+        right=Right.SEE_PUBLIC,
         title=f"Deprivation map – {model.city.config.site_title}",
         description=(
             f"Where {city}’s neighbourhoods stand in the {model.city.edition.title}: overall and by domain, "

@@ -9,8 +9,10 @@ from dashboard.answers import NEVER, answer
 from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.errors import DatabaseError
 from dashboard.recorded import record_download
+from dashboard.rights import Limit, allow
 
 _TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
 _NONE_YET = "No service has handed figures in yet. The page “Data” says how."
@@ -21,6 +23,7 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
 
     @app.server.get(MAP_KPI_URL, defaults={"kpi_id": None})
     @app.server.get(f"{MAP_KPI_URL}<kpi_id>")
+    @allow(Right.SEE_PUBLIC)
     def map_kpi(kpi_id: str | None) -> Response:
         # what it imports is heavy, and nobody who only looks at deprivation needs it
         from dashboard.components.map.kpi import as_json  # noqa: PLC0415
@@ -38,6 +41,7 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
         return answer(as_json(found.payload).encode(), "application/json", NEVER)
 
     @app.server.get(f"{MAP_KPI_URL}<kpi_id>.<any(csv,geojson,gpkg):kind>")
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_map(kpi_id: str, kind: str) -> Response:
         from dashboard.export_kpi_map import write  # noqa: PLC0415
         from dashboard.pages.map.kpi import kpi_on_map  # noqa: PLC0415

@@ -10,7 +10,9 @@ from flask import Response, abort
 from dashboard.answers import REVALIDATE, answer
 from dashboard.components.map.model import MapModel
 from dashboard.components.prerender import to_html
+from dashboard.domain.roles import Right
 from dashboard.pages.map.panel import panel
+from dashboard.rights import allow
 
 PANEL_URL = "/panel/"
 
@@ -21,6 +23,7 @@ def register(app: Dash, *, model: MapModel) -> None:
 
     @app.server.get(PANEL_URL, defaults={"code": None})
     @app.server.get(f"{PANEL_URL}<code>")
+    @allow(Right.SEE_PUBLIC)
     def side_panel(code: str | None) -> Response:
         if code is not None and code not in city.lsoas.index:
             abort(404)

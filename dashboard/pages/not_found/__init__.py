@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.domain.roles import Right
 from dashboard.pages.page import Page, PageContent, Query
 
 
@@ -10,6 +11,7 @@ def make_page(site_title: str) -> Page:
     return Page(
         key="not_found_404",
         path="/not-found",
+        right=Right.SEE_PUBLIC,
         title=f"Page not found – {site_title}",
         description="There is no page at this address.",
         build=_build,

@@ -4,6 +4,7 @@ from functools import partial
 
 from dashboard.components.map.model import MapModel
 from dashboard.domain.places import find_lsoa, find_neighbourhood
+from dashboard.domain.roles import Right
 from dashboard.pages.packs import pack_page
 from dashboard.pages.page import Page
 from dashboard.pages.profile.layout import Profiles
@@ -26,6 +27,7 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
         Page(
             key="lsoa",
             path="/lsoa/<code>",
+            right=Right.SEE_PUBLIC,
             title=title,
             description=description,
             build=partial(profiles.build, find=partial(find_lsoa, city), parameter="code"),
@@ -36,6 +38,7 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
         Page(
             key="neighbourhood",
             path="/neighbourhood/<slug>",
+            right=Right.SEE_PUBLIC,
             title=title,
             description=description,
             build=partial(profiles.build, find=partial(find_neighbourhood, city), parameter="slug"),

@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.kpis import Kpis
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
@@ -28,6 +29,7 @@ def make_page(kpis: Kpis, site_title: str, viewer: Callable[[], Viewer]) -> Page
     return Page(
         key="kpis",
         path=PATH,
+        right=Right.SEE_PUBLIC,
         title=f"Service KPIs – {site_title}",
         description="How each service is doing in the priority neighbourhoods, against the target wards and the city.",
         build=lambda query: guarded(lambda: desk().page(viewer(), query), HEADING),

@@ -10,9 +10,11 @@ from flask import Response, abort, request
 from dashboard.answers import NEVER, answer
 from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
 from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.roles import Right
 from dashboard.errors import DatabaseError
 from dashboard.pages.rug.choice import PATH
 from dashboard.recorded import Recorder, record_download
+from dashboard.rights import Limit, allow
 
 if TYPE_CHECKING:
     from dashboard.pages.rug.desk import Desk, Shown
@@ -24,6 +26,7 @@ def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], View
     """Add the routes to an app's server."""
 
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_rug(kind: str) -> Response:
         from dashboard.pages.rug.download import rug_sheet  # noqa: PLC0415 - it brings the statistics
 

@@ -1,6 +1,7 @@
 """Profile of a ward, of either vintage."""
 
 from dashboard.components.map.model import MapModel
+from dashboard.domain.roles import Right
 from dashboard.pages.packs import pack_page
 from dashboard.pages.page import Page
 from dashboard.pages.services import STYLES, ServicesOfAreas
@@ -20,6 +21,7 @@ def make_page(model: MapModel, services: ServicesOfAreas) -> Page:
     return Page(
         key="ward",
         path="/ward/<code>",
+        right=Right.SEE_PUBLIC,
         title=f"Ward profile – {city.config.site_title}",
         description=f"One ward of {city.config.city_name} and its neighbourhoods in the {city.edition.title}.",
         build=Wards(model, services).build,

@@ -3,6 +3,7 @@
 from functools import partial
 
 from dashboard.domain.city import City
+from dashboard.domain.roles import Right
 from dashboard.pages.page import Page
 from dashboard.pages.wards.layout import build
 
@@ -12,6 +13,7 @@ def make_page(city: City) -> Page:
     return Page(
         key="wards",
         path="/wards",
+        right=Right.SEE_PUBLIC,
         title=f"Wards – {city.config.site_title}",
         description=f"The wards of {city.config.city_name} and how much of each is among England’s most deprived.",
         build=partial(build, city),

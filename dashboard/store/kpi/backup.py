@@ -28,6 +28,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from dashboard.domain.audit import What
 from dashboard.errors import DatabaseError, DataError
+from dashboard.store.accounts.tables import PASSING
 from dashboard.store.encryption import decrypted, encrypt, tool_for
 from dashboard.store.kpi import observations, tables, trail
 from dashboard.store.kpi.backup_checks import check, records, table_file
@@ -35,6 +36,8 @@ from dashboard.store.kpi.database import latest_revision, place, reading, writin
 from dashboard.store.kpi.observations import CHUNK
 
 FORMAT = "kpi-backup-1"
+#: Whoever was signed in when a backup was made is not signed in again by restoring it.
+KEPT = tuple(table for table in tables.metadata.sorted_tables if table not in PASSING)
 MANIFEST = "manifest.json"
 _TYPES = {
     int: pa.int64(),
@@ -97,7 +100,7 @@ def backup(engine: Engine, target: Path, encrypt_to: str | None = None) -> Mappi
 def _pack(connection: Connection, draft: Path) -> None:
     entries = {}
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
-        for table in tables.metadata.sorted_tables:
+        for table in KEPT:
             path = draft.with_name(f"{table.name}.parquet")
             schema = pa.schema([(column.name, _TYPES[column.type.python_type]) for column in table.columns])
             rows = 0
@@ -151,7 +154,7 @@ def _verified(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
             f"{source.name}: damaged, these tables are not what was backed up: {', '.join(wrong)}. Use another backup."
         )
         raise DataError(msg)
-    if kind != FORMAT or version != latest_revision() or set(entries) != set(tables.metadata.tables):
+    if kind != FORMAT or version != latest_revision() or set(entries) != {table.name for table in KEPT}:
         msg = (
             f"{source.name}: found a backup of the format {kind} and version {version} of the tables, "
             f"expected {FORMAT} and {latest_revision()}. Restore it with the version of the dashboard that wrote it; "

@@ -111,6 +111,34 @@ def is_writing(connection: Connection) -> bool:
 
 
 @contextlib.contextmanager
+def noting(engine: Engine, wait: float) -> Iterator[Connection]:
+    """Write what has nothing to do with figures: all of the block or nothing.
+
+    PostgreSQL lets that happen beside whoever writes figures, so who notes must lock the rows he reads first; SQLite
+    has one writer in any case.
+
+    Parameters
+    ----------
+    engine
+        The database.
+    wait
+        Seconds to wait for another writer.
+
+    Raises
+    ------
+    DatabaseError
+        If another writer does not finish in time, or the database refuses.
+    """
+    with _plain_errors(engine), engine.connect() as connection:
+        patience = int(wait * 1000)
+        connection.execution_options(**{_WRITER: True, _WAIT: patience})
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{patience}ms'"))
+            yield connection
+
+
+@contextlib.contextmanager
 def _plain_errors(engine: Engine) -> Iterator[None]:
     try:
         yield

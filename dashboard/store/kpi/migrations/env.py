@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from dashboard.store.accounts import tables as _accounts  # noqa: F401 - adds its tables to the metadata
 from dashboard.store.kpi.database import VERSION_TABLE
 from dashboard.store.kpi.tables import metadata
 

@@ -1,0 +1,54 @@
+"""Whose figures a request is about: the services behind the variables of an address."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+from dashboard.domain.kpi import KpiDefinition
+from dashboard.errors import DatabaseError, UnknownHandInError
+from dashboard.kpis.hand_in import HandIn
+
+
+class Definitions(Protocol):
+    """What is asked of the KPIs."""
+
+    def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
+        """Return every version of a definition."""
+
+    def definition_of(self, number: int) -> KpiDefinition:
+        """Return the definition of a submission."""
+
+
+class OnTheirWay(Protocol):
+    """What is asked of the files on their way."""
+
+    def state(self, hand_in_id: str) -> HandIn:
+        """Return how far a hand-in is."""
+
+
+def services_of(kpis: Definitions, hand_ins: OnTheirWay, variables: Mapping[str, Any]) -> frozenset[str]:
+    """Return the services that now own the KPIs an address is about; those that are not there have none.
+
+    Parameters
+    ----------
+    kpis, hand_ins
+        Definitions with submissions, and files on their way.
+    variables
+        `kpi_id`, `hand_in_id`, or numbers of submissions as `number`, `before` and `after`.
+    """
+    versions = [kpis.versions(kpi_id) for kpi_id in _kpi_ids(kpis, hand_ins, variables)]
+    return frozenset(found[-1].service for found in versions if found)
+
+
+def _kpi_ids(kpis: Definitions, hand_ins: OnTheirWay, variables: Mapping[str, Any]) -> Iterator[str]:
+    if "kpi_id" in variables:
+        yield str(variables["kpi_id"])
+    # what is not there is nobody's; the page or route says so
+    if "hand_in_id" in variables:
+        with suppress(UnknownHandInError):
+            yield hand_ins.state(str(variables["hand_in_id"])).kpi_id
+    for name in ("number", "before", "after"):
+        number = str(variables.get(name, ""))
+        if number.isascii() and number.isdecimal() and len(number) < 10:
+            with suppress(DatabaseError):
+                yield kpis.definition_of(int(number)).kpi_id

@@ -1,0 +1,89 @@
+"""How often something may be asked for: a limit for each address, so that nobody takes the server from the others.
+
+Whole offices share one address, so limits are far above what people do and far below what a program can. The person of
+local mode has none.
+"""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from functools import cache
+from threading import Lock
+
+from flask import Flask, request
+
+from dashboard.access import is_local
+from dashboard.rights import Limit, limit_of
+from dashboard.settings_access import AccessSettings
+
+#: How often, and what is said to whoever asks more often.
+LIMITS: Mapping[Limit, tuple[str, str]] = {
+    Limit.SIGN_IN: ("30 per minute", "Too many attempts to sign in came from your network. Wait a minute."),
+    Limit.SEARCH: ("600 per minute", "Too many searches came from your network. Wait a minute, then search again."),
+    Limit.DOWNLOAD: ("120 per minute", "Too many downloads came from your network. Wait a minute, then try again."),
+    Limit.HAND_IN: ("60 per minute", "Too many changes came from your network. Wait a minute, then repeat the step."),
+}
+#: Nobody waits longer for a Redis that does not answer; it is counted in memory then.
+_REDIS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
+
+
+def add_limits(server: Flask, settings: AccessSettings) -> None:
+    """Limit what has declared a limit, see `dashboard.rights.allow`; to be called before the first request."""
+    if not settings.rate_limits:
+        return
+    building = Lock()
+
+    @cache
+    def built() -> _Guards:
+        return _Guards(settings.rate_limit_storage)
+
+    @server.before_request
+    def count() -> None:
+        limit = limit_of(server, request.endpoint) if request.endpoint else None
+        if limit is None or is_local():
+            return
+        with building:
+            guards = built()
+        guards.within[limit]()
+
+
+class _Guards:
+    """For each limit a function that counts the current request, and refuses it beyond the limit."""
+
+    def __init__(self, storage: str) -> None:
+        # here, since it takes longer to import than the rest of the server: who is not limited need not wait
+        from flask_limiter import Limiter  # noqa: PLC0415
+
+        # kept, since what it gives out only refers to it weakly
+        self._limiter = Limiter(
+            _address,
+            # it adds hooks to the app it is made for, which a server that runs already does not let it
+            app=Flask("limits"),
+            storage_uri=storage,
+            storage_options={} if storage.startswith("memory:") else dict(_REDIS),
+            strategy="moving-window",
+            key_prefix="dashboard",
+            in_memory_fallback_enabled=True,
+        )
+        self.within = {limit: self._guard(limit) for limit in Limit}
+
+    def _guard(self, limit: Limit) -> Callable[[], None]:
+        def within() -> None: ...
+
+        # by this name it is known which limit is meant
+        within.__qualname__ = limit.value
+        often, words = LIMITS[limit]
+        counted: Callable[[], None] = self._limiter.shared_limit(often, limit.value, error_message=words)(within)
+        return counted
+
+
+def _address() -> str:
+    """Return whom a request is counted for: an address, or the network that IPv6 gives to one household or office."""
+    # never empty: what has no name is not counted
+    given = request.remote_addr or "unknown"
+    try:
+        address = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return given

@@ -1,0 +1,109 @@
+"""Rows of who is signed in, and of who is on his way to sign in elsewhere. Both go by the hash of a secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from dashboard.domain.roles import Person
+from dashboard.store.accounts.accounts import person_of, stored_services
+from dashboard.store.accounts.tables import accounts, departures, sessions
+
+
+@dataclass(frozen=True)
+class Session:
+    """Somebody who is signed in, since when, and when he was last seen."""
+
+    person: Person
+    begun_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Departure:
+    """What is remembered of somebody who has been sent to sign in elsewhere.
+
+    Attributes
+    ----------
+    state, nonce, verifier
+        What ties the answer to this browser, the token to this question, and the code to this server.
+    onward
+        Path that he is led to in the end.
+    """
+
+    state: str
+    nonce: str
+    verifier: str
+    onward: str
+
+
+def begin(connection: Connection, id_hash: str, person: Person, now: datetime, *, local: bool) -> None:
+    """Note that somebody has signed in; `local` if it was with an account of this database."""
+    values = {
+        "id_hash": id_hash,
+        "name": person.name,
+        "account": person.name if local else None,
+        "role": person.role.value,
+        "services": stored_services(person),
+        "begun_at": now,
+        "seen_at": now,
+    }
+    connection.execute(insert(sessions).values(values))
+
+
+def find(connection: Connection, id_hash: str) -> Session | None:
+    """Return who is signed in, with what his account says now; None if nobody is or the account is disabled."""
+    query = (
+        select(sessions, accounts.c.enabled, accounts.c.role.label("role_now"), accounts.c.services.label("now"))
+        .join_from(sessions, accounts, accounts.c.name == sessions.c.account, isouter=True)
+        .where(sessions.c.id_hash == id_hash)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None or (row.account is not None and not row.enabled):
+        return None
+    role, services = (row.role, row.services) if row.account is None else (row.role_now, row.now)
+    return Session(person_of(row.name, role, services), row.begun_at, row.seen_at)
+
+
+def touch(connection: Connection, id_hash: str, now: datetime) -> None:
+    """Note that somebody has been seen."""
+    connection.execute(update(sessions).where(sessions.c.id_hash == id_hash).values(seen_at=now))
+
+
+def end(connection: Connection, id_hash: str) -> None:
+    """Sign somebody out."""
+    connection.execute(delete(sessions).where(sessions.c.id_hash == id_hash))
+
+
+def end_all(connection: Connection, name: str) -> int:
+    """Sign somebody out everywhere; return from how many browsers."""
+    return connection.execute(delete(sessions).where(sessions.c.name == name)).rowcount
+
+
+def sweep(connection: Connection, begun_before: datetime, seen_before: datetime, departed_before: datetime) -> None:
+    """Let go of what has run out."""
+    over = or_(sessions.c.begun_at < begun_before, sessions.c.seen_at < seen_before)
+    connection.execute(delete(sessions).where(over))
+    connection.execute(delete(departures).where(departures.c.begun_at < departed_before))
+
+
+def depart(connection: Connection, id_hash: str, departure: Departure, now: datetime) -> None:
+    """Remember somebody who is sent to sign in elsewhere."""
+    values = {
+        "id_hash": id_hash,
+        "state": departure.state,
+        "nonce": departure.nonce,
+        "verifier": departure.verifier,
+        "onward": departure.onward,
+        "begun_at": now,
+    }
+    connection.execute(insert(departures).values(values))
+
+
+def arrive(connection: Connection, id_hash: str, departed_after: datetime) -> Departure | None:
+    """Return what was remembered of somebody, once: None for the second time, or if too much time has passed."""
+    query = delete(departures).where(departures.c.id_hash == id_hash).returning(departures)
+    row = connection.execute(query).one_or_none()
+    if row is None or row.begun_at < departed_after:
+        return None
+    return Departure(row.state, row.nonce, row.verifier, row.onward)
