@@ -7,6 +7,7 @@ from threading import Thread
 from dashboard.access import allow_local_mode
 from dashboard.errors import DashboardError
 from dashboard.factory import create_app
+from dashboard.logs import configure_logging
 from dashboard.settings import Settings
 from dashboard.settings_access import OFF, AccessSettings
 
@@ -14,6 +15,7 @@ from dashboard.settings_access import OFF, AccessSettings
 def _start() -> tuple[Settings, AccessSettings, object]:
     try:
         settings = Settings.from_environment(os.environ)
+        configure_logging(settings.log_format)
         access = AccessSettings.from_environment(os.environ)
         return settings, access, create_app(settings, access)
     except DashboardError as error:

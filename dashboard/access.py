@@ -237,3 +237,8 @@ def _host_name(host: str) -> str:
 def _was_passed_on(header_names: Iterable[str]) -> bool:
     names = {name.lower() for name in header_names}
     return bool(names & _PASSED_ON) or any(name.startswith("x-forwarded") for name in names)
+
+
+def is_on_this_machine(asked: Request) -> bool:
+    """Tell whether a request was made on this machine: not from another one, and not passed on by a server."""
+    return _is_local(asked)

@@ -38,6 +38,7 @@ from dashboard.settings_access import OPEN, AccessSettings
 from dashboard.sign_in import SIGNED_IN, SignIn, add_sign_in, log
 from dashboard.store.city import load_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
+from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -84,7 +85,8 @@ def create_app(settings: Settings, access: AccessSettings = OPEN) -> DashboardDa
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
     city = load_city(settings.data_dir)
-    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb, access)
+    watch = Watch.of(settings)
+    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb, access, watch)
 
 
 def create_app_for(
@@ -93,6 +95,7 @@ def create_app_for(
     database_url: str = Settings.database_url,
     hand_in_max_mb: int = Settings.hand_in_max_mb,
     access: AccessSettings = OPEN,
+    watch: Watch = UNWATCHED,
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
@@ -130,9 +133,10 @@ def create_app_for(
             page.register(app)
     add_routes(server, model, assets, data_dir)
     add_access(server)
-    add_sign_in(server, site, SignIn(access, partial(_open_engine, kpis), partial(_record, kpis)))
     refuse_strange_callbacks(app)
+    add_sign_in(server, site, SignIn(access, partial(_open_engine, kpis), partial(_record, kpis)))
     add_refusals(server, site)
+    add_watching(app, watch)
     server.after_request(_page_status)
     _secure(app)
     return app
@@ -276,7 +280,7 @@ def _secure(app: DashboardDash) -> None:
     )
     # Dash builds every page once, to see its ids; the start does not wait for those that need a database
     app.server.extensions[_WARMING] = True
-    app.server.test_client().get("/")
+    app.server.test_client().get("/", environ_overrides=WARM_UP)
     app.server.extensions[_WARMING] = False
     app.validation_layout = _only_ids(app.validation_layout)
     scripts = ["'self'", *app.csp_hashes(), script_hash(PALETTE_SCRIPT)]

@@ -60,15 +60,15 @@ def add_refusals(server: Flask, site: Site) -> None:
             return page(409, ["Nothing was stored. Look at the new state, then decide again."], error.problems)
         return page(_STATUS.get(type(error), 400), str(error).splitlines())
 
-    @server.after_request
-    def stay_here(response: Response) -> Response:
-        """Send nobody on to the host that a request names, which may be any: redirects are paths on this server."""
-        if response.location and urlsplit(response.location).netloc in {request.host, ""}:
-            parts = urlsplit(response.location)
-            response.headers["Location"] = urlunsplit(
-                ("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment)
-            )
-        return response
+    server.after_request(_stay_here)
+
+
+def _stay_here(response: Response) -> Response:
+    """Send nobody on to the host that a request names, which may be any: redirects are paths on this server."""
+    if response.location and urlsplit(response.location).netloc in {request.host, ""}:
+        parts = urlsplit(response.location)
+        response.headers["Location"] = urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment))
+    return response
 
 
 def _onward(status: int) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """Serving with Waitress so that nothing which is sent to the dashboard touches a disk on its way."""
 
-import gc
 import logging
 from io import BytesIO
 from typing import Any
@@ -13,6 +12,7 @@ from waitress.parser import HTTPRequestParser
 
 from dashboard.settings import Settings
 from dashboard.uploads import most_body_bytes
+from dashboard.warming import spare_what_stays
 
 
 class _BodyInMemory(BytesIOBasedBuffer):  # type: ignore[misc] # Waitress has no types
@@ -49,8 +49,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 def serve(server: Flask, settings: Settings) -> None:
     """Serve until the process is stopped."""
-    logging.basicConfig()
-    _spare_what_stays()
+    spare_what_stays()
     # a browser asks for more files at once than there are threads; that they wait a moment is no news
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening: dict[int, Any] = {}
@@ -69,9 +68,3 @@ def serve(server: Flask, settings: Settings) -> None:
         if hasattr(part, "channel_class"):
             part.channel_class = _Channel
     running.run()
-
-
-def _spare_what_stays() -> None:
-    """Let the garbage collector pass over what has been loaded and stays: going through it takes 0.1 s at a time."""
-    gc.collect()
-    gc.freeze()

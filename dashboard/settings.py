@@ -1,9 +1,10 @@
 """Settings of the dashboard: the only module that reads the environment."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dashboard.errors import ConfigurationError
 
@@ -11,6 +12,10 @@ _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 #: Files are handled in memory, several at once.
 _MOST_MB = 100
+#: Each takes some 300 MB of memory.
+_MOST_WORKERS = 64
+LOG_FORMATS = ("json", "text")
+_SHORTEST_TOKEN = 16
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,9 @@ class Settings:
     threads: int = field(
         default=4, metadata={"name": "DASHBOARD_THREADS", "help": "Requests answered at the same time"}
     )
+    workers: int = field(
+        default=2, metadata={"name": "WEB_CONCURRENCY", "help": "Processes of one gunicorn, each with its own threads"}
+    )
     data_dir: Path = field(
         default=_ROOT / "data", metadata={"name": "DASHBOARD_DATA", "help": "Folder of the built data"}
     )
@@ -35,6 +43,34 @@ class Settings:
     hand_in_max_mb: int = field(
         default=20,
         metadata={"name": "HAND_IN_MAX_MB", "help": "Size in MB of a file that is handed in, at most"},
+    )
+    log_format: str = field(
+        default="text",
+        metadata={
+            "name": "LOG_FORMAT",
+            "help": "`json` logs a line for each request; `text`, for a terminal, only what went wrong",
+        },
+    )
+    metrics_token: str = field(
+        default="",
+        metadata={
+            "name": "METRICS_TOKEN",
+            "help": "Bearer token, 16 characters or more, that opens `/metrics` to other machines; empty: to none",
+        },
+    )
+    metrics_dir: str = field(
+        default="",
+        metadata={
+            "name": "PROMETHEUS_MULTIPROC_DIR",
+            "help": "Folder in which the processes of one server put their metrics together",
+        },
+    )
+    error_webhook_url: str = field(
+        default="",
+        metadata={
+            "name": "ERROR_WEBHOOK_URL",
+            "help": "Address that is told of errors: request id, page and kind, at most once a minute; empty: none",
+        },
     )
     debug: bool = field(
         default=False,
@@ -60,12 +96,7 @@ class Settings:
                 values[item.name] = _parse(item.default, environment[name])
             except ValueError as error:
                 problems.append(f"{name} is “{environment[name]}”, expected {error}")
-        port = values.get("port", cls.port)
-        if isinstance(port, int) and not 0 < port < 65_536:
-            problems.append(f"DASHBOARD_PORT is “{port}”, expected a number from 1 to 65535")
-        megabytes = values.get("hand_in_max_mb", cls.hand_in_max_mb)
-        if isinstance(megabytes, int) and not 0 < megabytes <= _MOST_MB:
-            problems.append(f"HAND_IN_MAX_MB is “{megabytes}”, expected a number from 1 to {_MOST_MB}")
+        problems += [*_number_problems(values), *_watching_problems(values)]
         if problems:
             raise ConfigurationError("; ".join(problems))
         return cls(**values)  # type: ignore[arg-type]
@@ -74,6 +105,29 @@ class Settings:
 def current() -> Settings:
     """Read the settings from the environment of this process."""
     return Settings.from_environment(os.environ)
+
+
+def _number_problems(values: Mapping[str, object]) -> Iterator[str]:
+    port, megabytes, workers = values.get("port"), values.get("hand_in_max_mb"), values.get("workers")
+    if isinstance(port, int) and not 0 < port < 65_536:
+        yield f"DASHBOARD_PORT is “{port}”, expected a number from 1 to 65535"
+    if isinstance(megabytes, int) and not 0 < megabytes <= _MOST_MB:
+        yield f"HAND_IN_MAX_MB is “{megabytes}”, expected a number from 1 to {_MOST_MB}"
+    if isinstance(workers, int) and not 0 < workers <= _MOST_WORKERS:
+        yield f"WEB_CONCURRENCY is “{workers}”, expected a number from 1 to {_MOST_WORKERS}"
+
+
+def _watching_problems(values: Mapping[str, object]) -> Iterator[str]:
+    """Tell what is wrong with the settings of `dashboard.watching`; what may be secret is not repeated."""
+    log_format = values.get("log_format", "text")
+    if log_format not in LOG_FORMATS:
+        yield f"LOG_FORMAT is “{log_format}”, expected {' or '.join(LOG_FORMATS)}"
+    token = str(values.get("metrics_token", ""))
+    if 0 < len(token) < _SHORTEST_TOKEN:
+        yield f"METRICS_TOKEN has {len(token)} characters, expected {_SHORTEST_TOKEN} or more that cannot be guessed"
+    address = urlsplit(str(values.get("error_webhook_url", "")))
+    if address.geturl() and not (address.scheme in {"http", "https"} and address.hostname):
+        yield "ERROR_WEBHOOK_URL is no address of the web, expected one that begins with https:// or http://"
 
 
 def _parse(default: object, text: str) -> object:

@@ -6,7 +6,8 @@ import pytest
 from dashboard.errors import ConfigurationError
 from dashboard.settings import Settings
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+README, OPERATING = ROOT / "README.md", ROOT / "docs" / "operating.md"
 
 
 def test_without_variables_the_dashboard_is_local_and_not_in_debug_mode():
@@ -42,8 +43,21 @@ def test_a_limit_of_files_outside_the_range_is_refused(megabytes):
         Settings.from_environment({"HAND_IN_MAX_MB": megabytes})
 
 
-def test_the_readme_lists_every_setting_with_its_help():
-    rows = README.read_text(encoding="utf-8")
+def test_every_setting_is_told_with_its_help_in_the_readme_or_for_operators():
+    rows = README.read_text(encoding="utf-8") + OPERATING.read_text(encoding="utf-8")
     for setting in fields(Settings):
         assert f"| `{setting.metadata['name']}` |" in rows
         assert setting.metadata["help"] in rows
+
+
+def test_settings_of_watching_are_checked_and_secrets_not_repeated():
+    with pytest.raises(ConfigurationError) as error:
+        Settings.from_environment(
+            {"LOG_FORMAT": "xml", "METRICS_TOKEN": "s3cret", "ERROR_WEBHOOK_URL": "ftp://council.example/s3cret"}
+        )
+    message = str(error.value)
+    assert "LOG_FORMAT is “xml”, expected json or text" in message
+    assert "METRICS_TOKEN has 6 characters, expected 16 or more" in message
+    assert "ERROR_WEBHOOK_URL is no address of the web" in message
+    assert "s3cret" not in message
+    Settings.from_environment({"ERROR_WEBHOOK_URL": "https://told.council.example/hook", "METRICS_TOKEN": "m" * 16})

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # what openpyxl raises  # nosec B405
 
 import openpyxl
 import pandas as pd

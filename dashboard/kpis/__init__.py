@@ -120,6 +120,11 @@ class Kpis:
         file = self._url.removeprefix("sqlite:///")
         return file != self._url and not Path(file).exists()
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """Connections to the database, in use and kept; none while it has not been opened."""
+        return self._opened.connections if "_opened" in self.__dict__ else (0, 0)
+
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds.
 

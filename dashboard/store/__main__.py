@@ -1,16 +1,19 @@
-"""`python -m dashboard.store`: back the database of the services' figures up, and restore it."""
+"""`python -m dashboard.store`: bring the database of the services' figures up to date, back it up, restore it."""
 
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from dashboard import settings
 from dashboard.errors import DashboardError
 from dashboard.store.kpi.backup import backup, restore
-from dashboard.store.kpi.database import open_engine, place
+from dashboard.store.kpi.database import latest_revision, open_engine, place
+
+_PLAIN: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         engine = open_engine(settings.current().database_url)
         try:
+            if options.command == "upgrade":
+                # opening it has done all there is to do
+                console.print(f"{place(engine)} is up to date: version {latest_revision()} of the tables.", **_PLAIN)
+                return 0
             if options.command == "backup":
                 counts = backup(engine, options.file, options.encrypt_to)
                 encrypted = f", encrypted for {options.encrypt_to}" if options.encrypt_to else ""
@@ -31,15 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             engine.dispose()
     except DashboardError as error:
-        console.print(f"Failed: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"Failed: {error}", style="red", **_PLAIN)
         return 1
-    console.print(f"{text}: {_told(counts)}.", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"{text}: {_told(counts)}.", **_PLAIN)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dashboard.store", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("upgrade", help="build the tables, or bring them up to what this version works with")
     writing = commands.add_parser("backup", help="write all of the database into one file; it stays in use meanwhile")
     reading = commands.add_parser("restore", help="fill the database from such a file, all or nothing")
     for command in (writing, reading):

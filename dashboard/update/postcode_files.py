@@ -146,7 +146,7 @@ def _read_lookup(content: bytes) -> pd.DataFrame:
     py7zr = _tool("py7zr")
     with tempfile.TemporaryDirectory(prefix="dashboard-lookup-") as temporary:
         with py7zr.SevenZipFile(io.BytesIO(content)) as archive:
-            archive.extractall(temporary)  # noqa: S202 - a published file of the ONS, named by its pattern
+            archive.extractall(temporary)  # noqa: S202 - a published file of the ONS, named by its pattern  # nosec B202
         csv = next(Path(temporary).glob("*.csv"))
         columns = ["pcds", "doterm", "usertype", "lsoa11cd"]
         table = pd.read_csv(csv, usecols=columns, dtype="str", keep_default_na=False, encoding="latin-1")

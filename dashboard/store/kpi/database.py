@@ -50,11 +50,11 @@ def open_engine(address: str) -> Engine:
     DatabaseError
         If the database cannot be reached, is not ours, or belongs to a later version of this program.
     """
-    url = _url(address)
+    url = database_url(address)
     engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
     try:
         with reading(engine) as connection:
-            ready = _revision(connection) == latest_revision()
+            ready = revision(connection) == latest_revision()
         if not ready:
             with writing(engine) as connection:
                 upgrade(connection)
@@ -161,7 +161,14 @@ def _reason(error: Exception) -> str:
     return str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
 
 
-def _url(address: str) -> URL:
+def database_url(address: str) -> URL:
+    """Return what an address means, with the driver for it.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is not the address of an SQLite file or of PostgreSQL.
+    """
     expected = "expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
     try:
         url = make_url(address)
@@ -184,7 +191,8 @@ def _url(address: str) -> URL:
 
 def _postgresql(url: URL) -> Engine:
     # a server that was restarted meanwhile costs one more question, not an error page
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS})
+    waiting = {"connect_timeout": _CONNECT_SECONDS}
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -193,7 +201,7 @@ def _sqlite(url: URL) -> Engine:
     except OSError as error:
         msg = f"{url.database}: its folder cannot be made ({error.strerror}). Check DATABASE_URL."
         raise DatabaseError(msg) from error
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     with _plain_errors(engine):
@@ -258,14 +266,20 @@ def upgrade(connection: Connection) -> None:
     DatabaseError
         If the database is not ours or is later than this program.
     """
-    _revision(connection)
+    revision(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _revision(connection: Connection) -> str | None:
-    """Return the version of the tables; None for a database without tables."""
+def revision(connection: Connection) -> str | None:
+    """Return the version of the tables; None for a database without tables.
+
+    Raises
+    ------
+    DatabaseError
+        If the database is not ours or is later than this program.
+    """
     tables = inspect(connection).get_table_names()
     where = place(connection.engine)
     if VERSION_TABLE not in tables:

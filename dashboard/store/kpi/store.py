@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, QueuePool
 
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.errors import DatabaseError
@@ -69,6 +69,12 @@ class KpiStore:
     def place(self) -> str:
         """Where the database is, without password."""
         return place(self._engine)
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """Connections of this process to the database: in use, and kept open for the next use."""
+        pool = self._engine.pool
+        return (pool.checkedout(), pool.checkedin()) if isinstance(pool, QueuePool) else (0, 0)
 
     @property
     def engine(self) -> Engine:

@@ -1,0 +1,64 @@
+"""Watching a server in service: whether it is ready, its metrics, its log, and word of its errors.
+
+Nothing here keeps what people asked for: pages go by their name or by the pattern of their address, never by the
+address itself. What a log line still quotes from elsewhere has postcodes and addresses taken out.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dashboard.settings import Settings
+from dashboard.watching.errors import Webhook
+from dashboard.watching.metrics import Metrics, add_metrics
+from dashboard.watching.readiness import Readiness, add_readiness
+from dashboard.watching.requests import WARM_UP, watch_requests
+
+if TYPE_CHECKING:
+    from dashboard.document import DashboardDash
+
+__all__ = ["UNWATCHED", "WARM_UP", "Watch", "add_watching"]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What an installation wants of its watching; by default what a laptop needs.
+
+    Attributes
+    ----------
+    metrics_token
+        Opens the metrics to other machines; "" keeps them to this one.
+    metrics_dir
+        Folder in which several processes put their metrics together; "" for a single process.
+    webhook_url
+        Address that is told of errors; "" for none.
+    """
+
+    metrics_token: str = ""
+    metrics_dir: str = ""
+    webhook_url: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Watch":
+        """Return what the settings say."""
+        return cls(settings.metrics_token, settings.metrics_dir, settings.error_webhook_url)
+
+
+#: For a laptop.
+UNWATCHED = Watch()
+
+
+def add_watching(app: "DashboardDash", watch: Watch) -> None:
+    """Add `/readyz`, `/metrics`, request ids and the log of requests to an app; before its first request.
+
+    Parameters
+    ----------
+    app
+        The app, with its site, KPIs and hand-ins.
+    watch
+        What the installation wants.
+    """
+    readiness = Readiness(app.kpis)
+    metrics = Metrics(app, readiness, watch.metrics_dir)
+    add_readiness(app.server, readiness, app.kpis.city.data_version)
+    add_metrics(app.server, metrics, watch.metrics_token)
+    watch_requests(app.server, app.site, metrics, Webhook(watch.webhook_url) if watch.webhook_url else None)
