@@ -126,11 +126,7 @@ class Kpis:
         return self._opened.connections if "_opened" in self.__dict__ else (0, 0)
 
     def prepare(self) -> None:
-        """Make a new database ahead of its first reader, which takes some seconds.
-
-        What the public may see is not worked out here: that takes a minute, and who starts the dashboard on the own
-        machine sees the figures themselves. See `publish` and `publish_soon`.
-        """
+        """Make a new database ahead of its first reader, which takes some seconds; `publish` takes longer."""
         # where it cannot be opened, the page that needs it says so
         with suppress(DatabaseError):
             _ = self.store

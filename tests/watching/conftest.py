@@ -6,8 +6,10 @@ import logging
 
 import pytest
 
+from dashboard.domain.roles import Right
 from dashboard.factory import create_app_for
 from dashboard.logs import configure_logging
+from dashboard.rights import allow
 from dashboard.watching import Watch
 from tests.conftest import ROOT
 
@@ -22,6 +24,7 @@ def watched(city, database_url):
     return app
 
 
+@allow(Right.SEE_PUBLIC)
 def fail():
     raise KeyError("LS9 7TA")
 
