@@ -5,6 +5,7 @@ import pytest
 
 from dashboard.errors import ConfigurationError
 from dashboard.settings import Settings
+from dashboard.settings_access import AccessSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 README, OPERATING = ROOT / "README.md", ROOT / "docs" / "operating.md"
@@ -45,7 +46,7 @@ def test_a_limit_of_files_outside_the_range_is_refused(megabytes):
 
 def test_every_setting_is_told_with_its_help_in_the_readme_or_for_operators():
     rows = README.read_text(encoding="utf-8") + OPERATING.read_text(encoding="utf-8")
-    for setting in fields(Settings):
+    for setting in (*fields(Settings), *fields(AccessSettings)):
         assert f"| `{setting.metadata['name']}` |" in rows
         assert setting.metadata["help"] in rows
 

@@ -12,13 +12,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from dashboard.settings import Settings
+from dashboard.settings_access import AccessSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 yaml = pytest.importorskip("yaml")
 #: Read by the libraries themselves.
 FOREIGN = {"FORWARDED_ALLOW_IPS", "PGPASSFILE", "PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
-KNOWN = {setting.metadata["name"] for setting in fields(Settings)} | FOREIGN
+KNOWN = {setting.metadata["name"] for setting in (*fields(Settings), *fields(AccessSettings))} | FOREIGN
 
 
 def read(name):
@@ -46,7 +47,7 @@ def test_every_variable_that_is_set_is_one_that_is_read(compose):
     named |= set(config["data"])
     named |= set(re.findall(r"(?:^Environment=| )([A-Z_]{4,})=", read("dashboard@.service"), re.MULTILINE))
     named |= set(re.findall(r"^(?:ENV|   ) +([A-Z_]+)=", read("Containerfile"), re.MULTILINE))
-    assert {"DATABASE_URL", "LOG_FORMAT", "PROMETHEUS_MULTIPROC_DIR", "DASHBOARD_HOST"} <= named
+    assert {"DATABASE_URL", "LOG_FORMAT", "TRUSTED_PROXIES", "PROMETHEUS_MULTIPROC_DIR", "DASHBOARD_HOST"} <= named
     assert named <= KNOWN
 
 
