@@ -23,7 +23,10 @@ def kpis(city, tmp_path_factory):
     """KPIs on a new database without the illustrative ones."""
     url = f"sqlite:///{(tmp_path_factory.mktemp('database') / 'kpis.sqlite').as_posix()}"
     made = Kpis(city, url)
-    open_database(url, made._sums).close()
+    store = open_database(url, made._sums)
+    # without this it would be filled with them
+    store.remove_illustrative()
+    store.close()
     made.define(write_toml([CASES]), "catalogue.toml")
     yield made
     made.store.close()
