@@ -15,5 +15,8 @@ def answer(content: bytes, mimetype: str, caching: str) -> Response:
     response = make_response(content)
     response.mimetype = mimetype
     response.headers["Cache-Control"] = caching
+    if caching == FOR_EVER:
+        # never asked for again, so nothing to compare with
+        return response
     response.add_etag()
     return response.make_conditional(request)

@@ -207,7 +207,7 @@ def _layout_of(key: str) -> Callable[..., Component]:
     def layout(**query: object) -> Component:
         # a parameter that is given twice arrives as a list; the first counts, as in the document
         single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
-        if current_app.extensions.get(_WARMING) and _site().page(key).changes:
+        if current_app.extensions.get(_WARMING):
             return html.Div()
         # Dash asks for a page through its callback too, and while it warms up nobody asks
         if not current_app.extensions.get(_WARMING):
@@ -278,7 +278,7 @@ def _secure(app: DashboardDash) -> None:
         referrer_policy="same-origin",
         content_security_policy=dict(_POLICY),
     )
-    # Dash builds every page once, to see its ids; the start does not wait for those that need a database
+    # Dash builds every page once, to see its ids; no callback of ours needs them, so the start does not wait for it
     app.server.extensions[_WARMING] = True
     app.server.test_client().get("/", environ_overrides=WARM_UP)
     app.server.extensions[_WARMING] = False

@@ -22,6 +22,7 @@ _LOG = logging.getLogger("dashboard.requests")
 _ERRORS = logging.getLogger("dashboard.errors")
 #: As servers in front of this one make them; anything else might be used to write into the log.
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_FOR_EVER_S = 31_536_000
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 #: Added to the environment of requests that a server makes to itself before it serves; they are not counted.
@@ -63,7 +64,9 @@ def watch_requests(server: Flask, site: Site, metrics: Metrics, webhook: Webhook
         seen.request_id, seen.page = g.request_id, page_name(request, site)
 
     def name_request(response: Response) -> Response:
-        response.headers[HEADER] = g.request_id
+        # files that stay for ever are many and small, and nobody asks what became of one of them
+        if response.cache_control.max_age != _FOR_EVER_S:
+            response.headers[HEADER] = g.request_id
         return response
 
     def failed(_server: Flask, exception: BaseException, **_: object) -> None:

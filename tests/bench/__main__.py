@@ -76,9 +76,9 @@ def _city(browser: Browser, rounds: int) -> tuple[list[Row], str]:
         recolours = product.recolours(browser, server, data, _EVENTS)
         panels = product.panel_answers(browser, server, data, _EVENTS)
         wire = product.wire_sizes(browser, server)
-        profile_rows = list(_profiles(browser, server, data.payload["codes"]))
         product.use(server, data, _USES)
         memory = list(_memory(server))
+        profile_rows = list(_profiles(browser, server, data.payload["codes"]))
     plain_paints, plain_recolours = _plain(browser, rounds)
     ours, theirs = _map_ms(paints), _map_ms(plain_paints)
     rows = [

@@ -6,10 +6,10 @@ to trust than changes that come one after the other. Readers never wait, and see
 
 import contextlib
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -142,18 +142,24 @@ def noting(engine: Engine, wait: float) -> Iterator[Connection]:
 def _plain_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except (IntegrityError, psycopg.IntegrityError, sqlite3.IntegrityError) as error:
+    except _errors(IntegrityError, "IntegrityError") as error:
         msg = f"{place(engine)}: a rule of the database refuses this, and nothing was stored ({_reason(error)})"
         raise DatabaseError(msg) from error
-    except (OperationalError, psycopg.OperationalError, sqlite3.OperationalError) as error:
+    except _errors(OperationalError, "OperationalError") as error:
         msg = (
             f"{place(engine)}: cannot be used now ({_reason(error)}). "
             "Check that the address is right, that it can be written to and that no other writer holds it."
         )
         raise DatabaseError(msg) from error
-    except (DBAPIError, psycopg.Error, sqlite3.Error) as error:
+    except _errors(DBAPIError, "Error") as error:
         msg = f"{place(engine)}: is not a database that can be used ({_reason(error)}). Check DATABASE_URL."
         raise DatabaseError(msg) from error
+
+
+def _errors(kind: type[Exception], name: str) -> tuple[type[Exception], ...]:
+    """Return a kind of errors and those of the drivers in use of this name: that of PostgreSQL takes time to import."""
+    drivers = (sqlite3, sys.modules.get("psycopg"))
+    return (kind, *(getattr(driver, name) for driver in drivers if driver is not None))
 
 
 def _reason(error: Exception) -> str:
