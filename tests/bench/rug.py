@@ -214,8 +214,7 @@ def clicking(server: Server, pages: Sequence[str], seed: int, until: float, clic
     """Click, let Dash ask for the page as well, read for a moment, and click again."""
     dice = random.Random(seed)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    found = json.loads(_answer(connection, "/_dash-dependencies"))
-    output = next(one["output"] for one in found if "_pages_content" in one["output"])
+    output = _output_of_pages(connection)
     while time.perf_counter() < until:
         page = dice.choice(pages)
         for body in (None, json.dumps(dash_asks(output, page))):
@@ -228,6 +227,13 @@ def clicking(server: Server, pages: Sequence[str], seed: int, until: float, clic
             clicks.times.append((time.perf_counter() - began) * 1000)
         time.sleep(min(dice.expovariate(1 / PAUSE_S), 3 * PAUSE_S))
     connection.close()
+
+
+def _output_of_pages(connection: http.client.HTTPConnection) -> str:
+    """Return the name of Dash's callback that builds pages."""
+    connection.request("GET", "/_dash-dependencies", headers=PASSED_ON | {"Accept-Encoding": "identity"})
+    found = json.loads(connection.getresponse().read())
+    return next(str(one["output"]) for one in found if "_pages_content" in one["output"])
 
 
 def dash_asks(output: str, page: str) -> dict[str, object]:
