@@ -1,9 +1,10 @@
 """Settings of the dashboard: the only module that reads the environment."""
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.errors import ConfigurationError
@@ -86,20 +87,43 @@ class Settings:
         ConfigurationError
             Naming every variable whose value cannot be used.
         """
-        values: dict[str, object] = {}
-        problems = []
-        for item in fields(cls):
-            name = item.metadata["name"]
-            if name not in environment:
-                continue
-            try:
-                values[item.name] = _parse(item.default, environment[name])
-            except ValueError as error:
-                problems.append(f"{name} is “{environment[name]}”, expected {error}")
+        values, problems = given(fields(cls), environment, _parse)
         problems += [*_number_problems(values), *_watching_problems(values)]
         if problems:
             raise ConfigurationError("; ".join(problems))
         return cls(**values)  # type: ignore[arg-type]
+
+
+def given(
+    settings: Iterable[Field[Any]], environment: Mapping[str, str], parse: Callable[[Any, str], object]
+) -> tuple[dict[str, object], list[str]]:
+    """Read the settings that an environment has.
+
+    Parameters
+    ----------
+    settings
+        Fields whose metadata name their variables.
+    environment
+        Variables and their texts.
+    parse
+        Makes a value of a field's default and a text; raises ValueError with what was expected.
+
+    Returns
+    -------
+    dict, list
+        Values by field, and a sentence for each variable whose value cannot be used.
+    """
+    values: dict[str, object] = {}
+    problems = []
+    for item in settings:
+        name = item.metadata["name"]
+        if name not in environment:
+            continue
+        try:
+            values[item.name] = parse(item.default, environment[name])
+        except ValueError as error:
+            problems.append(f"{name} is “{environment[name]}”, expected {error}")
+    return values, problems
 
 
 def current() -> Settings:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from dashboard.errors import ConfigurationError
+from dashboard.settings import given
 
 OFF, LOCAL, OIDC = "off", "local", "oidc"
 #: What signing in elsewhere cannot do without.
@@ -83,15 +84,7 @@ class AccessSettings:
         ConfigurationError
             Naming every variable whose value cannot be used.
         """
-        values: dict[str, object] = {}
-        problems = []
-        for item in fields(cls):
-            name = item.metadata["name"]
-            if name in environment:
-                try:
-                    values[item.name] = _parsed(item.default, environment[name].strip())
-                except ValueError as error:
-                    problems.append(f"{name} is “{environment[name]}”, expected {error}")
+        values, problems = given(fields(cls), environment, _parsed)
         settings = cls(**values)  # type: ignore[arg-type]
         problems += _problems(settings)
         if problems:
@@ -114,6 +107,7 @@ OPEN = AccessSettings(rate_limits=False)
 
 
 def _parsed(default: object, text: str) -> object:
+    text = text.strip()
     if isinstance(default, bool):
         if text.lower() not in {"yes", "no", "true", "false", "1", "0", "on", "off"}:
             msg = "yes or no"

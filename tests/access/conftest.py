@@ -1,11 +1,20 @@
-"""A clock that is set by hand, and an empty database with its tables."""
+"""A clock that is set by hand, an empty database with its tables, and an app with accounts."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dashboard.accounts import Accounts
+from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.factory import create_app_for
+from dashboard.kpis import Kpis
+from dashboard.kpis.figures import Figures
+from dashboard.settings_access import AccessSettings
 from dashboard.store.accounts import tables
 from dashboard.store.kpi.database import noting, open_engine
+from tests.access.signed import PASSWORD, PEOPLE, Browser
+from tests.example_kpi import MISSED_BINS, NOW
 
 
 class Clock:
@@ -41,3 +50,41 @@ def engine(opened):
     with noting(opened, 1) as connection:
         for table in (tables.sessions, tables.departures, tables.accounts):
             connection.execute(table.delete())
+
+
+@pytest.fixture(scope="module")
+def served(city, filled, tmp_path_factory):
+    """An app with accounts, and a KPI of the council's own."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Figures, "publish_soon", lambda _: None)
+    file = tmp_path_factory.mktemp("signed") / "kpis.sqlite"
+    shutil.copy(filled, file)
+    address = f"sqlite:///{file.as_posix()}"
+    kpis = Kpis(city, address, lambda: NOW)
+    kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
+    kpis.store.close()
+    app = create_app_for(city, city.data_dir, address, access=AccessSettings(sign_in="local", rate_limits=False))
+    app.server.config["TESTING"] = False
+    yield app
+    app.hand_ins.close()
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def accounts(served, module_engine):
+    made = Accounts(module_engine, pause=lambda _: None)
+    for person in PEOPLE.values():
+        made.add(person, PASSWORD)
+    return made
+
+
+@pytest.fixture(scope="module")
+def module_engine(served):
+    engine = open_engine(served.kpis.database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def browser(served, accounts):
+    return Browser(served)
