@@ -105,7 +105,7 @@ class Kpis:
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
         embedded, new = self._url.startswith("sqlite:///"), self.is_new
-        store = open_database(self._url, self._sums)
+        store = open_database(self._url, lambda rows: kpi_cube.cube(rows, self.membership))
         new = new or (embedded and invented.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
@@ -123,7 +123,12 @@ class Kpis:
     @property
     def connections(self) -> tuple[int, int]:
         """Connections to the database, in use and kept; none while it has not been opened."""
-        return self._opened.connections if "_opened" in self.__dict__ else (0, 0)
+        return self._opened.connections if self.is_open else (0, 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database has been opened."""
+        return "_opened" in self.__dict__
 
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds; `publish` takes longer."""
@@ -134,9 +139,6 @@ class Kpis:
     @cached_property
     def _figures(self) -> Figures:
         return Figures(lambda: self.store, lambda: self.membership)
-
-    def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
-        return kpi_cube.cube(observations, self.membership)
 
     # ---- reading
 
@@ -199,7 +201,7 @@ class Kpis:
         None while they are about to change or cannot be told: the database has not been opened, some of them are still
         to be worked out, or it cannot be read.
         """
-        if "_opened" not in self.__dict__:
+        if not self.is_open:
             return None
         try:
             version = self.store.version()
