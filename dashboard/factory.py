@@ -1,6 +1,6 @@
 """Composition root: loads the city, puts the pages together, and sets up the server around them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ from dashboard.settings import Settings
 from dashboard.settings_access import OPEN, AccessSettings
 from dashboard.sign_in import SIGNED_IN, SignIn, add_sign_in, log
 from dashboard.store.city import load_city
+from dashboard.store.edition import folder_stamp
 from dashboard.uploads import MEGABYTE, keep_in_memory
 from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching
 
@@ -87,9 +88,7 @@ class _Installation:
     watch: Watch
 
 
-def create_app(
-    settings: Settings, access: AccessSettings = OPEN, before: DashboardDash | None = None
-) -> DashboardDash:
+def create_app(settings: Settings, access: AccessSettings = OPEN, before: DashboardDash | None = None) -> DashboardDash:
     """Create the dashboard on the data of the settings.
 
     Parameters
@@ -108,6 +107,11 @@ def create_app(
     city = load_city(settings.data_dir)
     installation = _Installation(settings.database_url, settings.hand_in_max_mb, access, Watch.of(settings))
     return _assemble(city, settings.data_dir, installation, before)
+
+
+def stamps_of(settings: Settings) -> tuple[Callable[[], Hashable | None], ...]:
+    """Return what tells whether `create_app` would create another dashboard now; see `dashboard.live`."""
+    return (partial(folder_stamp, settings.data_dir),)
 
 
 def create_app_for(

@@ -35,9 +35,7 @@ _ASSET_TYPES = {
 }
 
 
-def add_routes(
-    server: Flask, model: MapModel, assets: Assets, data_dir: Path, before: Flask | None = None
-) -> None:
+def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path, before: Flask | None = None) -> None:
     """Add the routes to a server; nothing of it changes while it runs, so all is read and written once, here.
 
     Parameters

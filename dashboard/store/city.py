@@ -105,6 +105,7 @@ def load_city(data_dir: Path) -> CityStore:
     ContractError
         If a check fails; all problems are listed, each with what to do.
     """
+
     def read() -> CityStore:
         inspection = inspect_city(data_dir)
         if inspection.city is None:
