@@ -2,13 +2,11 @@
 
 import os
 import sys
-from functools import partial
 from threading import Thread
 
 from dashboard.access import allow_local_mode
 from dashboard.errors import DashboardError
-from dashboard.factory import create_app, stamps_of
-from dashboard.live import Live
+from dashboard.live import Live, live
 from dashboard.logs import configure_logging
 from dashboard.settings import Settings
 from dashboard.settings_access import OFF, AccessSettings
@@ -19,7 +17,7 @@ def _start() -> tuple[Settings, AccessSettings, Live]:
         settings = Settings.from_environment(os.environ)
         configure_logging(settings.log_format)
         access = AccessSettings.from_environment(os.environ)
-        return settings, access, Live(partial(create_app, settings, access), stamps_of(settings))
+        return settings, access, live(settings, access)
     except DashboardError as error:
         sys.exit(f"The dashboard cannot start.\n{error}")
 

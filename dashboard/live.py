@@ -8,12 +8,16 @@ import gc
 import logging
 import time
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from threading import BoundedSemaphore, Condition, Event, Lock, Thread
 from typing import Any
 
 from dashboard.document import DashboardDash
 from dashboard.errors import DashboardError, DatabaseError, DataError
+from dashboard.factory import create_app, stamps_of
 from dashboard.routes import has_lasting
+from dashboard.settings import Settings
+from dashboard.settings_access import AccessSettings
 from dashboard.warming import open_first_page, spare_what_stays
 from dashboard.watching.readiness import set_notice
 
@@ -36,6 +40,11 @@ Build = Callable[[DashboardDash | None], DashboardDash]
 #: Returns what changes with something that an app is built from; None in the middle of such a change. It is asked
 #: several times a second. What it would ask of a database that is away counts as unchanged.
 Stamp = Callable[[], Hashable | None]
+
+
+def live(settings: Settings, access: AccessSettings) -> "Live":
+    """Create the dashboard that the settings ask for, on data that may be replaced; `Live.watch` makes it look."""
+    return Live(partial(create_app, settings, access), stamps_of(settings))
 
 
 class _Edition:
