@@ -34,7 +34,8 @@ _LASTING = "/geometry/map/"
 #: A page of another process may be of an edition that this one is about to have: so long, and so many, wait for it.
 _WAIT_S = 5.0
 _WAITING = 3
-_END_WITHIN_S = 10.0
+#: An app that is being built is finished first: threads that end in the middle of a library take the process with them.
+_END_WITHIN_S = 30.0
 
 Build = Callable[[DashboardDash | None], DashboardDash]
 #: Returns what changes with something that an app is built from; None in the middle of such a change. It is asked
