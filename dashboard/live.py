@@ -18,7 +18,7 @@ from dashboard.factory import create_app, stamps_of
 from dashboard.routes import has_lasting
 from dashboard.settings import Settings
 from dashboard.settings_access import AccessSettings
-from dashboard.warming import open_first_page, spare_what_stays
+from dashboard.warming import opens, spare_what_stays
 from dashboard.watching.readiness import set_notice
 
 _LOG = logging.getLogger(__name__)
@@ -27,8 +27,8 @@ _LOOK_EVERY_S = 0.4
 _STANDS_STILL_S = 0.2
 #: A publication that takes longer has been interrupted, and whoever loads finishes it.
 _INTERRUPTED_S = 5.0
-#: After a fault of the program, as against one of the data, it is tried again unasked.
-_AGAIN_AFTER_S = 60.0
+#: What is not a fault of the data is tried again though nothing has changed.
+_AGAIN_AFTER_S = 20.0
 _TRIES = 3
 _LASTING = "/geometry/map/"
 #: A page of another process may be of an edition that this one is about to have: so long, and so many, wait for it.
@@ -183,13 +183,20 @@ class Live:
         began = time.monotonic()
         try:
             served, app = self._built(self.app)
-            open_first_page(app, with_database=self.app.kpis.is_open)
+            if not opens(app, with_database=self.app.kpis.is_open):
+                msg = "the map cannot be drawn with them; the log says why."
+                raise DataError(msg)
+        except DataError as error:
+            self._refuse(stamp, f"The data on disk cannot be used: {error}")
+            return False
         except DashboardError as error:
-            self._refuse(stamp, str(error))
+            # say the database, which may come back by itself
+            self._refuse(stamp, f"What has changed cannot be taken in: {error}", _AGAIN_AFTER_S)
             return False
         except Exception as error:  # noqa: BLE001 - what serves must go on
             _LOG.exception("The new data could not be taken in")
-            self._refuse(stamp, f"the program failed on them ({type(error).__name__}).", _AGAIN_AFTER_S)
+            failed = f"The data on disk cannot be used: the program failed on them ({type(error).__name__})."
+            self._refuse(stamp, failed, _AGAIN_AFTER_S)
             return False
         self._served, self._refused = served, None
         self._switch(app)
@@ -202,9 +209,9 @@ class Live:
     def _refuse(self, stamp: Hashable | None, reason: str, again_after: float = float("inf")) -> None:
         """Go on with what is served, and say so."""
         if self._refused is None or self._refused[0] != stamp:
-            _LOG.error("The data on disk cannot be used, so what was loaded before is served on: %s", reason)
+            _LOG.error("What was loaded before is served on. %s", reason)
         self._refused = stamp, time.monotonic() + again_after
-        self._note(f"The data on disk cannot be used: {reason}")
+        self._note(reason)
 
     def _note(self, notice: str) -> None:
         set_notice(self.app.server, notice)
