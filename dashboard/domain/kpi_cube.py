@@ -114,7 +114,7 @@ def usable(observations: pd.DataFrame) -> pd.DataFrame:
 def _check(observations: pd.DataFrame) -> None:
     problems = [f"column “{name}” is missing" for name in _OBSERVATION if name not in observations]
     if "area_kind" in observations:
-        strange = sorted(set(observations["area_kind"].unique().astype(str)) - set(OBSERVED_KINDS))
+        strange = sorted(set(map(str, _plain(observations["area_kind"]))) - set(OBSERVED_KINDS))
         problems += [f"area_kind “{kind}” is none of {', '.join(OBSERVED_KINDS)}" for kind in strange]
     if problems:
         msg = "observations cannot be added up: " + "; ".join(problems)
@@ -214,11 +214,14 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """
     _check(observations)
     # by hand: a page waits for it, and grouping by several keys takes ten times as long
+    rows = list(zip(*(_plain(observations[name]) for name in CELL), *_decimals(observations), strict=True))
+    handed_in = {kind for kind, *_ in rows}
     used: dict[tuple[str, str, str], bool] = {}
     for kind, code, period, source in zip(*(_plain(cells[name]) for name in (*CELL, "source")), strict=True):
-        key = ("ward" if kind.startswith("ward-") else kind, code, period)
-        used[key] = used.get(key, False) or source == HANDED_IN or kind == LSOA
-    rows = list(zip(*(_plain(observations[name]) for name in CELL), *_decimals(observations), strict=True))
+        observed = "ward" if kind.startswith("ward-") else kind
+        if observed in handed_in:
+            key = (observed, code, period)
+            used[key] = kind == LSOA or source == HANDED_IN or used.get(key, False)
     of_rates = {period for _, _, period, _, denominator in rows if not isnan(denominator)}
     account: dict[tuple[str, str], dict[str, list[float]]] = {}
     for kind, code, period, numerator, denominator in rows:
@@ -229,13 +232,15 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         if (kind, code, period) in used and not (isnan(denominator) and period in of_rates):
             outcomes["placed" if used[kind, code, period] else "set_aside"].append(numerator)
     keys = sorted(account)
-    found = pd.DataFrame({
+    names = ("handed_in", "placed", "set_aside")
+    found = {name: np.array([fsum(account[key][name]) for key in keys], dtype=float) for name in names}
+    return pd.DataFrame({
         "period": pd.array([period for period, _ in keys], dtype="str"),
         "area_kind": pd.array([kind for _, kind in keys], dtype="str"),
-        **{name: np.array([fsum(account[key][name]) for key in keys]) for name in ("handed_in", "placed", "set_aside")},
+        **found,
+        # by difference, so that rows without a usable figure are never lost from the account
+        "not_placed": found["handed_in"] - found["placed"] - found["set_aside"],
     })  # fmt: skip
-    # by difference, so that rows without a usable figure are never lost from the account
-    return found.assign(not_placed=found["handed_in"] - found["placed"] - found["set_aside"])
 
 
 def _decimals(observations: pd.DataFrame) -> list[list[float]]:
