@@ -287,10 +287,11 @@ def funnel(view: KpiView, kind: str) -> Funnel:
 
 def slope(view: KpiView) -> Slope:
     """Work out how the KPI changes over the tenths of the city's LSOAs."""
-    found = gradient(view.definition, view.cells)
+    rows = view.of_kind(DECILE).reset_index()
+    found = gradient(view.definition, rows)
     numerators, denominators = (found.tenths[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     limits = intervals(view.definition, numerators, denominators)
-    status = view.of_kind(DECILE)["status"].to_dict()
+    status = dict(zip(rows["area_code"], rows["status"], strict=True))
     of_tenths = [status.get(tenth, Status.NO_FIGURES.value) for tenth in TENTHS]
     return Slope(found, found.tenths.assign(lower=limits.lower, upper=limits.upper, status=of_tenths))
 
