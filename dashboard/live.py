@@ -23,8 +23,8 @@ from dashboard.watching.readiness import set_notice
 
 _LOG = logging.getLogger(__name__)
 #: How often it is looked whether anything has changed, and how long a change must have stood still.
-_LOOK_EVERY_S = 0.4
-_STANDS_STILL_S = 0.2
+_LOOK_EVERY_S = 0.25
+_STANDS_STILL_S = 0.1
 #: A publication that takes longer has been interrupted, and whoever loads finishes it.
 _INTERRUPTED_S = 5.0
 #: What is not a fault of the data is tried again though nothing has changed.
