@@ -22,8 +22,9 @@ from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
-from dashboard.kpis.figures import Figures, Outline, breaks, in_time
+from dashboard.kpis.figures import Figures
 from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
+from dashboard.kpis.outline import Outline, breaks, in_time
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
@@ -296,13 +297,7 @@ class Kpis:
         return self.store.difference(before, after)
 
     def definition_of(self, submission_id: int) -> KpiDefinition:
-        """Return the latest definition of the KPI that a submission is for.
-
-        Raises
-        ------
-        DatabaseError
-            If there is no such submission.
-        """
+        """Return the latest definition of the KPI that a submission is for; a `DatabaseError` if there is none."""
         return self.definition(self.store.kpi_of(submission_id))
 
     # ---- handing in
@@ -339,10 +334,8 @@ class Kpis:
 
         Parameters
         ----------
-        kpi_id
-            The KPI.
-        content, file_name
-            The file.
+        kpi_id, content, file_name
+            The KPI and the file.
         form
             "aggregates" or "records"; by default records if the file has postcodes.
         progress
