@@ -149,6 +149,9 @@ def _targets(
     bin_of = {unit: place for place, one in enumerate(bins) for unit in one.units}
     # of the LSOAs of a small figure only zeros are shown: they add nothing to it
     open_units = {unit for unit, own in enumerate(sums.own) if own < 0 or hides[own]}
+    members = [frozenset(one.units) for one in bins]
+    # lists: a handful of numbers is added up sooner than an array is made
+    columns = [(low[:, part].tolist(), high[:, part].tolist()) for part in range(forms.parts)]
     wanted: dict[tuple[tuple[int, ...], int], float] = {}
     done: set[tuple[frozenset[int], bytes]] = set()
     for figure, units in sums.sums:
@@ -161,9 +164,9 @@ def _targets(
             continue
         if len(units) == 1:
             done.add(alike)
-        others = {place: set(bins[place].units) - units for place in {bin_of[unit] for unit in inside}}
+        others = {place: members[place] - units for place in {bin_of[unit] for unit in inside}}
         for part in np.flatnonzero(small[figure]):
-            column = (low[:, part], high[:, part])
+            column = columns[part]
             least = _total(inside, sums, column)[0]
             lower = max(float(rule.hidden_from), least)
             upper = min(max(rule.least - 1.0, lower + 2), float(high[figure, part]))
@@ -179,8 +182,9 @@ def _targets(
     return [Target(terms, sign, value) for (terms, sign), value in wanted.items() if terms]
 
 
-def _total(units: Iterable[int], sums: Sums, bounds: tuple[Numbers, Numbers]) -> tuple[float, float]:
+def _total(units: Iterable[int], sums: Sums, bounds: tuple[list[float], list[float]]) -> tuple[float, float]:
     """Add up the bounds of some units; an unknown rest can be anything from zero on."""
+    low, high = bounds
     own = [sums.own[unit] for unit in units]
     known = [figure for figure in own if figure >= 0]
-    return float(bounds[0][known].sum()), np.inf if len(known) < len(own) else float(bounds[1][known].sum())
+    return sum(low[one] for one in known), np.inf if len(known) < len(own) else sum(high[one] for one in known)
