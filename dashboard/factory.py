@@ -100,7 +100,7 @@ def create_app_for(
     """Create the dashboard for a loaded city; several can live in one process."""
     model = build_map_model(city)
     kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE, account=account)
-    hand_ins = HandIns(kpis, data_dir)
+    hand_ins = _hand_ins(kpis, data_dir, access.redis_url)
     pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
@@ -140,6 +140,15 @@ def create_app_for(
     server.after_request(_page_status)
     _secure(app)
     return app
+
+
+def _hand_ins(kpis: Kpis, data_dir: Path, redis_url: str) -> HandIns:
+    """Keep what is known of files on their way in this process, or where other servers read it too."""
+    if not redis_url:
+        return HandIns(kpis, data_dir)
+    from dashboard.kpis.shared.hand_ins import SharedHandIns  # noqa: PLC0415 - nobody else needs what it brings
+
+    return SharedHandIns(kpis, data_dir, redis_url)
 
 
 def _record(kpis: Kpis, what: str, name: str) -> None:

@@ -41,15 +41,20 @@ class Keeping:
         Seconds after the last look until a hand-in is forgotten.
     idle_s
         Seconds without work until the worker ends, if nothing awaits a decision.
+    in_all
+        As `at_once`, of all servers together where they share what they know.
     """
 
     at_once: int = 8
     kept_s: float = 30 * 60
     idle_s: float = 10 * 60
+    in_all: int = 32
 
 
 @dataclass
-class _Kept:
+class Kept:
+    """A hand-in, and when somebody looked at it last."""
+
     hand_in: HandIn
     seen: float
 
@@ -64,7 +69,7 @@ class _End:
     """Let the worker end."""
 
 
-_Task = Job | Forget | _Warm | _End
+Task = Job | Forget | _Warm | _End
 
 
 class HandIns:
@@ -88,15 +93,20 @@ class HandIns:
         self._keeping = keeping or Keeping()
         self._module = module
         self._changed = Condition()
-        self._kept: dict[str, _Kept] = {}
-        self._tasks: deque[_Task] = deque()
-        self._current: _Task | None = None
+        self._kept: dict[str, Kept] = {}
+        self._tasks: deque[Task] = deque()
+        self._current: Task | None = None
         self._thread: Thread | None = None
         self._closed = False
         self._last_used = 0.0
         self._worker: WorkerProcess | None = None
 
     # ---- what pages and routes ask for
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be handed in at the moment; "" if it can."""
+        return ""
 
     def warm(self) -> None:
         """Start the worker ahead of the first file; returns at once."""
@@ -120,8 +130,8 @@ class HandIns:
         """
         with self._changed:
             self._make_room()
-            hand_in = HandIn(secrets.token_urlsafe(24), kpi_id, shown(file_name) or "the file")
-            self._kept[hand_in.id] = _Kept(hand_in, monotonic())
+            hand_in = self._new(kpi_id, file_name)
+            self._kept[hand_in.id] = Kept(hand_in, monotonic())
             self._add(Judge(hand_in.id, kpi_id, content, file_name, form))
             return hand_in.id
 
@@ -206,17 +216,23 @@ class HandIns:
         if thread:
             thread.join(_CLOSE_WITHIN_S)
 
+    def _new(self, kpi_id: str, file_name: str) -> HandIn:
+        return HandIn(secrets.token_urlsafe(24), kpi_id, shown(file_name) or "the file")
+
     # ---- under the lock
 
-    def _find(self, hand_in_id: str) -> _Kept:
+    def _find(self, hand_in_id: str) -> Kept:
         if hand_in_id not in self._kept:
-            minutes = self._keeping.kept_s / 60
-            msg = (
-                "This hand-in is not known: it was discarded, nobody looked at it for "
-                f"{minutes:,.0f} minutes, or the dashboard was started anew. Hand the file in again."
-            )
-            raise UnknownHandInError(msg)
+            raise self._unknown()
         return self._kept[hand_in_id]
+
+    def _unknown(self) -> UnknownHandInError:
+        minutes = self._keeping.kept_s / 60
+        msg = (
+            "This hand-in is not known: it was discarded, nobody looked at it for "
+            f"{minutes:,.0f} minutes, or the dashboard was started anew. Hand the file in again."
+        )
+        return UnknownHandInError(msg)
 
     def _make_room(self) -> None:
         if len(self._kept) < self._keeping.at_once:
@@ -240,7 +256,7 @@ class HandIns:
         if not waiting:
             self._add(Forget(hand_in_id))
 
-    def _add(self, task: _Task) -> None:
+    def _add(self, task: Task) -> None:
         if self._closed:
             msg = "The dashboard is being stopped, so nothing can be handed in. Hand the file in when it runs again."
             raise HandInError(msg)
@@ -263,10 +279,14 @@ class HandIns:
             self._tasks.append(_End())
 
     def _lose(self) -> None:
-        """Give up what the worker held, which is gone."""
+        """Let go of the worker, which is gone, and of what it held."""
         worker, self._worker = self._worker, None
         if worker:
             worker.end()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Give up what only the worker held."""
         queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store)}
         self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Forget))
         for kept in self._kept.values():
@@ -304,7 +324,7 @@ class HandIns:
             self._last_used = monotonic()
         return True
 
-    def _next(self) -> _Task | None:
+    def _next(self) -> Task | None:
         with self._changed:
             while True:
                 if self._closed:
