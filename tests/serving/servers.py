@@ -60,8 +60,8 @@ class Gunicorn:
     def log(self) -> str:
         return Path(self._log.name).read_text(encoding="utf-8")
 
-    def ask(self, path: str, **kwargs) -> httpx.Response:
-        return httpx.get(f"http://{HOST}:{self.port}{path}", timeout=30, **kwargs)
+    def ask(self, path: str, method: str = "GET", **kwargs) -> httpx.Response:
+        return httpx.request(method, f"http://{HOST}:{self.port}{path}", timeout=30, **kwargs)
 
     def wait(self) -> None:
         until = time.monotonic() + _READY_WITHIN_S
