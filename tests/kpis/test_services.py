@@ -21,7 +21,7 @@ class Definitions:
     def versions(self, kpi_id):
         return (MISSED_BINS,) if kpi_id == MISSED_BINS.kpi_id else ()
 
-    def definition_of(self, number):
+    def definition_of(self, _number):
         if self.error:
             raise self.error
         return MISSED_BINS
@@ -33,7 +33,7 @@ class OnTheirWay:
     def __init__(self, error):
         self.error = error
 
-    def state(self, hand_in_id):
+    def state(self, _hand_in_id):
         raise self.error
 
 

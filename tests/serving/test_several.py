@@ -1,7 +1,6 @@
 """What holds where several servers work together: two gunicorns, PostgreSQL and Redis, each of which may go."""
 
 import os
-import re
 import shutil
 import signal
 import tempfile
@@ -11,73 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.accounts import Accounts
-from dashboard.domain.kpi_catalogue import write_toml
-from dashboard.domain.roles import Person, Role
 from dashboard.kpis import Kpis
 from tests.example_kpi import MISSED_BINS
 from tests.forms import form
 from tests.kpis.conftest import until
 from tests.serving.servers import Gunicorn, free_ports
+from tests.serving.steward import HAND_IN, HEADER, KPI_PAGE, Steward, allow_steward
 from tests.store.kpi.cluster import HOW_TO_GET_IT, binaries, running_cluster
 
-NAME, PASSWORD = "steward.a", "seven green bicycles"
-HAND_IN = f"/data/kpi/{MISSED_BINS.kpi_id}/hand-in"
-HEADER = "area,period,numerator,denominator\n"
-FIELD = re.compile(r'name="csrf_token" value="([0-9a-f]{64})"')
 #: Everything that shows figures of services, and what does not.
 PAGES = (
     f"/data/kpi/{MISSED_BINS.kpi_id}", "/data", "/kpis", f"/kpi/{MISSED_BINS.kpi_id}", f"/?kpi={MISSED_BINS.kpi_id}",
     f"/map-kpi/{MISSED_BINS.kpi_id}", f"/kpi/{MISSED_BINS.kpi_id}/trend.csv", "/compare?areas=lincoln-green",
     "/neighbourhood/lincoln-green", "/", "/wards", "/about", "/data/catalogue.csv",
 )  # fmt: skip
-
-
-class Steward:
-    """Somebody signed in, known to every server, as a proxy passes his requests on."""
-
-    def __init__(self, server):
-        self.cookies = {}
-        token = self.token(server, "/sign-in")
-        data = {"csrf_token": token, "username": NAME, "password": PASSWORD, "next": "/"}
-        answer = self.post(server, "/sign-in", data=data)
-        assert answer.status_code == 303, answer.text
-        self.cookies = {"__Host-dashboard-session": answer.cookies["__Host-dashboard-session"]}
-
-    def _asked(self, more=None):
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        passed_on = {"Host": "dashboard.example", "X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
-        return {**passed_on, "Origin": "https://dashboard.example", "Cookie": cookie, **(more or {})}
-
-    def get(self, server, path):
-        return server.ask(path, headers=self._asked())
-
-    def post(self, server, path, headers=None, **body):
-        return server.ask(path, "POST", headers=self._asked(headers), **body)
-
-    def token(self, server, path):
-        page = self.get(server, path)
-        for name, value in page.cookies.items():
-            self.cookies[name] = value
-        return FIELD.findall(page.text)[-1]
-
-    def hand_in(self, server, period="2018-Q3", numerator=12):
-        content = f"{HEADER}E01011372,{period},{numerator},640\n".encode()
-        token = self.token(server, f"/data/kpi/{MISSED_BINS.kpi_id}")
-        body, headers = form(content, "bins.csv", csrf_token=token)
-        answer = self.post(server, HAND_IN, headers, content=body)
-        assert answer.status_code == 303, answer.text
-        return answer.headers["Location"]
-
-    def done(self, server, address):
-        answer = self.get(server, f"{address}/state")
-        return answer.status_code == 200 and answer.json()["done"]
-
-    def store(self, server, address):
-        page = self.get(server, address).text
-        accepted = re.findall(r'name="accept" value="([^"]+)"', page)
-        data = {"csrf_token": FIELD.findall(page)[-1], "accept": accepted}
-        return self.post(server, f"{address}/store", data=data)
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +41,7 @@ def cluster():
 def kpis(city, cluster):
     """The figures, as a program beside the servers sees them."""
     made = Kpis(city, cluster.address)
-    made.define(write_toml([MISSED_BINS]), "catalogue.toml")
-    steward = Person(Role.STEWARD, NAME, frozenset({MISSED_BINS.service}))
-    Accounts(made.store.engine).add(steward, PASSWORD)
+    allow_steward(made)
     yield made
     made.store.close()
 
@@ -144,7 +88,7 @@ def worker_of(server):
 def test_a_file_handed_in_on_one_server_is_seen_and_stored_on_the_other(pair, steward, kpis):
     first, second = pair
     # whoever opens the page may hand a file in next, so the program that judges it is started
-    steward.get(second, HAND_IN[:-8])
+    steward.get(second, KPI_PAGE)
     address = steward.hand_in(first)
     until(lambda: steward.done(second, address))
     for server in pair:
@@ -159,7 +103,7 @@ def test_a_file_handed_in_on_one_server_is_seen_and_stored_on_the_other(pair, st
     assert only.submission.who.startswith("steward")
     # and every server shows it
     for server in pair:
-        assert f"/data/submissions/{only.submission_id}/withdraw" in steward.get(server, HAND_IN[:-8]).text
+        assert f"/data/submissions/{only.submission_id}/withdraw" in steward.get(server, KPI_PAGE).text
 
 
 def test_without_redis_everything_goes_on_but_handing_in(pair, steward, kpis, redis_server):
@@ -169,14 +113,14 @@ def test_without_redis_everything_goes_on_but_handing_in(pair, steward, kpis, re
     redis_server.kill()
     try:
         waited = []
-        for path in ("/", "/kpis", "/wards", HAND_IN[:-8], address, f"{address}/state", "/data/catalogue.csv"):
+        for path in ("/", "/kpis", "/wards", KPI_PAGE, address, f"{address}/state", "/data/catalogue.csv"):
             for server in pair:
                 began = time.monotonic()
                 answer = steward.get(server, path)
                 waited.append(time.monotonic() - began)
                 away = path.startswith(address)
                 assert answer.status_code == (503 if away else 200), (path, answer.text)
-                if away or path == HAND_IN[:-8]:
+                if away or path == KPI_PAGE:
                     assert "Files cannot be handed in at the moment" in answer.text
                     assert not away or answer.headers["Retry-After"]
         token = steward.token(first, "/about")
@@ -186,7 +130,7 @@ def test_without_redis_everything_goes_on_but_handing_in(pair, steward, kpis, re
         assert max(waited) < 2
     finally:
         redis_server.start()
-    until(lambda: 'name="file"' in steward.get(second, HAND_IN[:-8]).text, within_s=10)
+    until(lambda: 'name="file"' in steward.get(second, KPI_PAGE).text, within_s=10)
     # it forgets, and that is told
     assert steward.get(second, address).status_code == 404
     again = steward.hand_in(second, "2018-Q2")
