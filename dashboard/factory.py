@@ -1,5 +1,6 @@
 """Composition root: loads the city, puts the pages together, and sets up the server around them."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
+from dashboard.errors import DatabaseError
 from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
@@ -35,7 +37,7 @@ from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.settings_access import OPEN, AccessSettings
-from dashboard.sign_in import SIGNED_IN, SignIn, add_sign_in, log
+from dashboard.sign_in import REFUSED, SIGNED_IN, SignIn, add_sign_in, log
 from dashboard.store.city import load_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
 from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching
@@ -48,7 +50,8 @@ if TYPE_CHECKING:
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _EXTENSION = "dashboard_site"
 _WARMING = "dashboard_is_warming_up"
-_RECORD_WITHIN_S = 20.0
+_RECORD_WITHIN_S, _BRIEFLY_S = 20.0, 2.0
+_LOG = logging.getLogger(__name__)
 #: What stands under addresses that change with their content; compressed once, and kept.
 _LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
 _COMPRESSED_TYPES = frozenset(
@@ -63,6 +66,8 @@ _COMPRESSED_TYPES = frozenset(
     }
 )
 
+#: For so long a browser that came through TLS comes in no other way: a year.
+_HSTS_S = 365 * 24 * 3600
 #: Nothing but this server; Dash and its components set styles on elements and add style sheets as text.
 _POLICY = {
     "default-src": "'none'",
@@ -152,14 +157,25 @@ def _hand_ins(kpis: Kpis, data_dir: Path, redis_url: str) -> HandIns:
 
 
 def _record(kpis: Kpis, what: str, name: str) -> None:
-    """Write who signed in into the audit trail; nobody is signed in without it."""
-    log(what, name)
-    if what == SIGNED_IN:
-        from dashboard.domain.audit import What  # noqa: PLC0415
-        from dashboard.store.kpi.trail import acting_as, record  # noqa: PLC0415 - see `Kpis`
+    """Write who signed in, or was refused, into the audit trail; nobody is signed in without it.
 
-        with acting_as(name):
+    A refusal stands there only with the name of somebody who is known: what else was typed may be a password.
+    """
+    log(what, name)
+    if what not in (SIGNED_IN, REFUSED) or not name:
+        return
+    from dashboard.domain.audit import What  # noqa: PLC0415
+    from dashboard.store.kpi.trail import acting_as, record  # noqa: PLC0415 - see `Kpis`
+
+    with acting_as(name):
+        if what == SIGNED_IN:
             record(kpis.store.engine, What.SIGNED_IN, {}, _RECORD_WITHIN_S)
+            return
+        try:
+            record(kpis.store.engine, What.SIGN_IN_REFUSED, {}, _BRIEFLY_S)
+        except DatabaseError as error:
+            # whoever is refused stays refused, and does not wait for the figures that somebody is storing
+            _LOG.warning("A refused sign-in is not in the audit trail: %s", error)
 
 
 def _open_engine(kpis: Kpis) -> "Engine":
@@ -280,7 +296,10 @@ def _secure(app: DashboardDash) -> None:
     talisman = Talisman(
         app.server,
         force_https=False,
-        strict_transport_security=False,
+        # only where a request came through TLS, as the server in front says
+        strict_transport_security=True,
+        strict_transport_security_max_age=_HSTS_S,
+        strict_transport_security_include_subdomains=False,
         session_cookie_secure=False,
         session_cookie_samesite="Strict",
         frame_options="SAMEORIGIN",

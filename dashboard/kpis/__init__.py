@@ -22,7 +22,7 @@ from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
-from dashboard.kpis.figures import Figures, breaks
+from dashboard.kpis.figures import Figures, Outline, breaks, in_time
 from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
 from dashboard.progress import Progress, unseen
 
@@ -223,15 +223,16 @@ class Kpis:
 
     def periods(self, kpi_id: str) -> tuple[Period, ...]:
         """Return the periods with figures that count, the first one first."""
-        return tuple(sorted(map(Period.parse, self.store.sources(kpi_id)), key=lambda period: period.first_day))
+        return in_time(self.store.sources(kpi_id))
 
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
         """Return every version of a KPI's definition, the first one first."""
         return self.store.versions(kpi_id)
 
-    def breaks(self, kpi_id: str) -> tuple[Period, ...]:
-        """Return the periods whose figures follow another version of the definition than the figures before them."""
-        return breaks(self.store.sources(kpi_id))
+    def outline(self, kpi_id: str) -> Outline:
+        """Return what there is of a KPI before its figures: its versions, its periods and where they break."""
+        versions, sources = self.store.outline(kpi_id)
+        return Outline(tuple(versions), in_time(sources), breaks(sources))
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None

@@ -5,21 +5,21 @@ version of the definition that this follows, on the small-number rule of the lat
 older figures too) and on the areas. Kept figures say what they were made from; others are not read.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Numbers, Viewer, forms_of, values
+from dashboard.domain.disclosure_rules import Flags, Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.errors import DatabaseError
 
@@ -114,8 +114,9 @@ class Figures:
         self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None
     ) -> pd.DataFrame:
         held = self._held(kpi_id, viewer, periods, area_kinds)
+        version_of = {period: source.kpi_version for period, source in held.sources.items()}
         place = {one.version: number for number, one in enumerate(held.definitions)}
-        follows = [place[held.sources[period].kpi_version] for period in held.rows["period"]]
+        follows = [place[version_of[period]] for period in _plain(held.rows["period"])]
         found = [held.rows.assign(value=values(held.definitions, *_numbers(held.rows), follows))]
         if viewer is Viewer.STEWARD:
             found += self._unhidden(held)
@@ -124,8 +125,9 @@ class Figures:
                 view = self._worked_out(held, str(period), viewer)
                 found.append(view if area_kinds is None else view[view["area_kind"].isin(area_kinds)])
         # an empty table would decide on types
-        rows = pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
-        versions = [held.sources[period].kpi_version for period in rows["period"]]
+        found = [one for one in found if len(one)] or found[:1]
+        rows = found[0] if len(found) == 1 else pd.concat(found, ignore_index=True)
+        versions = [version_of[period] for period in _plain(rows["period"])]
         rows = in_order(rows.assign(kpi_version=np.array(versions, dtype="int64")))
         return rows[[*held.cells.columns, "value", "status", "kpi_version"]]
 
@@ -265,7 +267,7 @@ class Figures:
         least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least
         seen = self.of_kpi(kpi_id, viewer, [period], None) if seen is None else seen
         table = kpi_cube.reconcile(self._store().observations(kpi_id, period), seen)
-        return reconciled(table, seen[seen["area_kind"] == kpi_cube.CITY], viewer, least)
+        return reconciled(table, seen[_of_kind(seen, kpi_cube.CITY)], viewer, least)
 
     def publish_soon(self) -> None:
         """Publish in the background; what is asked for while that runs is done after it."""
@@ -288,10 +290,19 @@ class Figures:
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Sort figures by period and area; the database has mostly done so, and to see that takes less than sorting."""
-    keys = list(zip(*(rows[name].to_numpy(dtype=object).tolist() for name in _KEYS), strict=True))
+    keys = list(zip(*(_plain(rows[name]) for name in _KEYS), strict=True))
     if all(one <= other for one, other in pairwise(keys)):
         return rows
     return rows.sort_values(_KEYS, ignore_index=True)
+
+
+def _of_kind(rows: pd.DataFrame, kind: str) -> Flags:
+    return np.array([one == kind for one in _plain(rows["area_kind"])], dtype=bool)
+
+
+def _plain(texts: pd.Series) -> list[Any]:
+    """List texts; pandas takes far longer to hand them out one by one."""
+    return texts.to_numpy(dtype=object).tolist()
 
 
 def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
@@ -340,6 +351,30 @@ def in_force(version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDe
     return replace(version, small_numbers=versions[-1].small_numbers)
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What there is of a KPI before its figures.
+
+    Attributes
+    ----------
+    versions
+        Of its definition, the first one first; none for an unknown KPI.
+    periods
+        Those with figures that count, the first one first.
+    breaks
+        Those whose figures follow another version of the definition than the figures before them.
+    """
+
+    versions: tuple[KpiDefinition, ...]
+    periods: tuple[Period, ...]
+    breaks: tuple[Period, ...]
+
+
+def in_time(keys: Iterable[str]) -> tuple[Period, ...]:
+    """Return periods by their keys, the first one first."""
+    return tuple(sorted(map(Period.parse, keys), key=lambda period: period.first_day))
+
+
 def breaks(sources: "Mapping[str, Source]") -> tuple[Period, ...]:
     """Return the periods that follow another version of the definition than the figures before them."""
     held = [(Period.parse(key), source.kpi_version) for key, source in sources.items()]
@@ -361,13 +396,21 @@ def reconciled(table: pd.DataFrame, city: pd.DataFrame, viewer: Viewer, least: i
     least
         Least count that the viewer may see.
     """
-    counts = ["handed_in", "placed", "set_aside", "not_placed"]
-    totals = table["handed_in"].where(table["handed_in"] > 0)
-    share = 100 * table["placed"] / totals
+    given, placed = (table[name].to_numpy(dtype=float) for name in ("handed_in", "placed"))
+    totals = np.where(given > 0, given, np.nan)
+    share = 100 * placed / totals
     if viewer is Viewer.STEWARD:
         return table.assign(share_placed=share)
     told = len(city) == 1 and city["status"].iloc[0] == "shown" and city["source"].iloc[0] == kpi_cube.FROM_LSOAS
-    of_lsoas = table["area_kind"].eq(kpi_cube.LSOA) & told
-    step = np.select([totals >= factor * least for _, factor in _STEPS], [step for step, _ in _STEPS], np.nan)
-    coarse = (np.floor(share / step + 0.5) * step).where(of_lsoas)
-    return table.assign(**dict.fromkeys(counts, np.nan), share_placed=coarse)
+    coarse = [
+        _coarse(part, total, least) if told and kind == kpi_cube.LSOA else np.nan
+        for kind, part, total in zip(_plain(table["area_kind"]), share, totals, strict=True)
+    ]
+    hidden = dict.fromkeys(("handed_in", "placed", "set_aside", "not_placed"), np.nan)
+    return table[["period", "area_kind"]].assign(**hidden, share_placed=np.array(coarse, dtype=float))
+
+
+def _coarse(share: float, total: float, least: int) -> float:
+    """Round a share in the step that its total bears; NaN if it bears none."""
+    step = next((step for step, factor in _STEPS if total >= factor * least), np.nan)
+    return float(np.floor(share / step + 0.5) * step)
