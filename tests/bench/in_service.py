@@ -82,9 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, help="the same in minutes")
     parser.add_argument("--users", type=int, default=USERS, help=f"how many (default {USERS})")
     parser.add_argument("--processes", type=int, default=2, help="of each gunicorn (default 2, as deployed)")
-    parser.add_argument(
-        "--kpis", type=int, help="of how many KPIs pages are asked for (default: all illustrative ones)"
-    )
+    parser.add_argument("--kpis", type=int, help="of how many KPIs pages are asked for (default: all)")
     parser.add_argument("--kill", action="store_true", help="kill one server after a third of the time")
     parser.add_argument("--restart-database", action="store_true", help="restart PostgreSQL after two thirds")
     options = parser.parse_args(arguments)
@@ -263,16 +261,20 @@ def _rows(seen: Seen, events: Events, seconds: float) -> Iterator[Row]:
     if events.killed is not None:
         lost = [one for one in failed if one.began - _IN_FLIGHT_S <= events.killed <= one.ended + _IN_FLIGHT_S]
         failed = [one for one in failed if one not in lost]
-        yield Row("One server killed: requests in flight that failed", str(len(lost)))
+        yield Row("One server killed: requests in flight that failed", _outcomes(lost))
     if events.stopped is not None and events.back is not None:
         away = [one for one in failed if one.outcome == 503 and one.ended >= events.stopped]
         failed = [one for one in failed if one not in away]
-        last = max((one.ended for one in away), default=events.stopped)
+        last = max([events.back, *(one.ended for one in away)])
         yield Row("PostgreSQL restarted", f"in {events.back - events.stopped:.1f} s; {len(away)} pages said so (503)")
         yield at_most("PostgreSQL back: last page that said otherwise", last - events.back, RECOVERED_WITHIN_S, "s")
+    yield at_most("Other requests that failed", len(failed), 0, "", detail=_outcomes(failed))
+
+
+def _outcomes(failed: Sequence[Asked]) -> str:
+    """Tell how many failed in which way."""
     outcomes = Counter(str(one.outcome) for one in failed)
-    detail = ", ".join(f"{count} × {outcome}" for outcome, count in outcomes.items())
-    yield at_most("Other requests that failed", len(failed), 0, "", detail=detail)
+    return ", ".join(f"{count} × {outcome}" for outcome, count in outcomes.items()) or "none"
 
 
 def _times(values: Sequence[float]) -> str:
