@@ -9,7 +9,7 @@ import secrets
 from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
@@ -18,6 +18,7 @@ from dashboard.errors import DashboardError, HandInError, TooManyHandInsError, U
 from dashboard.intake.problems import shown
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_in import HandIn, Stage
+from dashboard.kpis.keeping import End, Keeping, Kept, Task, Warm
 from dashboard.kpis.worker.messages import Answer, Forget, Job, Judge, Opening, Store
 from dashboard.kpis.worker.process import MODULE, WorkerGoneError, WorkerProcess
 
@@ -27,49 +28,6 @@ _LOG = logging.getLogger(__name__)
 #: How often time-outs and the health of the worker are looked at.
 _TICK_S = 0.5
 _CLOSE_WITHIN_S = 60
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """How much is kept, and how long.
-
-    Attributes
-    ----------
-    at_once
-        Hand-ins that wait, are worked on, or await a decision.
-    kept_s
-        Seconds after the last look until a hand-in is forgotten.
-    idle_s
-        Seconds without work until the worker ends, if nothing awaits a decision.
-    in_all
-        As `at_once`, of all servers together where they share what they know.
-    """
-
-    at_once: int = 8
-    kept_s: float = 30 * 60
-    idle_s: float = 10 * 60
-    in_all: int = 32
-
-
-@dataclass
-class Kept:
-    """A hand-in, and when somebody looked at it last."""
-
-    hand_in: HandIn
-    seen: float
-
-
-@dataclass(frozen=True)
-class _Warm:
-    """Start the worker."""
-
-
-@dataclass(frozen=True)
-class _End:
-    """Let the worker end."""
-
-
-Task = Job | Forget | _Warm | _End
 
 
 class HandIns:
@@ -99,6 +57,7 @@ class HandIns:
         self._thread: Thread | None = None
         self._closed = False
         self._last_used = 0.0
+        self._outdated = False
         self._worker: WorkerProcess | None = None
 
     # ---- what pages and routes ask for
@@ -111,8 +70,8 @@ class HandIns:
     def warm(self) -> None:
         """Start the worker ahead of the first file; returns at once."""
         with self._changed:
-            if self._worker is None and _Warm() not in self._tasks:
-                self._add(_Warm())
+            if self._worker is None and Warm() not in self._tasks:
+                self._add(Warm())
             self._last_used = monotonic()
 
     def start(self, kpi_id: str, content: bytes, file_name: str, form: str | None = None) -> str:
@@ -198,6 +157,26 @@ class HandIns:
                 raise HandInError(kept.hand_in.why_not)
             self._drop(hand_in_id)
 
+    def move_on(self, kpis: Kpis) -> None:
+        """Go on with KPIs whose city may be of another edition of the data; returns at once.
+
+        What the worker is storing is stored or refused; what it is judging, or has not begun, is judged on the new
+        data; what had been judged is refused in words, since its figures may belong elsewhere now. If it is the same
+        data, nothing changes.
+        """
+        with self._changed:
+            before, self._kpis = self._kpis, kpis
+            if before.city.data_version == kpis.city.data_version:
+                return
+            self._outdated = True
+            # not begun, so it is certain that nothing was stored
+            queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store)}
+            self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Forget))
+            for kept in self._kept.values():
+                if kept.hand_in.id in queued or kept.hand_in.awaits_decision:
+                    kept.hand_in = kept.hand_in.outdated()
+            self._changed.notify_all()
+
     @property
     def worker_pid(self) -> int | None:
         """Number of the worker's process; None without one."""
@@ -276,7 +255,7 @@ class HandIns:
             self._lose()
         needed = bool(self._tasks) or any(kept.hand_in.awaits_decision for kept in self._kept.values())
         if self._worker and not needed and now - self._last_used > self._keeping.idle_s:
-            self._tasks.append(_End())
+            self._tasks.append(End())
 
     def _lose(self) -> None:
         """Let go of the worker, which is gone, and of what it held."""
@@ -312,23 +291,40 @@ class HandIns:
         with suppress(WorkerGoneError):
             if isinstance(task, Judge | Store):
                 self._do(task)
-            elif isinstance(task, _Warm):
+            elif isinstance(task, Warm):
                 self._running()
             elif self._worker and isinstance(task, Forget):
                 self._worker.forget(task.hand_in_id)
-            elif isinstance(task, _End):
+            elif isinstance(task, End):
                 with self._changed:
                     self._lose()
         with self._changed:
             self._current = None
             self._last_used = monotonic()
+            if self._outdated and isinstance(task, Job):
+                self._judge_again(task)
         return True
+
+    def _judge_again(self, job: Job) -> None:
+        """Do not let stand what was judged on data that have been replaced meanwhile; what was stored is stored."""
+        kept = self._kept.get(job.hand_in_id)
+        if kept is None:
+            return
+        if isinstance(job, Judge):
+            kept.hand_in = HandIn(job.hand_in_id, job.kpi_id, kept.hand_in.file_name)
+            self._tasks.appendleft(job)
+        elif kept.hand_in.awaits_decision:
+            kept.hand_in = kept.hand_in.outdated()
 
     def _next(self) -> Task | None:
         with self._changed:
             while True:
                 if self._closed:
                     return None
+                if self._outdated:
+                    # another one is started, on the new data, when there is something to do
+                    self._outdated = False
+                    self._lose()
                 self._tidy()
                 if self._tasks:
                     self._current = self._tasks.popleft()

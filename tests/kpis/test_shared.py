@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from dashboard.errors import HandInError, HandInsAwayError, TooManyHandInsError, UnknownHandInError
+from dashboard.kpis import Kpis
 from dashboard.kpis.hand_in import HandIn, Stage
-from dashboard.kpis.hand_ins import Keeping
+from dashboard.kpis.keeping import Keeping
 from dashboard.kpis.shared import plain, shelf
 from dashboard.kpis.shared.hand_ins import SharedHandIns
 from dashboard.kpis.shared.link import Link
@@ -340,3 +341,14 @@ def _answers(link):
         return link.ask(lambda redis: redis.ping())
     except HandInsAwayError:
         return False
+
+
+def test_a_server_with_other_data_takes_up_nothing_of_the_earlier(pair, redis, redis_server, kpis, bins):
+    one = judged(pair, bins)
+    moving = SharedHandIns(kpis, kpis.city.data_dir, redis_server.url, module=STALLING)
+    assert moving.state(one).awaits_decision
+    moving.move_on(Kpis(replace(kpis.city, hashes={"lsoa_2011.geojson": "other"}), kpis.database_url))
+    with pytest.raises(UnknownHandInError):
+        moving.commit(one, ACCEPTED, "steward")
+    assert pair[0].state(one).awaits_decision
+    moving.close()

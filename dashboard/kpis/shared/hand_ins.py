@@ -16,7 +16,8 @@ from dashboard import __version__
 from dashboard.errors import HandInError, HandInsAwayError
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_in import HandIn, Stage
-from dashboard.kpis.hand_ins import HandIns, Keeping, Kept, Task
+from dashboard.kpis.hand_ins import HandIns
+from dashboard.kpis.keeping import Keeping, Kept, Task
 from dashboard.kpis.shared.shelf import ALIVE_S, Held, Shelf
 from dashboard.kpis.worker.messages import Answer, Job, Judge, Judged, Store
 from dashboard.kpis.worker.process import MODULE
@@ -48,8 +49,8 @@ class SharedHandIns(HandIns):
         self, kpis: Kpis, data_dir: Path, redis_url: str, keeping: Keeping | None = None, module: str = MODULE
     ) -> None:
         super().__init__(kpis, data_dir, keeping, module)
-        context = f"{__version__} {kpis.city.data_version}"
-        self._shelf = Shelf(redis_url, context, self._keeping.kept_s, self._keeping.in_all)
+        self._redis_url = redis_url
+        self._shelf = self._new_shelf()
         self._telling = Lock()
         self._teller: Thread | None = None
         # by id: what would be stored, until that is on the shelf; what was told last, and when
@@ -157,6 +158,20 @@ class SharedHandIns(HandIns):
             with suppress(HandInsAwayError):
                 self._tell(hand_in_id)
 
+    def move_on(self, kpis: Kpis) -> None:
+        """Go on with KPIs of another edition of the data; what rests on the shelf is of the earlier one, and not read.
+
+        See `HandIns.move_on`.
+        """
+        before = self._kpis.city.data_version
+        super().move_on(kpis)
+        if before != kpis.city.data_version:
+            self._shelf = self._new_shelf()
+
+    def _new_shelf(self) -> Shelf:
+        context = f"{__version__} {self._kpis.city.data_version}"
+        return Shelf(self._redis_url, context, self._keeping.kept_s, self._keeping.in_all)
+
     # ---- under the lock
 
     def _add(self, task: Task) -> None:
@@ -237,7 +252,7 @@ class SharedHandIns(HandIns):
         with self._telling:
             with self._changed:
                 kept = self._kept.get(hand_in_id)
-                if kept is None:
+                if kept is None or self._is_to_be_judged_again(kept):
                     return
                 hand_in, checked = kept.hand_in, self._checked.get(hand_in_id)
                 # nobody can have discarded what is being stored: if it is not there, Redis was emptied
@@ -253,6 +268,16 @@ class SharedHandIns(HandIns):
                     self._release(hand_in_id)
                 else:
                     self._told[hand_in_id] = (hand_in, monotonic())
+
+    def _is_to_be_judged_again(self, kept: Kept) -> bool:
+        """Tell whether a verdict is of data that have been replaced, which is about to be noticed."""
+        job = self._current
+        return (
+            self._outdated
+            and isinstance(job, Job)
+            and job.hand_in_id == kept.hand_in.id
+            and (kept.hand_in.stage.is_resting)
+        )
 
     def _drop_quietly(self, hand_in_id: str) -> None:
         with suppress(HandInError):
