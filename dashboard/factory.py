@@ -137,7 +137,7 @@ def _assemble(
     access, most_mb, earlier = installation.access, installation.hand_in_max_mb, before.server if before else None
     model = build_map_model(city)
     kpis = Kpis(city, installation.database_url, max_file_bytes=most_mb * MEGABYTE, account=account)
-    hand_ins = before.hand_ins if before else HandIns(kpis, data_dir)
+    hand_ins = before.hand_ins if before else _hand_ins(kpis, data_dir, access.redis_url)
     pages = _pages(model, kpis, hand_ins, most_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
@@ -165,6 +165,15 @@ def _assemble(
     server.after_request(_page_status)
     _secure(app)
     return app
+
+
+def _hand_ins(kpis: Kpis, data_dir: Path, redis_url: str) -> HandIns:
+    """Keep what is known of files on their way in this process, or where other servers read it too."""
+    if not redis_url:
+        return HandIns(kpis, data_dir)
+    from dashboard.kpis.shared.hand_ins import SharedHandIns  # noqa: PLC0415 - nobody else needs what it brings
+
+    return SharedHandIns(kpis, data_dir, redis_url)
 
 
 def _dash(server: Flask, title: str) -> DashboardDash:
