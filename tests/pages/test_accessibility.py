@@ -108,7 +108,9 @@ def test_the_page_tells_gaps_what_holds_and_whom_to_tell(client):
         assert gap.instead in main
     for point in POINTS:
         assert point.number in main
-        assert all(f"<code>{test}</code>" in main for test in point.tests)
+        for file, _, name in (test.partition("::test_") for test in point.tests):
+            words = name.replace("_", " ")
+            assert f"{words[:1].upper()}{words[1:]} (<code>{file}</code>)" in main
     assert all(text in main for text in UNTRIED)
 
 

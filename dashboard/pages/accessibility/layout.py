@@ -11,7 +11,7 @@ from dashboard.pages.accessibility.gaps import GAPS, UNTRIED
 from dashboard.pages.accessibility.points_reading import COLOUR_AND_SIZE, PICTURES, STRUCTURE
 from dashboard.pages.accessibility.points_using import FORMS, KEYBOARD, POINTER, TIME, WAY
 from dashboard.pages.accessibility.statement import LOOKED_WITH, PREPARED_ON, Gap, Group, Point, Status, status
-from dashboard.pages.accessibility.testing import how_it_was_tested
+from dashboard.pages.accessibility.testing import how_it_was_tested, named
 from dashboard.pages.page import PageContent, Query
 
 GROUPS: tuple[Group, ...] = (PICTURES, COLOUR_AND_SIZE, STRUCTURE, KEYBOARD, POINTER, TIME, WAY, FORMS)
@@ -150,7 +150,9 @@ def _technical() -> list[Component]:
             f"was looked at go; {count[Status.GAP]} have a known gap; {count[Status.NOT_APPLICABLE]} do not apply."
         ),
         html.H3("Exemptions and disproportionate burden"),
-        html.P("None is claimed. The regulations exempt some maps; the maps here are held to the criteria as well."),
+        html.P(
+            "None is claimed. The regulations exempt some maps; the maps here are held to the criteria all the same."
+        ),
     ]
 
 
@@ -196,26 +198,39 @@ def _criteria() -> list[Component]:
 def _group(group: Group) -> Component:
     gaps = sum(status(point, GAPS) is Status.GAP for point in group.points)
     said = f"{len(group.points)} criteria" + (f", {gaps} with a known gap" if gaps else "")
-    rows = [([html.Strong(point.number), f" {point.name}"], _answer(point)) for point in group.points]
+    rows = [(_name(point), _answer(point)) for point in group.points]
     return html.Details(
         [
             html.Summary(f"{group.title} ({said})"),
-            plain_table(group.title, ("Criterion", "What is said of it, and what holds it"), rows),
+            plain_table(group.title, ("Criterion", "Answer, and what holds it"), rows),
         ]
     )
 
 
+def _name(point: Point) -> list[Component | str]:
+    level = html.Span(f"Level {point.level}", className="secondary")
+    return [html.Strong(point.number), f" {point.name} ", level]
+
+
 def _answer(point: Point) -> list[Component]:
-    evidence: list[list[Component | str]] = [[html.Code(test)] for test in point.tests]
+    evidence = [named(test) for test in point.tests]
     if point.axe:
         evidence.append([html.A("axe-core", href="#tested")])
     if point.seen:
         evidence.append([f"Looked at by hand: {point.seen}."])
-    answer: list[Component] = [
-        html.P([html.Strong(f"{status(point, GAPS)}. "), point.says]),
-        html.P(f"Level {point.level}", className="hint"),
-    ]
+    answer = [html.P([*_met(point), point.says])]
     return [*answer, html.Ul([html.Li(part) for part in evidence], className="evidence")] if evidence else answer
+
+
+def _met(point: Point) -> list[Component | str]:
+    gaps = [
+        part
+        for number, gap in enumerate(GAPS, start=1)
+        if point.number in gap.criteria
+        for part in ("; ", html.A(gap.title, href=f"#{_gap_id(number)}"))
+    ]
+    found = html.Strong(str(status(point, GAPS)))
+    return [found, ": ", *gaps[1:], ". What holds: "] if gaps else [found, ". "]
 
 
 def _prepared() -> list[Component]:

@@ -143,7 +143,7 @@ STRUCTURE = Group(
             "Sensory characteristics",
             "A",
             "No instruction depends on shape, size or place alone: controls are called by their names.",
-            seen="the instructions on the map, the pages of KPIs, comparison and hand-in",
+            seen="the words for place, shape and colour in all templates: none stands without a name or a number",
         ),
         Point(
             "1.3.5",
@@ -157,7 +157,8 @@ STRUCTURE = Group(
             "2.4.1",
             "Bypass blocks",
             "A",
-            "The first stop of every page leads to its content.",
+            "The first stop of every page leads past the links at its top. Pages for signing in, and short messages, "
+            "have none to pass.",
             ("tests/browser/test_keyboard.py::test_the_skip_link_comes_first_and_leads_to_the_content",),
             axe=True,
         ),

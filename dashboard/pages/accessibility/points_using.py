@@ -174,7 +174,7 @@ WAY = Group(
             "3.2.2",
             "On input",
             "A",
-            "Choices beside the map change the map and its words in place. Other choices wait for the button “Show”.",
+            "Choices beside the map change the map and its words in place. Other choices wait for a button.",
             (
                 "tests/browser/test_colours.py::test_choosing_crime_colours_counts_and_words_by_crime",
                 "tests/browser/test_rug.py::test_a_chief_officer_finds_the_widest_gap_by_keyboard_and_opens_it",
@@ -194,7 +194,7 @@ WAY = Group(
             "Consistent identification",
             "AA",
             "The same thing has the same name on every page.",
-            seen="search, zoom, downloads and sets on the map, KPI pages, profiles and comparison",
+            seen="the names of search, zooming, printing and downloads in all templates",
         ),
         Point(
             "3.2.6",

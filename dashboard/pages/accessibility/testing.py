@@ -28,6 +28,12 @@ OTHER_TESTS = (
 )
 
 
+def named(test: str) -> list[Component | str]:
+    """Name a test so that it can be read, and found."""
+    file, _, name = test.partition("::test_")
+    return [f"{wording.capitalised(name.replace('_', ' '))} (", html.Code(file), ")"]
+
+
 def how_it_was_tested() -> list[Component]:
     """Say what the tests do, and what was looked at."""
     widths = wording.listing([f"{width:,}" for width in WIDTHS_PX])
@@ -57,7 +63,7 @@ def how_it_was_tested() -> list[Component]:
         html.Details(
             [
                 html.Summary("Tests with axe-core, in other colours, and on paper"),
-                html.Ul([html.Li(html.Code(test)) for test in (*AXE_TESTS, *OTHER_TESTS)], className="evidence"),
+                html.Ul([html.Li(named(test)) for test in (*AXE_TESTS, *OTHER_TESTS)], className="evidence"),
             ]
         ),
     ]
