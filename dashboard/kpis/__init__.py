@@ -22,8 +22,9 @@ from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
-from dashboard.kpis.figures import Figures, Outline, breaks, in_time
+from dashboard.kpis.figures import Figures
 from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
+from dashboard.kpis.outline import Outline, breaks, in_time
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Kpis:
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
         embedded, new = self._url.startswith("sqlite:///"), self.is_new
-        store = open_database(self._url, self._sums)
+        store = open_database(self._url, lambda rows: kpi_cube.cube(rows, self.membership))
         new = new or (embedded and invented.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
@@ -123,7 +124,12 @@ class Kpis:
     @property
     def connections(self) -> tuple[int, int]:
         """Connections to the database, in use and kept; none while it has not been opened."""
-        return self._opened.connections if "_opened" in self.__dict__ else (0, 0)
+        return self._opened.connections if self.is_open else (0, 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database has been opened."""
+        return "_opened" in self.__dict__
 
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds; `publish` takes longer."""
@@ -134,9 +140,6 @@ class Kpis:
     @cached_property
     def _figures(self) -> Figures:
         return Figures(lambda: self.store, lambda: self.membership)
-
-    def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
-        return kpi_cube.cube(observations, self.membership)
 
     # ---- reading
 
@@ -199,7 +202,7 @@ class Kpis:
         None while they are about to change or cannot be told: the database has not been opened, some of them are still
         to be worked out, or it cannot be read.
         """
-        if "_opened" not in self.__dict__:
+        if not self.is_open:
             return None
         try:
             version = self.store.version()
@@ -294,13 +297,7 @@ class Kpis:
         return self.store.difference(before, after)
 
     def definition_of(self, submission_id: int) -> KpiDefinition:
-        """Return the latest definition of the KPI that a submission is for.
-
-        Raises
-        ------
-        DatabaseError
-            If there is no such submission.
-        """
+        """Return the latest definition of the KPI that a submission is for; a `DatabaseError` if there is none."""
         return self.definition(self.store.kpi_of(submission_id))
 
     # ---- handing in
@@ -337,10 +334,8 @@ class Kpis:
 
         Parameters
         ----------
-        kpi_id
-            The KPI.
-        content, file_name
-            The file.
+        kpi_id, content, file_name
+            The KPI and the file.
         form
             "aggregates" or "records"; by default records if the file has postcodes.
         progress

@@ -5,9 +5,9 @@ version of the definition that this follows, on the small-number rule of the lat
 older figures too) and on the areas. Kept figures say what they were made from; others are not read.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import pairwise
@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from dashboard.domain import kpi_cube
 from dashboard.domain.disclosure_rules import Flags, Numbers, Viewer, forms_of, values
-from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi import KpiDefinition
 from dashboard.errors import DatabaseError
+from dashboard.kpis.placed import reconciled
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.records import Held, Source
@@ -37,8 +38,6 @@ _BRIEFLY, _PATIENTLY = 0.2, 60.0
 _PERIODS_KEPT = 8
 #: Whose figures are kept; stewards see the cells.
 _KEPT = (Viewer.OFFICER, Viewer.PUBLIC)
-#: Steps in per cent of the share that was placed, each with the least total that it is told for, in least counts.
-_STEPS = ((1, 100), (5, 20), (10, 10))
 
 
 class Figures:
@@ -349,68 +348,3 @@ def _numbers(rows: pd.DataFrame) -> tuple[Numbers, Numbers]:
 def in_force(version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:
     """Return a version with the small-number rule of the latest one, which holds for older figures too."""
     return replace(version, small_numbers=versions[-1].small_numbers)
-
-
-@dataclass(frozen=True)
-class Outline:
-    """What there is of a KPI before its figures.
-
-    Attributes
-    ----------
-    versions
-        Of its definition, the first one first; none for an unknown KPI.
-    periods
-        Those with figures that count, the first one first.
-    breaks
-        Those whose figures follow another version of the definition than the figures before them.
-    """
-
-    versions: tuple[KpiDefinition, ...]
-    periods: tuple[Period, ...]
-    breaks: tuple[Period, ...]
-
-
-def in_time(keys: Iterable[str]) -> tuple[Period, ...]:
-    """Return periods by their keys, the first one first."""
-    return tuple(sorted(map(Period.parse, keys), key=lambda period: period.first_day))
-
-
-def breaks(sources: "Mapping[str, Source]") -> tuple[Period, ...]:
-    """Return the periods that follow another version of the definition than the figures before them."""
-    held = [(Period.parse(key), source.kpi_version) for key, source in sources.items()]
-    held.sort(key=lambda one: one[0].first_day)
-    return tuple(period for (_, before), (period, version) in pairwise(held) if version != before)
-
-
-def reconciled(table: pd.DataFrame, city: pd.DataFrame, viewer: Viewer, least: int) -> pd.DataFrame:
-    """Tell a viewer what became of the figures of a period, see `Figures.reconciliation`.
-
-    Parameters
-    ----------
-    table
-        What `kpi_cube.reconcile` returned.
-    city
-        The city’s figure as the viewer may see it: one row, or none.
-    viewer
-        Stewards see all.
-    least
-        Least count that the viewer may see.
-    """
-    given, placed = (table[name].to_numpy(dtype=float) for name in ("handed_in", "placed"))
-    totals = np.where(given > 0, given, np.nan)
-    share = 100 * placed / totals
-    if viewer is Viewer.STEWARD:
-        return table.assign(share_placed=share)
-    told = len(city) == 1 and city["status"].iloc[0] == "shown" and city["source"].iloc[0] == kpi_cube.FROM_LSOAS
-    coarse = [
-        _coarse(part, total, least) if told and kind == kpi_cube.LSOA else np.nan
-        for kind, part, total in zip(_plain(table["area_kind"]), share, totals, strict=True)
-    ]
-    hidden = dict.fromkeys(("handed_in", "placed", "set_aside", "not_placed"), np.nan)
-    return table[["period", "area_kind"]].assign(**hidden, share_placed=np.array(coarse, dtype=float))
-
-
-def _coarse(share: float, total: float, least: int) -> float:
-    """Round a share in the step that its total bears; NaN if it bears none."""
-    step = next((step for step, factor in _STEPS if total >= factor * least), np.nan)
-    return float(np.floor(share / step + 0.5) * step)

@@ -10,14 +10,14 @@ from dashboard.access import UNKNOWN, identity
 from dashboard.components.templating import render
 from dashboard.document import Site
 from dashboard.rights import PAGE_ENDPOINTS
-from dashboard.sign_in.paths import SIGN_OUT_URL, sign_in_address
+from dashboard.sign_in.paths import PASSWORD_URL, SIGN_OUT_URL, sign_in_address
 
 #: Stands in every document where the line goes.
 PLACE = b"<!--who-->"
 
 
-def add_banner(server: Flask, site: Site) -> None:
-    """Add the line to the pages of a server."""
+def add_banner(server: Flask, site: Site, *, has_passwords: bool) -> None:
+    """Add the line to the pages of a server; where accounts have passwords, with the way to change one's own."""
     style = site.assets.style("sign_in")
 
     @server.after_request
@@ -32,6 +32,7 @@ def add_banner(server: Flask, site: Site) -> None:
             person=known.person if known else None,
             token=known.token if known else "",
             sign_out=SIGN_OUT_URL,
+            password=PASSWORD_URL if has_passwords else "",
             sign_in=sign_in_address(request.full_path.rstrip("?")),
             unknown=g.get(UNKNOWN, False),
         )

@@ -47,7 +47,7 @@ class Watch:
 UNWATCHED = Watch()
 
 
-def add_watching(app: "DashboardDash", watch: Watch) -> None:
+def add_watching(app: "DashboardDash", watch: Watch, before: "DashboardDash | None" = None) -> None:
     """Add `/readyz`, `/metrics`, request ids and the log of requests to an app; before its first request.
 
     Parameters
@@ -56,9 +56,13 @@ def add_watching(app: "DashboardDash", watch: Watch) -> None:
         The app, with its site, KPIs and hand-ins.
     watch
         What the installation wants.
+    before
+        The app that this one takes the place of.
     """
     readiness = Readiness(app.kpis)
-    metrics = Metrics(app, readiness, watch.metrics_dir)
+    app.metrics = metrics = Metrics(app, readiness, watch.metrics_dir, before.metrics if before else None)
     add_readiness(app.server, readiness, app.kpis.city.data_version)
     add_metrics(app.server, metrics, watch.metrics_token)
-    watch_requests(app.server, app.site, metrics, Webhook(watch.webhook_url) if watch.webhook_url else None)
+    # it tells of errors once a minute, whichever app they are from
+    app.webhook = before.webhook if before else Webhook(watch.webhook_url) if watch.webhook_url else None
+    watch_requests(app.server, app.site, metrics, app.webhook)

@@ -13,7 +13,7 @@ from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_wording import gap_sentence, verdict_sentence
 from dashboard.domain.rug import TOGETHER, Role
-from dashboard.kpis.figures import Outline
+from dashboard.kpis.outline import Outline
 from dashboard.pages.kpi.about import about_section
 from dashboard.pages.kpi.choices import Choices, read_choices
 from dashboard.pages.kpi.deprivation import gradient_section, scatter_section

@@ -13,7 +13,7 @@ from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_cube import LSOA
 from dashboard.domain.kpi_view import KpiView, comparable, definition_of, page_columns
 from dashboard.domain.rug import RugColumn
-from dashboard.kpis.figures import Outline
+from dashboard.kpis.outline import Outline
 from dashboard.store.kpi.records import State, StoredSubmission
 
 #: Views that are kept until something is written to the database.
