@@ -30,8 +30,10 @@ OTHER_TESTS = (
 
 def named(test: str) -> list[Component | str]:
     """Name a test so that it can be read, and found."""
-    file, _, name = test.partition("::test_")
-    return [f"{wording.capitalised(name.replace('_', ' '))} (", html.Code(file), ")"]
+    path, _, name = test.partition("::test_")
+    folder, _, file = path.rpartition("/")
+    # on a phone the path may break there
+    return [f"{wording.capitalised(name.replace('_', ' '))} (", html.Code([f"{folder}/", html.Wbr(), file]), ")"]
 
 
 def how_it_was_tested() -> list[Component]:
