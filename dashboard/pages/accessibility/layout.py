@@ -189,7 +189,7 @@ def _criteria() -> list[Component]:
     return [
         html.P(
             "All criteria of WCAG 2.2 at levels A and AA, by what they are about, with what holds them: an automatic "
-            f"test, by file and name, or what was looked at by hand on {DAY}, with {LOOKED_WITH}."
+            f"test, by name and file, or what was looked at once, on {DAY}, in {LOOKED_WITH}."
         ),
         *(_group(group) for group in GROUPS),
     ]
@@ -217,7 +217,7 @@ def _answer(point: Point) -> list[Component]:
     if point.axe:
         evidence.append([html.A("axe-core", href="#tested")])
     if point.seen:
-        evidence.append([f"Looked at by hand: {point.seen}."])
+        evidence.append([f"Looked at: {point.seen}."])
     answer = [html.P([*_met(point), point.says])]
     return [*answer, html.Ul([html.Li(part) for part in evidence], className="evidence")] if evidence else answer
 

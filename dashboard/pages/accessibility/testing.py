@@ -58,8 +58,9 @@ def how_it_was_tested() -> list[Component]:
             ]
         ),
         html.P(
-            "By hand, which means one person at a browser on the day of this statement: what is marked so under "
-            "“Criterion by criterion”; and the page for signing in and its error message, with axe-core, which found "
+            "What no test holds was looked at once, on the day of this statement, and is marked “Looked at” under "
+            "“Criterion by criterion”: pages were opened in a browser without a screen, and their pictures, names and "
+            "sizes gone through. So was the page for signing in with its error message, in which axe-core found "
             "nothing. Automatic tests find only a part of what can go wrong."
         ),
         html.Details(
