@@ -30,7 +30,7 @@ from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.kpis.services import services_of
 from dashboard.limits import add_limits
-from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
+from dashboard.pages import about, accessibility, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
@@ -230,6 +230,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         compare.make_page(kpis, viewer),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         about.make_page(model.city),
+        accessibility.make_page(model.city),
         not_found.make_page(site_title),
     )
 

@@ -79,6 +79,16 @@ class WardVintage:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom readers write to or ring when they cannot use something; "" is a way that there is none of."""
+
+    team: str
+    email: str = ""
+    phone: str = ""
+    post: str = ""
+
+
+@dataclass(frozen=True)
 class AreasConfig:
     """The city and its named areas, as the council configures them.
 
@@ -87,6 +97,7 @@ class AreasConfig:
     `place_names` gives the street-level names of LSOAs, by code; the neighbourhoods' names are included.
     `expected` holds the known counts that `dashboard.check` verifies.
     `ward_vintages` names the wards of the Indices' time, then the later ones.
+    `contact` is None until the council has named one.
     """
 
     authority_code: str
@@ -101,6 +112,7 @@ class AreasConfig:
     place_names: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, int] = field(default_factory=dict)
     ward_vintages: tuple[VintageConfig, ...] = ()
+    contact: Contact | None = None
 
     def neighbourhood_of(self, lsoa_code: str) -> Neighbourhood | None:
         """Return the priority neighbourhood that an LSOA belongs to, if any."""
