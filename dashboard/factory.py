@@ -7,12 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import brotli
 import dash
 from dash import html
 from dash.development.base_component import Component
 from flask import Flask, Response, current_app, g, request
-from flask_compress import Compress
 from flask_talisman import Talisman
 from markupsafe import Markup
 
@@ -22,6 +20,7 @@ from dashboard.callbacks import refuse_strange_callbacks
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
+from dashboard.compressing import LASTING, compress
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
 from dashboard.errors import DatabaseError
@@ -54,19 +53,6 @@ _EXTENSION = "dashboard_site"
 _WARMING = "dashboard_is_warming_up"
 _RECORD_WITHIN_S, _BRIEFLY_S = 20.0, 2.0
 _LOG = logging.getLogger(__name__)
-#: What stands under addresses that change with their content; compressed once, and kept.
-_LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
-_COMPRESSED_TYPES = frozenset(
-    {
-        "text/html",
-        "text/css",
-        "text/csv",
-        "text/javascript",
-        "application/javascript",
-        "application/json",
-        "image/svg+xml",
-    }
-)
 
 #: For so long a browser that came through TLS comes in no other way: a year.
 _HSTS_S = 365 * 24 * 3600
@@ -146,7 +132,7 @@ def _assemble(
     add_limits(server, access, earlier)
     enforce(server, site.asks_for, partial(services_of, kpis, hand_ins))
     KeptAnswers(site.find, viewer, kpis.mark, is_for_one_person).add_to(server)
-    _compress(server)
+    compress(server)
     keep_in_memory(server, most_mb)
     app = _dash(server, city.config.site_title)
     app.kpis, app.hand_ins, app.site = kpis, hand_ins, site
@@ -291,32 +277,6 @@ def _title_of(key: str) -> Callable[..., str]:
     return title
 
 
-def _compress(server: Flask) -> None:
-    server.config.update(
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=6,
-        # a small window: no document is larger, and every thread that compresses keeps the memory of one
-        COMPRESS_BR_WINDOW=19,
-        COMPRESS_STREAMS=False,
-        COMPRESS_MIMETYPES=list(_COMPRESSED_TYPES),
-    )
-    Compress(server)
-    kept: dict[str, bytes] = {}
-
-    @server.after_request
-    def keep_compressed(response: Response) -> Response:
-        """Compress files that last once, and better than one would on every request; runs before Compress."""
-        lasts = response.status_code == 200 and request.path.startswith(_LASTING)
-        if not lasts or "br" not in request.accept_encodings or response.mimetype not in _COMPRESSED_TYPES:
-            return response
-        response.direct_passthrough = False
-        if request.path not in kept:
-            kept[request.path] = brotli.compress(response.get_data(), quality=9)
-        response.set_data(kept[request.path])
-        response.headers["Content-Encoding"] = "br"
-        return response
-
-
 def _page_status(response: Response) -> Response:
     response.status_code = g.get("page_status", response.status_code)
     if g.get("page_changes"):
@@ -356,7 +316,7 @@ def _secure(app: DashboardDash) -> None:
 
 def _spare_headers(response: Response) -> Response:
     """Leave out of scripts and style sheets the headers that only mean something on a document."""
-    if request.path.startswith(_LASTING):
+    if request.path.startswith(LASTING):
         for name in ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"):
             response.headers.pop(name, None)
     return response
