@@ -108,7 +108,8 @@ def _view(cells: pd.DataFrame, definition: KpiDefinition, parts: Numbers, hides:
         for column in counts:
             shown[column] = np.where(hides, np.nan, rounded(shown[column].to_numpy(dtype=float), base))
     counted = ["numerator", "denominator"]
-    shown.loc[~given, counted] = np.nan
+    if not given.all():
+        shown.loc[~given, counted] = np.nan
     shown["value"] = values([definition], *(shown[name].to_numpy(dtype=float) for name in counted))
     hidden = np.zeros(len(cells), dtype=bool) if hides is None else hides
     shown["status"] = np.select(

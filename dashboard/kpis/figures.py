@@ -144,10 +144,12 @@ class Figures:
         """Return figures for stewards: all periods that follow the same version of the definition together."""
         from dashboard.domain.disclosure import protect  # noqa: PLC0415 - it brings scipy
 
-        follows = held.cells["period"].map({period: source.kpi_version for period, source in held.sources.items()})
+        version_of = {period: source.kpi_version for period, source in held.sources.items()}
+        follows = np.array([version_of[period] for period in _plain(held.cells["period"])], dtype=np.int64)
         found = []
         for version in held.definitions:
-            cells = held.cells[follows == version.version].reset_index(drop=True)
+            theirs = follows == version.version
+            cells = held.cells if theirs.all() else held.cells[theirs].reset_index(drop=True)
             try:
                 if len(cells):
                     definition = in_force(version, held.definitions)

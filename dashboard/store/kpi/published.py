@@ -6,6 +6,7 @@ were made from; if that does not count any more, they are not kept.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,9 @@ def held(connection: Connection, whose: tuple[str, str], marks: Marks, only: Onl
         if (source := wanted.get(row.period))
         and (row.submission_id, row.made_from) == (source.submission_id, mark[source.kpi_version])
     }
+    rest = cells.read(connection, kpi_id, [one for one in wanted if one not in current])
+    if not current:
+        return Held(versions, wanted, _nothing().copy(), rest)
     # of all areas: SQLite would go through the figures of all KPIs in the order of the key, but for what is worked out
     of_viewer = (_ROWS.c.viewer if only.area_kinds is not None else _ROWS.c.viewer.concat("")) == viewer
     query = select(*(_ROWS.c[name] for name in _COLUMNS)).where(
@@ -105,8 +109,14 @@ def held(connection: Connection, whose: tuple[str, str], marks: Marks, only: Onl
     query = _narrowed(query, Only(None, only.area_kinds, only.area_codes))
     query = query.order_by(_ROWS.c.period, _ROWS.c.area_kind, _ROWS.c.area_code)
     rows = observations.read(connection, query, _NUMBERS)
-    rows = rows if len(rows) else rows.astype(_COUNTS)
-    return Held(versions, wanted, rows, cells.read(connection, kpi_id, [one for one in wanted if one not in current]))
+    return Held(versions, wanted, rows if len(rows) else _nothing().copy(), rest)
+
+
+@cache
+def _nothing() -> pd.DataFrame:
+    """Return no published figures."""
+    types = {**dict.fromkeys(_COLUMNS, "str"), **dict.fromkeys(_NUMBERS, "float64"), **_COUNTS}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
 
 
 def _narrowed(query: Select[Any], only: Only) -> Select[Any]:
