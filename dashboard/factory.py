@@ -36,7 +36,7 @@ from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.settings_access import OPEN, AccessSettings
 from dashboard.sign_in import SIGNED_IN, SignIn, add_sign_in, log
-from dashboard.store.city import load_city
+from dashboard.store.configuration import load_configured_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
 from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching
 
@@ -84,7 +84,7 @@ def create_app(settings: Settings, access: AccessSettings = OPEN) -> DashboardDa
     DataError
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
-    city = load_city(settings.data_dir)
+    city = load_configured_city(settings.data_dir, settings.database_url, strict=False)
     watch = Watch.of(settings)
     return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb, access, watch)
 

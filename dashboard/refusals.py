@@ -6,7 +6,14 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.document import Site
-from dashboard.errors import ConflictError, ContractError, DashboardError, TooManyHandInsError, UnknownHandInError
+from dashboard.errors import (
+    ConflictError,
+    ContractError,
+    DashboardError,
+    OutdatedError,
+    TooManyHandInsError,
+    UnknownHandInError,
+)
 from dashboard.sign_in.paths import sign_in_address
 from dashboard.uploads import too_large
 
@@ -21,7 +28,7 @@ _TITLES = {
     429: "Too many requests",
     500: "Something went wrong",
 }
-_STATUS: dict[type[DashboardError], int] = {UnknownHandInError: 404, TooManyHandInsError: 503}
+_STATUS: dict[type[DashboardError], int] = {UnknownHandInError: 404, TooManyHandInsError: 503, OutdatedError: 409}
 #: Headers for programs.
 _MORE = {429: {"Retry-After": "60"}}
 _OTHERWISE = "This could not be done"

@@ -55,6 +55,14 @@ class City(Protocol):
         """Names and sets, as the council configures them."""
 
     @property
+    def areas_as_built(self) -> AreasConfig:
+        """Names and sets as the data folder has them, whatever administrators have changed since."""
+
+    @property
+    def configured(self) -> str:
+        """Version of the configuration that is in `config`, see `dashboard.domain.configuration`; "" without one."""
+
+    @property
     def edition(self) -> Edition:
         """Release of the indices."""
 

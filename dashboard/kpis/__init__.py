@@ -24,6 +24,7 @@ from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures, breaks
 from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
+from dashboard.kpis.in_force import in_force, is_outdated
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Kpis:
         new = new or (embedded and invented.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
-            store.adopt_areas(self._figures.areas)
+            store.adopt_areas(self._figures.areas, outdated=self._is_outdated())
         if new or invented.is_unfinished(store):
             invented.add(store, self._city, self.membership, self._now())
         return store
@@ -133,7 +134,10 @@ class Kpis:
 
     @cached_property
     def _figures(self) -> Figures:
-        return Figures(lambda: self.store, lambda: self.membership)
+        return Figures(lambda: self.store, lambda: self.membership, self._city.config.least_rule, self._is_outdated)
+
+    def _is_outdated(self) -> bool:
+        return is_outdated(self._city, self._url)
 
     def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
         return kpi_cube.cube(observations, self.membership)
@@ -141,12 +145,16 @@ class Kpis:
     # ---- reading
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
-        """Return the latest version of every KPI."""
+        """Return the latest version of every KPI, with the rule for small numbers that is in force."""
+        return in_force(self.store.definitions(), self._city)
+
+    def catalogue(self) -> tuple[KpiDefinition, ...]:
+        """Return the latest version of every KPI as its catalogue has it."""
         return self.store.definitions()
 
     def definition(self, kpi_id: str) -> KpiDefinition:
-        """Return the latest version of a KPI; see `KpiStore.definition`."""
-        return self.store.definition(kpi_id)
+        """Return the latest version of a KPI; see `definitions` and `KpiStore.definition`."""
+        return in_force([self.store.definition(kpi_id)], self._city)[0]
 
     def coverage(self, count: int = 8) -> tuple[Coverage, ...]:
         """Lay out what has been handed in and what has not, in the last `count` periods."""
@@ -226,8 +234,8 @@ class Kpis:
         return tuple(sorted(map(Period.parse, self.store.sources(kpi_id)), key=lambda period: period.first_day))
 
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
-        """Return every version of a KPI's definition, the first one first."""
-        return self.store.versions(kpi_id)
+        """Return every version of a KPI's definition, the first one first; see `definitions`."""
+        return in_force(self.store.versions(kpi_id), self._city)
 
     def breaks(self, kpi_id: str) -> tuple[Period, ...]:
         """Return the periods whose figures follow another version of the definition than the figures before them."""
@@ -264,6 +272,7 @@ class Kpis:
 
     def add_illustrative(self) -> None:
         """Store invented figures for invented KPIs, so that every page can be seen working."""
+        self.record(What.ILLUSTRATIVE_ADDED)
         invented.add(self.store, self._city, self.membership, self._now())
 
     def remove_illustrative(self) -> int:
@@ -275,7 +284,7 @@ class Kpis:
 
     def history(self, kpi_id: str) -> "tuple[StoredSubmission, ...]":
         """Return every submission of a KPI, the latest first; see `KpiStore.history`."""
-        self.definition(kpi_id)
+        self.store.definition(kpi_id)
         return self.store.history(kpi_id)
 
     def withdraw(self, submission_id: int, who: str) -> None:
@@ -293,13 +302,7 @@ class Kpis:
         return self.store.difference(before, after)
 
     def definition_of(self, submission_id: int) -> KpiDefinition:
-        """Return the latest definition of the KPI that a submission is for.
-
-        Raises
-        ------
-        DatabaseError
-            If there is no such submission.
-        """
+        """Return the latest definition of the KPI that a submission is for; a `DatabaseError` if there is none."""
         return self.definition(self.store.kpi_of(submission_id))
 
     # ---- handing in
@@ -336,10 +339,8 @@ class Kpis:
 
         Parameters
         ----------
-        kpi_id
-            The KPI.
-        content, file_name
-            The file.
+        kpi_id, content, file_name
+            The KPI and the file.
         form
             "aggregates" or "records"; by default records if the file has postcodes.
         progress

@@ -330,6 +330,7 @@ class HandIns:
                 self._kpis.city.data_version,
                 self._kpis.database_url,
                 self._kpis.max_file_bytes,
+                self._kpis.city.configured,
             )
             worker = WorkerProcess(opening, self._module)
             with self._changed:

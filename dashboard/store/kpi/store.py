@@ -230,13 +230,7 @@ class KpiStore:
             return history.kpi_of(connection, submission_id)
 
     def observations(self, kpi_id: str, period: str | None = None) -> pd.DataFrame:
-        """Return the figures of a KPI that count, ordered by period and area.
-
-        Returns
-        -------
-        pandas.DataFrame
-            `kpi_id`, `kpi_version`, `submission_id` and the `OBSERVATION_COLUMNS`.
-        """
+        """Return the figures of a KPI that count: `kpi_id`, `kpi_version`, `submission_id`, `OBSERVATION_COLUMNS`."""
         with reading(self._engine) as connection:
             query = cube.current_rows(kpi_id, None if period is None else [period])
             return observations.read(connection, query, ("numerator", "denominator"))
@@ -261,7 +255,7 @@ class KpiStore:
     def cells(
         self, kpi_id: str, periods: Sequence[str] | None = None, area_kinds: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        """Return sums of a KPI over areas, ordered by period and area; all periods and kinds by default.
+        """Return sums of a KPI over areas, by period and area; all periods and kinds by default.
 
         Returns
         -------
@@ -278,13 +272,15 @@ class KpiStore:
             cube.rebuild_all(connection, self._aggregate, self._areas)
         self._adopted = True
 
-    def adopt_areas(self, areas: str) -> bool:
+    def adopt_areas(self, areas: str, *, outdated: bool = False) -> bool:
         """Make sure that the cells are sums over the areas that `aggregate` knows; tell whether they had to be rebuilt.
 
         Parameters
         ----------
         areas
             Fingerprint of the areas and of how figures are summed up over them.
+        outdated
+            Other areas hold by now: the cells stay as they are, and this store only reads where they differ.
 
         Raises
         ------
@@ -293,7 +289,7 @@ class KpiStore:
         """
         self._areas = areas
         with reading(self._engine) as connection:
-            self._adopted = cube.areas_of(connection) == areas
+            self._adopted = outdated or cube.areas_of(connection) == areas
         if self._adopted:
             return False
         with self._changing():
@@ -314,7 +310,8 @@ class KpiStore:
                 if self._adopted:
                     msg = (
                         f"{self.place}: its figures have been summed up over other areas than those of this program, "
-                        "and nothing was stored. The data have been updated meanwhile: start the dashboard again."
+                        "and nothing was stored. The data or the configuration have changed meanwhile: repeat the step "
+                        "in a moment. If it is refused again, start the dashboard again."
                     )
                     raise DatabaseError(msg)
                 cube.rebuild_all(connection, self._aggregate, self._areas)
