@@ -24,10 +24,11 @@ from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, scri
 from dashboard.domain.city import City
 from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
+from dashboard.kpis.administration import Administration
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.kpis.services import services_of
 from dashboard.limits import add_limits
-from dashboard.pages import about, compare, data, kpi, not_found, profile, rug, ward, wards
+from dashboard.pages import about, admin, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
@@ -38,7 +39,7 @@ from dashboard.settings_access import OPEN, AccessSettings
 from dashboard.sign_in import SIGNED_IN, SignIn, add_sign_in, log
 from dashboard.store.configuration import load_configured_city
 from dashboard.uploads import MEGABYTE, keep_in_memory
-from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching
+from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching, watching
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -170,6 +171,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         compare.make_page(kpis, viewer),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
+        *admin.make_pages(Administration(kpis), site_title, token, watching),
         about.make_page(model.city),
         not_found.make_page(site_title),
     )

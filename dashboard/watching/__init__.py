@@ -5,7 +5,10 @@ address itself. What a log line still quotes from elsewhere has postcodes and ad
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from flask import current_app
 
 from dashboard.settings import Settings
 from dashboard.watching.errors import Webhook
@@ -16,7 +19,7 @@ from dashboard.watching.requests import WARM_UP, watch_requests
 if TYPE_CHECKING:
     from dashboard.document import DashboardDash
 
-__all__ = ["UNWATCHED", "WARM_UP", "Watch", "add_watching"]
+__all__ = ["UNWATCHED", "WARM_UP", "Watch", "Watching", "add_watching", "watching"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,42 @@ class Watch:
 
 #: For a laptop.
 UNWATCHED = Watch()
+_EXTENSION = "dashboard_watching"
+
+
+@dataclass(frozen=True)
+class Watching:
+    """What is watched of one app, for a page that tells it.
+
+    Attributes
+    ----------
+    readiness, metrics
+        Of the app.
+    began
+        When counting began.
+    several_processes
+        Whether the processes of the server count together.
+    """
+
+    readiness: Readiness
+    metrics: Metrics
+    began: datetime
+    several_processes: bool
+
+    @property
+    def problem(self) -> str:
+        """What keeps the database from being used; "" for nothing."""
+        return self.readiness.look().problem
+
+    def text(self) -> str:
+        """Write the metrics down."""
+        return self.metrics.text()[0].decode()
+
+
+def watching() -> Watching:
+    """Return what is watched of the app that answers the current request."""
+    found: Watching = current_app.extensions[_EXTENSION]
+    return found
 
 
 def add_watching(app: "DashboardDash", watch: Watch) -> None:
@@ -59,6 +98,7 @@ def add_watching(app: "DashboardDash", watch: Watch) -> None:
     """
     readiness = Readiness(app.kpis)
     metrics = Metrics(app, readiness, watch.metrics_dir)
+    app.server.extensions[_EXTENSION] = Watching(readiness, metrics, datetime.now(UTC), bool(watch.metrics_dir))
     add_readiness(app.server, readiness, app.kpis.city.data_version)
     add_metrics(app.server, metrics, watch.metrics_token)
     watch_requests(app.server, app.site, metrics, Webhook(watch.webhook_url) if watch.webhook_url else None)

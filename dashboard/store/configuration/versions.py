@@ -6,7 +6,7 @@ which has no room for what somebody typed.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -199,7 +199,13 @@ def _reason_problems(why: str) -> list[str]:
 
 def _current(connection: Connection) -> Version:
     row = connection.execute(select(_TABLE).order_by(_TABLE.c.number.desc()).limit(1)).one_or_none()
-    return BUILT if row is None else _version(row)
+    found = BUILT if row is None else _version(row)
+    if found.configuration.illustrative is None:
+        return found
+    # they may have been added or removed by a command since
+    invented = select(tables.kpis.c.kpi_id).where(tables.kpis.c.illustrative).limit(1)
+    there = connection.execute(invented).first() is not None
+    return replace(found, configuration=replace(found.configuration, illustrative=there))
 
 
 def _version(row: Row[Any]) -> Version:
