@@ -14,6 +14,10 @@ class Source(Protocol):
     """Where one data file comes from."""
 
     @property
+    def file(self) -> str:
+        """Its path below the data folder."""
+
+    @property
     def publisher(self) -> str:
         """Organisation that published the figures."""
 

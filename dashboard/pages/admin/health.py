@@ -8,6 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
+from dashboard.domain.city import City
+from dashboard.domain.wording import capitalised
 from dashboard.errors import DatabaseError
 from dashboard.pages.admin.addresses import ADMIN_PATH
 from dashboard.pages.admin.frame import article
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Rows of the table of pages.
 _MOST_PAGES = 40
+#: From so many years on, an age is told in years.
+_YEARS, _DAYS = 2, 365
 #: Files are read in a row, and each is checked within a minute or so.
 _MANY_WAITING = 4
 _WAITING = ("waiting", "reading", "matching", "checking", "storing", "adding up")
@@ -71,7 +75,7 @@ def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
             ]
         ),
         html.Section([html.H2("Errors of the program"), *_errors(summary)]),
-        html.Section([html.H2("Age of the data"), _ages(summary)]),
+        html.Section([html.H2("Age of the data"), _ages(summary, source.city)]),
     )
     return PageContent(content)
 
@@ -79,12 +83,13 @@ def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
 def _facts(source: AdminSource, summary: "Summary") -> Component:
     waiting = sum(summary.hand_ins.get(stage, 0) for stage in _WAITING)
     queue = "Nothing waits" if not waiting else f"{waiting} waiting or being worked on"
+    queue += " – more than usual" if waiting >= _MANY_WAITING else ""
     decided = summary.hand_ins.get("checked", 0)
     taken, idle = (summary.connections.get(state, 0) for state in ("in use", "idle"))
     facts = {
         "Tables of the database": _tables(source),
         "Connections to it": f"{taken} in use, {idle} idle",
-        "Files handed in": f"{queue}{' – more than usual' if waiting >= _MANY_WAITING else ''}; {decided} checked",
+        "Files handed in": f"{queue}; {decided} to be decided",
         "Data version": source.city.data_version,
         "Configuration": f"version {source.city.configured.partition('@')[0] or 'as built'} is loaded here",
         "Now": f"{datetime.now(UTC):%H:%M:%S} UTC",
@@ -127,7 +132,16 @@ def _errors(summary: "Summary") -> list[Component]:
     return [html.P("The log of the server has the traceback of each, with the id of the request."), table]
 
 
-def _ages(summary: "Summary") -> Component:
-    rows = [(source, f"{days:,} day{'' if days == 1 else 's'}") for source, days in sorted(summary.ages.items())]
-    caption = "Time since each source was published, and since a service last handed figures in"
-    return plain_table(caption, ("Source", "Age"), rows, frozenset({1}))
+def _ages(summary: "Summary", city: City) -> Component:
+    titles = {one.file: one.title for one in city.provenance}
+    rows = [(capitalised(titles.get(name, name)), _age(days)) for name, days in sorted(summary.ages.items())]
+    if "services' figures" not in summary.ages:
+        rows.append(("Figures of services", "none of the council’s own have been handed in"))
+    caption = "Time since a source was published (where its publisher names a day), and since the last hand-in"
+    return plain_table(caption, ("Source", "Age"), rows)
+
+
+def _age(days: int) -> str:
+    if days >= _YEARS * _DAYS:
+        return f"{days // _DAYS} years"
+    return "today" if not days else f"{days:,} day{'' if days == 1 else 's'}"

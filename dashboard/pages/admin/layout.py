@@ -29,7 +29,9 @@ from dashboard.pages.page import PageContent, Query
 if TYPE_CHECKING:
     from dashboard.store.configuration.versions import Version
 
-_LEAD = "What holds for everybody who uses this dashboard. Each change is kept with who made it and why, and can be undone. "
+_LEAD = (
+    "What holds for everybody who uses this dashboard. Each change is kept with who made it and why; it can be undone. "
+)
 _CATALOGUE = (("TOML", "/data/catalogue.toml"), ("CSV", "/data/catalogue.csv"))
 
 
