@@ -77,7 +77,7 @@ def _unknown_areas(wanted: Configuration, built: AreasConfig) -> Iterator[str]:
 
 
 def _of_place(place: Neighbourhood, city: City) -> Iterator[str]:
-    who = place.short_name.strip()[:60] or place.slug
+    who = (place.short_name.strip() or place.name.strip())[:60] or place.slug
     for title, text, longest in (
         ("name", place.name, LONGEST_NAME),
         ("short name", place.short_name, LONGEST_SHORT_NAME),

@@ -4,6 +4,7 @@ Nothing here keeps what people asked for: pages go by their name or by the patte
 address itself. What a log line still quotes from elsewhere has postcodes and addresses taken out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -63,12 +64,15 @@ class Watching:
         When counting began.
     several_processes
         Whether the processes of the server count together.
+    titles
+        What readers know the pages by, by key.
     """
 
     readiness: Readiness
     metrics: Metrics
     began: datetime
     several_processes: bool
+    titles: Mapping[str, str]
 
     @property
     def problem(self) -> str:
@@ -98,7 +102,9 @@ def add_watching(app: "DashboardDash", watch: Watch) -> None:
     """
     readiness = Readiness(app.kpis)
     metrics = Metrics(app, readiness, watch.metrics_dir)
-    app.server.extensions[_EXTENSION] = Watching(readiness, metrics, datetime.now(UTC), bool(watch.metrics_dir))
+    titles = {page.key: page.title.partition(" – ")[0] for page in app.site.pages}
+    several = bool(watch.metrics_dir)
+    app.server.extensions[_EXTENSION] = Watching(readiness, metrics, datetime.now(UTC), several, titles)
     add_readiness(app.server, readiness, app.kpis.city.data_version)
     add_metrics(app.server, metrics, watch.metrics_token)
     watch_requests(app.server, app.site, metrics, Webhook(watch.webhook_url) if watch.webhook_url else None)

@@ -68,7 +68,7 @@ def test_the_overview_tells_what_holds_and_links_to_what_changes_it(here):
         "Twelve wards: Armley,",
         "Each KPI has the rule of its definition.",
         "There are none.",
-        "Indices of Deprivation 2015",
+        "English Indices of Deprivation 2015",
         "Nothing has been changed yet",
     ):
         assert words in text
@@ -178,9 +178,9 @@ def test_the_state_of_the_server_is_told_in_words(app, here, monkeypatch):
     assert status == 200
     for words in (
         "All is well: the database can be used",
-        "which is the latest migration that this program has",
+        "the latest migration that this program has",
         "Nothing waits; 0 to be decided",
-        "about</th>",
+        "About</th>",
         "None since counting began",
         "none of the council’s own have been handed in",
         "version as built is loaded here",

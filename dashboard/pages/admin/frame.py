@@ -11,6 +11,7 @@ from dashboard.components.templating import render
 from dashboard.domain.configuration import Configuration, content
 from dashboard.domain.configuration_checks import problems
 from dashboard.domain.configuration_wording import differences
+from dashboard.domain.wording import number_in_words
 from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
 from dashboard.pages.admin.sources import AdminSource
 from dashboard.pages.page import PageContent
@@ -92,7 +93,9 @@ def _checked(
     if wrong:
         one = len(wrong) == 1
         section += [
-            html.P(f"This cannot be saved: {'one thing is' if one else f'{len(wrong)} things are'} to be mended."),
+            html.P(
+                f"This cannot be saved: {'one thing is' if one else f'{number_in_words(len(wrong))} things are'} to be mended."
+            ),
             listed(wrong, "problems"),
         ]
         return [html.Section(section, className="check-section wrong")], None

@@ -1,6 +1,6 @@
 """How the server is doing, in words: what `/readyz` and `/metrics` tell to machines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +25,16 @@ _MOST_PAGES = 40
 _YEARS, _DAYS = 2, 365
 #: Files are read in a row, and each is checked within a minute or so.
 _MANY_WAITING = 4
+#: What is no page, in words; other routes go by the pattern of their address.
+_ROUTES = {
+    "assets": "Style sheets, scripts and pictures",
+    "geometry": "Shapes of the map",
+    "libraries": "Libraries of the scripts",
+    "/_dash-update-component": "Callbacks of the pages",
+    "/_dash-layout": "Frame of the pages",
+    "/_dash-dependencies": "List of the callbacks",
+    "none": "Addresses that do not exist",
+}
 _WAITING = ("waiting", "reading", "matching", "checking", "storing", "adding up")
 
 
@@ -40,6 +50,10 @@ class Watched(Protocol):
         """Whether the processes of the server count together."""
 
     @property
+    def titles(self) -> Mapping[str, str]:
+        """What readers know the pages by, by key."""
+
+    @property
     def problem(self) -> str:
         """What keeps the database from being used; "" for nothing."""
 
@@ -53,6 +67,7 @@ def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
     from dashboard.watching.summary import summarise  # noqa: PLC0415
 
     seen = watched()
+    titles = {**_ROUTES, **seen.titles}
     summary = summarise(seen.text())
     failing = bool(seen.problem)
     verdict = seen.problem if failing else "All is well: the database can be used and the data are loaded."
@@ -71,10 +86,10 @@ def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
                     f"What {whose} answered since {since}, when it was started or last took over other data or another "
                     "configuration. Another server has a page of its own."
                 ),
-                _pages(summary),
+                _pages(summary, titles),
             ]
         ),
-        html.Section([html.H2("Errors of the program"), *_errors(summary)]),
+        html.Section([html.H2("Errors of the program"), *_errors(summary, titles)]),
         html.Section([html.H2("Age of the data"), _ages(summary, source.city)]),
     )
     return PageContent(content)
@@ -87,8 +102,8 @@ def _facts(source: AdminSource, summary: "Summary") -> Component:
     decided = summary.hand_ins.get("checked", 0)
     taken, idle = (summary.connections.get(state, 0) for state in ("in use", "idle"))
     facts = {
-        "Tables of the database": _tables(source),
-        "Connections to it": f"{taken} in use, {idle} idle",
+        "Database": _tables(source),
+        "Connections": f"{taken} in use, {idle} idle",
         "Files handed in": f"{queue}; {decided} to be decided",
         "Data version": source.city.data_version,
         "Configuration": f"version {source.city.configured.partition('@')[0] or 'as built'} is loaded here",
@@ -104,13 +119,19 @@ def _tables(source: AdminSource) -> str:
     except DatabaseError:
         return "cannot be asked now; the log of the server says why"
     if found == expected:
-        return f"version {found}, which is the latest migration that this program has"
-    return f"version {found or 'none'}, expected {expected}: run python -m dashboard.store upgrade"
+        return f"tables of version {found}, the latest migration that this program has"
+    return f"tables of version {found or 'none'}, expected {expected}: run python -m dashboard.store upgrade"
 
 
-def _pages(summary: "Summary") -> Component:
+def _pages(summary: "Summary", titles: Mapping[str, str]) -> Component:
     rows = [
-        (one.page, f"{one.requests:,}", _time(one, one.half), _time(one, one.nearly_all), f"{one.failed:,}")
+        (
+            titles.get(one.page, one.page),
+            f"{one.requests:,}",
+            _time(one, one.half),
+            _time(one, one.nearly_all),
+            f"{one.failed:,}",
+        )
         for one in summary.pages[:_MOST_PAGES]
     ]
     heads = ("Page or route", "Answered", "Half within", "95 of 100 within", "Failed (status 500 or more)")
@@ -124,10 +145,10 @@ def _time(one: "PageSummary", seconds: float | None) -> str:
     return "more than 10 s" if seconds is None else f"{seconds * 1000:,.0f} ms" if seconds < 1 else f"{seconds:g} s"
 
 
-def _errors(summary: "Summary") -> list[Component]:
+def _errors(summary: "Summary", titles: Mapping[str, str]) -> list[Component]:
     if not summary.errors:
         return [html.P("None since counting began, in pages or in their callbacks.")]
-    rows = [(page, kind, f"{count:,}") for page, kind, count in summary.errors]
+    rows = [(titles.get(page, page), kind, f"{count:,}") for page, kind, count in summary.errors]
     table = plain_table("Errors by page", ("Page or route", "Kind", "How often"), rows, frozenset({2}))
     return [html.P("The log of the server has the traceback of each, with the id of the request."), table]
 
