@@ -91,11 +91,9 @@ def _checked(
     wrong = problems(draft, source.city)
     section: list[Component] = [html.H2("Check before you save", id="check")]
     if wrong:
-        one = len(wrong) == 1
+        things = "one thing is" if len(wrong) == 1 else f"{number_in_words(len(wrong))} things are"
         section += [
-            html.P(
-                f"This cannot be saved: {'one thing is' if one else f'{number_in_words(len(wrong))} things are'} to be mended."
-            ),
+            html.P(f"This cannot be saved: {things} to be mended."),
             listed(wrong, "problems"),
         ]
         return [html.Section(section, className="check-section wrong")], None
