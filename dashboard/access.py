@@ -54,10 +54,21 @@ def allow_local_mode(server: Flask, host: str) -> bool:
     return is_loopback(host)
 
 
-def add_access(server: Flask) -> None:
-    """Prepare a server for tokens: a key of this process, a cookie that no script and no other site can use."""
+def add_access(server: Flask, before: Flask | None = None) -> None:
+    """Prepare a server for tokens: a key of this process, a cookie that no script and no other site can use.
+
+    Parameters
+    ----------
+    server
+        The server, before its first request.
+    before
+        The server that this one takes the place of: pages that it has written stay good.
+    """
+    server.extensions[_EXTENSION] = bool(before and before.extensions.get(_EXTENSION))
     server.config.update(
-        SECRET_KEY=secrets.token_bytes(32), SESSION_COOKIE_SAMESITE="Strict", SESSION_COOKIE_HTTPONLY=True
+        SECRET_KEY=before.config["SECRET_KEY"] if before else secrets.token_bytes(32),
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_HTTPONLY=True,
     )
 
     @server.get(TOKEN_URL)

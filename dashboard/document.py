@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dash import Dash
 from markupsafe import Markup
@@ -26,6 +27,10 @@ from dashboard.domain.roles import Right
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.pages.page import Page, PageContent, Query
+
+if TYPE_CHECKING:
+    from dashboard.watching.errors import Webhook
+    from dashboard.watching.metrics import Metrics
 
 #: Sets the remembered or linked palette before anything is painted; allowed by its hash in the security policy.
 PALETTE_SCRIPT = (
@@ -230,6 +235,8 @@ class DashboardDash(Dash):
     site: Site
     kpis: Kpis
     hand_ins: HandIns
+    metrics: "Metrics"
+    webhook: "Webhook | None"
 
     def _generate_scripts_html(self) -> str:
         """Leave out the script of Dash's old table, which Dash sends with every page and no page here uses."""

@@ -4,7 +4,8 @@
 
     DashboardError
     ├── DataError            a data file is missing, damaged or not what it should be
-    │   └── ContractError    … with the list of all that is wrong
+    │   ├── ContractError    … with the list of all that is wrong
+    │   └── UnderWayError    … since it is being replaced, which cannot be finished from here
     ├── ConfigurationError   a setting or a configuration file cannot be used
     ├── UpdateError          fetching or rebuilding the data did not succeed; the old data is untouched
     ├── IntakeError          a file that a service handed in cannot be read as a table at all
@@ -47,6 +48,10 @@ class ContractError(DataError):
         self.problems = tuple(problems)
         listing = "\n".join(f"  - {problem}" for problem in self.problems)
         super().__init__(f"{subject}: {len(self.problems)} problem(s) found\n{listing}")
+
+
+class UnderWayError(DataError):
+    """A data folder is in the middle of being replaced, and may only be read from here."""
 
 
 class ConfigurationError(DashboardError):

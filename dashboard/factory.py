@@ -1,6 +1,8 @@
 """Composition root: loads the city, puts the pages together, and sets up the server around them."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
+from dashboard.errors import DatabaseError
 from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
@@ -36,8 +39,9 @@ from dashboard.refusals import add_refusals
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.settings_access import OPEN, AccessSettings
-from dashboard.sign_in import SIGNED_IN, SignIn, add_sign_in, log
-from dashboard.store.configuration import load_configured_city
+from dashboard.sign_in import REFUSED, SIGNED_IN, SignIn, add_sign_in, log
+from dashboard.store.configuration import configuration_version, load_configured_city
+from dashboard.store.edition import folder_stamp
 from dashboard.uploads import MEGABYTE, keep_in_memory
 from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching, watching
 
@@ -49,7 +53,8 @@ if TYPE_CHECKING:
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _EXTENSION = "dashboard_site"
 _WARMING = "dashboard_is_warming_up"
-_RECORD_WITHIN_S = 20.0
+_RECORD_WITHIN_S, _BRIEFLY_S = 20.0, 2.0
+_LOG = logging.getLogger(__name__)
 #: What stands under addresses that change with their content; compressed once, and kept.
 _LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
 _COMPRESSED_TYPES = frozenset(
@@ -64,6 +69,8 @@ _COMPRESSED_TYPES = frozenset(
     }
 )
 
+#: For so long a browser that came through TLS comes in no other way: a year.
+_HSTS_S = 365 * 24 * 3600
 #: Nothing but this server; Dash and its components set styles on elements and add style sheets as text.
 _POLICY = {
     "default-src": "'none'",
@@ -77,8 +84,26 @@ _POLICY = {
 }
 
 
-def create_app(settings: Settings, access: AccessSettings = OPEN) -> DashboardDash:
+@dataclass(frozen=True)
+class _Installation:
+    """What an installation has decided, whatever the city."""
+
+    database_url: str
+    hand_in_max_mb: int
+    access: AccessSettings
+    watch: Watch
+
+
+def create_app(settings: Settings, access: AccessSettings = OPEN, before: DashboardDash | None = None) -> DashboardDash:
     """Create the dashboard on the data of the settings.
+
+    Parameters
+    ----------
+    settings, access
+        The settings.
+    before
+        The dashboard that this one takes the place of in the same process, see `dashboard.live`. Its files that are
+        handed in, its counts, its key and its lasting documents go on; it is not changed, and nothing is kept of it.
 
     Raises
     ------
@@ -86,8 +111,13 @@ def create_app(settings: Settings, access: AccessSettings = OPEN) -> DashboardDa
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
     city = load_configured_city(settings.data_dir, settings.database_url, strict=False)
-    watch = Watch.of(settings)
-    return create_app_for(city, settings.data_dir, settings.database_url, settings.hand_in_max_mb, access, watch)
+    installation = _Installation(settings.database_url, settings.hand_in_max_mb, access, Watch.of(settings))
+    return _assemble(city, settings.data_dir, installation, before)
+
+
+def stamps_of(settings: Settings) -> tuple[Callable[[], Hashable | None], ...]:
+    """Return what tells whether `create_app` would create another dashboard now; see `dashboard.live`."""
+    return (partial(folder_stamp, settings.data_dir), partial(configuration_version, settings.database_url))
 
 
 def create_app_for(
@@ -99,59 +129,79 @@ def create_app_for(
     watch: Watch = UNWATCHED,
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
+    return _assemble(city, data_dir, _Installation(database_url, hand_in_max_mb, access, watch))
+
+
+def _assemble(
+    city: City, data_dir: Path, installation: _Installation, before: DashboardDash | None = None
+) -> DashboardDash:
+    access, most_mb, earlier = installation.access, installation.hand_in_max_mb, before.server if before else None
     model = build_map_model(city)
-    kpis = Kpis(city, database_url, max_file_bytes=hand_in_max_mb * MEGABYTE, account=account)
-    hand_ins = HandIns(kpis, data_dir)
-    pages = _pages(model, kpis, hand_ins, hand_in_max_mb)
+    kpis = Kpis(city, installation.database_url, max_file_bytes=most_mb * MEGABYTE, account=account)
+    hand_ins = before.hand_ins if before else HandIns(kpis, data_dir)
+    pages = _pages(model, kpis, hand_ins, most_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
     site = Site(city, pages, assets, model.payload_url)
     # before anything is answered
-    add_limits(server, access)
+    add_limits(server, access, earlier)
     enforce(server, site.asks_for, partial(services_of, kpis, hand_ins))
     KeptAnswers(site.find, viewer, kpis.mark, is_for_one_person).add_to(server)
     _compress(server)
-    keep_in_memory(server, hand_in_max_mb)
-    app = DashboardDash(
-        "dashboard",
-        server=server,
-        use_pages=True,
-        pages_folder="",
-        assets_folder=str(_ASSETS_FOLDER),
-        assets_ignore=".*",
-        title=city.config.site_title,
-        update_title="",
-        include_pages_meta=False,
-    )
-    app.kpis = kpis
-    app.hand_ins = hand_ins
-    app.site = site
+    keep_in_memory(server, most_mb)
+    app = _dash(server, city.config.site_title)
+    app.kpis, app.hand_ins, app.site = kpis, hand_ins, site
     server.extensions[_EXTENSION] = site
     _register_pages(pages)
     app.layout = html.Div(dash.page_container)
     for page in pages:
         if page.register is not None:
             page.register(app)
-    add_routes(server, model, assets, data_dir)
-    add_access(server)
+    add_routes(server, model, assets, data_dir, earlier)
+    add_access(server, earlier)
     refuse_strange_callbacks(app)
     add_sign_in(server, site, SignIn(access, partial(_open_engine, kpis), partial(_record, kpis)))
     add_refusals(server, site)
-    add_watching(app, watch)
+    add_watching(app, installation.watch, before)
     server.after_request(_page_status)
     _secure(app)
     return app
 
 
-def _record(kpis: Kpis, what: str, name: str) -> None:
-    """Write who signed in into the audit trail; nobody is signed in without it."""
-    log(what, name)
-    if what == SIGNED_IN:
-        from dashboard.domain.audit import What  # noqa: PLC0415
-        from dashboard.store.kpi.trail import acting_as, record  # noqa: PLC0415 - see `Kpis`
+def _dash(server: Flask, title: str) -> DashboardDash:
+    return DashboardDash(
+        "dashboard",
+        server=server,
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(_ASSETS_FOLDER),
+        assets_ignore=".*",
+        title=title,
+        update_title="",
+        include_pages_meta=False,
+    )
 
-        with acting_as(name):
+
+def _record(kpis: Kpis, what: str, name: str) -> None:
+    """Write who signed in, or was refused, into the audit trail; nobody is signed in without it.
+
+    A refusal stands there only with the name of somebody who is known: what else was typed may be a password.
+    """
+    log(what, name)
+    if what not in (SIGNED_IN, REFUSED) or not name:
+        return
+    from dashboard.domain.audit import What  # noqa: PLC0415
+    from dashboard.store.kpi.trail import acting_as, record  # noqa: PLC0415 - see `Kpis`
+
+    with acting_as(name):
+        if what == SIGNED_IN:
             record(kpis.store.engine, What.SIGNED_IN, {}, _RECORD_WITHIN_S)
+            return
+        try:
+            record(kpis.store.engine, What.SIGN_IN_REFUSED, {}, _BRIEFLY_S)
+        except DatabaseError as error:
+            # whoever is refused stays refused, and does not wait for the figures that somebody is storing
+            _LOG.warning("A refused sign-in is not in the audit trail: %s", error)
 
 
 def _open_engine(kpis: Kpis) -> "Engine":
@@ -188,9 +238,13 @@ def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> M
 def _register_pages(pages: tuple[Page, ...]) -> None:
     """Register the pages with Dash, whose registry is one for all apps of a process.
 
-    So an entry must not hold anything of this app: it finds its page through the app that answers the request.
+    So an entry must not hold anything of this app: it finds its page through the app that answers the request. And it
+    is left alone where it is there already, as another app of the process may be going through the registry just now.
     """
     for position, page in enumerate(pages):
+        known = dash.page_registry.get(page.key, {})
+        if (known.get("path_template") or known.get("path"), known.get("order")) == (page.path, position):
+            continue
         dash.register_page(
             page.key,
             **{"path_template" if "<" in page.path else "path": page.path},
@@ -273,7 +327,10 @@ def _secure(app: DashboardDash) -> None:
     talisman = Talisman(
         app.server,
         force_https=False,
-        strict_transport_security=False,
+        # only where a request came through TLS, as the server in front says
+        strict_transport_security=True,
+        strict_transport_security_max_age=_HSTS_S,
+        strict_transport_security_include_subdomains=False,
         session_cookie_secure=False,
         session_cookie_samesite="Strict",
         frame_options="SAMEORIGIN",

@@ -22,28 +22,47 @@ LIMITS: Mapping[Limit, tuple[str, str]] = {
     Limit.DOWNLOAD: ("120 per minute", "Too many downloads came from your network. Wait a minute, then try again."),
     Limit.HAND_IN: ("60 per minute", "Too many changes came from your network. Wait a minute, then repeat the step."),
 }
+_EXTENSION = "dashboard_limits"
 #: Nobody waits longer for a Redis that does not answer; it is counted in memory then.
 _REDIS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
 
 
-def add_limits(server: Flask, settings: AccessSettings) -> None:
-    """Limit what has declared a limit, see `dashboard.rights.allow`; to be called before the first request."""
+def add_limits(server: Flask, settings: AccessSettings, before: Flask | None = None) -> None:
+    """Limit what has declared a limit, see `dashboard.rights.allow`; to be called before the first request.
+
+    Parameters
+    ----------
+    server, settings
+        The server and its settings.
+    before
+        The server that this one takes the place of: what was counted there counts on.
+    """
     if not settings.rate_limits:
         return
-    building = Lock()
-
-    @cache
-    def built() -> _Guards:
-        return _Guards(settings.rate_limit_storage)
+    built: Callable[[], _Guards] = before.extensions[_EXTENSION] if before else _once(settings.rate_limit_storage)
+    server.extensions[_EXTENSION] = built
 
     @server.before_request
     def count() -> None:
         limit = limit_of(server, request.endpoint) if request.endpoint else None
         if limit is None or is_local():
             return
+        built().within[limit]()
+
+
+def _once(storage: str) -> "Callable[[], _Guards]":
+    """Return what builds the guards when they are first asked for."""
+    building = Lock()
+
+    @cache
+    def built() -> _Guards:
+        return _Guards(storage)
+
+    def get() -> _Guards:
         with building:
-            guards = built()
-        guards.within[limit]()
+            return built()
+
+    return get
 
 
 class _Guards:

@@ -1,5 +1,8 @@
 """Plain routes for machines: health, geometry, downloads, and the files that the pages are made of."""
 
+import math
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, request
@@ -17,6 +20,9 @@ from dashboard.domain.roles import Right
 from dashboard.export import lsoa_csv, lsoa_csv_metadata
 from dashboard.rights import Limit, allow
 
+_LASTING = "dashboard_lasting_documents"
+#: So long the documents of an edition that was replaced are kept at least, and until the next one is replaced.
+_KEPT_S = 30 * 60.0
 _LONGEST_POSTCODE_TEXT = 40
 _MOST_SEARCH_BYTES = 10_000
 
@@ -29,8 +35,16 @@ _ASSET_TYPES = {
 }
 
 
-def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path) -> None:
-    """Add the routes to a server; nothing of it changes while it runs, so all is read and written once, here."""
+def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path, before: Flask | None = None) -> None:
+    """Add the routes to a server; nothing of it changes while it runs, so all is read and written once, here.
+
+    Parameters
+    ----------
+    server, model, assets, data_dir
+        The server and what it serves.
+    before
+        The server that this one takes the place of: pages that it has written still ask for its lasting documents.
+    """
     _add_health(server, model)
     _add_assets(server, assets)
     _add_postcode_search(server, model.city)
@@ -38,8 +52,6 @@ def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path) -
     documents = (
         ("/geometry/lsoa.geojson", (boundaries / "lsoa_2011.geojson").read_bytes(), "application/json", REVALIDATE),
         ("/geometry/wards.geojson", (boundaries / "ward_2017.geojson").read_bytes(), "application/json", REVALIDATE),
-        (model.payload_url, model.payload_json.encode(), "application/json", FOR_EVER),
-        (model.paths_url, paths_svg(model).encode(), "image/svg+xml", FOR_EVER),
         ("/download/lsoa.csv", lsoa_csv(model.city).encode(), "text/csv", REVALIDATE),
         (
             "/download/lsoa.csv-metadata.json",
@@ -50,6 +62,39 @@ def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path) -
     )
     for url, content, mimetype, caching in documents:
         _add_document(server, url, content, mimetype, caching)
+    shapes = paths_svg(model).encode()
+    lasting = {
+        model.payload_url: Lasting(model.payload_json.encode(), "application/json"),
+        model.paths_url: Lasting(shapes, "image/svg+xml"),
+    }
+    server.extensions[_LASTING] = lasting = {**(still_asked_for(before) if before else {}), **lasting}
+    for url, document in lasting.items():
+        _add_document(server, url, document.content, document.mimetype, FOR_EVER)
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """A document whose address changes with its content; `until` is when those of an earlier edition go."""
+
+    content: bytes
+    mimetype: str
+    until: float = math.inf
+
+
+def has_lasting(server: Flask, url: str) -> bool:
+    """Tell whether a server has a lasting document, its own or one of an edition before."""
+    return url in server.extensions[_LASTING]
+
+
+def still_asked_for(before: Flask) -> dict[str, Lasting]:
+    """Return the lasting documents of a server that is replaced now: its own, and those it has from not long ago."""
+    now = time.monotonic()
+    held: dict[str, Lasting] = before.extensions[_LASTING]
+    kept = {url: document for url, document in held.items() if document.until > now}
+    return {
+        url: replace(document, until=now + _KEPT_S) if document.until == math.inf else document
+        for url, document in kept.items()
+    }
 
 
 def _add_health(server: Flask, model: MapModel) -> None:

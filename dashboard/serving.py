@@ -1,11 +1,11 @@
 """Serving with Waitress so that nothing which is sent to the dashboard touches a disk on its way."""
 
 import logging
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
 import waitress
-from flask import Flask
 from waitress.buffers import BytesIOBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
@@ -47,7 +47,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Parser
 
 
-def serve(server: Flask, settings: Settings) -> None:
+def serve(server: Callable[..., Iterable[bytes]], settings: Settings) -> None:
     """Serve until the process is stopped."""
     spare_what_stays()
     # a browser asks for more files at once than there are threads; that they wait a moment is no news

@@ -123,7 +123,10 @@ def post_worker_init(worker):
     import app  # noqa: PLC0415 - loaded by now, with the settings of this process
     from dashboard.warming import warm_up  # noqa: PLC0415
 
-    warm_up(app.app)
+    warm_up(app.server.app)
+    # what takes its place later, too
+    app.server.warm = warm_up
+    app.server.watch()
     logging.getLogger("dashboard").info("Process %s is warm", worker.pid)
     if warm:
         os.write(warm["writer"], b"%d\n" % worker.pid)
@@ -133,7 +136,7 @@ def worker_exit(_server, _worker):
     """Let the program for hand-ins end when its server does."""
     module = sys.modules.get("app")
     if module is not None:
-        module.app.hand_ins.close()
+        module.server.close()
 
 
 def child_exit(_server, worker):

@@ -9,12 +9,14 @@ import pytest
 
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.document import DashboardDash
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi_catalogue import write_toml
 from dashboard.domain.measures import MEASURES
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.store.city import CityStore, load_city
 from tests.example_kpi import MISSED_BINS, NOW
+from tests.once import made_once
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,13 +32,23 @@ def model(city) -> MapModel:
 
 
 @pytest.fixture(scope="session")
-def database_url(city, filled, tmp_path_factory) -> str:
+def emptied(city, filled, tmp_path_factory) -> Path:
+    """A database without any KPI, made once."""
+
+    def empty(file: Path) -> None:
+        shutil.copy(filled, file)
+        kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
+        kpis.remove_illustrative()
+        kpis.store.close()
+
+    return made_once(tmp_path_factory, "emptied.sqlite", empty)
+
+
+@pytest.fixture(scope="session")
+def database_url(emptied, tmp_path_factory) -> str:
     """Address of a database without any KPI, for tests of what has nothing to do with figures of services."""
     file = tmp_path_factory.mktemp("kpis") / "dashboard.sqlite"
-    shutil.copy(filled, file)
-    kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
-    kpis.remove_illustrative()
-    kpis.store.close()
+    shutil.copy(emptied, file)
     return f"sqlite:///{file.as_posix()}"
 
 
@@ -73,19 +85,45 @@ def england(city) -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def filled(city, tmp_path_factory) -> Path:
     """A new database with the illustrative figures, made once."""
-    file = tmp_path_factory.mktemp("filled") / "kpis.sqlite"
-    kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
-    assert kpis.is_new
-    assert kpis.definitions()
-    assert not kpis.is_new
-    kpis.store.close()
-    return file
+
+    def fill(file: Path) -> None:
+        kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
+        assert kpis.is_new
+        assert kpis.definitions()
+        assert not kpis.is_new
+        kpis.store.close()
+
+    return made_once(tmp_path_factory, "filled.sqlite", fill)
+
+
+@pytest.fixture(scope="session")
+def published(city, filled, tmp_path_factory) -> Path:
+    """The illustrative figures with all that is published of them, made once: it takes most of a minute.
+
+    A dashboard on unpublished figures works them out in the background, beside the tests.
+    """
+
+    def publish(file: Path) -> None:
+        shutil.copy(filled, file)
+        kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
+        kpis.publish()
+        assert not kpis.unpublished(Viewer.PUBLIC)
+        kpis.store.close()
+
+    return made_once(tmp_path_factory, "published.sqlite", publish)
 
 
 @pytest.fixture
-def url(tmp_path, filled) -> str:
+def unpublished_url(tmp_path, filled) -> str:
+    """Address of a database with the illustrative figures, of which nothing is published, for one test."""
+    shutil.copy(filled, tmp_path / "unpublished.sqlite")
+    return f"sqlite:///{(tmp_path / 'unpublished.sqlite').as_posix()}"
+
+
+@pytest.fixture
+def url(tmp_path, published) -> str:
     """Address of a database with the illustrative figures, for one test."""
-    shutil.copy(filled, tmp_path / "kpis.sqlite")
+    shutil.copy(published, tmp_path / "kpis.sqlite")
     return f"sqlite:///{(tmp_path / 'kpis.sqlite').as_posix()}"
 
 
@@ -96,8 +134,9 @@ def kpis(city, url) -> Kpis:
 
 
 @pytest.fixture
-def real(kpis) -> Kpis:
+def real(city, tmp_path, emptied) -> Kpis:
     """No illustrative KPIs, but one of the council's own."""
-    kpis.remove_illustrative()
+    shutil.copy(emptied, tmp_path / "kpis.sqlite")
+    kpis = Kpis(city, f"sqlite:///{(tmp_path / 'kpis.sqlite').as_posix()}", lambda: NOW)
     kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
     return kpis

@@ -103,10 +103,10 @@ DOWNLOADS = [
 
 
 @pytest.fixture(scope="module")
-def served(city, filled, tmp_path_factory):
+def served(city, published, tmp_path_factory):
     """An app for tests that only read, and its database."""
     file = tmp_path_factory.mktemp("served") / "kpis.sqlite"
-    file.write_bytes(filled.read_bytes())
+    file.write_bytes(published.read_bytes())
     url = f"sqlite:///{file.as_posix()}"
     app = create_app_for(city, city.data_dir, url)
     allow_local_mode(app.server, "127.0.0.1")

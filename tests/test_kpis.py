@@ -211,7 +211,7 @@ def test_figures_are_published_ahead_and_follow_the_areas(real, city, url):
     assert real.unpublished(Viewer.PUBLIC) == real.unpublished(Viewer.OFFICER) == []
     assert [period.key for period in real.periods("missed-bins")] == ["2018-Q3"]
     assert [version.version for version in real.versions("missed-bins")] == [1]
-    assert real.breaks("missed-bins") == ()
+    assert real.outline("missed-bins").breaks == ()
     rows = real.figures("missed-bins", Viewer.OFFICER, area_kinds=["priority"])
     assert rows[["status", "numerator", "denominator"]].values.tolist() == [["shown", 40, 1340]]
     assert len(real.all_figures(Viewer.OFFICER, areas=["priority"])) == 1

@@ -16,6 +16,13 @@ from dashboard.errors import AccountError, DashboardError
 from dashboard.store.kpi import definitions
 from dashboard.store.kpi.database import open_engine, reading
 
+_DONE = {
+    "reset": "has another password and has been signed out everywhere",
+    "disable": "cannot sign in any longer and has been signed out everywhere",
+    "enable": "can sign in again",
+    "remove": "is removed; the history of figures and the audit trail still say what was done by that name",
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
@@ -46,16 +53,13 @@ def _run(engine: Engine, options: argparse.Namespace) -> list[str]:
         else:
             accounts.give_role(person)
         return [f"{name} is {person.in_words}.", *_unknown_services(engine, person)]
+    if options.command == "sessions-end":
+        return [f"{name} has been signed out of {accounts.end_sessions(name)} browser(s)."]
     if options.command == "reset":
         accounts.reset(name, _password())
-        return [f"{name} has another password and has been signed out everywhere."]
-    if options.command == "disable":
-        accounts.disable(name)
-        return [f"{name} cannot sign in any longer and has been signed out everywhere."]
-    if options.command == "enable":
-        accounts.enable(name)
-        return [f"{name} can sign in again."]
-    return [f"{name} has been signed out of {accounts.end_sessions(name)} browser(s)."]
+    else:
+        {"disable": accounts.disable, "enable": accounts.enable, "remove": accounts.remove}[options.command](name)
+    return [f"{name} {_DONE[options.command]}."]
 
 
 def _listed(accounts: Accounts) -> list[str]:
@@ -107,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         "reset": "give an account another password, end its wait, sign it out everywhere",
         "disable": "let an account sign in no longer, and sign it out everywhere",
         "enable": "let an account sign in again, at once",
+        "remove": "remove an account; what was done by it stays in the history",
         "sessions-end": "sign somebody out everywhere, whichever way he signed in",
     }
     for command, text in helps.items():

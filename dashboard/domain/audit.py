@@ -28,6 +28,8 @@ START = "0" * 64
 COMMAND_LINE = "command line"
 LOCAL_MODE = "local mode"
 
+#: Form of the name of an account of this dashboard.
+ACCOUNT = r"[a-z0-9][a-z0-9._@-]{1,63}"
 _LONGEST_NAME = 200
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _NUMBER = r"\d{1,18}"
@@ -46,6 +48,7 @@ SUBJECT = {
     "setting": r"[a-z-]+( [a-z-]+){0,9}",
     "configuration": _NUMBER,
     "undoes": _NUMBER,
+    "account": ACCOUNT,
     "reason": _WORDS,
     "replaced_number": _NUMBER,
     "replaced_hash": _HASH,
@@ -67,6 +70,11 @@ class What(StrEnum):
     DOWNLOADED = "downloaded officer-level data"
     CONFIGURATION_CHANGED = "configuration changed"
     BACKUP_RESTORED = "backup restored"
+    ACCOUNT_ADDED = "account added"
+    ACCOUNT_CHANGED = "account changed"
+    ACCOUNT_REMOVED = "account removed"
+    PASSWORD_CHANGED = "password changed"  # noqa: S105 - what was done
+    SIGNED_OUT_EVERYWHERE = "signed out everywhere"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from dashboard.domain.disclosure_programme import Known
 from dashboard.domain.disclosure_rules import Flags, Numbers, Viewer, forms_of, parts_of, rounded, rule_of, values
 from dashboard.domain.disclosure_search import hidden_figures
 from dashboard.domain.disclosure_sums import Sums, sums_of
@@ -173,9 +174,10 @@ def _hides(
             continue
         figures = np.array(sums.figure_of)
         hidden: Sequence[int] = ()
+        known = Known()
         # what officers cannot see the public does not see either
         for reader in (Viewer.OFFICER, Viewer.PUBLIC) if Viewer.PUBLIC in viewers else (Viewer.OFFICER,):
-            flags = hidden_figures(sums, forms, rule_of(definition, reader, whole=whole), hidden)
+            flags = hidden_figures(sums, forms, rule_of(definition, reader, whole=whole), hidden, known)
             hidden = [int(figure) for figure in np.flatnonzero(flags)]
             if reader in hides:
                 hides[reader][rows] = (figures >= 0) & flags[figures]

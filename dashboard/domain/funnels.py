@@ -88,11 +88,12 @@ def _quantile(tail: float, denominators: Numbers, rate: float, *, binomial: bool
     found = np.full(denominators.shape, np.nan)
     usable: Flags = np.asarray(denominators > 0)
     n = np.maximum(np.rint(denominators[usable]), 1) if binomial else denominators[usable]
-    law = binom(n, min(rate, 1.0)) if binomial else poisson(n * rate)
+    # not a distribution that is given its parameters once: scipy writes documentation for each
+    law, given = (binom, (n, min(rate, 1.0))) if binomial else (poisson, (n * rate,))
     # the quantile is the least number with P >= tail: at equality the next one is wanted, and `a` is one there
-    r = law.ppf(tail)
-    beyond = law.cdf(r) - tail
-    own = law.pmf(r)
+    r = law.ppf(tail, *given)
+    beyond = law.cdf(r, *given) - tail
+    own = law.pmf(r, *given)
     part = np.divide(beyond, own, out=np.zeros_like(own), where=own > 0)
     # below the first number there is nothing to interpolate with
     found[usable] = np.clip(r - np.clip(part, 0, 1), 0, n if binomial else None) / n
@@ -152,7 +153,8 @@ def _tails(definition: KpiDefinition, figures: Figures, city_value: float) -> tu
     usable: Flags = np.asarray((denominators > 0) & ~np.isnan(events))
     at_least, at_most = (np.full(events.shape, np.nan) for _ in range(2))
     x, n = events[usable], denominators[usable]
-    law = binom(np.rint(n), min(rate, 1.0)) if definition.unit is Unit.PERCENTAGE else poisson(n * rate)
-    at_least[usable] = law.sf(x - 1)
-    at_most[usable] = law.cdf(x)
+    percentage = definition.unit is Unit.PERCENTAGE
+    law, given = (binom, (np.rint(n), min(rate, 1.0))) if percentage else (poisson, (n * rate,))
+    at_least[usable] = law.sf(x - 1, *given)
+    at_most[usable] = law.cdf(x, *given)
     return at_least, at_most

@@ -95,16 +95,14 @@ def gradient(definition: KpiDefinition, cells: pd.DataFrame, level: float = SING
     level
         Confidence.
     """
-    rows = cells[cells["area_kind"] == DECILE].set_index("area_code")[["numerator", "denominator"]]
-    tenths = rows.reindex(list(TENTHS)).astype(float).set_axis(pd.RangeIndex(1, 11, name="tenth"))
-    # a hidden tenth has a public denominator at times; without a numerator it has no place
-    tenths["denominator"] = tenths["denominator"].where(tenths["numerator"].notna())
-    own = values(definition, Figures(tenths["numerator"].to_numpy(), tenths["denominator"].to_numpy()))
-    tenths["value"] = own
-    weights = tenths["denominator"].to_numpy()
+    figures = _of_tenths(cells)
+    own, weights = values(definition, figures), figures.denominators
     known = ~np.isnan(own) & (weights > 0)
-    tenths["ridit"] = _ridits(np.where(known, weights, 0.0)).astype(float)
-    tenths.loc[~known, "ridit"] = np.nan
+    ridits = np.where(known, _ridits(np.where(known, weights, 0.0)), np.nan)
+    tenths = pd.DataFrame(
+        {"numerator": figures.numerators, "denominator": weights, "value": own, "ridit": ridits},
+        index=pd.RangeIndex(1, 11, name="tenth"),
+    )
     if definition.unit is Unit.COUNT:
         return Gradient(
             tenths, UNKNOWN, UNKNOWN, "A plain count has no slope: where more people live, more is counted."
@@ -112,8 +110,19 @@ def gradient(definition: KpiDefinition, cells: pd.DataFrame, level: float = SING
     if known.sum() < LEAST_TENTHS:
         problem = f"Only {int(known.sum())} of 10 tenths have figures that may be shown; a slope needs {LEAST_TENTHS}."
         return Gradient(tenths, UNKNOWN, UNKNOWN, problem)
-    ridits = tenths["ridit"].to_numpy()
     return Gradient(tenths, *_indices(own[known], ridits[known], weights[known], level))
+
+
+def _of_tenths(cells: pd.DataFrame) -> Figures:
+    """Return the figures of the tenths, the first one first."""
+    keys = zip(*(cells[name].to_numpy(dtype=object).tolist() for name in ("area_kind", "area_code")), strict=True)
+    row = {code: number for number, (kind, code) in enumerate(keys) if kind == DECILE}
+    numerators, denominators = (
+        np.array([given[row[tenth]] if tenth in row else np.nan for tenth in TENTHS], dtype=float)
+        for given in (cells[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
+    )
+    # a hidden tenth has a public denominator at times; without a numerator it has no place
+    return Figures(numerators, np.where(np.isnan(numerators), np.nan, denominators))
 
 
 def _ridits(weights: Numbers) -> Numbers:

@@ -5,7 +5,7 @@ never a zero: each cell says how many of its LSOAs have figures. Figures handed 
 those areas only and are never split. Where all LSOAs of such an area have figures of their own, their sum is used.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import fsum, isnan
 from typing import Any
 
@@ -114,7 +114,7 @@ def usable(observations: pd.DataFrame) -> pd.DataFrame:
 def _check(observations: pd.DataFrame) -> None:
     problems = [f"column “{name}” is missing" for name in _OBSERVATION if name not in observations]
     if "area_kind" in observations:
-        strange = sorted(set(observations["area_kind"].unique().astype(str)) - set(OBSERVED_KINDS))
+        strange = sorted(set(map(str, _plain(observations["area_kind"]))) - set(OBSERVED_KINDS))
         problems += [f"area_kind “{kind}” is none of {', '.join(OBSERVED_KINDS)}" for kind in strange]
     if problems:
         msg = "observations cannot be added up: " + "; ".join(problems)
@@ -214,32 +214,46 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """
     _check(observations)
     # by hand: a page waits for it, and grouping by several keys takes ten times as long
-    used: dict[tuple[str, str, str], bool] = {}
-    for kind, code, period, source in zip(*(_plain(cells[name]) for name in (*CELL, "source")), strict=True):
-        key = ("ward" if kind.startswith("ward-") else kind, code, period)
-        used[key] = used.get(key, False) or source == HANDED_IN or kind == LSOA
-    rows = list(zip(*(_plain(observations[name]) for name in CELL), *_decimals(observations), strict=True))
-    of_rates = {period for _, _, period, _, denominator in rows if not isnan(denominator)}
-    account: dict[tuple[str, str], dict[str, list[float]]] = {}
-    for kind, code, period, numerator, denominator in rows:
-        outcomes = account.setdefault((period, kind), {"handed_in": [], "placed": [], "set_aside": []})
-        if isnan(numerator):
-            continue
-        outcomes["handed_in"].append(numerator)
-        if (kind, code, period) in used and not (isnan(denominator) and period in of_rates):
-            outcomes["placed" if used[kind, code, period] else "set_aside"].append(numerator)
-    keys = sorted(account)
-    found = pd.DataFrame({
+    kinds, codes, periods = (_plain(observations[name]) for name in CELL)
+    numerators, denominators = (observations[name].astype(float).tolist() for name in _NUMBERS)
+    used, known = _used(cells, set(kinds))
+    of_rates = {period for period, denominator in zip(periods, denominators, strict=True) if not isnan(denominator)}
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row, key in enumerate(zip(periods, kinds, strict=True)):
+        groups.setdefault(key, []).append(row)
+    keys, account = sorted(groups), []
+    for key in keys:
+        given = [row for row in groups[key] if not isnan(numerators[row])]
+        # without its denominator a numerator of a rate is used nowhere
+        usable = [row for row in given if not (key[0] in of_rates and isnan(denominators[row]))]
+        placed = [row for row in usable if codes[row] in used.get(key, ())]
+        aside = [row for row in usable if codes[row] in known.get(key, ()) and codes[row] not in used.get(key, ())]
+        account.append([fsum(numerators[row] for row in rows) for rows in (given, placed, aside)])
+    columns = np.array(account, dtype=float).reshape(len(keys), 3).T
+    found = dict(zip(("handed_in", "placed", "set_aside"), columns, strict=True))
+    return pd.DataFrame({
         "period": pd.array([period for period, _ in keys], dtype="str"),
         "area_kind": pd.array([kind for _, kind in keys], dtype="str"),
-        **{name: np.array([fsum(account[key][name]) for key in keys]) for name in ("handed_in", "placed", "set_aside")},
+        **found,
+        # by difference, so that rows without a usable figure are never lost from the account
+        "not_placed": found["handed_in"] - found["placed"] - found["set_aside"],
     })  # fmt: skip
-    # by difference, so that rows without a usable figure are never lost from the account
-    return found.assign(not_placed=found["handed_in"] - found["placed"] - found["set_aside"])
 
 
-def _decimals(observations: pd.DataFrame) -> list[list[float]]:
-    return [observations[name].astype(float).tolist() for name in _NUMBERS]
+def _used(cells: pd.DataFrame, kinds: Collection[str]) -> tuple[dict[tuple[str, str], set[str]], ...]:
+    """Return the codes of areas whose own figures are used, and of all, by period and the kind they are handed in as.
+
+    Only for the `kinds` that were handed in.
+    """
+    used: dict[tuple[str, str], set[str]] = {}
+    known: dict[tuple[str, str], set[str]] = {}
+    for kind, code, period, source in zip(*(_plain(cells[name]) for name in (*CELL, "source")), strict=True):
+        observed = "ward" if kind.startswith("ward-") else kind
+        if observed in kinds:
+            known.setdefault((period, observed), set()).add(code)
+            if kind == LSOA or source == HANDED_IN:
+                used.setdefault((period, observed), set()).add(code)
+    return used, known
 
 
 def _plain(column: pd.Series) -> list[Any]:

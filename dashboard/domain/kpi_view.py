@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.domain.associations import Association, association
 from dashboard.domain.city import City
 from dashboard.domain.disclosure import Status
-from dashboard.domain.disclosure_rules import Numbers
+from dashboard.domain.disclosure_rules import Flags, Numbers
 from dashboard.domain.funnels import Limits, Place, curve, has_funnel, places
 from dashboard.domain.gaps import Figures
 from dashboard.domain.gradients import DECILE, TENTHS, Gradient, gradient
@@ -22,8 +22,9 @@ from dashboard.domain.judgements import judge_against_value
 from dashboard.domain.kpi import KpiDefinition, Period, Unit
 from dashboard.domain.kpi_cube import CITY, LSOA, ward_kind
 from dashboard.domain.rug import Role, RugCell, RugColumn, build_rug, rug_columns
-from dashboard.domain.verdicts import Verdict, Why
+from dashboard.domain.verdicts import Verdict, Why, Words
 
+_NUMBERS = ("numerator", "denominator", "value")
 #: Cases in each direction that the rows of a funnel come in: outside first.
 OUTSIDE = (Place.FAR_ABOVE, Place.FAR_BELOW, Place.ABOVE, Place.BELOW)
 
@@ -61,20 +62,32 @@ class KpiView:
     def city_value(self) -> float | None:
         """Value of the city; None where it is hidden or missing."""
         found = self.of_kind(CITY)
-        shown = found[found["status"].eq(Status.SHOWN.value)]["value"].dropna()
-        return float(shown.iloc[0]) if len(shown) else None
+        values = np.where(shown(found), found["value"].to_numpy(dtype=float), np.nan)
+        return next((float(value) for value in values if not np.isnan(value)), None)
 
     @property
     def shows_something(self) -> bool:
         """Whether any figure of the period is shown."""
-        return bool(self.cells["status"].eq(Status.SHOWN.value).any())
+        return bool(shown(self.cells).any())
 
     def of_kind(self, kind: str) -> pd.DataFrame:
         """Return the areas of a kind, by code."""
         if kind not in self._of_kinds:
-            of_kind = self.cells[self.cells["area_kind"].eq(kind)]
-            self._of_kinds[kind] = of_kind.set_index("area_code").sort_index()
+            places = self._places.get(kind, [])
+            # figures come in the order of kinds, so that those of one are mostly a piece, which needs no copy
+            in_a_row = bool(places) and places[-1] - places[0] + 1 == len(places)
+            rows = self.cells.iloc[places[0] : places[-1] + 1] if in_a_row else self.cells.iloc[places]
+            by_code = rows.set_index("area_code")
+            self._of_kinds[kind] = by_code if by_code.index.is_monotonic_increasing else by_code.sort_index()
         return self._of_kinds[kind].copy(deep=False)
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Rows of each kind."""
+        found: dict[str, list[int]] = {}
+        for place, kind in enumerate(self.cells["area_kind"].to_numpy(dtype=object).tolist()):
+            found.setdefault(kind, []).append(place)
+        return found
 
     @cached_property
     def _of_kinds(self) -> dict[str, pd.DataFrame]:
@@ -131,15 +144,20 @@ class Funnel:
     curve: Limits | None
     problem: str = ""
 
-    @property
+    @cached_property
     def outside(self) -> pd.DataFrame:
         """Areas outside the limits."""
-        return self.rows[self.rows["place"].isin([place.value for place in OUTSIDE])]
+        return self.rows.iloc[: self._outside]
 
-    @property
+    @cached_property
     def inside(self) -> pd.DataFrame:
         """All other areas."""
-        return self.rows.drop(self.outside.index)
+        return self.rows.iloc[self._outside :]
+
+    @cached_property
+    def _outside(self) -> int:
+        far = {place.value for place in OUTSIDE}
+        return sum(place in far for place in self.rows["place"].to_numpy(dtype=object).tolist())
 
 
 @dataclass(frozen=True)
@@ -220,9 +238,9 @@ def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...
 
 def trend_lines(view: KpiView, columns: Sequence[RugColumn], periods: Sequence[Period]) -> tuple[TrendLine, ...]:
     """Return the values of areas over periods; the rest of the city has none of its own."""
-    shown = view.past[view.past["status"].eq(Status.SHOWN.value)]
-    keys = zip(shown["area_kind"], shown["area_code"], shown["period"], strict=True)
-    held = dict(zip(keys, shown["value"].astype(float), strict=True))
+    texts = (view.past[name].to_numpy(dtype=object).tolist() for name in ("area_kind", "area_code", "period"))
+    values = np.where(shown(view.past), view.past["value"].to_numpy(dtype=float), np.nan).tolist()
+    held = dict(zip(zip(*texts, strict=True), values, strict=True))
     return tuple(
         TrendLine(
             column,
@@ -244,15 +262,17 @@ def why_no_funnel(definition: KpiDefinition) -> str:
 
 def funnel(view: KpiView, kind: str) -> Funnel:
     """Place the areas of a kind in the funnel about the city's value."""
-    kpi = view.definition
-    rows = view.of_kind(kind)[["numerator", "denominator", "value", "status"]].copy()
-    hidden = ~rows["status"].eq(Status.SHOWN.value)
-    numbers = ["numerator", "denominator", "value"]
-    rows[numbers] = rows[numbers].astype(float).mask(hidden)
-    figures = Figures(rows["numerator"].to_numpy(), rows["denominator"].to_numpy())
+    kpi, found = view.definition, view.of_kind(kind)
+    is_shown = shown(found)
+    numbers = {name: np.where(is_shown, found[name].to_numpy(dtype=float), np.nan) for name in _NUMBERS}
+    figures = Figures(numbers["numerator"], numbers["denominator"])
     city = np.nan if view.city_value is None else view.city_value
-    rows["place"] = places(kpi, figures, city)
-    rows = rows.iloc[np.lexsort((rows.index, -(rows["value"] - city).abs().fillna(-1), _depth(rows["place"])))]
+    lies = places(kpi, figures, city)
+    off = np.nan_to_num(np.abs(numbers["value"] - city), nan=-1)
+    # of equals the first by code, in the order of which they come
+    order = np.lexsort((-off, _depth(lies)))
+    columns = {**numbers, "status": found["status"].to_numpy(dtype=object), "place": lies}
+    rows = pd.DataFrame({name: column[order] for name, column in columns.items()}, index=found.index[order])
     problem = why_no_funnel(kpi)
     if not problem and view.city_value is None:
         problem = "The city’s own value is hidden or missing, so there is nothing to draw the limits about."
@@ -267,11 +287,12 @@ def funnel(view: KpiView, kind: str) -> Funnel:
 
 def slope(view: KpiView) -> Slope:
     """Work out how the KPI changes over the tenths of the city's LSOAs."""
-    found = gradient(view.definition, view.cells)
+    rows = view.of_kind(DECILE).reset_index()
+    found = gradient(view.definition, rows)
     numerators, denominators = (found.tenths[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     limits = intervals(view.definition, numerators, denominators)
-    status = view.cells[view.cells["area_kind"].eq(DECILE)].set_index("area_code")["status"]
-    of_tenths = status.reindex(list(TENTHS)).fillna(Status.NO_FIGURES.value).to_numpy()
+    status = dict(zip(rows["area_code"], rows["status"], strict=True))
+    of_tenths = [status.get(tenth, Status.NO_FIGURES.value) for tenth in TENTHS]
     return Slope(found, found.tenths.assign(lower=limits.lower, upper=limits.upper, status=of_tenths))
 
 
@@ -283,16 +304,27 @@ def against_deprivation(view: KpiView, ranks: pd.Series) -> tuple[pd.DataFrame, 
     pandas.DataFrame, Association
         By LSOA code: `rank`, `value` (NaN where hidden or missing) and `status`; and how the two go together.
     """
-    lsoas = view.of_kind(LSOA).reindex(ranks.index)
-    shown = lsoas["status"].eq(Status.SHOWN.value)
-    values = lsoas["value"].astype(float).where(shown)
-    table = pd.DataFrame({"rank": ranks, "value": values, "status": lsoas["status"].fillna(Status.NO_FIGURES.value)})
-    return table, association(values, ranks.astype(float))
+    lsoas = view.of_kind(LSOA)
+    values = dict(zip(lsoas.index, np.where(shown(lsoas), lsoas["value"].to_numpy(dtype=float), np.nan), strict=True))
+    status = dict(zip(lsoas.index, lsoas["status"].to_numpy(dtype=object), strict=True))
+    codes = ranks.index.to_numpy(dtype=object).tolist()
+    columns = {
+        "rank": ranks.to_numpy(),
+        "value": np.array([values.get(code, np.nan) for code in codes], dtype=float),
+        "status": [status.get(code, Status.NO_FIGURES.value) for code in codes],
+    }
+    table = pd.DataFrame(columns, index=ranks.index)
+    return table, association(table["value"], table["rank"])
 
 
-def _depth(places_found: pd.Series) -> Numbers:
-    order = {place.value: number // 2 for number, place in enumerate(OUTSIDE)}
-    return places_found.map(lambda place: order.get(str(place), len(OUTSIDE))).to_numpy(dtype=float)
+def shown(rows: pd.DataFrame) -> Flags:
+    """Tell which figures are shown; pandas takes ten times as long to compare so few texts."""
+    return np.array([status == Status.SHOWN for status in rows["status"].to_numpy(dtype=object).tolist()], dtype=bool)
+
+
+def _depth(lies: Words) -> Numbers:
+    order = {place: number // 2 for number, place in enumerate(OUTSIDE)}
+    return np.array([order.get(place, len(OUTSIDE)) for place in lies.tolist()], dtype=float)
 
 
 def _numbers(found: Sequence[float | None]) -> Numbers:

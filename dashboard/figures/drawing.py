@@ -7,7 +7,7 @@ text, put together by hand, because a chart may have some thousand elements and 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -137,14 +137,21 @@ def linked(href: str, inner: str, title: str = "", attributes: str = "") -> str:
 
 def hatched(left: float, top: float, right: float, bottom: float) -> str:
     """Hatch a rectangle: here would be a figure."""
-    height, step, strokes = bottom - top, 7.0, []
-    start = left - height + step / 2
-    while start < right:
+    moved = f'transform="translate({number(left)} {number(bottom)})"'
+    return f'<path {moved} d="{_strokes(right - left, bottom - top)}" class="hatch"/>'
+
+
+@lru_cache(maxsize=64)
+def _strokes(wide: float, high: float) -> str:
+    """Draw the strokes of a hatched rectangle from its lower left corner; most on a chart are of one size."""
+    step, strokes = 7.0, []
+    start = step / 2 - high
+    while start < wide:
         # each stroke rises from the foot at `start` to the right, as far as it lies within
-        x1, x2 = max(start, left), min(start + height, right)
-        strokes.append(f"M{number(x1)} {number(bottom - (x1 - start))}L{number(x2)} {number(bottom - (x2 - start))}")
+        x1, x2 = max(start, 0.0), min(start + high, wide)
+        strokes.append(f"M{number(x1)} {number(start - x1)}L{number(x2)} {number(start - x2)}")
         start += step
-    return f'<path d="{"".join(strokes)}" class="hatch"/>'
+    return "".join(strokes)
 
 
 def on_ground(x: float, y: float, text: str, css: str) -> str:

@@ -12,6 +12,8 @@ from dashboard.figures.labels import LINE, width, wrapped
 _OFF, _FREE = (9.0, 17.0), 6.0
 #: What a name further off weighs, in marks of the crowd that it would have to spare.
 _FURTHER = 40.0
+#: From a point to the middle of a name that a line leads to, and in how many directions it is tried.
+_LED, _DIRECTIONS = (30.0, 44.0, 60.0), 16
 #: Side of the squares that the crowd is counted in.
 _CELL = 12.0
 
@@ -51,11 +53,15 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Placed:
-    """The name of a point: its lines, the room they take, and at which edge they are aligned."""
+    """The name of a point: its lines, the room they take, and at which edge they are aligned.
+
+    One that `leads` stands so far off that a line must lead from it to its point.
+    """
 
     lines: Sequence[str]
     box: Box
     anchor: str
+    leads: bool = False
 
     @property
     def edge(self) -> float:
@@ -78,7 +84,9 @@ class Crowd:
         return sum(self._weights.get((column, row), 0) for column in across for row in along)
 
 
-def beside(points: Sequence[tuple[str, float, float]], room: Box, crowd: Crowd) -> list[Placed | None]:
+def beside(
+    points: Sequence[tuple[str, float, float]], room: Box, crowd: Crowd, *, led: bool = False
+) -> list[Placed | None]:
     """Put names beside their points, where they cover neither each other nor the points.
 
     Parameters
@@ -89,6 +97,8 @@ def beside(points: Sequence[tuple[str, float, float]], room: Box, crowd: Crowd) 
         Where names may stand.
     crowd
         Other marks.
+    led
+        Whether names may stand further off, with a line to their point, where there is no room beside it.
 
     Returns
     -------
@@ -111,7 +121,37 @@ def beside(points: Sequence[tuple[str, float, float]], room: Box, crowd: Crowd) 
         found.append(best)
         if best:
             boxes.append(best.box)
+    for place, (text, x, y) in enumerate(points if led else ()):
+        if found[place] is None:
+            found[place] = _led(text, (x, y), room, crowd, boxes)
+            boxes += [one.box for one in (found[place],) if one]
     return found
+
+
+def _led(text: str, point: tuple[float, float], room: Box, crowd: Crowd, boxes: Sequence[Box]) -> Placed | None:
+    """Put a short name further off, where a line leads to its point without crossing another name."""
+    x, y = point
+    wide, high = width(text, bold=True), LINE
+    for off in _LED:
+        free = []
+        for step in range(_DIRECTIONS):
+            angle = 2 * math.pi * step / _DIRECTIONS
+            middle, centre = y + off * math.sin(angle), x + off * math.cos(angle)
+            box = Box(centre - wide / 2, middle - high / 2, centre + wide / 2, middle + high / 2)
+            others = [other for other in boxes if not other.holds(Box(x, y, x, y))]
+            if room.holds(box) and not any(box.meets(one) or _crosses(point, (centre, middle), one) for one in others):
+                free.append(Placed([text], box, "middle", leads=True))
+        if free:
+            return min(free, key=lambda one: crowd.under(one.box))
+    return None
+
+
+def _crosses(start: tuple[float, float], end: tuple[float, float], box: Box) -> bool:
+    """Tell whether a straight line touches a box, looked at every few units."""
+    steps = max(2, int(math.dist(start, end) / 3))
+    places = ((start[0] + (end[0] - start[0]) * n / steps, start[1] + (end[1] - start[1]) * n / steps)
+              for n in range(steps + 1))  # fmt: skip
+    return any(box.left < x < box.right and box.top < y < box.bottom for x, y in places)
 
 
 def _candidates(lines: Sequence[str], x: float, y: float) -> Iterator[Placed]:

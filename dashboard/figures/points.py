@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dashboard.figures.axes import Plot
-from dashboard.figures.drawing import Sheet, clean, lines_at, linked, mark, note_below
+from dashboard.figures.drawing import Sheet, clean, line, lines_at, linked, mark, note_below
 from dashboard.figures.labels import LINE, width, wrapped
-from dashboard.figures.naming import Box, Crowd, beside
+from dashboard.figures.naming import Box, Crowd, Placed, beside
 
 #: With more points than this, only those that matter are stops of the Tab key; the table beside has them all.
 MOST_STOPS = 60
@@ -89,12 +89,25 @@ def names_of_dots(placed: Sequence[Spot], plot: Plot, sheet: Sheet) -> tuple[str
     names = beside(named, room, crowd) if sheet.is_wide else []
     said: list[str] = []
     if len(names) < len(named) or None in names:
-        names = beside([(str(n), x, y) for n, (_, x, y) in enumerate(named, start=1)], room, crowd)
+        names = beside([(str(n), x, y) for n, (_, x, y) in enumerate(named, start=1)], room, crowd, led=True)
         said = [
             f"{n} {label}" if one else f"(no room for the number {n}) {label}"
             for n, (one, (label, _, _)) in enumerate(zip(names, named, strict=True), start=1)
         ]
-    return "".join(lines_at(one.edge, one.box.top, one.lines, "point-name", one.anchor) for one in names if one), said
+    drawn = [
+        _leader(x, y, one) + lines_at(one.edge, one.box.top, one.lines, "point-name", one.anchor)
+        for one, (_, x, y) in zip(names, named, strict=True)
+        if one
+    ]
+    return "".join(drawn), said
+
+
+def _leader(x: float, y: float, name: Placed) -> str:
+    """Draw the line that leads from a name to its point; "" where it stands beside it."""
+    if not name.leads:
+        return ""
+    box = name.box
+    return line(x, y, min(max(x, box.left), box.right), min(max(y, box.top + 2), box.bottom - 2), "leader")
 
 
 def key_of_marks(sheet: Sheet, top: float, marks: Sequence[tuple[str, str, str]]) -> tuple[str, float]:

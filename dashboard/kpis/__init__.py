@@ -22,9 +22,10 @@ from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
 from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
-from dashboard.kpis.figures import Figures, breaks
+from dashboard.kpis.figures import Figures
 from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
 from dashboard.kpis.in_force import in_force, is_outdated
+from dashboard.kpis.outline import Outline, breaks, in_time
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
@@ -106,11 +107,11 @@ class Kpis:
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
         embedded, new = self._url.startswith("sqlite:///"), self.is_new
-        store = open_database(self._url, self._sums)
+        store = open_database(self._url, lambda rows: kpi_cube.cube(rows, self.membership))
         new = new or (embedded and invented.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
-            store.adopt_areas(self._figures.areas, outdated=self._is_outdated())
+            store.adopt_areas(self._figures.areas, outdated=is_outdated(self._city, self._url))
         if new or invented.is_unfinished(store):
             invented.add(store, self._city, self.membership, self._now())
         return store
@@ -124,7 +125,12 @@ class Kpis:
     @property
     def connections(self) -> tuple[int, int]:
         """Connections to the database, in use and kept; none while it has not been opened."""
-        return self._opened.connections if "_opened" in self.__dict__ else (0, 0)
+        return self._opened.connections if self.is_open else (0, 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database has been opened."""
+        return "_opened" in self.__dict__
 
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds; `publish` takes longer."""
@@ -134,13 +140,8 @@ class Kpis:
 
     @cached_property
     def _figures(self) -> Figures:
-        return Figures(lambda: self.store, lambda: self.membership, self._city.config.least_rule, self._is_outdated)
-
-    def _is_outdated(self) -> bool:
-        return is_outdated(self._city, self._url)
-
-    def _sums(self, observations: pd.DataFrame) -> pd.DataFrame:
-        return kpi_cube.cube(observations, self.membership)
+        least, outdated = self._city.config.least_rule, lambda: is_outdated(self._city, self._url)
+        return Figures(lambda: self.store, lambda: self.membership, least, outdated)
 
     # ---- reading
 
@@ -207,7 +208,7 @@ class Kpis:
         None while they are about to change or cannot be told: the database has not been opened, some of them are still
         to be worked out, or it cannot be read.
         """
-        if "_opened" not in self.__dict__:
+        if not self.is_open:
             return None
         try:
             version = self.store.version()
@@ -231,15 +232,16 @@ class Kpis:
 
     def periods(self, kpi_id: str) -> tuple[Period, ...]:
         """Return the periods with figures that count, the first one first."""
-        return tuple(sorted(map(Period.parse, self.store.sources(kpi_id)), key=lambda period: period.first_day))
+        return in_time(self.store.sources(kpi_id))
 
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
         """Return every version of a KPI's definition, the first one first; see `definitions`."""
         return in_force(self.store.versions(kpi_id), self._city)
 
-    def breaks(self, kpi_id: str) -> tuple[Period, ...]:
-        """Return the periods whose figures follow another version of the definition than the figures before them."""
-        return breaks(self.store.sources(kpi_id))
+    def outline(self, kpi_id: str) -> Outline:
+        """Return what there is of a KPI before its figures: its versions, its periods and where they break."""
+        versions, sources = self.store.outline(kpi_id)
+        return Outline(in_force(versions, self._city), in_time(sources), breaks(sources))
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None

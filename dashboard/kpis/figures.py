@@ -13,16 +13,17 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Numbers, Viewer, forms_of, values
-from dashboard.domain.kpi import KpiDefinition, Period, SmallNumbers
+from dashboard.domain.disclosure_rules import Flags, Numbers, Viewer, forms_of, values
+from dashboard.domain.kpi import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
+from dashboard.kpis.placed import reconciled
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.records import Held, Source
@@ -38,8 +39,6 @@ _BRIEFLY, _PATIENTLY = 0.2, 60.0
 _PERIODS_KEPT = 8
 #: Whose figures are kept; stewards see the cells.
 _KEPT = (Viewer.OFFICER, Viewer.PUBLIC)
-#: Steps in per cent of the share that was placed, each with the least total that it is told for, in least counts.
-_STEPS = ((1, 100), (5, 20), (10, 10))
 
 
 class Figures:
@@ -130,8 +129,9 @@ class Figures:
         self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None
     ) -> pd.DataFrame:
         held = self._held(kpi_id, viewer, periods, area_kinds)
+        version_of = {period: source.kpi_version for period, source in held.sources.items()}
         place = {one.version: number for number, one in enumerate(held.definitions)}
-        follows = [place[held.sources[period].kpi_version] for period in held.rows["period"]]
+        follows = [place[version_of[period]] for period in _plain(held.rows["period"])]
         found = [held.rows.assign(value=values(held.definitions, *_numbers(held.rows), follows))]
         if viewer is Viewer.STEWARD:
             found += self._unhidden(held)
@@ -140,8 +140,9 @@ class Figures:
                 view = self._worked_out(held, str(period), viewer)
                 found.append(view if area_kinds is None else view[view["area_kind"].isin(area_kinds)])
         # an empty table would decide on types
-        rows = pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
-        versions = [held.sources[period].kpi_version for period in rows["period"]]
+        found = [one for one in found if len(one)] or found[:1]
+        rows = found[0] if len(found) == 1 else pd.concat(found, ignore_index=True)
+        versions = [version_of[period] for period in _plain(rows["period"])]
         rows = in_order(rows.assign(kpi_version=np.array(versions, dtype="int64")))
         return rows[[*held.cells.columns, "value", "status", "kpi_version"]]
 
@@ -284,7 +285,7 @@ class Figures:
         least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least
         seen = self.of_kpi(kpi_id, viewer, [period], None) if seen is None else seen
         table = kpi_cube.reconcile(self._store().observations(kpi_id, period), seen)
-        return reconciled(table, seen[seen["area_kind"] == kpi_cube.CITY], viewer, least)
+        return reconciled(table, seen[_of_kind(seen, kpi_cube.CITY)], viewer, least)
 
     def publish_soon(self) -> None:
         """Publish in the background; what is asked for while that runs is done after it."""
@@ -307,10 +308,19 @@ class Figures:
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Sort figures by period and area; the database has mostly done so, and to see that takes less than sorting."""
-    keys = list(zip(*(rows[name].to_numpy(dtype=object).tolist() for name in _KEYS), strict=True))
+    keys = list(zip(*(_plain(rows[name]) for name in _KEYS), strict=True))
     if all(one <= other for one, other in pairwise(keys)):
         return rows
     return rows.sort_values(_KEYS, ignore_index=True)
+
+
+def _of_kind(rows: pd.DataFrame, kind: str) -> Flags:
+    return np.array([one == kind for one in _plain(rows["area_kind"])], dtype=bool)
+
+
+def _plain(texts: pd.Series) -> list[Any]:
+    """List texts; pandas takes far longer to hand them out one by one."""
+    return texts.to_numpy(dtype=object).tolist()
 
 
 def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
@@ -359,36 +369,3 @@ def in_force(
 ) -> KpiDefinition:
     """Return a version with the small-number rule of the latest one, which holds for older figures too."""
     return replace(version, small_numbers=versions[-1].small_numbers.at_least(least_rule))
-
-
-def breaks(sources: "Mapping[str, Source]") -> tuple[Period, ...]:
-    """Return the periods that follow another version of the definition than the figures before them."""
-    held = [(Period.parse(key), source.kpi_version) for key, source in sources.items()]
-    held.sort(key=lambda one: one[0].first_day)
-    return tuple(period for (_, before), (period, version) in pairwise(held) if version != before)
-
-
-def reconciled(table: pd.DataFrame, city: pd.DataFrame, viewer: Viewer, least: int) -> pd.DataFrame:
-    """Tell a viewer what became of the figures of a period, see `Figures.reconciliation`.
-
-    Parameters
-    ----------
-    table
-        What `kpi_cube.reconcile` returned.
-    city
-        The city’s figure as the viewer may see it: one row, or none.
-    viewer
-        Stewards see all.
-    least
-        Least count that the viewer may see.
-    """
-    counts = ["handed_in", "placed", "set_aside", "not_placed"]
-    totals = table["handed_in"].where(table["handed_in"] > 0)
-    share = 100 * table["placed"] / totals
-    if viewer is Viewer.STEWARD:
-        return table.assign(share_placed=share)
-    told = len(city) == 1 and city["status"].iloc[0] == "shown" and city["source"].iloc[0] == kpi_cube.FROM_LSOAS
-    of_lsoas = table["area_kind"].eq(kpi_cube.LSOA) & told
-    step = np.select([totals >= factor * least for _, factor in _STEPS], [step for step, _ in _STEPS], np.nan)
-    coarse = (np.floor(share / step + 0.5) * step).where(of_lsoas)
-    return table.assign(**dict.fromkeys(counts, np.nan), share_placed=coarse)

@@ -16,6 +16,11 @@ INTERRUPTED_WHILE_STORING = (
     "{file_name}: storing was interrupted. The history of the KPI tells whether the figures were stored: all of them "
     "or none. If they are not there, hand the file in again."
 )
+#: Said where the data of the city were replaced between the check and the decision.
+OUTDATED = (
+    "{file_name}: the data of the dashboard were replaced after this file had been checked, so its figures might be "
+    "counted in other areas now. Nothing was stored. Hand the file in again."
+)
 _STILL_CHECKING = "is still being checked. Wait until that has ended."
 _STORING = "is being stored already. Wait until that has ended."
 
@@ -127,6 +132,10 @@ class HandIn:
     def failed(self, message: str) -> "HandIn":
         """Return the state after a failure."""
         return replace(self, stage=Stage.FAILED, fraction=1.0, message=message)
+
+    def outdated(self) -> "HandIn":
+        """Return the state after the data that it was judged on have been replaced, if nothing has been stored."""
+        return self.failed(OUTDATED.format(file_name=self.file_name))
 
     def interrupted(self) -> "HandIn":
         """Return the state after the worker has gone in the middle of it."""

@@ -94,6 +94,7 @@ class HandIns:
         self._thread: Thread | None = None
         self._closed = False
         self._last_used = 0.0
+        self._outdated = False
         self._worker: WorkerProcess | None = None
 
     # ---- what pages and routes ask for
@@ -187,6 +188,26 @@ class HandIns:
             if kept.hand_in.stage in {Stage.STORING, Stage.ADDING_UP}:
                 raise HandInError(kept.hand_in.why_not)
             self._drop(hand_in_id)
+
+    def move_on(self, kpis: Kpis) -> None:
+        """Go on with KPIs whose city may be of another edition of the data; returns at once.
+
+        What the worker is storing is stored or refused; what it is judging, or has not begun, is judged on the new
+        data; what had been judged is refused in words, since its figures may belong elsewhere now. If it is the same
+        data, nothing changes.
+        """
+        with self._changed:
+            before, self._kpis = self._kpis, kpis
+            if before.city.data_version == kpis.city.data_version:
+                return
+            self._outdated = True
+            # not begun, so it is certain that nothing was stored
+            queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store)}
+            self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Forget))
+            for kept in self._kept.values():
+                if kept.hand_in.id in queued or kept.hand_in.awaits_decision:
+                    kept.hand_in = kept.hand_in.outdated()
+            self._changed.notify_all()
 
     @property
     def worker_pid(self) -> int | None:
@@ -302,13 +323,30 @@ class HandIns:
         with self._changed:
             self._current = None
             self._last_used = monotonic()
+            if self._outdated and isinstance(task, Job):
+                self._judge_again(task)
         return True
+
+    def _judge_again(self, job: Job) -> None:
+        """Do not let stand what was judged on data that have been replaced meanwhile; what was stored is stored."""
+        kept = self._kept.get(job.hand_in_id)
+        if kept is None:
+            return
+        if isinstance(job, Judge):
+            kept.hand_in = HandIn(job.hand_in_id, job.kpi_id, kept.hand_in.file_name)
+            self._tasks.appendleft(job)
+        elif kept.hand_in.awaits_decision:
+            kept.hand_in = kept.hand_in.outdated()
 
     def _next(self) -> _Task | None:
         with self._changed:
             while True:
                 if self._closed:
                     return None
+                if self._outdated:
+                    # another one is started, on the new data, when there is something to do
+                    self._outdated = False
+                    self._lose()
                 self._tidy()
                 if self._tasks:
                     self._current = self._tasks.popleft()

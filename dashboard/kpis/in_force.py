@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dashboard.domain.city import City
 from dashboard.domain.kpi import KpiDefinition
+from dashboard.errors import DatabaseError
 
 
 def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefinition, ...]:
@@ -14,8 +15,11 @@ def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefin
 
 
 def is_outdated(city: City, database_url: str) -> bool:
-    """Tell whether another configuration holds by now; see `dashboard.store.configuration.is_outdated`."""
+    """Tell whether another configuration holds by now, or that cannot be told, so that nothing may follow from it."""
     # here, since it brings all that loads a city
     from dashboard.store.configuration import is_outdated as asked  # noqa: PLC0415
 
-    return asked(city, database_url)
+    try:
+        return asked(city, database_url)
+    except DatabaseError:
+        return True

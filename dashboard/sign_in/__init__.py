@@ -7,7 +7,7 @@ a cookie: a dashboard for the public starts without it.
 import hmac
 import logging
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -77,7 +77,7 @@ class SignIn:
         """Accounts of this dashboard."""
         from dashboard.accounts import Accounts  # noqa: PLC0415
 
-        return Accounts(self.engine)
+        return Accounts(self.engine, refused=partial(self.told, REFUSED))
 
     @cached_property
     def signed_in(self) -> "SignedIn":
@@ -130,7 +130,10 @@ def add_sign_in(server: Flask, site: "Site", sign_in: SignIn) -> None:
     server.after_request(_of_one_person)
     routes.add_pages(server, site, sign_in)
     if settings.sign_in == LOCAL:
+        from dashboard.sign_in.password import add_password  # noqa: PLC0415
+
         routes.add_local(server, site, sign_in)
+        add_password(server, site, sign_in)
     if settings.sign_in == OIDC:
         from dashboard.sign_in import elsewhere  # noqa: PLC0415
         from dashboard.sign_in.groups import read_groups  # noqa: PLC0415

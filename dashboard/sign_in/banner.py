@@ -11,14 +11,14 @@ from dashboard.components.templating import render
 from dashboard.document import Site
 from dashboard.domain.roles import Right
 from dashboard.rights import PAGE_ENDPOINTS
-from dashboard.sign_in.paths import SIGN_OUT_URL, sign_in_address
+from dashboard.sign_in.paths import PASSWORD_URL, SIGN_OUT_URL, sign_in_address
 
 #: Stands in every document where the line goes.
 PLACE = b"<!--who-->"
 
 
-def add_banner(server: Flask, site: Site) -> None:
-    """Add the line to the pages of a server."""
+def add_banner(server: Flask, site: Site, *, has_passwords: bool) -> None:
+    """Add the line to the pages of a server; where accounts have passwords, with the way to change one's own."""
     style = site.assets.style("sign_in")
 
     @server.after_request
@@ -34,6 +34,7 @@ def add_banner(server: Flask, site: Site) -> None:
             administers=known is not None and known.person.may(Right.ADMINISTER),
             token=known.token if known else "",
             sign_out=SIGN_OUT_URL,
+            password=PASSWORD_URL if has_passwords else "",
             sign_in=sign_in_address(request.full_path.rstrip("?")),
             unknown=g.get(UNKNOWN, False),
         )

@@ -4,6 +4,7 @@ from urllib.parse import urlencode, urlsplit
 
 SIGN_IN_URL = "/sign-in"
 SIGN_OUT_URL = "/sign-out"
+PASSWORD_URL = "/sign-in/password"  # noqa: S105 - an address
 START_URL = "/sign-in/start"
 RETURN_URL = "/sign-in/return"
 #: Longer ones are no address of a page.

@@ -13,9 +13,8 @@ from dashboard.document import Site
 from dashboard.domain.roles import Right
 from dashboard.errors import SignInError
 from dashboard.rights import Limit, allow
-from dashboard.settings_access import OIDC
+from dashboard.settings_access import LOCAL, OIDC
 from dashboard.sign_in import (
-    REFUSED,
     SIGNED_IN,
     SIGNED_OUT,
     SignIn,
@@ -37,7 +36,7 @@ _LONGEST_NAME = 200
 
 def add_pages(server: Flask, site: Site, sign_in: SignIn) -> None:
     """Add the page to sign in on, the one that signs out, and the line on every page that says who is signed in."""
-    add_banner(server, site)
+    add_banner(server, site, has_passwords=sign_in.settings.sign_in == LOCAL)
 
     @server.get(SIGN_IN_URL)
     @allow(Right.SEE_PUBLIC)
@@ -71,7 +70,6 @@ def add_local(server: Flask, site: Site, sign_in: SignIn) -> None:
         try:
             person = sign_in.accounts.sign_in(name, request.form.get("password", ""))
         except SignInError as error:
-            sign_in.told(REFUSED, "")
             return _page(site, sign_in, onward, str(error), name)
         new = sign_in.signed_in.begin(person, local=True, instead_of=given_id())
         sign_in.told(SIGNED_IN, person.name)

@@ -25,10 +25,10 @@ from dashboard.store import contracts, files
 from dashboard.store.areas import read_areas, read_best_fit
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult
+from dashboard.store.edition import read_whole
 from dashboard.store.extras import Extras, is_built, read_extras
 from dashboard.store.imd import OPTIONAL_COLUMNS, Deprivation, read_deprivation
 from dashboard.store.provenance import SUFFIX, Provenance, read_provenance
-from dashboard.store.publish import recover
 
 _T = TypeVar("_T")
 
@@ -106,18 +106,22 @@ class Inspection:
 def load_city(data_dir: Path) -> CityStore:
     """Load the city that a data folder holds.
 
-    Finishes an interrupted publication first, then runs the checks of `python -m dashboard.check`.
+    Finishes an interrupted publication first, then runs the checks of `python -m dashboard.check`. Where files are
+    replaced meanwhile, it reads all of them again.
 
     Raises
     ------
     ContractError
         If a check fails; all problems are listed, each with what to do.
     """
-    recover(data_dir)
-    inspection = inspect_city(data_dir)
-    if inspection.city is None:
-        raise ContractError(str(data_dir), inspection.problems)
-    return inspection.city
+
+    def read() -> CityStore:
+        inspection = inspect_city(data_dir)
+        if inspection.city is None:
+            raise ContractError(str(data_dir), inspection.problems)
+        return inspection.city
+
+    return read_whole(data_dir, read)
 
 
 def inspect_city(data_dir: Path) -> Inspection:

@@ -7,6 +7,7 @@ finishes the moves of a process that was killed in between; running it again doe
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -15,12 +16,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from dashboard.errors import DataError, UpdateError
+from dashboard.errors import DataError, UnderWayError, UpdateError
 from dashboard.store import files
 
 JOURNAL = ".pending.json"
 LOCK = ".update.lock"
 _STAGING_PREFIX = ".staging-"
+#: A folder that may only be read, as in a container.
+_NOT_HERE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
 @contextlib.contextmanager
@@ -126,6 +129,8 @@ def recover(data_dir: Path) -> bool:
     ------
     DataError
         If the journal cannot be read, or a promised file is neither staged nor in place.
+    UnderWayError
+        If the folder may only be read, so that it cannot be finished here.
     """
     journal = data_dir / JOURNAL
     try:
@@ -137,13 +142,22 @@ def recover(data_dir: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError) as error:
         msg = f"{JOURNAL}: found {error}, expected the journal of an update. {files.REBUILD} Delete {journal} first."
         raise DataError(msg) from error
-    for name, sha256 in promised.items():
-        _move_into_place(staging / name, data_dir / name, sha256)
-    for name in gone:
-        (data_dir / name).unlink(missing_ok=True)
-        _flush_folder((data_dir / name).parent)
-    journal.unlink(missing_ok=True)
-    _flush_folder(data_dir)
+    try:
+        for name, sha256 in promised.items():
+            _move_into_place(staging / name, data_dir / name, sha256)
+        for name in gone:
+            (data_dir / name).unlink(missing_ok=True)
+            _flush_folder((data_dir / name).parent)
+        journal.unlink(missing_ok=True)
+        _flush_folder(data_dir)
+    except OSError as error:
+        if error.errno not in _NOT_HERE:
+            raise
+        msg = (
+            f"{data_dir}: an update of this folder was interrupted or is under way, and it cannot be finished from "
+            "here, where the folder may only be read. Run `python -m dashboard.check` where it can be written to."
+        )
+        raise UnderWayError(msg) from error
     shutil.rmtree(staging, ignore_errors=True)
     return True
 

@@ -90,7 +90,7 @@ def watching() -> Watching:
     return found
 
 
-def add_watching(app: "DashboardDash", watch: Watch) -> None:
+def add_watching(app: "DashboardDash", watch: Watch, before: "DashboardDash | None" = None) -> None:
     """Add `/readyz`, `/metrics`, request ids and the log of requests to an app; before its first request.
 
     Parameters
@@ -99,12 +99,17 @@ def add_watching(app: "DashboardDash", watch: Watch) -> None:
         The app, with its site, KPIs and hand-ins.
     watch
         What the installation wants.
+    before
+        The app that this one takes the place of.
     """
     readiness = Readiness(app.kpis)
-    metrics = Metrics(app, readiness, watch.metrics_dir)
+    app.metrics = metrics = Metrics(app, readiness, watch.metrics_dir, before.metrics if before else None)
+    # an app that takes the place of another goes on counting
+    began = before.server.extensions[_EXTENSION].began if before else datetime.now(UTC)
     titles = {page.key: page.title.partition(" – ")[0] for page in app.site.pages}
-    several = bool(watch.metrics_dir)
-    app.server.extensions[_EXTENSION] = Watching(readiness, metrics, datetime.now(UTC), several, titles)
+    app.server.extensions[_EXTENSION] = Watching(readiness, metrics, began, bool(watch.metrics_dir), titles)
     add_readiness(app.server, readiness, app.kpis.city.data_version)
     add_metrics(app.server, metrics, watch.metrics_token)
-    watch_requests(app.server, app.site, metrics, Webhook(watch.webhook_url) if watch.webhook_url else None)
+    # it tells of errors once a minute, whichever app they are from
+    app.webhook = before.webhook if before else Webhook(watch.webhook_url) if watch.webhook_url else None
+    watch_requests(app.server, app.site, metrics, app.webhook)

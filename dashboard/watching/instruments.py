@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 
 from dashboard import __version__
 from dashboard.kpis.hand_ins import Stage
+from dashboard.watching.readiness import notice_of
 
 if TYPE_CHECKING:
     from dashboard.document import DashboardDash
@@ -78,6 +79,10 @@ class Instruments:
         self._gauged = float("-inf")
         self._gauge()
 
+    def follow(self, app: "DashboardDash", readiness: "Readiness") -> None:
+        """Go on counting for an app that has taken the place of the one before."""
+        self._app, self._facts = app, _Facts(app, readiness)
+
     def count(self, kind: str, values: tuple[str | float, ...]) -> None:
         """Count what was "answered", with page, method, status and seconds, or has "failed", with page and error."""
         if kind == "failed":
@@ -118,7 +123,7 @@ class _Facts(Collector):
     """What is the same whichever process tells it."""
 
     def __init__(self, app: "DashboardDash", readiness: "Readiness") -> None:
-        self._city = app.kpis.city
+        self._city, self._server = app.kpis.city, app.server
         self._readiness = readiness
 
     def collect(self) -> Iterator[GaugeMetricFamily | InfoMetricFamily]:
@@ -127,6 +132,11 @@ class _Facts(Collector):
         yield InfoMetricFamily("dashboard", "Versions of the program and of the city's data", versions)
         found = self._readiness.look()
         yield GaugeMetricFamily("dashboard_ready", "1 if the database can be used", 0 if found.problem else 1)
+        yield GaugeMetricFamily(
+            "dashboard_data_on_disk_usable",
+            "0 if the data on disk was changed and cannot be used, so that the server goes on with what it has loaded",
+            0 if notice_of(self._server) else 1,
+        )
         age = GaugeMetricFamily(
             "dashboard_data_age_seconds", "Time since a source was published, or since a hand-in", labels=["source"]
         )

@@ -37,15 +37,17 @@ class Metrics:
         Looks at its database.
     folder
         Where several processes put their metrics together; "" for a single process.
+    before
+        Metrics of the app that this one takes the place of: they are counted on.
     """
 
-    def __init__(self, app: "DashboardDash", readiness: "Readiness", folder: str = "") -> None:
+    def __init__(
+        self, app: "DashboardDash", readiness: "Readiness", folder: str = "", before: "Metrics | None" = None
+    ) -> None:
         self._app = app
         self._readiness = readiness
         self._folder = folder
-        self._lock = Lock()
-        self._early: deque[tuple[str, tuple[str | float, ...]]] = deque(maxlen=_REMEMBERED)
-        self._made: Instruments | None = None
+        self._counted = before._counted if before else _Counted(app, readiness)
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             self._instruments()
@@ -58,29 +60,51 @@ class Metrics:
         """Count an error, by the name of its class."""
         self._count("failed", page, error)
 
+    def follow(self) -> None:
+        """Tell of this app from now on, no longer of the one before it."""
+        counted = self._counted
+        with counted.lock:
+            counted.app, counted.readiness = self._app, self._readiness
+            if counted.made:
+                counted.made.follow(self._app, self._readiness)
+
     def text(self) -> tuple[bytes, str]:
         """Write all metrics down; return them with their content type."""
         return self._instruments().text()
 
     def _count(self, kind: str, *values: str | float) -> None:
-        if self._made is None:
-            with self._lock:
-                if self._made is None:
-                    self._early.append((kind, values))
+        counted = self._counted
+        made = counted.made
+        if made is None:
+            with counted.lock:
+                made = counted.made
+                if made is None:
+                    counted.early.append((kind, values))
                     return
-        self._made.count(kind, values)
+        made.count(kind, values)
 
     def _instruments(self) -> "Instruments":
-        with self._lock:
-            if self._made is None:
+        counted = self._counted
+        with counted.lock:
+            if counted.made is None:
                 from dashboard.watching.instruments import Instruments  # noqa: PLC0415 - as said above
 
-                made = Instruments(self._app, self._readiness, self._folder)
-                for kind, values in self._early:
+                made = Instruments(counted.app, counted.readiness, self._folder)
+                for kind, values in counted.early:
                     made.count(kind, values)
-                self._early.clear()
-                self._made = made
-            return self._made
+                counted.early.clear()
+                counted.made = made
+            return counted.made
+
+
+class _Counted:
+    """What has been counted, and the app that is told of: it outlives an app whose place another one takes."""
+
+    def __init__(self, app: "DashboardDash", readiness: "Readiness") -> None:
+        self.app, self.readiness = app, readiness
+        self.lock = Lock()
+        self.early: deque[tuple[str, tuple[str | float, ...]]] = deque(maxlen=_REMEMBERED)
+        self.made: Instruments | None = None
 
 
 def add_metrics(server: Flask, metrics: Metrics, token: str) -> None:

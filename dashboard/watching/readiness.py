@@ -6,7 +6,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, current_app, jsonify
 
 from dashboard import __version__
 from dashboard.domain.roles import Right
@@ -18,10 +18,22 @@ if TYPE_CHECKING:
     from dashboard.store.kpi.look import Look
 
 PATH = "/readyz"
+_NOTICE = "dashboard_notice"
 _LOG = logging.getLogger(__name__)
 _WITHIN_S = 2
 #: How long an answer holds: however often somebody asks, the database is not asked more than that.
 _HOLDS_S = 1.0
+
+
+def set_notice(server: Flask, notice: str) -> None:
+    """Let `/readyz` and the metrics of a server tell what is wrong although it can do its work; "" if nothing is."""
+    server.extensions[_NOTICE] = notice
+
+
+def notice_of(server: Flask) -> str:
+    """Return what is wrong with the data on disk, while a server goes on with what it has loaded; "" if nothing is."""
+    notice: str = server.extensions.get(_NOTICE, "")
+    return notice
 
 
 class Readiness:
@@ -80,8 +92,8 @@ def add_readiness(server: Flask, readiness: Readiness, data_version: str) -> Non
     def ready() -> tuple[Response, int]:
         problem = readiness.look().problem
         missing = [problem] if problem else []
-        response = jsonify(
-            {"ready": not missing, "missing": missing, "version": __version__, "data_version": data_version}
-        )
+        told = {"ready": not missing, "missing": missing, "version": __version__, "data_version": data_version}
+        notice = notice_of(current_app)
+        response = jsonify({**told, "notices": [notice] if notice else []})
         response.headers["Cache-Control"] = "no-store"
         return response, 503 if missing else 200

@@ -80,7 +80,9 @@ def watch_requests(server: Flask, site: Site, metrics: Metrics, webhook: Webhook
 
     server.before_request_funcs.setdefault(None, []).insert(0, begin)
     server.after_request(name_request)
-    got_request_exception.connect(failed, server, weak=False)
+    # held by the server alone, so that nothing of it outlives it
+    server.extensions["dashboard_failed"] = failed
+    got_request_exception.connect(failed, server)
     # the signal above has told it without the address, which Flask would write out
     server.log_exception = lambda *_: None  # type: ignore[method-assign]
     server.wsgi_app = _Watcher(server.wsgi_app, metrics)  # type: ignore[method-assign]

@@ -58,6 +58,8 @@ def test_an_account_from_its_making_to_its_end(run, address):
     assert run("enable", "steward.a")[0] == 0
     assert run("reset", "steward.a", stdin="three brown envelopes\n")[0] == 0
     assert run("sessions-end", "steward.a") == (0, "steward.a has been signed out of 0 browser(s).\n")
+    assert run("remove", "steward.a")[0] == 0
+    assert accounts(address) == ()
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,10 @@ def model(city):
 
 
 @pytest.fixture(scope="session")
-def address():
-    dashboard = Dashboard()
+def address(published, tmp_path_factory):
+    file = tmp_path_factory.mktemp("address") / "kpis.sqlite"
+    shutil.copy(published, file)
+    dashboard = Dashboard(DATABASE_URL=f"sqlite:///{file.as_posix()}")
     yield dashboard.address
     dashboard.stop()
 

@@ -14,10 +14,10 @@ SERVER_BETWEEN = {"extra_http_headers": {"X-Forwarded-For": "203.0.113.7"}}
 
 
 @pytest.fixture(scope="module")
-def own(filled, tmp_path_factory):
+def own(published, tmp_path_factory):
     """The dashboard on illustrative figures; its tests see exact figures, as the person on this machine."""
     file = tmp_path_factory.mktemp("rug") / "kpis.sqlite"
-    shutil.copy(filled, file)
+    shutil.copy(published, file)
     dashboard = Dashboard(DATABASE_URL=f"sqlite:///{file.as_posix()}")
     yield dashboard
     dashboard.stop()

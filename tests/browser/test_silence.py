@@ -6,8 +6,8 @@ from .tools import Dashboard, expect
 
 
 @pytest.fixture
-def mortal():
-    dashboard = Dashboard()
+def mortal(url):
+    dashboard = Dashboard(DATABASE_URL=url)
     yield dashboard
     dashboard.stop()
 

@@ -46,3 +46,14 @@ def test_lines_are_aligned_towards_the_point():
     (left,) = beside([("Area", 590, 50)], ROOM, Crowd())
     assert (right.anchor, right.edge) == ("start", right.box.left)
     assert (left.anchor, left.edge) == ("end", left.box.right)
+
+
+def test_short_names_without_room_stand_further_off_and_are_led_to_their_points():
+    points = [(str(number), 300 + number, 150) for number in range(9)]
+    placed = beside(points, ROOM, Crowd(), led=True)
+    assert None not in placed
+    far = [one for one in placed if one.leads]
+    assert far
+    assert not any(one.leads for one in beside(points, ROOM, Crowd()) if one)
+    for place, one in enumerate(placed):
+        assert not any(one.box.meets(other.box) for other in placed[:place])

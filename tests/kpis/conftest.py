@@ -7,6 +7,7 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
+from dashboard.domain import kpi_cube
 from dashboard.domain.kpi import Geography, Unit
 from dashboard.domain.kpi_catalogue import write_toml
 from dashboard.kpis import Kpis
@@ -23,7 +24,7 @@ def kpis(city, tmp_path_factory):
     """KPIs on a new database without the illustrative ones."""
     url = f"sqlite:///{(tmp_path_factory.mktemp('database') / 'kpis.sqlite').as_posix()}"
     made = Kpis(city, url)
-    store = open_database(url, made._sums)
+    store = open_database(url, lambda rows: kpi_cube.cube(rows, made.membership))
     # without this it would be filled with them
     store.remove_illustrative()
     store.close()

@@ -242,7 +242,45 @@ def test_a_worker_on_other_data_than_the_server_takes_nothing_in(start, kpis, bi
     state = resting(hand_ins, hand_ins.start(bins, FIGURES, "bins.csv"))
     other.store.close()
     assert state.stage is Stage.FAILED
-    assert "Start the dashboard anew" in state.message
+    assert "Hand the file in again in a minute" in state.message
+
+
+def test_what_was_judged_on_data_that_are_replaced_is_refused_and_the_rest_goes_on(start, kpis, bins):
+    hand_ins = start(module="tests.kpis.worker_on_any_data")
+    judged, queued, storing = (hand_ins.start(bins, FIGURES, f"{name}.csv") for name in ("judged", "queued", "storing"))
+    resting(hand_ins, storing)
+    before = hand_ins.worker_pid
+    # the same data: nothing changes
+    hand_ins.move_on(Kpis(kpis.city, kpis.database_url))
+    assert hand_ins.state(judged).awaits_decision
+    hand_ins.commit(storing, ACCEPTED, "steward")
+    hand_ins.commit(queued, ACCEPTED, "steward")
+    waiting = hand_ins.start(bins, FIGURES, "waiting.csv")
+    other = Kpis(replace(kpis.city, hashes={"lsoa_2011.geojson": "other"}), kpis.database_url)
+    hand_ins.move_on(other)
+    assert hand_ins.state(queued).stage is hand_ins.state(judged).stage is Stage.FAILED
+    assert "replaced after this file had been checked" in hand_ins.state(judged).message
+    with pytest.raises(HandInError, match="Hand the file in again"):
+        hand_ins.commit(judged, ACCEPTED, "steward")
+    # what had begun comes to its end, and the next file is judged by a worker on the new data
+    ended = resting(hand_ins, storing)
+    assert ended.stage in {Stage.STORED, Stage.FAILED}
+    assert resting(hand_ins, waiting).awaits_decision
+    assert hand_ins.worker_pid != before
+    hand_ins.commit(waiting, ACCEPTED, "steward")
+    assert resting(hand_ins, waiting).stage is Stage.STORED
+    assert len(kpis.history(bins)) == 1 + (ended.stage is Stage.STORED)
+
+
+def test_what_is_being_judged_when_the_data_are_replaced_is_judged_again(start, kpis, bins):
+    hand_ins = start(module="tests.kpis.worker_on_any_data")
+    one = hand_ins.start(bins, FIGURES, "slow.csv")
+    reaches(hand_ins, one, Stage.READING)
+    before = hand_ins.worker_pid
+    hand_ins.move_on(Kpis(replace(kpis.city, hashes={"lsoa_2011.geojson": "other"}), kpis.database_url))
+    state = until(lambda: state if (state := hand_ins.state(one)).awaits_decision else None)
+    assert hand_ins.worker_pid not in {None, before}
+    assert state.figures == 2
 
 
 def test_a_fault_is_told_and_logged_without_a_cell_of_the_file(start, bins, capfd):

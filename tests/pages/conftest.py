@@ -1,6 +1,8 @@
 """An app on published figures, as the public and as a steward see it."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -14,14 +16,17 @@ from tests.pages.services import ELSEWHERE, HERE, LAST, RECENT, WHOLE, opener
 
 
 @pytest.fixture(scope="session")
-def told(city, filled, tmp_path_factory):
-    """A database with the illustrative figures, the last quarter published, and a KPI without figures; made once."""
+def told(city, published, tmp_path_factory):
+    """A database with the illustrative figures, little of them published, and a KPI without figures; made once."""
     file = tmp_path_factory.mktemp("told") / "kpis.sqlite"
-    shutil.copy(filled, file)
+    shutil.copy(published, file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        recent = ", ".join(f"'{period}'" for period in RECENT)
+        for table in ("kpi_published", "kpi_published_periods"):
+            kept = f"period = '{LAST}' OR (kpi_id = '{WHOLE}' AND period IN ({recent}))"
+            connection.execute(f"DELETE FROM {table} WHERE NOT ({kept})")
     kpis = Kpis(city, f"sqlite:///{file.as_posix()}", lambda: NOW)
     kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
-    kpis.publish(periods=[LAST])
-    kpis.publish(WHOLE, RECENT)
     kpis.store.close()
     return file
 

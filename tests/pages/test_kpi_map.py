@@ -26,10 +26,10 @@ PERCENTAGE = "illustrative-reablement-completed"
 
 
 @pytest.fixture(scope="module")
-def folder(filled, tmp_path_factory):
-    """A copy of the filled database for this module, worked out once."""
+def folder(published, tmp_path_factory):
+    """A copy of the published figures for this module."""
     file = tmp_path_factory.mktemp("map") / "kpis.sqlite"
-    file.write_bytes(filled.read_bytes())
+    file.write_bytes(published.read_bytes())
     return file
 
 

@@ -303,8 +303,8 @@ def test_everything_hidden_is_said(real, city, monkeypatch):
     app.kpis.store.close()
 
 
-def test_illustrative_figures_are_marked_on_every_figure_and_table(city, url, monkeypatch):
-    app = create_app_for(city, city.data_dir, url)
+def test_illustrative_figures_are_marked_on_every_figure_and_table(city, unpublished_url, monkeypatch):
+    app = create_app_for(city, city.data_dir, unpublished_url)
     begun = []
     monkeypatch.setattr(app.kpis, "publish_soon", lambda: begun.append(True))
     _, text = read(app, "/kpi/illustrative-domestic-violence-repeat-referrals")

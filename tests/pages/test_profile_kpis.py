@@ -140,8 +140,8 @@ def test_the_page_follows_what_is_stored(public, told_app):
     assert "Illustrative" not in section(page)
 
 
-def test_figures_that_have_not_been_worked_out_are_asked_for_and_told(told_app, city, url):
-    other = create_app_for(city, city.data_dir, url)
+def test_figures_that_have_not_been_worked_out_are_asked_for_and_told(told_app, city, unpublished_url):
+    other = create_app_for(city, city.data_dir, unpublished_url)
     assert other.kpis.definitions()
     page = opener(other, ELSEWHERE)("/lsoa/E01011372")[1]
     assert "being worked out" in words(section(page))

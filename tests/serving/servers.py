@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.editions import copy_of_data
+
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 SITE = "dashboard.example"
@@ -151,7 +153,9 @@ def service(program: str, database_url: str) -> Iterator[Service]:
     folder = Path(tempfile.mkdtemp(prefix="dashboard-serving-"))
     folder.chmod(0o755)
     ports = free_ports(4)
-    common = {"DATABASE_URL": database_url, "DASHBOARD_THREADS": "4"}
+    # data of their own, which a test replaces
+    data = {"DASHBOARD_DATA": str(copy_of_data(folder))}
+    common = {"DATABASE_URL": database_url, "DASHBOARD_THREADS": "4", **data}
     metrics = {"PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"), "WEB_CONCURRENCY": "2"}
     with contextlib.ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)

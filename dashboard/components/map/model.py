@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+from markupsafe import Markup
 
 from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
 from dashboard.domain import deprivation, wording
@@ -68,6 +69,11 @@ class MapModel:
         for paths in (self.areas.paths, self.wards.paths, self.outlines.values()):
             digest.update("".join(paths).encode())
         return base64.urlsafe_b64encode(digest.digest()[:9]).decode()
+
+    @cached_property
+    def lasting_html(self) -> dict[str, Markup]:
+        """HTML that is the same on every page with a still map, by name; filled by whoever writes it first."""
+        return {}
 
     @property
     def inline_payload(self) -> str:

@@ -129,8 +129,11 @@ def _domain_side(model: MapModel, domain: Measure) -> _Side:
         for row in way.legend
     ]
     legend = render("band_legend.html", rows=rows, way=way, missing=counts[-1])
-    css = ["no-data" if symbol == "-" else f"k{int(symbol, 36)}" for symbol in symbols]
-    areas = _uses(model.paths_url, css, model.city.lsoas.index.to_list())
+    name = f"areas by {domain.key}"
+    if name not in model.lasting_html:
+        css = ["no-data" if symbol == "-" else f"k{int(symbol, 36)}" for symbol in symbols]
+        model.lasting_html[name] = _uses(model.paths_url, css, model.city.lsoas.index.to_list())
+    areas = model.lasting_html[name]
     return _Side("deprivation", domain.label, model.summaries[domain.key], str(way.class_count), areas, legend)
 
 

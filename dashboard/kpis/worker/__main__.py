@@ -57,8 +57,7 @@ def open_kpis(opening: Opening) -> Kpis:
     if city.data_version != opening.data_version:
         msg = (
             f"{opening.data_dir}: found data version {city.data_version}, expected {opening.data_version}, which the "
-            "dashboard was started with: the data has been rebuilt since. Start the dashboard anew, then hand the file "
-            "in again."
+            "dashboard has loaded: the data are being replaced. Hand the file in again in a minute."
         )
         raise DataError(msg)
     if city.configured != opening.configured:

@@ -13,6 +13,7 @@ from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_wording import gap_sentence, verdict_sentence
 from dashboard.domain.rug import TOGETHER, Role
+from dashboard.kpis.outline import Outline
 from dashboard.pages.kpi.about import about_section
 from dashboard.pages.kpi.choices import Choices, read_choices
 from dashboard.pages.kpi.deprivation import gradient_section, scatter_section
@@ -60,23 +61,26 @@ class KpiPage:
 
         return guarded(build)
 
-    def _build(self, _version: str, viewer: Viewer, items: tuple[tuple[str, str], ...]) -> PageContent:
+    def _build(self, version: str, viewer: Viewer, items: tuple[tuple[str, str], ...]) -> PageContent:
         query = dict(items)
         kpi_id = query.get("kpi_id", "")
-        versions = self._source.versions(kpi_id)
-        if not versions:
+        outline = self._reader.outline(version, kpi_id)
+        if not outline.versions:
             return _unknown(kpi_id, self._source.definitions())
-        kpi, periods = versions[-1], self._source.periods(kpi_id)
-        if not periods:
-            return _without_figures(kpi)
-        subject = self.subject(viewer, kpi, periods, query)
-        return _page(subject, periods, self._sections(subject, periods, query))
+        if not outline.periods:
+            return _without_figures(outline.versions[-1])
+        subject = self._subject(version, viewer, outline, query)
+        return _page(subject, outline.periods, self._sections(subject, outline.periods, query))
 
-    def subject(self, viewer: Viewer, kpi: KpiDefinition, periods: Sequence[Period], query: Query) -> Subject:
+    def subject(self, viewer: Viewer, outline: Outline, query: Query) -> Subject:
         """Read what a viewer may see of a KPI that has figures, as the query asks for it."""
-        choices = read_choices(self._source.city, kpi.kpi_id, periods, self._reader.columns, query)
-        shown = self._reader.shown(viewer, kpi.kpi_id, choices.period, choices.area)
-        return Subject(self._source.city, self._names, kpi, shown, choices)
+        return self._subject(self._source.store.version(), viewer, outline, query)
+
+    def _subject(self, version: str, viewer: Viewer, outline: Outline, query: Query) -> Subject:
+        city, kpi = self._source.city, outline.versions[-1]
+        choices = read_choices(city, kpi.kpi_id, outline.periods, self._reader.columns, query)
+        shown = self._reader.shown(version, viewer, kpi.kpi_id, choices.period, choices.area)
+        return Subject(city, self._names, kpi, shown, choices)
 
     def _sections(self, subject: Subject, periods: Sequence[Period], query: Query) -> list[Section]:
         if not subject.view.shows_something:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from dash import html
 from dash.development.base_component import Component
@@ -80,8 +80,8 @@ class Subject:
 
     @cached_property
     def text(self) -> Callable[[float], str]:
-        """Writes a value without its unit in words."""
-        return lambda value: value_text(self.definition, value, unit=False)
+        """Writes a value without its unit in words; each stands in several charts and tables."""
+        return cache(lambda value: value_text(self.definition, value, unit=False))
 
     def said(self, value: float | None, verdict: Verdict | str) -> str:
         """Write a value, or say why there is none."""

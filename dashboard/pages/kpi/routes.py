@@ -47,17 +47,17 @@ def _table(source: "KpiSource", page: Callable[[], "KpiPage"], viewer: Viewer, a
     from dashboard.pages.kpi.download import table_of  # noqa: PLC0415 - it brings the statistics
 
     kpi_id, chart = asked
-    versions = source.versions(kpi_id)
-    if not versions:
+    outline = source.outline(kpi_id)
+    if not outline.versions:
         abort(404, f"There is no KPI “{kpi_id[:60]}”. It may have been removed, or the address mistyped.")
-    kpi, periods = versions[-1], source.periods(kpi_id)
-    if not periods:
+    kpi = outline.versions[-1]
+    if not outline.periods:
         abort(404, f"No figures of “{kpi.name}” have been handed in yet. {kpi.service} can supply them.")
     query = {key: values[0] for key, values in request.args.lists() if values}
-    subject = page().subject(viewer, kpi, periods, query)
+    subject = page().subject(viewer, outline, query)
     if notices := subject.choices.notices:
         abort(404, f"The file was not made: it would not hold what was asked for. {' '.join(notices)}")
-    found = table_of(subject, chart, periods, viewer)
+    found = table_of(subject, chart, outline.periods, viewer)
     if isinstance(found, str):
         abort(404, found)
     return found

@@ -13,10 +13,12 @@ from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_cube import LSOA
 from dashboard.domain.kpi_view import KpiView, comparable, definition_of, page_columns
 from dashboard.domain.rug import RugColumn
+from dashboard.kpis.outline import Outline
 from dashboard.store.kpi.records import State, StoredSubmission
 
 #: Views that are kept until something is written to the database.
 _KEPT = 24
+_VIEWERS = len(Viewer)
 
 
 class Versioned(Protocol):
@@ -40,14 +42,8 @@ class KpiSource(Protocol):
     def definitions(self) -> Sequence[KpiDefinition]:
         """Return the latest version of every KPI."""
 
-    def versions(self, kpi_id: str) -> Sequence[KpiDefinition]:
-        """Return every version of a definition, the first one first; none for an unknown KPI."""
-
-    def periods(self, kpi_id: str) -> Sequence[Period]:
-        """Return the periods with figures, the first one first."""
-
-    def breaks(self, kpi_id: str) -> Sequence[Period]:
-        """Return the periods with which another version of the definition begins."""
+    def outline(self, kpi_id: str) -> Outline:
+        """Return its versions, its periods and where they break; nothing of an unknown KPI."""
 
     def figures(
         self,
@@ -108,43 +104,57 @@ class Reader:
         self._source = source
         self.columns = page_columns(source.city)
         self._kept = lru_cache(maxsize=_KEPT)(self._read)
+        self._outlined = lru_cache(maxsize=_KEPT)(lambda _version, kpi_id: source.outline(kpi_id))
+        self._missing = lru_cache(maxsize=_VIEWERS)(lambda _version, viewer: frozenset(source.unpublished(viewer)))
+        self._past = lru_cache(maxsize=_KEPT)(self._read_past)
 
-    def shown(self, viewer: Viewer, kpi_id: str, period: Period, area: RugColumn | None) -> Shown:
-        """Return what a viewer may see of a KPI in a period, with an area beside those of every page."""
-        # asked for before anything is read: what is kept under it is never older
-        return self._kept(self._source.store.version(), viewer, kpi_id, period, area)
+    def outline(self, version: str, kpi_id: str) -> Outline:
+        """Return what there is of a KPI before its figures; `version` is that of the store, asked for before."""
+        return self._outlined(version, kpi_id)
 
-    def _read(self, _version: str, viewer: Viewer, kpi_id: str, period: Period, area: RugColumn | None) -> Shown:
-        source = self._source
-        versions, held = source.versions(kpi_id), source.periods(kpi_id)
-        awaited = self._awaited(viewer, kpi_id, period, held)
+    def shown(self, version: str, viewer: Viewer, kpi_id: str, period: Period, area: RugColumn | None) -> Shown:
+        """Return what a viewer may see of a KPI in a period, with an area beside those of every page.
+
+        `version` is that of the store: asked for before anything is read, what is kept under it is never older.
+        """
+        return self._kept(version, viewer, kpi_id, period, area)
+
+    def _read(self, version: str, viewer: Viewer, kpi_id: str, period: Period, area: RugColumn | None) -> Shown:
+        source, outline = self._source, self.outline(version, kpi_id)
+        missing = self._missing_of(version, viewer, kpi_id)
+        awaited = tuple(one for one in outline.periods if one.key in missing and one != period)
+        if awaited:
+            source.publish_soon()
         columns = self.columns if area is None or area in self.columns else (*self.columns, area)
         cells = source.figures(kpi_id, viewer, [period.key], None)
-        kinds = sorted({column.area_kind for column in columns if column.area_kind})
-        others = [one.key for one in held if one != period and one not in awaited]
-        # the period itself has been read; of LSOAs only the chosen one is wanted, and there are many
-        past = source.figures(kpi_id, viewer, others, kinds)
-        past = pd.concat([past, cells[cells["area_kind"].isin(kinds)]], ignore_index=True)
-        if area is not None and area.area_kind == LSOA:
-            past = past[past["area_kind"].ne(LSOA) | past["area_code"].eq(area.area_code)]
-        version = int(cells["kpi_version"].iloc[0]) if len(cells) else versions[-1].version
-        definition = definition_of(versions, version)
-        view = KpiView(
-            definition, period, cells, comparable(past, versions, definition.unit), viewer is not Viewer.STEWARD
+        kinds = frozenset(column.area_kind for column in columns if column.area_kind)
+        past = self._past(
+            version, viewer, kpi_id, tuple(one.key for one in outline.periods if one.key not in missing), kinds
         )
+        if period.key in missing:
+            # it has just been worked out, and perhaps could not be kept
+            past = pd.concat([past, cells[cells["area_kind"].isin(kinds)]], ignore_index=True)
+        if area is not None and area.area_kind == LSOA:
+            # of LSOAs only the chosen one is wanted, and there are many
+            past = past[past["area_kind"].ne(LSOA) | past["area_code"].eq(area.area_code)]
+        own = int(cells["kpi_version"].iloc[0]) if len(cells) else outline.versions[-1].version
+        definition = definition_of(outline.versions, own)
+        past = comparable(past, outline.versions, definition.unit)
+        view = KpiView(definition, period, cells, past, viewer is not Viewer.STEWARD)
         reconciliation = source.reconciliation(kpi_id, period.key, viewer, cells)
         submission = None if viewer is Viewer.PUBLIC else _submission(source.history(kpi_id), period)
-        return Shown(view, columns, tuple(source.breaks(kpi_id)), awaited, reconciliation, submission)
+        return Shown(view, columns, outline.breaks, awaited, reconciliation, submission)
 
-    def _awaited(self, viewer: Viewer, kpi_id: str, period: Period, held: Sequence[Period]) -> tuple[Period, ...]:
-        """Return the other periods that have yet to be worked out, and have that done in the background."""
+    def _read_past(
+        self, _version: str, viewer: Viewer, kpi_id: str, periods: tuple[str, ...], kinds: frozenset[str]
+    ) -> pd.DataFrame:
+        return self._source.figures(kpi_id, viewer, periods, sorted(kinds))
+
+    def _missing_of(self, version: str, viewer: Viewer, kpi_id: str) -> frozenset[str]:
+        """Return the keys of the periods that have yet to be worked out."""
         if viewer is Viewer.STEWARD:
-            return ()
-        missing = {key for of_kpi, key in self._source.unpublished(viewer) if of_kpi == kpi_id}
-        found = tuple(one for one in held if one.key in missing and one != period)
-        if found:
-            self._source.publish_soon()
-        return found
+            return frozenset()
+        return frozenset(key for of_kpi, key in self._missing(version, viewer) if of_kpi == kpi_id)
 
 
 def _submission(history: Sequence[StoredSubmission], period: Period) -> StoredSubmission | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from dashboard.domain.roles import Person, Role
 from dashboard.errors import AccountError
@@ -92,7 +92,22 @@ def change(connection: Connection, name: str, values: Mapping[str, object], now:
         If there is no such account.
     """
     noted = values if now is None else {**values, "changed_at": now}
-    if connection.execute(update(accounts).where(accounts.c.name == name).values(**noted)).rowcount != 1:
+    _check(name, connection.execute(update(accounts).where(accounts.c.name == name).values(**noted)).rowcount)
+
+
+def remove(connection: Connection, name: str) -> None:
+    """Remove an account, and with it whoever is signed in by it.
+
+    Raises
+    ------
+    AccountError
+        If there is no such account.
+    """
+    _check(name, connection.execute(delete(accounts).where(accounts.c.name == name)).rowcount)
+
+
+def _check(name: str, found: int) -> None:
+    if found != 1:
         msg = f"{name}: there is no account of this name; `python -m dashboard.accounts list` shows those there are"
         raise AccountError(msg)
 

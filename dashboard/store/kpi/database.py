@@ -243,7 +243,11 @@ def _begin(connection: Connection) -> None:
     # a writer takes its lock at once: one that first read could not wait for another, only fail
     options = connection.get_execution_options()
     immediate = options.get(_WRITER, False)
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get(_WAIT, WAIT_SECONDS * 1000)}")
+    wait = options.get(_WAIT, WAIT_SECONDS * 1000)
+    # connections are used again and again, nearly always with the same patience
+    if connection.info.get(_WAIT) != wait:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
+        connection.info[_WAIT] = wait
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 

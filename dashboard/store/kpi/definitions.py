@@ -99,6 +99,17 @@ def one(connection: Connection, kpi_id: str, version: int | None = None) -> KpiD
     return chosen[0]
 
 
+def known(connection: Connection, kpi_id: str) -> Sequence[KpiDefinition]:
+    """Return every version of a definition that there must be, the first one first.
+
+    Raises
+    ------
+    DatabaseError
+        If there is none.
+    """
+    return versions(connection, kpi_id) or [one(connection, kpi_id)]
+
+
 def versions(connection: Connection, kpi_id: str) -> Sequence[KpiDefinition]:
     """Return every version of a definition, the first one first."""
     rows = connection.execute(select(_TABLE).where(_TABLE.c.kpi_id == kpi_id).order_by(_TABLE.c.version)).all()

@@ -154,4 +154,7 @@ def read(connection: Connection, query: Select[Any], numbers: Sequence[str] = ()
 def _column(values: tuple[Any, ...], is_number: bool) -> Any:
     if is_number:
         return np.array(values, dtype="float64")
-    return pd.array(values, dtype="str") if isinstance(values[0], str) else list(values)
+    if isinstance(values[0], str):
+        return pd.array(values, dtype="str")
+    # no column of whole numbers lacks any
+    return np.array(values, dtype="int64") if isinstance(values[0], int) else list(values)

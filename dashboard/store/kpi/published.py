@@ -81,8 +81,7 @@ def _standing(kpi_id: str | None = None) -> Select[Any]:
 def held(connection: Connection, whose: tuple[str, str], marks: Marks, only: Only, cells: Cells) -> Held:
     """Return what there is of a KPI for a viewer (`whose`), see `KpiStore.held`."""
     kpi_id, viewer = whose
-    definitions.one(connection, kpi_id)
-    versions = definitions.versions(connection, kpi_id)
+    versions = definitions.known(connection, kpi_id)
     wanted = {
         period: source
         for period, source in sources(connection, kpi_id).items()
@@ -98,12 +97,15 @@ def held(connection: Connection, whose: tuple[str, str], marks: Marks, only: Onl
         if (source := wanted.get(row.period))
         and (row.submission_id, row.made_from) == (source.submission_id, mark[source.kpi_version])
     }
+    # of all areas: SQLite would go through the figures of all KPIs in the order of the key, but for what is worked out
+    of_viewer = (_ROWS.c.viewer if only.area_kinds is not None else _ROWS.c.viewer.concat("")) == viewer
     query = select(*(_ROWS.c[name] for name in _COLUMNS)).where(
-        _ROWS.c.kpi_id == kpi_id, _ROWS.c.viewer == viewer, _ROWS.c.period.in_(sorted(current))
+        _ROWS.c.kpi_id == kpi_id, of_viewer, _ROWS.c.period.in_(sorted(current))
     )
     query = _narrowed(query, Only(None, only.area_kinds, only.area_codes))
     query = query.order_by(_ROWS.c.period, _ROWS.c.area_kind, _ROWS.c.area_code)
-    rows = observations.read(connection, query, _NUMBERS).astype(_COUNTS)
+    rows = observations.read(connection, query, _NUMBERS)
+    rows = rows if len(rows) else rows.astype(_COUNTS)
     return Held(versions, wanted, rows, cells.read(connection, kpi_id, [one for one in wanted if one not in current]))
 
 

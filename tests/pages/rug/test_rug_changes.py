@@ -116,9 +116,9 @@ def test_a_changed_definition_is_seen_at_once(app, public):
     assert "Calls answered" in public("/kpis")[1]
 
 
-def test_illustrative_figures_are_marked_wherever_they_are(city, url, monkeypatch):
+def test_illustrative_figures_are_marked_wherever_they_are(city, unpublished_url, monkeypatch):
     monkeypatch.setattr(Figures, "publish_soon", lambda _: None)
-    app = create_app_for(city, city.data_dir, url)
+    app = create_app_for(city, city.data_dir, unpublished_url)
     allow_local_mode(app.server, "127.0.0.1")
     _, html = opener(app, HERE)("/kpis")
     assert html.count("Illustrative figures, not council data") == 2

@@ -18,7 +18,8 @@ from dashboard.domain.disclosure import protect, views
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Period, SmallNumbers, Unit
 from dashboard.errors import DatabaseError
-from dashboard.kpis.figures import breaks, reconciled
+from dashboard.kpis.outline import breaks
+from dashboard.kpis.placed import reconciled
 from dashboard.store.kpi import database, published
 from dashboard.store.kpi.database import reading, writing
 from tests.store.kpi.children import read_figures_when_all_are_ready

@@ -1,0 +1,44 @@
+"""What became of the numerators that were handed in, as far as a viewer may know."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain import kpi_cube
+from dashboard.domain.disclosure_rules import Viewer
+
+#: Steps in per cent of the share that was placed, each with the least total that it is told for, in least counts.
+_STEPS = ((1, 100), (5, 20), (10, 10))
+
+
+def reconciled(table: pd.DataFrame, city: pd.DataFrame, viewer: Viewer, least: int) -> pd.DataFrame:
+    """Tell a viewer what became of the figures of a period, see `Figures.reconciliation`.
+
+    Parameters
+    ----------
+    table
+        What `kpi_cube.reconcile` returned.
+    city
+        The city’s figure as the viewer may see it: one row, or none.
+    viewer
+        Stewards see all.
+    least
+        Least count that the viewer may see.
+    """
+    given, placed = (table[name].to_numpy(dtype=float) for name in ("handed_in", "placed"))
+    totals = np.where(given > 0, given, np.nan)
+    share = 100 * placed / totals
+    if viewer is Viewer.STEWARD:
+        return table.assign(share_placed=share)
+    told = len(city) == 1 and city["status"].iloc[0] == "shown" and city["source"].iloc[0] == kpi_cube.FROM_LSOAS
+    coarse = [
+        _coarse(part, total, least) if told and kind == kpi_cube.LSOA else np.nan
+        for kind, part, total in zip(table["area_kind"], share, totals, strict=True)
+    ]
+    hidden = dict.fromkeys(("handed_in", "placed", "set_aside", "not_placed"), np.nan)
+    return table[["period", "area_kind"]].assign(**hidden, share_placed=np.array(coarse, dtype=float))
+
+
+def _coarse(share: float, total: float, least: int) -> float:
+    """Round a share in the step that its total bears; NaN if it bears none."""
+    step = next((step for step, factor in _STEPS if total >= factor * least), np.nan)
+    return float(np.floor(share / step + 0.5) * step)
