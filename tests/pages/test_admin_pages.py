@@ -179,7 +179,7 @@ def test_the_state_of_the_server_is_told_in_words(app, here, monkeypatch):
     for words in (
         "All is well: the database can be used",
         "the latest migration that this program has",
-        "Nothing waits; 0 to be decided",
+        "Nothing waits; none is to be decided on",
         "About</th>",
         "None since counting began",
         "none of the council’s own have been handed in",

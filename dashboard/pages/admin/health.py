@@ -83,8 +83,8 @@ def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
             [
                 html.H2("Requests"),
                 html.P(
-                    f"What {whose} answered since {since}, when it was started or last took over other data or another "
-                    "configuration. Another server has a page of its own."
+                    f"What {whose} answered since {since}, when this process was started. Another server has a page of "
+                    "its own."
                 ),
                 _pages(summary, titles),
             ]
@@ -100,11 +100,12 @@ def _facts(source: AdminSource, summary: "Summary") -> Component:
     queue = "Nothing waits" if not waiting else f"{waiting} waiting or being worked on"
     queue += " – more than usual" if waiting >= _MANY_WAITING else ""
     decided = summary.hand_ins.get("checked", 0)
+    undecided = f"{decided} to be decided on" if decided else "none is to be decided on"
     taken, idle = (summary.connections.get(state, 0) for state in ("in use", "idle"))
     facts = {
         "Database": _tables(source),
         "Connections": f"{taken} in use, {idle} idle",
-        "Files handed in": f"{queue}; {decided} to be decided",
+        "Files handed in": f"{queue}; {undecided}",
         "Data version": source.city.data_version,
         "Configuration": f"version {source.city.configured.partition('@')[0] or 'as built'} is loaded here",
         "Now": f"{datetime.now(UTC):%H:%M:%S} UTC",

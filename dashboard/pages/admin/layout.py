@@ -86,10 +86,9 @@ def _areas(source: AdminSource, now: Configuration) -> Component:
     names = city.lsoas["name"]
     places = [
         (
-            place.name,
+            html.A(place.name, href=area_url(place.slug), **{"aria-label": f"Change {place.name}"}),
             place.short_name,
             listing([f"{names.get(code, code)}" for code in place.lsoa_codes]),
-            html.A("Change", href=area_url(place.slug), **{"aria-label": f"Change {place.short_name}"}),
         )
         for place in config.neighbourhoods
     ]
@@ -106,7 +105,9 @@ def _areas(source: AdminSource, now: Configuration) -> Component:
     return _section(
         "Areas and sets",
         "areas",
-        plain_table("Priority neighbourhoods", ("Name", "Short name", "LSOAs", "Change"), places),
+        plain_table(
+            "Priority neighbourhoods: the name leads to what can be changed", ("Name", "Short name", "LSOAs"), places
+        ),
         plain_table("Sets of areas", ("Called", "Made of", "Note that readers see"), sets),
         html.P(html.A("Change the sets of areas", href=SETS_PATH)),
     )
@@ -184,9 +185,10 @@ def _history(source: AdminSource, history: "Sequence[Version]") -> Component:
     before = {one.number: one.configuration for one in history}
     rows = [
         (
-            str(one.number),
-            f"{one.at.day} {one.at:%B %Y, %H:%M} UTC",
-            one.who,
+            [
+                f"{one.number} ",
+                html.A("Undo …", href=undo_url(one.number), **{"aria-label": f"Undo version {one.number}"}),
+            ],
             [
                 listed(
                     differences(before.get(one.number - 1, Configuration()), one.configuration, source.city), "changes"
@@ -194,9 +196,10 @@ def _history(source: AdminSource, history: "Sequence[Version]") -> Component:
                 html.P(f"“{one.why}”", className="why"),
                 *([html.P(f"This undid version {one.undoes}.", className="hint")] if one.undoes else []),
             ],
-            html.A("Undo …", href=undo_url(one.number), **{"aria-label": f"Undo version {one.number}"}),
+            one.who,
+            f"{one.at.day} {one.at:%B %Y, %H:%M} UTC",
         )
         for one in history
     ]
-    table = plain_table("All changes, the latest first", ("Version", "When", "Who", "What and why", "Undo"), rows)
+    table = plain_table("All changes, the latest first", ("Version", "What and why", "Who", "When"), rows)
     return _section("History", "history", table)
