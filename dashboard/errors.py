@@ -11,12 +11,14 @@
     ├── IntakeError          a file that a service handed in cannot be read as a table at all
     ├── HandInError          what was asked does not fit the hand-in: a file on its way through the page
     │   ├── UnknownHandInError   … because there is none (any more) under that id
-    │   └── TooManyHandInsError  … because too many files are on their way already
+    │   ├── TooManyHandInsError  … because too many files are on their way already
+    │   └── HandInsAwayError     … because what the servers share about files cannot be reached at the moment
     ├── AccountError         an account cannot be made or changed as asked; nothing has changed
     ├── SignInError          somebody cannot be signed in; the message is for him
     └── DatabaseError        the database of the KPIs cannot be used, or refuses what was asked; nothing has changed
         ├── ConflictError    … because somebody else has changed the same figures meanwhile
-        └── OutdatedError    … because somebody else has changed the configuration meanwhile
+        ├── OutdatedError    … because somebody else has changed the configuration meanwhile
+        └── DatabaseAwayError    … because it cannot be reached or is busy; in a moment that may be different
 
 Every message says which file or argument, what was found, what was expected and what to do.
 """
@@ -78,6 +80,10 @@ class TooManyHandInsError(HandInError):
     """Too many files wait or are kept for a decision already; nothing was taken in."""
 
 
+class HandInsAwayError(HandInError):
+    """What the servers tell each other about files on their way cannot be read or written at the moment."""
+
+
 class AccountError(DashboardError):
     """An account cannot be made or changed as asked; nothing has changed."""
 
@@ -88,6 +94,10 @@ class SignInError(DashboardError):
 
 class DatabaseError(DashboardError):
     """The database of the KPIs cannot be used, or refuses what was asked; nothing in it has changed."""
+
+
+class DatabaseAwayError(DatabaseError):
+    """The database cannot be reached or is busy; in a moment that may be different."""
 
 
 class ConflictError(DatabaseError):

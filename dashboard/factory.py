@@ -7,12 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import brotli
 import dash
 from dash import html
 from dash.development.base_component import Component
 from flask import Flask, Response, current_app, g, request
-from flask_compress import Compress
 from flask_talisman import Talisman
 from markupsafe import Markup
 
@@ -22,6 +20,7 @@ from dashboard.callbacks import refuse_strange_callbacks
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
+from dashboard.compressing import LASTING, compress
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
 from dashboard.errors import DatabaseError
@@ -31,7 +30,7 @@ from dashboard.kpis.administration import Administration
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.kpis.services import services_of
 from dashboard.limits import add_limits
-from dashboard.pages import about, admin, compare, data, kpi, not_found, profile, rug, ward, wards
+from dashboard.pages import about, accessibility, admin, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
@@ -55,19 +54,6 @@ _EXTENSION = "dashboard_site"
 _WARMING = "dashboard_is_warming_up"
 _RECORD_WITHIN_S, _BRIEFLY_S = 20.0, 2.0
 _LOG = logging.getLogger(__name__)
-#: What stands under addresses that change with their content; compressed once, and kept.
-_LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
-_COMPRESSED_TYPES = frozenset(
-    {
-        "text/html",
-        "text/css",
-        "text/csv",
-        "text/javascript",
-        "application/javascript",
-        "application/json",
-        "image/svg+xml",
-    }
-)
 
 #: For so long a browser that came through TLS comes in no other way: a year.
 _HSTS_S = 365 * 24 * 3600
@@ -138,7 +124,7 @@ def _assemble(
     access, most_mb, earlier = installation.access, installation.hand_in_max_mb, before.server if before else None
     model = build_map_model(city)
     kpis = Kpis(city, installation.database_url, max_file_bytes=most_mb * MEGABYTE, account=account)
-    hand_ins = before.hand_ins if before else HandIns(kpis, data_dir)
+    hand_ins = before.hand_ins if before else _hand_ins(kpis, data_dir, access.redis_url)
     pages = _pages(model, kpis, hand_ins, most_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})
     server = Flask("dashboard")
@@ -147,7 +133,7 @@ def _assemble(
     add_limits(server, access, earlier)
     enforce(server, site.asks_for, partial(services_of, kpis, hand_ins))
     KeptAnswers(site.find, viewer, kpis.mark, is_for_one_person).add_to(server)
-    _compress(server)
+    compress(server)
     keep_in_memory(server, most_mb)
     app = _dash(server, city.config.site_title)
     app.kpis, app.hand_ins, app.site = kpis, hand_ins, site
@@ -166,6 +152,15 @@ def _assemble(
     server.after_request(_page_status)
     _secure(app)
     return app
+
+
+def _hand_ins(kpis: Kpis, data_dir: Path, redis_url: str) -> HandIns:
+    """Keep what is known of files on their way in this process, or where other servers read it too."""
+    if not redis_url:
+        return HandIns(kpis, data_dir)
+    from dashboard.kpis.shared.hand_ins import SharedHandIns  # noqa: PLC0415 - nobody else needs what it brings
+
+    return SharedHandIns(kpis, data_dir, redis_url)
 
 
 def _dash(server: Flask, title: str) -> DashboardDash:
@@ -223,6 +218,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         *admin.make_pages(Administration(kpis), site_title, token, watching),
         about.make_page(model.city),
+        accessibility.make_page(model.city),
         not_found.make_page(site_title),
     )
 
@@ -283,32 +279,6 @@ def _title_of(key: str) -> Callable[..., str]:
     return title
 
 
-def _compress(server: Flask) -> None:
-    server.config.update(
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=6,
-        # a small window: no document is larger, and every thread that compresses keeps the memory of one
-        COMPRESS_BR_WINDOW=19,
-        COMPRESS_STREAMS=False,
-        COMPRESS_MIMETYPES=list(_COMPRESSED_TYPES),
-    )
-    Compress(server)
-    kept: dict[str, bytes] = {}
-
-    @server.after_request
-    def keep_compressed(response: Response) -> Response:
-        """Compress files that last once, and better than one would on every request; runs before Compress."""
-        lasts = response.status_code == 200 and request.path.startswith(_LASTING)
-        if not lasts or "br" not in request.accept_encodings or response.mimetype not in _COMPRESSED_TYPES:
-            return response
-        response.direct_passthrough = False
-        if request.path not in kept:
-            kept[request.path] = brotli.compress(response.get_data(), quality=9)
-        response.set_data(kept[request.path])
-        response.headers["Content-Encoding"] = "br"
-        return response
-
-
 def _page_status(response: Response) -> Response:
     response.status_code = g.get("page_status", response.status_code)
     if g.get("page_changes"):
@@ -348,7 +318,7 @@ def _secure(app: DashboardDash) -> None:
 
 def _spare_headers(response: Response) -> Response:
     """Leave out of scripts and style sheets the headers that only mean something on a document."""
-    if request.path.startswith(_LASTING):
+    if request.path.startswith(LASTING):
         for name in ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"):
             response.headers.pop(name, None)
     return response

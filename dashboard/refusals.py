@@ -1,5 +1,6 @@
 """Pages for requests that could not be answered: what was wrong and what to do, never a traceback."""
 
+import logging
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, request
@@ -10,6 +11,8 @@ from dashboard.errors import (
     ConflictError,
     ContractError,
     DashboardError,
+    DatabaseAwayError,
+    HandInsAwayError,
     OutdatedError,
     TooManyHandInsError,
     UnknownHandInError,
@@ -17,6 +20,7 @@ from dashboard.errors import (
 from dashboard.sign_in.paths import sign_in_address
 from dashboard.uploads import too_large
 
+_LOG = logging.getLogger(__name__)
 _TITLES = {
     400: "This could not be done",
     401: "Sign in to see this",
@@ -27,10 +31,20 @@ _TITLES = {
     413: "The file is too large",
     429: "Too many requests",
     500: "Something went wrong",
+    503: "This is not possible at the moment",
 }
-_STATUS: dict[type[DashboardError], int] = {UnknownHandInError: 404, TooManyHandInsError: 503, OutdatedError: 409}
-#: Headers for programs.
-_MORE = {429: {"Retry-After": "60"}}
+_STATUS: dict[type[DashboardError], int] = {
+    UnknownHandInError: 404,
+    TooManyHandInsError: 503,
+    HandInsAwayError: 503,
+    OutdatedError: 409,
+}
+#: Seconds, for programs, after which asking again may help.
+_RETRY_AFTER = {429: "60", 503: "10"}
+_DATABASE_AWAY = (
+    "The database of the services’ figures cannot be used at the moment; maps and profiles of deprivation can.",
+    "Try again in a minute. If you were changing something, look first whether the change is there.",
+)
 _OTHERWISE = "This could not be done"
 _WORDS = {
     404: "It may have been mistyped or shortened on the way.",
@@ -46,7 +60,6 @@ def add_refusals(server: Flask, site: Site) -> None:
         title = _TITLES.get(status, _OTHERWISE)
         response = Response(site.message(title, sentences, problems, *_onward(status)), status, mimetype="text/html")
         response.headers["Cache-Control"] = "no-store"
-        response.headers.extend(_MORE.get(status, {}))
         return response
 
     @server.errorhandler(HTTPException)
@@ -65,9 +78,21 @@ def add_refusals(server: Flask, site: Site) -> None:
             return page(400, [f"{error.subject}: nothing was stored, because of this:"], error.problems)
         if isinstance(error, ConflictError):
             return page(409, ["Nothing was stored. Look at the new state, then decide again."], error.problems)
+        if isinstance(error, DatabaseAwayError):
+            # for whoever runs the server; readers need not know where the database lies
+            _LOG.error("The database cannot be used: %s", error)
+            return page(503, list(_DATABASE_AWAY))
         return page(_STATUS.get(type(error), 400), str(error).splitlines())
 
     server.after_request(_stay_here)
+    server.after_request(_ask_again)
+
+
+def _ask_again(response: Response) -> Response:
+    """Tell programs when asking again may help."""
+    if after := _RETRY_AFTER.get(response.status_code):
+        response.headers.setdefault("Retry-After", after)
+    return response
 
 
 def _stay_here(response: Response) -> Response:

@@ -1,4 +1,7 @@
-"""Settings of who may do what: sign-in, the servers in front, how often something may be asked for."""
+"""Settings of who may do what: sign-in, the servers in front, how often something may be asked for.
+
+With them goes where several servers share what they know of that, and of files on their way.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -69,10 +72,21 @@ class AccessSettings:
         default=True,
         metadata={"name": "RATE_LIMITS", "help": "Whether sign-in, search, downloads and hand-in are limited"},
     )
+    redis_url: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "name": "REDIS_URL",
+            "help": "`redis://HOST/0`: what several processes share of hand-ins and rate limits; empty: nothing",
+        },
+    )
     rate_limit_storage: str = field(
         default="memory://",
         repr=False,
-        metadata={"name": "RATE_LIMIT_STORAGE", "help": "Where it is counted: `redis://HOST/0` for several processes"},
+        metadata={
+            "name": "RATE_LIMIT_STORAGE",
+            "help": "Where it is counted, if not in the Redis of `REDIS_URL`: `memory://` or another Redis",
+        },
     )
 
     @classmethod
@@ -85,6 +99,8 @@ class AccessSettings:
             Naming every variable whose value cannot be used.
         """
         values, problems = given(fields(cls), environment, _parsed)
+        # one Redis does for both
+        values.setdefault("rate_limit_storage", values.get("redis_url") or cls.rate_limit_storage)
         settings = cls(**values)  # type: ignore[arg-type]
         problems += _problems(settings)
         if problems:
@@ -135,6 +151,8 @@ def _problems(settings: AccessSettings) -> Iterator[str]:
     if urlsplit(settings.rate_limit_storage).scheme not in {"memory", "redis", "rediss"}:
         # it may hold a password, so it is not repeated
         yield "RATE_LIMIT_STORAGE is an address of another kind, expected memory:// or redis://HOST/0"
+    if settings.redis_url and urlsplit(settings.redis_url).scheme not in {"redis", "rediss"}:
+        yield "REDIS_URL is an address of another kind, expected redis://HOST/0 or rediss://HOST/0"
     if settings.sign_in == OIDC:
         yield from _oidc_problems(settings, names)
 

@@ -80,6 +80,16 @@ class WardVintage:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom readers write to or ring when they cannot use something; "" is a way that there is none of."""
+
+    team: str
+    email: str = ""
+    phone: str = ""
+    post: str = ""
+
+
+@dataclass(frozen=True)
 class AreasConfig:
     """The city and its named areas, as the council configures them.
 
@@ -89,6 +99,7 @@ class AreasConfig:
     `expected` holds the known counts that `dashboard.check` verifies.
     `ward_vintages` names the wards of the Indices' time, then the later ones.
     `least_rule` is what no KPI's rule for small numbers may be looser than; None where each has its own.
+    `contact` is None until the council has named one.
     """
 
     authority_code: str
@@ -104,6 +115,7 @@ class AreasConfig:
     expected: Mapping[str, int] = field(default_factory=dict)
     ward_vintages: tuple[VintageConfig, ...] = ()
     least_rule: SmallNumbers | None = None
+    contact: Contact | None = None
 
     def neighbourhood_of(self, lsoa_code: str) -> Neighbourhood | None:
         """Return the priority neighbourhood that an LSOA belongs to, if any."""

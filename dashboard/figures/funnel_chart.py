@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -41,8 +42,7 @@ _LIMITS = (("limit-998", "99.8%"), ("limit-95", "95%"), ("limit-95", "95%"), ("l
 Ends = tuple[tuple[float, float], tuple[float, float]]
 
 
-@dataclass(frozen=True)
-class FunnelPoint:
+class FunnelPoint(NamedTuple):
     """An area: `place` of `domain.funnels.Place`; a link where `href` is given, named where it has `emphasis`."""
 
     label: str

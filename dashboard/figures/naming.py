@@ -132,14 +132,16 @@ def _led(text: str, point: tuple[float, float], room: Box, crowd: Crowd, boxes: 
     """Put a short name further off, where a line leads to its point without crossing another name."""
     x, y = point
     wide, high = width(text, bold=True), LINE
+    others = [other for other in boxes if not other.holds(Box(x, y, x, y))]
     for off in _LED:
         free = []
         for step in range(_DIRECTIONS):
             angle = 2 * math.pi * step / _DIRECTIONS
             middle, centre = y + off * math.sin(angle), x + off * math.cos(angle)
             box = Box(centre - wide / 2, middle - high / 2, centre + wide / 2, middle + high / 2)
-            others = [other for other in boxes if not other.holds(Box(x, y, x, y))]
-            if room.holds(box) and not any(box.meets(one) or _crosses(point, (centre, middle), one) for one in others):
+            if not room.holds(box) or any(box.meets(one) for one in others):
+                continue
+            if not any(_crosses(point, (centre, middle), one) for one in others):
                 free.append(Placed([text], box, "middle", leads=True))
         if free:
             return min(free, key=lambda one: crowd.under(one.box))
@@ -148,6 +150,9 @@ def _led(text: str, point: tuple[float, float], room: Box, crowd: Crowd, boxes: 
 
 def _crosses(start: tuple[float, float], end: tuple[float, float], box: Box) -> bool:
     """Tell whether a straight line touches a box, looked at every few units."""
+    (x1, x2), (y1, y2) = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    if not Box(x1 - 1, y1 - 1, x2 + 1, y2 + 1).meets(box):
+        return False
     steps = max(2, int(math.dist(start, end) / 3))
     places = ((start[0] + (end[0] - start[0]) * n / steps, start[1] + (end[1] - start[1]) * n / steps)
               for n in range(steps + 1))  # fmt: skip

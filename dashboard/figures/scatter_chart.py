@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -24,8 +25,7 @@ _MARGIN = 0.04
 ENDS = ("← more deprived", "less deprived →")
 
 
-@dataclass(frozen=True)
-class ScatterPoint:
+class ScatterPoint(NamedTuple):
     """An area: `x` its national rank (1 = most deprived), `y` its value; named where it has `emphasis`."""
 
     label: str

@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Flags, Numbers, Viewer, forms_of, values
+from dashboard.domain.disclosure_rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.placed import reconciled
@@ -285,7 +285,7 @@ class Figures:
         least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least
         seen = self.of_kpi(kpi_id, viewer, [period], None) if seen is None else seen
         table = kpi_cube.reconcile(self._store().observations(kpi_id, period), seen)
-        return reconciled(table, seen[_of_kind(seen, kpi_cube.CITY)], viewer, least)
+        return reconciled(table, _of_kind(seen, kpi_cube.CITY), viewer, least)
 
     def publish_soon(self) -> None:
         """Publish in the background; what is asked for while that runs is done after it."""
@@ -314,8 +314,12 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(_KEYS, ignore_index=True)
 
 
-def _of_kind(rows: pd.DataFrame, kind: str) -> Flags:
-    return np.array([one == kind for one in _plain(rows["area_kind"])], dtype=bool)
+def _of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the figures of a kind of area; those of one period lie in a row, and need no copy."""
+    kinds = _plain(rows["area_kind"])
+    count, first = kinds.count(kind), kinds.index(kind) if kind in kinds else 0
+    in_a_row = kinds[first : first + count].count(kind) == count
+    return rows.iloc[first : first + count] if in_a_row else rows[rows["area_kind"] == kind]
 
 
 def _plain(texts: pd.Series) -> list[Any]:

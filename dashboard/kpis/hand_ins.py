@@ -9,7 +9,7 @@ import secrets
 from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
@@ -18,6 +18,7 @@ from dashboard.errors import DashboardError, HandInError, TooManyHandInsError, U
 from dashboard.intake.problems import shown
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_in import HandIn, Stage
+from dashboard.kpis.keeping import End, Keeping, Kept, Task, Warm
 from dashboard.kpis.worker.messages import Answer, Forget, Job, Judge, Opening, Store
 from dashboard.kpis.worker.process import MODULE, WorkerGoneError, WorkerProcess
 
@@ -27,44 +28,6 @@ _LOG = logging.getLogger(__name__)
 #: How often time-outs and the health of the worker are looked at.
 _TICK_S = 0.5
 _CLOSE_WITHIN_S = 60
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """How much is kept, and how long.
-
-    Attributes
-    ----------
-    at_once
-        Hand-ins that wait, are worked on, or await a decision.
-    kept_s
-        Seconds after the last look until a hand-in is forgotten.
-    idle_s
-        Seconds without work until the worker ends, if nothing awaits a decision.
-    """
-
-    at_once: int = 8
-    kept_s: float = 30 * 60
-    idle_s: float = 10 * 60
-
-
-@dataclass
-class _Kept:
-    hand_in: HandIn
-    seen: float
-
-
-@dataclass(frozen=True)
-class _Warm:
-    """Start the worker."""
-
-
-@dataclass(frozen=True)
-class _End:
-    """Let the worker end."""
-
-
-_Task = Job | Forget | _Warm | _End
 
 
 class HandIns:
@@ -88,9 +51,9 @@ class HandIns:
         self._keeping = keeping or Keeping()
         self._module = module
         self._changed = Condition()
-        self._kept: dict[str, _Kept] = {}
-        self._tasks: deque[_Task] = deque()
-        self._current: _Task | None = None
+        self._kept: dict[str, Kept] = {}
+        self._tasks: deque[Task] = deque()
+        self._current: Task | None = None
         self._thread: Thread | None = None
         self._closed = False
         self._last_used = 0.0
@@ -99,11 +62,16 @@ class HandIns:
 
     # ---- what pages and routes ask for
 
+    @property
+    def problem(self) -> str:
+        """Why nothing can be handed in at the moment; "" if it can."""
+        return ""
+
     def warm(self) -> None:
         """Start the worker ahead of the first file; returns at once."""
         with self._changed:
-            if self._worker is None and _Warm() not in self._tasks:
-                self._add(_Warm())
+            if self._worker is None and Warm() not in self._tasks:
+                self._add(Warm())
             self._last_used = monotonic()
 
     def start(self, kpi_id: str, content: bytes, file_name: str, form: str | None = None) -> str:
@@ -121,8 +89,8 @@ class HandIns:
         """
         with self._changed:
             self._make_room()
-            hand_in = HandIn(secrets.token_urlsafe(24), kpi_id, shown(file_name) or "the file")
-            self._kept[hand_in.id] = _Kept(hand_in, monotonic())
+            hand_in = self._new(kpi_id, file_name)
+            self._kept[hand_in.id] = Kept(hand_in, monotonic())
             self._add(Judge(hand_in.id, kpi_id, content, file_name, form))
             return hand_in.id
 
@@ -227,17 +195,23 @@ class HandIns:
         if thread:
             thread.join(_CLOSE_WITHIN_S)
 
+    def _new(self, kpi_id: str, file_name: str) -> HandIn:
+        return HandIn(secrets.token_urlsafe(24), kpi_id, shown(file_name) or "the file")
+
     # ---- under the lock
 
-    def _find(self, hand_in_id: str) -> _Kept:
+    def _find(self, hand_in_id: str) -> Kept:
         if hand_in_id not in self._kept:
-            minutes = self._keeping.kept_s / 60
-            msg = (
-                "This hand-in is not known: it was discarded, nobody looked at it for "
-                f"{minutes:,.0f} minutes, or the dashboard was started anew. Hand the file in again."
-            )
-            raise UnknownHandInError(msg)
+            raise self._unknown()
         return self._kept[hand_in_id]
+
+    def _unknown(self) -> UnknownHandInError:
+        minutes = self._keeping.kept_s / 60
+        msg = (
+            "This hand-in is not known: it was discarded, nobody looked at it for "
+            f"{minutes:,.0f} minutes, or the dashboard was started anew. Hand the file in again."
+        )
+        return UnknownHandInError(msg)
 
     def _make_room(self) -> None:
         if len(self._kept) < self._keeping.at_once:
@@ -261,7 +235,7 @@ class HandIns:
         if not waiting:
             self._add(Forget(hand_in_id))
 
-    def _add(self, task: _Task) -> None:
+    def _add(self, task: Task) -> None:
         if self._closed:
             msg = "The dashboard is being stopped, so nothing can be handed in. Hand the file in when it runs again."
             raise HandInError(msg)
@@ -281,13 +255,17 @@ class HandIns:
             self._lose()
         needed = bool(self._tasks) or any(kept.hand_in.awaits_decision for kept in self._kept.values())
         if self._worker and not needed and now - self._last_used > self._keeping.idle_s:
-            self._tasks.append(_End())
+            self._tasks.append(End())
 
     def _lose(self) -> None:
-        """Give up what the worker held, which is gone."""
+        """Let go of the worker, which is gone, and of what it held."""
         worker, self._worker = self._worker, None
         if worker:
             worker.end()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Give up what only the worker held."""
         queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store)}
         self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Forget))
         for kept in self._kept.values():
@@ -313,11 +291,11 @@ class HandIns:
         with suppress(WorkerGoneError):
             if isinstance(task, Judge | Store):
                 self._do(task)
-            elif isinstance(task, _Warm):
+            elif isinstance(task, Warm):
                 self._running()
             elif self._worker and isinstance(task, Forget):
                 self._worker.forget(task.hand_in_id)
-            elif isinstance(task, _End):
+            elif isinstance(task, End):
                 with self._changed:
                     self._lose()
         with self._changed:
@@ -338,7 +316,7 @@ class HandIns:
         elif kept.hand_in.awaits_decision:
             kept.hand_in = kept.hand_in.outdated()
 
-    def _next(self) -> _Task | None:
+    def _next(self) -> Task | None:
         with self._changed:
             while True:
                 if self._closed:

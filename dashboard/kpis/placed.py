@@ -34,8 +34,10 @@ def reconciled(table: pd.DataFrame, city: pd.DataFrame, viewer: Viewer, least: i
         _coarse(part, total, least) if told and kind == kpi_cube.LSOA else np.nan
         for kind, part, total in zip(table["area_kind"], share, totals, strict=True)
     ]
-    hidden = dict.fromkeys(("handed_in", "placed", "set_aside", "not_placed"), np.nan)
-    return table[["period", "area_kind"]].assign(**hidden, share_placed=np.array(coarse, dtype=float))
+    nothing = np.full(len(table), np.nan)
+    hidden = dict.fromkeys(("handed_in", "placed", "set_aside", "not_placed"), nothing)
+    keys = {name: table[name].array for name in ("period", "area_kind")}
+    return pd.DataFrame({**keys, **hidden, "share_placed": np.array(coarse, dtype=float)})
 
 
 def _coarse(share: float, total: float, least: int) -> float:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from dashboard.domain.kpi import KpiDefinition
-from dashboard.errors import DatabaseError, UnknownHandInError
+from dashboard.errors import DatabaseAwayError, DatabaseError, UnknownHandInError
 from dashboard.kpis.hand_in import HandIn
 
 
@@ -35,6 +35,11 @@ def services_of(kpis: Definitions, hand_ins: OnTheirWay, variables: Mapping[str,
         Definitions with submissions, and files on their way.
     variables
         `kpi_id`, `hand_in_id`, or numbers of submissions as `number`, `before` and `after`.
+
+    Raises
+    ------
+    DatabaseAwayError, HandInsAwayError
+        If that cannot be told at the moment.
     """
     versions = [kpis.versions(kpi_id) for kpi_id in _kpi_ids(kpis, hand_ins, variables)]
     return frozenset(found[-1].service for found in versions if found)
@@ -50,5 +55,10 @@ def _kpi_ids(kpis: Definitions, hand_ins: OnTheirWay, variables: Mapping[str, An
     for name in ("number", "before", "after"):
         number = str(variables.get(name, ""))
         if number.isascii() and number.isdecimal() and len(number) < 10:
-            with suppress(DatabaseError):
+            try:
                 yield kpis.definition_of(int(number)).kpi_id
+            except DatabaseAwayError:
+                # whose it is cannot be told: that must not make it nobody's
+                raise
+            except DatabaseError:
+                continue

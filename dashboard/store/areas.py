@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, Neighbourhood, SetKey, VintageConfig
+from dashboard.domain.areas import AreasConfig, Contact, Neighbourhood, SetKey, VintageConfig
 from dashboard.errors import ContractError
 from dashboard.store import files
 
@@ -22,7 +22,9 @@ EXPECTED_KEYS = ("lsoas", "wards", "most_deprived_10_percent", "most_deprived_1_
 _CITY_KEYS: dict[str, type] = {"authority_code": str, "name": str, "site_title": str, "ward_vintage": str,
                                "share_pct": int}  # fmt: skip
 _SECTIONS = ("city", "labels", "status", "target_wards", "priority_neighbourhood", "place_names", "expected",
-             "ward_vintage")  # fmt: skip
+             "ward_vintage", "contact")  # fmt: skip
+_WAYS = ("email", "phone", "post")
+_EMAIL = re.compile(r"[^@\s?&]+@[^@\s?&]+\.[^@\s?&]+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -147,6 +149,7 @@ class _Reader:
             place_names=self._place_names(places, lsoa_codes),
             expected=self._expected(),
             ward_vintages=self._vintages(city["ward_vintage"]),
+            contact=self._contact(),
         )
 
     def _city(self) -> dict[str, Any]:
@@ -166,6 +169,19 @@ class _Reader:
         if code and not re.fullmatch(r"E0[6-9]\d{6}", code):
             self._reject("city.authority_code", code, "a code like E08000035", "Correct the code.")
         return city
+
+    def _contact(self) -> Contact | None:
+        section = self._section("contact")
+        if not section:
+            return None
+        for key in section.keys() - {"team", *_WAYS}:
+            self._reject(f"contact.{key}", key, f"one of team, {', '.join(_WAYS)}", "Remove or rename it.")
+        ways = {key: self._text(section, key, "contact") for key in _WAYS if key in section}
+        if not ways:
+            self._reject("contact", None, f"at least one of {', '.join(_WAYS)}", "Add one, or remove the section.")
+        if ways.get("email") and not _EMAIL.fullmatch(ways["email"]):
+            self._reject("contact.email", ways["email"], "an address like team@council.example", "Correct it.")
+        return Contact(self._text(section, "team", "contact"), **ways)
 
     def _by_set(self, name: str, *, required: bool) -> dict[SetKey, str]:
         section = self._section(name, required=required)

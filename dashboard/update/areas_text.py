@@ -173,6 +173,14 @@ lsoas = {len(lsoas)}
 wards = {len(city.wards)}
 most_deprived_10_percent = {tenth}
 most_deprived_1_percent = {hundredth}
+
+# Whom readers tell that they cannot use something; the accessibility statement, which the law asks for, names it.
+# Take away the # of the team and of at least one way to reach it.
+# [contact]
+# team = "Digital services"
+# email = "accessibility@council.example"
+# phone = "01632 960000"
+# post = "Digital services, Town Hall, Example Street"
 """
 
 

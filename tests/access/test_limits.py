@@ -3,6 +3,7 @@
 import gc
 import subprocess
 import sys
+import time
 
 import pytest
 from flask import Flask
@@ -89,6 +90,21 @@ def test_limits_can_be_left_to_the_server_in_front(make):
 def test_without_redis_it_is_counted_in_memory(make):
     server = make(AccessSettings(rate_limit_storage="redis://127.0.0.1:9/0"))
     assert statuses(server, ["/a"] * 4) == [200, 200, 200, 429]
+
+
+def test_processes_count_together_in_redis_and_each_for_itself_without_it(make, redis_server):
+    settings = AccessSettings(rate_limit_storage=redis_server.url)
+    first, second = make(settings), make(settings)
+    assert statuses(first, ["/a"] * 2) == [200, 200]
+    assert statuses(second, ["/a"] * 2) == [200, 429]
+    redis_server.kill()
+    try:
+        began = time.monotonic()
+        assert statuses(first, ["/a"] * 4) == [200, 200, 200, 429]
+        assert statuses(second, ["/a"] * 4) == [200, 200, 200, 429]
+        assert time.monotonic() - began < 2
+    finally:
+        redis_server.start()
 
 
 def test_what_is_limited(app):

@@ -35,6 +35,7 @@ def test_variables_are_read_and_secrets_are_not_shown():
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is “-1”"),
         ({"RATE_LIMITS": "perhaps"}, "RATE_LIMITS is “perhaps”, expected yes or no"),
         ({"RATE_LIMIT_STORAGE": "http://:secret@x"}, "RATE_LIMIT_STORAGE is an address of another kind"),
+        ({"REDIS_URL": "http://:secret@x"}, "REDIS_URL is an address of another kind"),
         ({"PUBLIC_ADDRESS": "dashboard.example"}, "PUBLIC_ADDRESS is “dashboard.example”"),
         ({"PUBLIC_ADDRESS": "https://dashboard.example/path"}, "PUBLIC_ADDRESS is"),
         ({"OIDC_ISSUER": "", "OIDC_ROLES": ""}, "OIDC_ISSUER, OIDC_ROLES not set"),
@@ -58,3 +59,13 @@ def test_every_setting_says_what_it_is_for():
     for item in fields(AccessSettings):
         assert item.metadata["name"].isupper()
         assert len(item.metadata["help"]) > 10
+
+
+def test_one_redis_does_for_hand_ins_and_limits_unless_that_is_said_otherwise():
+    url = "redis://:hidden@redis/0"
+    assert AccessSettings.from_environment({}).rate_limit_storage == "memory://"
+    settings = AccessSettings.from_environment({"REDIS_URL": url})
+    assert (settings.redis_url, settings.rate_limit_storage) == (url, url)
+    assert "hidden" not in repr(settings)
+    settings = AccessSettings.from_environment({"REDIS_URL": url, "RATE_LIMIT_STORAGE": "memory://"})
+    assert settings.rate_limit_storage == "memory://"

@@ -16,6 +16,7 @@ VIEWS = {
     "a notice, and a table without rows": ("/?area=nowhere&set=priority&ward=E05001442", {}),
     "service figures": ("/data", {}),
     "about": ("/about", {}),
+    "the accessibility statement": ("/accessibility", {}),
     "a neighbourhood": ("/neighbourhood/lincoln-green?compare=E05001414", {}),
     "a ward": ("/ward/E05001420", {}),
     "a ward since May 2018": ("/ward/E05011389", {}),

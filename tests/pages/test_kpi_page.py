@@ -11,6 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from dashboard.access import allow_local_mode
+from dashboard.domain import kpi_cube
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Geography, Period
 from dashboard.domain.kpi_catalogue import write_toml
@@ -54,7 +55,7 @@ def held(city, tmp_path_factory):
     """Address of a database with one KPI of the council's own, worked out for every viewer."""
     url = f"sqlite:///{(tmp_path_factory.mktemp('kpi-page') / 'kpis.sqlite').as_posix()}"
     kpis = Kpis(city, url, lambda: NOW)
-    store = open_database(url, kpis._sums)
+    store = open_database(url, lambda rows: kpi_cube.cube(rows, kpis.membership))
     # without this it would be filled with them
     store.remove_illustrative()
     store.close()

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,8 +62,8 @@ class Gunicorn:
     def log(self) -> str:
         return Path(self._log.name).read_text(encoding="utf-8")
 
-    def ask(self, path: str, **kwargs) -> httpx.Response:
-        return httpx.get(f"http://{HOST}:{self.port}{path}", timeout=30, **kwargs)
+    def ask(self, path: str, method: str = "GET", **kwargs) -> httpx.Response:
+        return httpx.request(method, f"http://{HOST}:{self.port}{path}", timeout=30, **kwargs)
 
     def wait(self) -> None:
         until = time.monotonic() + _READY_WITHIN_S
@@ -99,6 +99,14 @@ class _Named(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
+class _NamedAsync(httpx.AsyncHTTPTransport):
+    """The same for asynchronous clients."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        request.extensions = {**request.extensions, "sni_hostname": SITE}
+        return await super().handle_async_request(request)
+
+
 @dataclass
 class Service:
     """What the tests ask."""
@@ -108,6 +116,11 @@ class Service:
     trusted: ssl.SSLContext
     servers: list[Gunicorn]
     folder: Path
+
+    @property
+    def asynchronous(self) -> httpx.AsyncHTTPTransport:
+        """Return what an asynchronous client asks by, as `client` does."""
+        return _NamedAsync(verify=self.trusted, retries=0)
 
     def client(self) -> httpx.Client:
         """Return a client that trusts the service and knows it under its name; it never asks twice."""
@@ -147,21 +160,23 @@ def certificate(folder: Path) -> ssl.SSLContext:
 
 
 @contextlib.contextmanager
-def service(program: str, database_url: str) -> Iterator[Service]:
-    """Start two servers and nginx; end them after."""
+def service(
+    program: str, database_url: str, more: Mapping[str, str] | None = None, workers: tuple[int, int] = (2, 1)
+) -> Iterator[Service]:
+    """Start two servers, with further settings and so many processes each, and nginx; end them after."""
     # nginx gives its work to an ordinary user, who cannot look into pytest's folders
     folder = Path(tempfile.mkdtemp(prefix="dashboard-serving-"))
     folder.chmod(0o755)
     ports = free_ports(4)
     # data of their own, which a test replaces
     data = {"DASHBOARD_DATA": str(copy_of_data(folder))}
-    common = {"DATABASE_URL": database_url, "DASHBOARD_THREADS": "4", **data}
-    metrics = {"PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"), "WEB_CONCURRENCY": "2"}
+    common = {"DATABASE_URL": database_url, "DASHBOARD_THREADS": "4", **data, **(more or {})}
+    metrics = {"PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics")}
     with contextlib.ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         servers = []
-        for port, own in zip(ports, (metrics, {"WEB_CONCURRENCY": "1"}), strict=False):
-            servers.append(Gunicorn(port, folder, {**common, **own}))
+        for port, own, count in zip(ports, (metrics, {}), workers, strict=False):
+            servers.append(Gunicorn(port, folder, {**common, **own, "WEB_CONCURRENCY": str(count)}))
             ending.callback(servers[-1].stop)
         trusted = certificate(folder)
         (folder / "nginx.conf").write_text(configuration(folder, ports), encoding="utf-8")

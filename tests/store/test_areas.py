@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.domain.areas import SetKey
+from dashboard.domain.areas import Contact, SetKey
 from dashboard.errors import ContractError
 from dashboard.store.areas import configured_city, read_areas, read_best_fit
 
@@ -69,6 +69,27 @@ def test_a_good_configuration(tmp_path):
 def test_a_place_name_goes_before_the_name_of_the_neighbourhood(tmp_path):
     config = read(tmp_path, GOOD.replace('E01000003 = "Station Road"', 'E01000001 = "Mill Street"'))
     assert config.place_names["E01000001"] == "Mill Street"
+
+
+def test_a_contact_is_read_and_may_be_left_out(tmp_path):
+    assert read(tmp_path, GOOD).contact is None
+    named = GOOD + '[contact]\nteam = "Web team"\nemail = "web@council.example"\n'
+    assert read(tmp_path, named).contact == Contact("Web team", email="web@council.example")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('team = "Web team"', "`contact`: found nothing, expected at least one of email, phone, post"),
+        ('email = "web@council.example"', "`contact.team`: found nothing, expected a text"),
+        ('team = "Web team"\nemail = "web team"', "`contact.email`: found 'web team', expected an address like"),
+        ('team = "Web team"\nphone = 1632', "`contact.phone`: found 1632, expected a text"),
+        ('team = "Web team"\npost = "Here"\nfax = "1"', "`contact.fax`: found 'fax', expected one of team, email"),
+    ],
+)
+def test_a_contact_that_nobody_could_use_is_told(tmp_path, lines, said):
+    (problem,) = problems(tmp_path, f"{GOOD}[contact]\n{lines}\n")
+    assert problem.startswith(said)
 
 
 CHANGES = {

@@ -10,7 +10,6 @@ from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
 from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
-from dashboard.domain import kpi_cube
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import KpiDefinition, Period
 from dashboard.domain.kpi_classes import KpiClassing
@@ -23,7 +22,8 @@ _CSS_CLASSES = {HIDDEN_SYMBOL: "kpi-hidden", EMPTY_SYMBOL: "no-data"}
 
 def kpi_map_of(model: MapModel, kpis: KpiFigures, choice: KpiChoice, viewer: Viewer) -> KpiMap:
     """Ask for the figures of a KPI and period that a viewer may see, and put them on the city's map."""
-    figures = kpis.figures(choice.definition.kpi_id, viewer, [choice.period.key], [kpi_cube.LSOA, kpi_cube.CITY])
+    # all areas, which the page of the KPI has read already
+    figures = kpis.figures(choice.definition.kpi_id, viewer, [choice.period.key])
     codes = [str(code) for code in model.city.lsoas.index]
     return build_kpi_map(choice, figures, codes, viewer, model.city.config.city_name)
 

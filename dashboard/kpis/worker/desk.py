@@ -91,13 +91,15 @@ class Desk:
             return Fault(_JUDGING_FAILED.format(where=_log(error)))
         dry_run = checked.dry_run
         figures = len(dry_run.observations)
-        if figures and not dry_run.errors:
+        sound = bool(figures) and not dry_run.errors
+        if sound and not asked.give_back:
             self._checked[asked.hand_in_id] = checked
         # none of the rows, but their columns
-        return Judged(replace(dry_run, observations=dry_run.observations.iloc[:0].copy()), figures)
+        verdict = replace(dry_run, observations=dry_run.observations.iloc[:0].copy())
+        return Judged(verdict, figures, checked if sound and asked.give_back else None)
 
     def _store(self, asked: Store) -> Answer:
-        checked = self._checked.get(asked.hand_in_id)
+        checked = asked.checked or self._checked.get(asked.hand_in_id)
         if checked is None:
             return Fault(_GONE)
         kpis, kpi_id = self._kpis(), checked.dry_run.kpi_id
@@ -108,9 +110,9 @@ class Desk:
         except DashboardError as error:
             return Refused(str(error))
         except Exception as error:  # noqa: BLE001 - as above
-            del self._checked[asked.hand_in_id]
+            self._checked.pop(asked.hand_in_id, None)
             return Fault(_STORING_FAILED.format(where=_log(error)))
-        del self._checked[asked.hand_in_id]
+        self._checked.pop(asked.hand_in_id, None)
         try:
             self._tell("adding up", 1.0)
             self._after_storing(kpis, kpi_id)

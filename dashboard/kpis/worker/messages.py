@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dashboard.intake.dry_run import DryRun
+    from dashboard.intake.dry_run import Checked, DryRun
 
 
 @dataclass(frozen=True)
@@ -39,23 +39,28 @@ class Opening:
 
 @dataclass(frozen=True)
 class Judge:
-    """Judge a file and keep what would be stored."""
+    """Judge a file and keep what would be stored; with `give_back`, answer with that instead."""
 
     hand_in_id: str
     kpi_id: str
     content: bytes = field(repr=False)
     file_name: str
     form: str | None = None
+    give_back: bool = False
 
 
 @dataclass(frozen=True)
 class Store:
-    """Store what was judged; `account` is whom the audit trail names, the worker's own user if None."""
+    """Store what was judged; `account` is whom the audit trail names, the worker's own user if None.
+
+    `checked` is what was judged, where another worker may have done that.
+    """
 
     hand_in_id: str
     accepted: frozenset[str]
     who: str
     account: str | None = None
+    checked: "Checked | None" = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Judged:
-    """The verdict, without the observations, which stay with the worker; `figures` is their number."""
+    """The verdict, without the observations, which stay with the worker; `figures` is their number.
+
+    `checked` is what would be stored, where that was asked for.
+    """
 
     dry_run: "DryRun"
     figures: int
+    checked: "Checked | None" = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -162,28 +162,13 @@ def _source(source: Source) -> list[Component]:
     return [html.Dt(source.title), html.Dd(told)]
 
 
-_PROVIDED = (
-    "Every area of the map can be reached with Tab and the arrow keys, is named, and is chosen with Enter.",
-    "The table below the map holds the same areas and chooses them the same way.",
-    "Outlines differ in line as well as colour; every class has its name and number in the legend.",
-    "There are three colour sequences that are safe for colour-blind readers, and high contrast.",
-)
-
-
 def _accessibility() -> list[Component]:
     return [
         html.P(
-            "This site is made to meet WCAG 2.2 at level AA. It is checked automatically on every change with axe-core "
-            "in a real browser, and with journeys that use the keyboard only. It has not yet been audited by an "
-            "independent body or tested with users of assistive technology."
-        ),
-        html.Ul([html.Li(text) for text in _PROVIDED]),
-        html.P(
-            "Known limits: up to twenty shades of one colour cannot all have a contrast of 3:1 with their neighbours, "
-            "so the value of each area is also given in words, on focus and in the table."
-        ),
-        html.P(
-            "If something cannot be used, tell the council’s web team, who must answer under the accessibility "
-            "regulations of 2018."
-        ),
+            [
+                "This site is made to meet WCAG 2.2 at level AA. The ",
+                html.A("accessibility statement", href="/accessibility"),
+                " says what everybody can use, what is known not to work yet, how it was tested, and whom to tell.",
+            ]
+        )
     ]

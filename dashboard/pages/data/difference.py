@@ -7,7 +7,7 @@ from dashboard.components.kpi.definition import illustrative_notice, illustrativ
 from dashboard.components.tables import plain_table
 from dashboard.domain.city import City
 from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.errors import DatabaseError
+from dashboard.errors import DatabaseAwayError, DatabaseError
 from dashboard.pages.data.addresses import difference_url, kpi_url
 from dashboard.pages.data.layout import article
 from dashboard.pages.data.sources import KpiSource
@@ -37,6 +37,8 @@ def _message(title: str, status: int) -> PageContent:
 def _build(source: KpiSource, before: int, after: int) -> PageContent:
     try:
         rows = source.difference(before, after)
+    except DatabaseAwayError:
+        raise
     except DatabaseError:
         return _message("There are no such submissions of one KPI", 404)
     kpi = source.definition_of(after)

@@ -58,7 +58,11 @@ def _build(
         # whoever opens the page may hand a file in next
         hand_ins.warm()
         islands["hand-in"] = render(
-            "hand_in_form.html", address=f"{kpi_url(kpi_id)}/hand-in", token=token, most_mb=most_mb
+            "hand_in_form.html",
+            address=f"{kpi_url(kpi_id)}/hand-in",
+            token=token,
+            most_mb=most_mb,
+            problem=hand_ins.problem,
         )
     content = article(
         "data-kpi",

@@ -60,6 +60,10 @@ class KpiSource(Recorder, Protocol):
 class HandInSource(Protocol):
     """Files that are being handed in; see `dashboard.kpis.hand_ins.HandIns`."""
 
+    @property
+    def problem(self) -> str:
+        """Why nothing can be handed in at the moment; "" if it can."""
+
     def warm(self) -> None:
         """Get ready for a file."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from dash import html
 from dash.development.base_component import Component
@@ -138,8 +139,7 @@ class Head:
     sorted: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table: its cells as text, where its head leads, and its class."""
 
     cells: Sequence[str]

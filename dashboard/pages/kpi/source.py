@@ -148,7 +148,9 @@ class Reader:
     def _read_past(
         self, _version: str, viewer: Viewer, kpi_id: str, periods: tuple[str, ...], kinds: frozenset[str]
     ) -> pd.DataFrame:
-        return self._source.figures(kpi_id, viewer, periods, sorted(kinds))
+        found = self._source.figures(kpi_id, viewer, periods, sorted(kinds))
+        # numbered once for all pages of the KPI: each lays them out by area and period
+        return found.astype(dict.fromkeys(("area_kind", "area_code", "period"), "category"))
 
     def _missing_of(self, version: str, viewer: Viewer, kpi_id: str) -> frozenset[str]:
         """Return the keys of the periods that have yet to be worked out."""

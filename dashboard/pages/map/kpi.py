@@ -14,6 +14,7 @@ from dashboard.domain.kpi_map_view import read_kpi_view
 from dashboard.errors import DatabaseError
 
 _LOG = logging.getLogger(__name__)
+NOT_AT_THE_MOMENT = "The services’ figures cannot be read at the moment. Try again later."
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def kpi_on_map(
     except DatabaseError as error:
         # for whoever runs the server; readers need not know where its database lies
         _LOG.error("A KPI for the map: %s", error)
-        return None, ("The services’ figures cannot be read at the moment. Try again later.",)
+        return None, (NOT_AT_THE_MOMENT,)
     return KpiOnMap(shown, tuple(definitions.values()), tuple(periods.values())), problems
 
 

@@ -27,26 +27,28 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
     def map_kpi(kpi_id: str | None) -> Response:
         # what it imports is heavy, and nobody who only looks at deprivation needs it
         from dashboard.components.map.kpi import as_json  # noqa: PLC0415
-        from dashboard.pages.map.kpi import first_with_figures, kpi_on_map  # noqa: PLC0415
+        from dashboard.pages.map.kpi import NOT_AT_THE_MOMENT, first_with_figures, kpi_on_map  # noqa: PLC0415
 
         try:
             asked = kpi_id or first_with_figures(kpis)
         except DatabaseError:
-            return _problem("The services’ figures cannot be read at the moment. Try again later.", 503)
+            return _problem(NOT_AT_THE_MOMENT, 503)
         if asked is None:
             return _problem(_NONE_YET, 404)
         found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": asked})
         if found is None:
-            return _problem(" ".join(problems), 404)
+            return _problem(" ".join(problems), 503 if NOT_AT_THE_MOMENT in problems else 404)
         return answer(as_json(found.payload).encode(), "application/json", NEVER)
 
     @app.server.get(f"{MAP_KPI_URL}<kpi_id>.<any(csv,geojson,gpkg):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_map(kpi_id: str, kind: str) -> Response:
         from dashboard.export_kpi_map import write  # noqa: PLC0415
-        from dashboard.pages.map.kpi import kpi_on_map  # noqa: PLC0415
+        from dashboard.pages.map.kpi import NOT_AT_THE_MOMENT, kpi_on_map  # noqa: PLC0415
 
         found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": kpi_id})
+        if NOT_AT_THE_MOMENT in problems:
+            abort(503, NOT_AT_THE_MOMENT)
         if found is None or problems:
             # a file must be of what was asked for
             abort(404, " ".join(problems))

@@ -14,17 +14,33 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, column, create_engine, event, inspect, make_url, select, table, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import (
+    TimeoutError as PoolTimeoutError,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
-from dashboard.errors import ConfigurationError, DatabaseError
+from dashboard.errors import ConfigurationError, DatabaseAwayError, DatabaseError
 
 VERSION_TABLE = "kpi_schema_version"
 #: How long a writer waits for another one before it gives up.
 WAIT_SECONDS = 60
 #: How long a server of databases that does not answer is waited for; an address may say otherwise.
 _CONNECT_SECONDS = 5
+#: One that has gone without a word, as a machine without power does, is noticed after about ten seconds.
+_NOTICED = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 #: Any number that other programs on the same PostgreSQL database are unlikely to lock.
 _WRITER_LOCK = 7_301_846_215
 _WRITER = "kpi_writer"
@@ -92,8 +108,10 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
 
     Raises
     ------
+    DatabaseAwayError
+        If another writer does not finish in time, or the database cannot be reached.
     DatabaseError
-        If another writer does not finish in time, or the database refuses.
+        If the database refuses.
     """
     with _plain_errors(engine), engine.connect() as connection:
         patience = int((WAIT_SECONDS if wait is None else wait) * 1000)
@@ -126,8 +144,10 @@ def noting(engine: Engine, wait: float) -> Iterator[Connection]:
 
     Raises
     ------
+    DatabaseAwayError
+        If another writer does not finish in time, or the database cannot be reached.
     DatabaseError
-        If another writer does not finish in time, or the database refuses.
+        If the database refuses.
     """
     with _plain_errors(engine), engine.connect() as connection:
         patience = int(wait * 1000)
@@ -150,8 +170,14 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
             f"{place(engine)}: cannot be used now ({_reason(error)}). "
             "Check that the address is right, that it can be written to and that no other writer holds it."
         )
-        raise DatabaseError(msg) from error
+        raise DatabaseAwayError(msg) from error
+    except PoolTimeoutError as error:
+        msg = f"{place(engine)}: all connections of this process are in use. Try again in a moment."
+        raise DatabaseAwayError(msg) from error
     except _errors(DBAPIError, "Error") as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            msg = f"{place(engine)}: the connection was lost ({_reason(error)}). Try again in a moment."
+            raise DatabaseAwayError(msg) from error
         msg = f"{place(engine)}: is not a database that can be used ({_reason(error)}). Check DATABASE_URL."
         raise DatabaseError(msg) from error
 
@@ -197,7 +223,7 @@ def database_url(address: str) -> URL:
 
 def _postgresql(url: URL) -> Engine:
     # a server that was restarted meanwhile costs one more question, not an error page
-    waiting = {"connect_timeout": _CONNECT_SECONDS}
+    waiting = {"connect_timeout": _CONNECT_SECONDS, **_NOTICED}
     return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
 
 

@@ -32,34 +32,78 @@ def unprivileged() -> dict[str, object]:
     raise RuntimeError(msg)
 
 
+class Cluster:
+    """A cluster in a folder of its own, which can be stopped and started again.
+
+    Parameters
+    ----------
+    programs
+        Folder of PostgreSQL's programs.
+    folder
+        An empty folder that only this cluster uses; its path must be short, for the socket.
+    """
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs, self._folder, self._who = programs, folder, unprivileged()
+        if self._who:
+            os.chown(folder, self._who["user"], self._who["group"])
+        # ordering by ICU, unlike SQLite's, shows whether anything relies on the order of the database
+        collation = ("--locale=C", "--locale-provider=icu", "--icu-locale=en-GB")
+        as_who = ("-U", "dashboard", "--auth=trust", "-E", "UTF8", "--no-sync")
+        self._run("initdb", "-D", str(folder / "data"), *as_who, *collation)
+
+    @property
+    def address(self) -> str:
+        """The address of the maintenance database."""
+        return f"postgresql://dashboard@/postgres?host={self._folder}"
+
+    def start(self) -> None:
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self._folder}' -c fsync=off"
+        self._control("-o", options, "-l", str(self._folder / "log"), "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        self._control("-m", mode, "stop")
+
+    def restart(self) -> None:
+        """Restart it as an administrator does, ending all connections."""
+        self._control("-m", "fast", "restart")
+
+    def _control(self, *arguments: str) -> None:
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", *arguments)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # pg_ctl's server keeps the pipes of its parent open, so output goes to a file
+        with (self._folder / "output").open("ab") as output:
+            done = subprocess.run(
+                [self._programs / program, *arguments],
+                cwd=self._folder,
+                stdout=output,
+                stderr=output,
+                check=False,
+                **self._who,
+            )
+        if done.returncode:
+            raise RuntimeError(f"{program} failed:\n{(self._folder / 'output').read_text()[-3000:]}")
+
+
+@contextlib.contextmanager
+def running_cluster(programs: Path) -> Iterator[Cluster]:
+    """Start a cluster and end it after."""
+    # pytest's own folders are closed to other users, and a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="kpi-pg-"))
+    try:
+        cluster = Cluster(programs, folder)
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def temporary_cluster(programs: Path) -> Iterator[str]:
     """Start a cluster and end it after; yield the address of its maintenance database."""
-    # pytest's own folders are closed to other users, and a socket's path must be short
-    folder = Path(tempfile.mkdtemp(prefix="kpi-pg-"))
-    who = unprivileged()
-    if who:
-        os.chown(folder, who["user"], who["group"])
-    data = folder / "data"
-
-    def run(program: str, *arguments: str) -> None:
-        # pg_ctl's server keeps the pipes of its parent open, so output goes to a file
-        with (folder / "output").open("ab") as output:
-            done = subprocess.run(
-                [programs / program, *arguments], cwd=folder, stdout=output, stderr=output, check=False, **who
-            )
-        if done.returncode:
-            raise RuntimeError(f"{program} failed:\n{(folder / 'output').read_text()[-3000:]}")
-
-    try:
-        # ordering by ICU, unlike SQLite's, shows whether anything relies on the order of the database
-        collation = ("--locale=C", "--locale-provider=icu", "--icu-locale=en-GB")
-        run("initdb", "-D", str(data), "-U", "dashboard", "--auth=trust", "-E", "UTF8", "--no-sync", *collation)
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-        run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-        try:
-            yield f"postgresql://dashboard@/postgres?host={folder}"
-        finally:
-            run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with running_cluster(programs) as cluster:
+        yield cluster.address
