@@ -17,6 +17,7 @@
     ├── SignInError          somebody cannot be signed in; the message is for him
     └── DatabaseError        the database of the KPIs cannot be used, or refuses what was asked; nothing has changed
         ├── ConflictError    … because somebody else has changed the same figures meanwhile
+        ├── OutdatedError    … because somebody else has changed the configuration meanwhile
         └── DatabaseAwayError    … because it cannot be reached or is busy; in a moment that may be different
 
 Every message says which file or argument, what was found, what was expected and what to do.
@@ -118,3 +119,7 @@ class ConflictError(DatabaseError):
             f"{kpi_id}: changed by somebody else meanwhile, so nothing was stored. "
             f"Check your file against the new state, then decide again.\n{listing}"
         )
+
+
+class OutdatedError(DatabaseError):
+    """Somebody else has changed the configuration since the page was opened; nothing was stored."""

@@ -26,10 +26,11 @@ from dashboard.domain.city import City
 from dashboard.errors import DatabaseError
 from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
+from dashboard.kpis.administration import Administration
 from dashboard.kpis.hand_ins import HandIns
 from dashboard.kpis.services import services_of
 from dashboard.limits import add_limits
-from dashboard.pages import about, accessibility, compare, data, kpi, not_found, profile, rug, ward, wards
+from dashboard.pages import about, accessibility, admin, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
@@ -38,10 +39,10 @@ from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.settings_access import OPEN, AccessSettings
 from dashboard.sign_in import REFUSED, SIGNED_IN, SignIn, add_sign_in, log
-from dashboard.store.city import load_city
+from dashboard.store.configuration import configuration_version, load_configured_city
 from dashboard.store.edition import folder_stamp
 from dashboard.uploads import MEGABYTE, keep_in_memory
-from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching
+from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching, watching
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -95,14 +96,14 @@ def create_app(settings: Settings, access: AccessSettings = OPEN, before: Dashbo
     DataError
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
-    city = load_city(settings.data_dir)
+    city = load_configured_city(settings.data_dir, settings.database_url, strict=False)
     installation = _Installation(settings.database_url, settings.hand_in_max_mb, access, Watch.of(settings))
     return _assemble(city, settings.data_dir, installation, before)
 
 
 def stamps_of(settings: Settings) -> tuple[Callable[[], Hashable | None], ...]:
     """Return what tells whether `create_app` would create another dashboard now; see `dashboard.live`."""
-    return (partial(folder_stamp, settings.data_dir),)
+    return (partial(folder_stamp, settings.data_dir), partial(configuration_version, settings.database_url))
 
 
 def create_app_for(
@@ -215,6 +216,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         compare.make_page(kpis, viewer),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
+        *admin.make_pages(Administration(kpis), site_title, token, watching),
         about.make_page(model.city),
         accessibility.make_page(model.city),
         not_found.make_page(site_title),

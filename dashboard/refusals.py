@@ -13,6 +13,7 @@ from dashboard.errors import (
     DashboardError,
     DatabaseAwayError,
     HandInsAwayError,
+    OutdatedError,
     TooManyHandInsError,
     UnknownHandInError,
 )
@@ -32,7 +33,12 @@ _TITLES = {
     500: "Something went wrong",
     503: "This is not possible at the moment",
 }
-_STATUS: dict[type[DashboardError], int] = {UnknownHandInError: 404, TooManyHandInsError: 503, HandInsAwayError: 503}
+_STATUS: dict[type[DashboardError], int] = {
+    UnknownHandInError: 404,
+    TooManyHandInsError: 503,
+    HandInsAwayError: 503,
+    OutdatedError: 409,
+}
 #: Seconds, for programs, after which asking again may help.
 _RETRY_AFTER = {429: "60", 503: "10"}
 _DATABASE_AWAY = (

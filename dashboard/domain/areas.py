@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dashboard.domain import deprivation
+from dashboard.domain.kpi import SmallNumbers
 
 
 class SetKey(StrEnum):
@@ -97,6 +98,7 @@ class AreasConfig:
     `place_names` gives the street-level names of LSOAs, by code; the neighbourhoods' names are included.
     `expected` holds the known counts that `dashboard.check` verifies.
     `ward_vintages` names the wards of the Indices' time, then the later ones.
+    `least_rule` is what no KPI's rule for small numbers may be looser than; None where each has its own.
     `contact` is None until the council has named one.
     """
 
@@ -112,6 +114,7 @@ class AreasConfig:
     place_names: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, int] = field(default_factory=dict)
     ward_vintages: tuple[VintageConfig, ...] = ()
+    least_rule: SmallNumbers | None = None
     contact: Contact | None = None
 
     def neighbourhood_of(self, lsoa_code: str) -> Neighbourhood | None:

@@ -45,7 +45,9 @@ SUBJECT = {
     "file_sha256": _HASH,
     "kpis": _NUMBER,
     "download": _WORDS,
-    "setting": _WORDS,
+    "setting": r"[a-z-]+( [a-z-]+){0,9}",
+    "configuration": _NUMBER,
+    "undoes": _NUMBER,
     "account": ACCOUNT,
     "reason": _WORDS,
     "replaced_number": _NUMBER,
@@ -62,6 +64,7 @@ class What(StrEnum):
     WITHDREW = "withdrew"
     RESTORED = "restored"
     CATALOGUE_LOADED = "catalogue loaded"
+    ILLUSTRATIVE_ADDED = "illustrative figures added"
     ILLUSTRATIVE_REMOVED = "illustrative figures removed"
     DEFINITION_CHANGED = "definition changed"
     DOWNLOADED = "downloaded officer-level data"

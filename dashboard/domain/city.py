@@ -14,6 +14,10 @@ class Source(Protocol):
     """Where one data file comes from."""
 
     @property
+    def file(self) -> str:
+        """Its path below the data folder."""
+
+    @property
     def publisher(self) -> str:
         """Organisation that published the figures."""
 
@@ -53,6 +57,14 @@ class City(Protocol):
     @property
     def config(self) -> AreasConfig:
         """Names and sets, as the council configures them."""
+
+    @property
+    def areas_as_built(self) -> AreasConfig:
+        """Names and sets as the data folder has them, whatever administrators have changed since."""
+
+    @property
+    def configured(self) -> str:
+        """Version of the configuration that is in `config`, see `dashboard.domain.configuration`; "" without one."""
 
     @property
     def edition(self) -> Edition:

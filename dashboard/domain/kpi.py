@@ -185,6 +185,16 @@ class SmallNumbers:
     officer_least: int = 8
     round_to: int = 5
 
+    def at_least(self, other: "SmallNumbers | None") -> "SmallNumbers":
+        """Return a rule that is nowhere looser than this one or the other."""
+        if other is None:
+            return self
+        return SmallNumbers(
+            max(self.public_least, other.public_least),
+            max(self.officer_least, other.officer_least),
+            max(self.round_to, other.round_to),
+        )
+
 
 @dataclass(frozen=True)
 class KpiDefinition:

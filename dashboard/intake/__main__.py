@@ -14,7 +14,7 @@ from dashboard.intake.report import report_csv, summary
 from dashboard.intake.table import Limits
 from dashboard.kpis import Kpis
 from dashboard.settings import current
-from dashboard.store.city import load_city
+from dashboard.store.configuration import load_configured_city
 
 #: Problems that are printed; the report has them all.
 _PRINTED = 20
@@ -122,7 +122,8 @@ def _say(console: Console, text: str) -> None:
 
 
 def _open(data_dir: Path) -> KpiSource:
-    return Kpis(load_city(data_dir), current().database_url)
+    url = current().database_url
+    return Kpis(load_configured_city(data_dir, url), url)
 
 
 if __name__ == "__main__":

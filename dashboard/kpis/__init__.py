@@ -24,6 +24,7 @@ from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
+from dashboard.kpis.in_force import in_force, is_outdated
 from dashboard.kpis.outline import Outline, breaks, in_time
 from dashboard.progress import Progress, unseen
 
@@ -110,7 +111,7 @@ class Kpis:
         new = new or (embedded and invented.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
-            store.adopt_areas(self._figures.areas)
+            store.adopt_areas(self._figures.areas, outdated=is_outdated(self._city, self._url))
         if new or invented.is_unfinished(store):
             invented.add(store, self._city, self.membership, self._now())
         return store
@@ -139,17 +140,22 @@ class Kpis:
 
     @cached_property
     def _figures(self) -> Figures:
-        return Figures(lambda: self.store, lambda: self.membership)
+        least, outdated = self._city.config.least_rule, lambda: is_outdated(self._city, self._url)
+        return Figures(lambda: self.store, lambda: self.membership, least, outdated)
 
     # ---- reading
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
-        """Return the latest version of every KPI."""
+        """Return the latest version of every KPI, with the rule for small numbers that is in force."""
+        return in_force(self.store.definitions(), self._city)
+
+    def catalogue(self) -> tuple[KpiDefinition, ...]:
+        """Return the latest version of every KPI as its catalogue has it."""
         return self.store.definitions()
 
     def definition(self, kpi_id: str) -> KpiDefinition:
-        """Return the latest version of a KPI; see `KpiStore.definition`."""
-        return self.store.definition(kpi_id)
+        """Return the latest version of a KPI; see `definitions` and `KpiStore.definition`."""
+        return in_force([self.store.definition(kpi_id)], self._city)[0]
 
     def coverage(self, count: int = 8) -> tuple[Coverage, ...]:
         """Lay out what has been handed in and what has not, in the last `count` periods."""
@@ -229,13 +235,13 @@ class Kpis:
         return in_time(self.store.sources(kpi_id))
 
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
-        """Return every version of a KPI's definition, the first one first."""
-        return self.store.versions(kpi_id)
+        """Return every version of a KPI's definition, the first one first; see `definitions`."""
+        return in_force(self.store.versions(kpi_id), self._city)
 
     def outline(self, kpi_id: str) -> Outline:
         """Return what there is of a KPI before its figures: its versions, its periods and where they break."""
         versions, sources = self.store.outline(kpi_id)
-        return Outline(tuple(versions), in_time(sources), breaks(sources))
+        return Outline(in_force(versions, self._city), in_time(sources), breaks(sources))
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None
@@ -268,6 +274,7 @@ class Kpis:
 
     def add_illustrative(self) -> None:
         """Store invented figures for invented KPIs, so that every page can be seen working."""
+        self.record(What.ILLUSTRATIVE_ADDED)
         invented.add(self.store, self._city, self.membership, self._now())
 
     def remove_illustrative(self) -> int:
@@ -279,7 +286,7 @@ class Kpis:
 
     def history(self, kpi_id: str) -> "tuple[StoredSubmission, ...]":
         """Return every submission of a KPI, the latest first; see `KpiStore.history`."""
-        self.definition(kpi_id)
+        self.store.definition(kpi_id)
         return self.store.history(kpi_id)
 
     def withdraw(self, submission_id: int, who: str) -> None:

@@ -11,7 +11,7 @@ from dashboard.domain.disclosure_rules import Viewer
 from dashboard.errors import ConfigurationError, DashboardError
 from dashboard.kpis import Kpis
 from dashboard.settings import current
-from dashboard.store.city import load_city
+from dashboard.store.configuration import load_configured_city
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console()
     try:
         settings = current()
-        line = _run(options, Kpis(load_city(settings.data_dir), settings.database_url))
+        city = load_configured_city(settings.data_dir, settings.database_url)
+        line = _run(options, Kpis(city, settings.database_url))
     except DashboardError as error:
         console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         return 1

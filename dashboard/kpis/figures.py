@@ -2,7 +2,8 @@
 
 What may be published of a period takes up to a second to work out. It depends on the submission that counts, on the
 version of the definition that this follows, on the small-number rule of the latest version (a stricter rule holds for
-older figures too) and on the areas. Kept figures say what they were made from; others are not read.
+older figures too), which the configuration may make stricter still, and on the areas. Kept figures say what they were
+made from; others are not read.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from dashboard.domain import kpi_cube
 from dashboard.domain.disclosure_rules import Numbers, Viewer, forms_of, values
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.placed import reconciled
 
@@ -49,11 +50,23 @@ class Figures:
         Gives the database, opened.
     membership
         Gives the LSOAs of every area.
+    least_rule
+        What no KPI's rule for small numbers may be looser than; each has its own if None.
+    is_outdated
+        Tells whether other areas or another rule hold by now.
     """
 
-    def __init__(self, store: Callable[[], "KpiStore"], membership: Callable[[], pd.DataFrame]) -> None:
+    def __init__(
+        self,
+        store: Callable[[], "KpiStore"],
+        membership: Callable[[], pd.DataFrame],
+        least_rule: SmallNumbers | None = None,
+        is_outdated: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._store = store
         self._membership = membership
+        self._least_rule = least_rule
+        self._is_outdated = is_outdated
         self._turn = Lock()
         self._wanted = False
         self._worker: Thread | None = None
@@ -66,7 +79,10 @@ class Figures:
         return sha256(repr((_METHOD, rows)).encode()).hexdigest()
 
     def _marks(self, versions: Sequence[KpiDefinition]) -> Mapping[int, str]:
-        return {one.version: self._mark(in_force(one, versions)) for one in versions}
+        return {one.version: self._mark(self._in_force(one, versions)) for one in versions}
+
+    def _in_force(self, version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:
+        return in_force(version, versions, self._least_rule)
 
     def _mark(self, definition: KpiDefinition) -> str:
         rule = definition.small_numbers
@@ -152,7 +168,7 @@ class Figures:
             cells = held.cells if theirs.all() else held.cells[theirs].reset_index(drop=True)
             try:
                 if len(cells):
-                    definition = in_force(version, held.definitions)
+                    definition = self._in_force(version, held.definitions)
                     found.append(protect(cells, definition, Viewer.STEWARD, self._membership()))
             except ValueError as error:
                 raise DatabaseError(str(error)) from error
@@ -164,7 +180,7 @@ class Figures:
 
         source = held.sources[period]
         version = next(one for one in held.definitions if one.version == source.kpi_version)
-        definition = in_force(version, held.definitions)
+        definition = self._in_force(version, held.definitions)
         cells = held.cells[held.cells["period"] == period].reset_index(drop=True)
         try:
             made = views(cells, definition, self._membership(), _KEPT)
@@ -234,6 +250,9 @@ class Figures:
             if one in left_out or kpi_id not in (None, one) or (periods is not None and period not in periods):
                 continue
             try:
+                if self._is_outdated():
+                    # others do it by what holds now, and would have to do it again after this
+                    return
                 held = self._held(one, Viewer.OFFICER, [period], [])
                 for key in held.cells["period"].unique():
                     self._worked_out(held, str(key), Viewer.OFFICER, _PATIENTLY)
@@ -264,7 +283,7 @@ class Figures:
         pandas.DataFrame
             What `kpi_cube.reconcile` returns, and `share_placed` in per cent; missing where it is not for the viewer.
         """
-        rule = self._store().definition(kpi_id).small_numbers
+        rule = self._store().definition(kpi_id).small_numbers.at_least(self._least_rule)
         least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least
         seen = self.of_kpi(kpi_id, viewer, [period], None) if seen is None else seen
         table = kpi_cube.reconcile(self._store().observations(kpi_id, period), seen)
@@ -351,6 +370,8 @@ def _numbers(rows: pd.DataFrame) -> tuple[Numbers, Numbers]:
     return rows["numerator"].to_numpy(dtype=float), rows["denominator"].to_numpy(dtype=float)
 
 
-def in_force(version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:
+def in_force(
+    version: KpiDefinition, versions: Sequence[KpiDefinition], least_rule: SmallNumbers | None = None
+) -> KpiDefinition:
     """Return a version with the small-number rule of the latest one, which holds for older figures too."""
-    return replace(version, small_numbers=versions[-1].small_numbers)
+    return replace(version, small_numbers=versions[-1].small_numbers.at_least(least_rule))

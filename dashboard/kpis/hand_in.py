@@ -18,8 +18,8 @@ INTERRUPTED_WHILE_STORING = (
 )
 #: Said where the data of the city were replaced between the check and the decision.
 OUTDATED = (
-    "{file_name}: the data of the dashboard were replaced after this file had been checked, so its figures might be "
-    "counted in other areas now. Nothing was stored. Hand the file in again."
+    "{file_name}: the data or the configuration of the dashboard were replaced after this file had been checked, so "
+    "its figures might be counted in other areas now. Nothing was stored. Hand the file in again."
 )
 _STILL_CHECKING = "is still being checked. Wait until that has ended."
 _STORING = "is being stored already. Wait until that has ended."

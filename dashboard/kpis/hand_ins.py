@@ -158,15 +158,15 @@ class HandIns:
             self._drop(hand_in_id)
 
     def move_on(self, kpis: Kpis) -> None:
-        """Go on with KPIs whose city may be of another edition of the data; returns at once.
+        """Go on with KPIs whose city may be of another edition of the data or configuration; returns at once.
 
         What the worker is storing is stored or refused; what it is judging, or has not begun, is judged on the new
         data; what had been judged is refused in words, since its figures may belong elsewhere now. If it is the same
-        data, nothing changes.
+        in both, nothing changes.
         """
         with self._changed:
             before, self._kpis = self._kpis, kpis
-            if before.city.data_version == kpis.city.data_version:
+            if before.city.data_version == kpis.city.data_version and before.city.configured == kpis.city.configured:
                 return
             self._outdated = True
             # not begun, so it is certain that nothing was stored
@@ -346,6 +346,7 @@ class HandIns:
                 self._kpis.city.data_version,
                 self._kpis.database_url,
                 self._kpis.max_file_bytes,
+                self._kpis.city.configured,
             )
             worker = WorkerProcess(opening, self._module)
             with self._changed:

@@ -151,7 +151,7 @@ class Rugs:
 
         order = sorted(known, key=lambda one: (_end(one[0]), counts[one[1]], one[0].year, one[0].month), reverse=True)
         periods = {kpi_id: series(tuple(keys)) for kpi_id, keys in held.items()}
-        return Holdings(version, store.definitions(), periods, tuple(period for period, _ in order))
+        return Holdings(version, self._kpis.definitions(), periods, tuple(period for period, _ in order))
 
     def _build(self, version: str, viewer: Viewer, period: Period) -> RugView:
         return rug_view(self._kpis, self._holdings(version), viewer, period, self._columns)

@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from dashboard.access import UNKNOWN, identity
 from dashboard.components.templating import render
 from dashboard.document import Site
+from dashboard.domain.roles import Right
 from dashboard.rights import PAGE_ENDPOINTS
 from dashboard.sign_in.paths import PASSWORD_URL, SIGN_OUT_URL, sign_in_address
 
@@ -30,6 +31,7 @@ def add_banner(server: Flask, site: Site, *, has_passwords: bool) -> None:
             "signed_in.html",
             style=style,
             person=known.person if known else None,
+            administers=known is not None and known.person.may(Right.ADMINISTER),
             token=known.token if known else "",
             sign_out=SIGN_OUT_URL,
             password=PASSWORD_URL if has_passwords else "",

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from sqlalchemy import Engine
 
 from dashboard import settings
 from dashboard.errors import DashboardError
+from dashboard.store.city import load_city
+from dashboard.store.configuration import versions
 from dashboard.store.kpi.backup import backup, restore
 from dashboard.store.kpi.database import latest_revision, open_engine, place
 
@@ -23,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         engine = open_engine(settings.current().database_url)
         try:
+            if options.command == "undo-configuration":
+                console.print(_undo(engine, options.why), **_PLAIN)
+                return 0
             if options.command == "upgrade":
                 # opening it has done all there is to do
                 console.print(f"{place(engine)} is up to date: version {latest_revision()} of the tables.", **_PLAIN)
@@ -48,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dashboard.store", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("upgrade", help="build the tables, or bring them up to what this version works with")
+    undoing = commands.add_parser("undo-configuration", help="take back the last change that administrators made")
+    undoing.add_argument("--why", required=True, metavar="TEXT", help="the reason, for the history")
     writing = commands.add_parser("backup", help="write all of the database into one file; it stays in use meanwhile")
     reading = commands.add_parser("restore", help="fill the database from such a file, all or nothing")
     for command in (writing, reading):
@@ -63,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     reading.add_argument("--force", action="store_true", help="replace what a database holds that is not empty")
     return parser
+
+
+def _undo(engine: Engine, why: str) -> str:
+    city = load_city(settings.current().data_dir)
+    number = versions.current(engine).number
+    made = versions.undo(engine, city, number, why, number)
+    return f"Version {number} of the configuration is undone by version {made.number}."
 
 
 def _told(counts: Mapping[str, int]) -> str:

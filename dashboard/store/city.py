@@ -57,6 +57,8 @@ class CityStore:
     england
         All LSOAs of England, the city's among them, indexed by code: `name`, `authority_name` (local authority as in
         the Indices) and `<measure>_rank`. None where the national file has not been built.
+    overridden, configured
+        What `config` was before a configuration, and the version of that; see `dashboard.domain.configuration`.
     """
 
     config: AreasConfig
@@ -73,6 +75,13 @@ class CityStore:
     provenance: tuple[Provenance, ...]
     data_dir: Path
     hashes: Mapping[str, str] = field(repr=False)
+    overridden: AreasConfig | None = None
+    configured: str = ""
+
+    @property
+    def areas_as_built(self) -> AreasConfig:
+        """Names and sets as the data folder has them."""
+        return self.overridden or self.config
 
     @property
     def data_version(self) -> str:

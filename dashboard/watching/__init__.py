@@ -4,8 +4,12 @@ Nothing here keeps what people asked for: pages go by their name or by the patte
 address itself. What a log line still quotes from elsewhere has postcodes and addresses taken out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from flask import current_app
 
 from dashboard.settings import Settings
 from dashboard.watching.errors import Webhook
@@ -16,7 +20,7 @@ from dashboard.watching.requests import WARM_UP, watch_requests
 if TYPE_CHECKING:
     from dashboard.document import DashboardDash
 
-__all__ = ["UNWATCHED", "WARM_UP", "Watch", "add_watching"]
+__all__ = ["UNWATCHED", "WARM_UP", "Watch", "Watching", "add_watching", "watching"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,45 @@ class Watch:
 
 #: For a laptop.
 UNWATCHED = Watch()
+_EXTENSION = "dashboard_watching"
+
+
+@dataclass(frozen=True)
+class Watching:
+    """What is watched of one app, for a page that tells it.
+
+    Attributes
+    ----------
+    readiness, metrics
+        Of the app.
+    began
+        When counting began.
+    several_processes
+        Whether the processes of the server count together.
+    titles
+        What readers know the pages by, by key.
+    """
+
+    readiness: Readiness
+    metrics: Metrics
+    began: datetime
+    several_processes: bool
+    titles: Mapping[str, str]
+
+    @property
+    def problem(self) -> str:
+        """What keeps the database from being used; "" for nothing."""
+        return self.readiness.look().problem
+
+    def text(self) -> str:
+        """Write the metrics down."""
+        return self.metrics.text()[0].decode()
+
+
+def watching() -> Watching:
+    """Return what is watched of the app that answers the current request."""
+    found: Watching = current_app.extensions[_EXTENSION]
+    return found
 
 
 def add_watching(app: "DashboardDash", watch: Watch, before: "DashboardDash | None" = None) -> None:
@@ -61,6 +104,10 @@ def add_watching(app: "DashboardDash", watch: Watch, before: "DashboardDash | No
     """
     readiness = Readiness(app.kpis)
     app.metrics = metrics = Metrics(app, readiness, watch.metrics_dir, before.metrics if before else None)
+    # an app that takes the place of another goes on counting
+    began = before.server.extensions[_EXTENSION].began if before else datetime.now(UTC)
+    titles = {page.key: page.title.partition(" – ")[0] for page in app.site.pages}
+    app.server.extensions[_EXTENSION] = Watching(readiness, metrics, began, bool(watch.metrics_dir), titles)
     add_readiness(app.server, readiness, app.kpis.city.data_version)
     add_metrics(app.server, metrics, watch.metrics_token)
     # it tells of errors once a minute, whichever app they are from

@@ -26,6 +26,14 @@ def test_every_page_declares_who_may_see_it(app):
     assert {page.key for page in app.site.pages if page.right is not Right.SEE_PUBLIC} == {
         "data_hand_in",
         "data_difference",
+        "admin",
+        "admin_area",
+        "admin_target_wards",
+        "admin_sets",
+        "admin_disclosure",
+        "admin_illustrative",
+        "admin_undo",
+        "admin_health",
     }
 
 

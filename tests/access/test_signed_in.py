@@ -58,10 +58,16 @@ def test_only_administrators_change_what_holds_for_all(served, accounts, who):
     browser = Browser(served) if who == "public" else signed(who, served)
     expected = 401 if who == "public" else 403
     token = "" if who == "public" else token_of(browser)
-    for path in ("/data/catalogue", "/data/illustrative/remove"):
+    for path in ("/data/catalogue", "/data/illustrative/remove", "/admin/save", "/admin/undo/1"):
         assert browser.post(path, data={"csrf_token": token}).status_code == expected
+    for path in ("/admin", "/admin/areas/lincoln-green", "/admin/target-wards", "/admin/undo/1", "/admin/health"):
+        assert browser.get(path).status_code == expected
+    assert "/admin" not in browser.get("/about").text
     assert not FIELD.search(re.sub(r"<aside.*?</aside>", "", browser.get("/data").text, flags=re.DOTALL))
-    assert 'action="/data/catalogue"' in signed("administrator", served).get("/data").text
+    administrator = signed("administrator", served)
+    assert 'action="/data/catalogue"' in administrator.get("/data").text
+    assert administrator.get("/admin").status_code == 200
+    assert 'href="/admin"' in administrator.get("/about").text
 
 
 def test_an_officer_hands_nothing_in_and_sees_the_history(served, accounts):

@@ -273,12 +273,13 @@ def test_what_was_judged_on_data_that_are_replaced_is_refused_and_the_rest_goes_
     assert len(kpis.history(bins)) == 1 + (ended.stage is Stage.STORED)
 
 
-def test_what_is_being_judged_when_the_data_are_replaced_is_judged_again(start, kpis, bins):
+@pytest.mark.parametrize("other", [{"hashes": {"lsoa_2011.geojson": "other"}}, {"configured": "2@later"}])
+def test_what_is_being_judged_when_the_data_are_replaced_is_judged_again(start, kpis, bins, other):
     hand_ins = start(module="tests.kpis.worker_on_any_data")
     one = hand_ins.start(bins, FIGURES, "slow.csv")
     reaches(hand_ins, one, Stage.READING)
     before = hand_ins.worker_pid
-    hand_ins.move_on(Kpis(replace(kpis.city, hashes={"lsoa_2011.geojson": "other"}), kpis.database_url))
+    hand_ins.move_on(Kpis(replace(kpis.city, **other), kpis.database_url))
     state = until(lambda: state if (state := hand_ins.state(one)).awaits_decision else None)
     assert hand_ins.worker_pid not in {None, before}
     assert state.figures == 2

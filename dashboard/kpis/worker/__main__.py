@@ -14,7 +14,7 @@ from dashboard.errors import DataError
 from dashboard.kpis import Kpis
 from dashboard.kpis.worker.desk import Desk
 from dashboard.kpis.worker.messages import Answer, Forget, Judge, Opening, Store
-from dashboard.store.city import load_city
+from dashboard.store.configuration import load_configured_city
 
 #: Pages come first where there are few processors.
 _NICENESS = 5
@@ -46,18 +46,24 @@ def main(open_kpis: Callable[[Opening], Kpis]) -> None:
 
 
 def open_kpis(opening: Opening) -> Kpis:
-    """Load the city that the server has loaded, and open its KPIs.
+    """Load the city that the server has loaded, with the same configuration, and open its KPIs.
 
     Raises
     ------
     DataError
         If the data cannot be used, or is not what the server works with.
     """
-    city = load_city(opening.data_dir)
+    city = load_configured_city(opening.data_dir, opening.database_url)
     if city.data_version != opening.data_version:
         msg = (
             f"{opening.data_dir}: found data version {city.data_version}, expected {opening.data_version}, which the "
             "dashboard has loaded: the data are being replaced. Hand the file in again in a minute."
+        )
+        raise DataError(msg)
+    if city.configured != opening.configured:
+        msg = (
+            "The configuration has been changed since this page’s server took it in. It follows within moments: load "
+            "the page again, then hand the file in again. If it is refused again, start the dashboard anew."
         )
         raise DataError(msg)
     return Kpis(city, opening.database_url, max_file_bytes=opening.max_file_bytes)

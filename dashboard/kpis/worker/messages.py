@@ -18,6 +18,8 @@ class Opening:
         What relative paths start from.
     data_dir, data_version
         The built data, and its fingerprint as the server has loaded it.
+    configured
+        The version of the configuration that the server has taken in.
     database_url
         The database; not part of the printed form, as it may hold a password.
     max_file_bytes
@@ -29,6 +31,7 @@ class Opening:
     data_version: str
     database_url: str = field(repr=False)
     max_file_bytes: int | None = None
+    configured: str = ""
 
 
 # ---- asked of the worker

@@ -21,7 +21,7 @@ def build(city: City, _query: Query) -> PageContent:
         ("limits", "What it cannot tell you", _limits(city)),
         ("areas", "Neighbourhoods, wards and sets", _areas(city)),
         ("method", "How the numbers are worked out", _method(city)),
-        ("services", "Figures of services", services(city.config.city_name)),
+        ("services", "Figures of services", services(city.config.city_name, city.config.least_rule)),
         ("sources", "Sources and licences", [_sources(city.provenance)]),
         ("accessibility", "Accessibility statement", _accessibility()),
     ]

@@ -6,11 +6,23 @@ from dash.development.base_component import Component
 from dashboard.components.tables import plain_table
 from dashboard.domain.kpi import SmallNumbers
 
-_RULE = SmallNumbers()
 
+def services(city_name: str, least_rule: SmallNumbers | None) -> list[Component]:
+    """Say how figures of services are kept, protected and compared.
 
-def services(city_name: str) -> list[Component]:
-    """Say how figures of services are kept, protected and compared."""
+    Parameters
+    ----------
+    city_name
+        What the city is called.
+    least_rule
+        What no KPI's rule for small numbers may be looser than; the defaults hold if None.
+    """
+    rule = least_rule or SmallNumbers()
+    whose = "The council has set this for all KPIs; one may have a stricter rule of its own, never a looser one."
+    if least_rule is None:
+        whose = (
+            "These are defaults: the council’s information governance decides, and a KPI may have a rule of its own."
+        )
     return [
         html.P(
             "Services hand in counts and what they are out of, by area and period, or single cases with a postcode. "
@@ -20,10 +32,9 @@ def services(city_name: str) -> list[Component]:
         ),
         html.P(
             f"Small numbers are hidden, so that nobody can be recognised. In public, counts under "
-            f"{_RULE.public_least} are hidden and others rounded to {_RULE.round_to}; for officers, counts of 1 to "
-            f"{_RULE.officer_least - 1} are hidden. Figures that would give a hidden one away by subtraction are "
-            "hidden as well. Rates come from the rounded counts. These are defaults: the council’s information "
-            "governance decides, and a KPI may have a rule of its own."
+            f"{rule.public_least} are hidden and others rounded to {rule.round_to}; for officers, counts of 1 to "
+            f"{rule.officer_least - 1} are hidden. Figures that would give a hidden one away by subtraction are "
+            f"hidden as well. Rates come from the rounded counts. {whose}"
         ),
         html.P(
             f"An area is called better, similar or worse than the rest of {city_name}, which is the city without that "

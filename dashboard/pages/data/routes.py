@@ -85,7 +85,7 @@ def _catalogue(source: KpiSource, write: Callable[..., str], kind: str) -> Calla
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download() -> Response:
         mimetype = _CSV if kind == "csv" else "application/toml"
-        return _download(write(source.definitions()), mimetype, f"kpi-catalogue.{kind}")
+        return _download(write(source.catalogue()), mimetype, f"kpi-catalogue.{kind}")
 
     return download
 

@@ -23,6 +23,9 @@ class KpiSource(Recorder, Protocol):
     def definitions(self) -> Sequence[KpiDefinition]:
         """Return the latest version of every KPI."""
 
+    def catalogue(self) -> Sequence[KpiDefinition]:
+        """Return the latest version of every KPI as its catalogue has it, whatever rule is in force."""
+
     def versions(self, kpi_id: str) -> Sequence[KpiDefinition]:
         """Return every version of a definition, the first one first; none for an unknown KPI."""
 

@@ -232,8 +232,11 @@ def _make_room(connection: Connection, *, force: bool) -> None:
         )
         raise DatabaseError(msg)
     for table in reversed(tables.metadata.sorted_tables):
-        if table is not tables.audit_trail:
+        if table not in tables.APPEND_ONLY:
             connection.execute(table.delete())
+    # what has happened is told by the trail, which stays; what holds is what the backup has
+    with trail.unprotected(connection, tables.configuration_versions):
+        connection.execute(tables.configuration_versions.delete())
 
 
 def _load(connection: Connection, table: Table, path: Path, expected: int) -> int:

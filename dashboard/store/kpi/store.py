@@ -255,7 +255,7 @@ class KpiStore:
     def cells(
         self, kpi_id: str, periods: Sequence[str] | None = None, area_kinds: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        """Return sums of a KPI over areas, ordered by period and area; all periods and kinds by default.
+        """Return sums of a KPI over areas, by period and area; all periods and kinds by default.
 
         Returns
         -------
@@ -272,13 +272,15 @@ class KpiStore:
             cube.rebuild_all(connection, self._aggregate, self._areas)
         self._adopted = True
 
-    def adopt_areas(self, areas: str) -> bool:
+    def adopt_areas(self, areas: str, *, outdated: bool = False) -> bool:
         """Make sure that the cells are sums over the areas that `aggregate` knows; tell whether they had to be rebuilt.
 
         Parameters
         ----------
         areas
             Fingerprint of the areas and of how figures are summed up over them.
+        outdated
+            Other areas hold by now: the cells stay as they are, and this store only reads where they differ.
 
         Raises
         ------
@@ -287,7 +289,7 @@ class KpiStore:
         """
         self._areas = areas
         with reading(self._engine) as connection:
-            self._adopted = cube.areas_of(connection) == areas
+            self._adopted = outdated or cube.areas_of(connection) == areas
         if self._adopted:
             return False
         with self._changing():
@@ -308,7 +310,8 @@ class KpiStore:
                 if self._adopted:
                     msg = (
                         f"{self.place}: its figures have been summed up over other areas than those of this program, "
-                        "and nothing was stored. The data have been updated meanwhile: start the dashboard again."
+                        "and nothing was stored. The data or the configuration have changed meanwhile: repeat the step "
+                        "in a moment. If it is refused again, start the dashboard again."
                     )
                     raise DatabaseError(msg)
                 cube.rebuild_all(connection, self._aggregate, self._areas)

@@ -298,3 +298,23 @@ audit_trail = Table(
     UniqueConstraint("previous", name="uq_audit_trail_previous"),
     CheckConstraint("number >= 1", name="ck_audit_trail_number"),
 )
+
+#: Versions of the configuration, see `dashboard.domain.configuration`; only ever added to, as the audit trail is.
+configuration_versions = Table(
+    "configuration_versions",
+    metadata,
+    Column("number", Integer, autoincrement=False, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    # the version that this one takes back, and all after it
+    Column("undoes", Integer),
+    PrimaryKeyConstraint("number", name="pk_configuration_versions"),
+    CheckConstraint("number >= 1", name="ck_configuration_versions_number"),
+    CheckConstraint("length(why) BETWEEN 10 AND 500", name="ck_configuration_versions_why"),
+    CheckConstraint("undoes < number", name="ck_configuration_versions_undoes"),
+)
+
+#: What nothing is ever taken out of; triggers of the migrations see to it.
+APPEND_ONLY = (audit_trail, configuration_versions)

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, text
+from sqlalchemy import Connection, Engine, Row, Table, insert, select, text
 
 from dashboard.domain.audit import COMMAND_LINE, START, Act, Finding, Record, What, next_record, verify
 from dashboard.errors import DatabaseError
@@ -123,15 +123,23 @@ def _text(moment: datetime) -> str:
 
 
 @contextmanager
-def unprotected(connection: Connection) -> Iterator[None]:
-    """Let a writer change what is there, for replacing the trail by that of a backup; its transaction ends it."""
+def unprotected(connection: Connection, table: Table = _TABLE) -> Iterator[None]:
+    """Let a writer change what is only ever added to, for replacing it by what a backup has; his transaction ends it.
+
+    Parameters
+    ----------
+    connection
+        Of `writing`.
+    table
+        One of `tables.APPEND_ONLY`; the trail by default.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"ALTER TABLE {_TABLE.name} DISABLE TRIGGER USER"))
+        connection.execute(text(f"ALTER TABLE {table.name} DISABLE TRIGGER USER"))
         yield
-        connection.execute(text(f"ALTER TABLE {_TABLE.name} ENABLE TRIGGER USER"))
+        connection.execute(text(f"ALTER TABLE {table.name} ENABLE TRIGGER USER"))
         return
     of_table = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table ORDER BY name")
-    triggers = connection.execute(of_table, {"table": _TABLE.name}).all()
+    triggers = connection.execute(of_table, {"table": table.name}).all()
     for trigger in triggers:
         connection.exec_driver_sql(f"DROP TRIGGER {trigger.name}")
     yield

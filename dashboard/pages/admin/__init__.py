@@ -1,0 +1,65 @@
+"""Pages for administrators: what is configured and who changed it, and how the server is doing."""
+
+from collections.abc import Callable
+from functools import partial
+
+from dashboard.domain.roles import Right
+from dashboard.pages.admin import addresses, edit, health, layout
+from dashboard.pages.admin.health import Watched
+from dashboard.pages.admin.routes import register
+from dashboard.pages.admin.sources import AdminSource
+from dashboard.pages.page import Page
+
+_STYLES = ("base", "map", "table", "profile", "data", "admin", "palettes")
+
+
+def make_pages(
+    source: AdminSource, site_title: str, token: Callable[[], str], watched: Callable[[], Watched]
+) -> tuple[Page, ...]:
+    """Put the pages for administrators together.
+
+    Parameters
+    ----------
+    source
+        The configuration and its history.
+    site_title
+        Title of the site.
+    token
+        Gives the token that a form of the page sends back.
+    watched
+        Gives what is watched of this server.
+    """
+    built = (
+        ("admin", addresses.ADMIN_PATH, "Administration", layout.build),
+        ("admin_area", addresses.AREA_PATH, "A priority neighbourhood", edit.area),
+        ("admin_target_wards", addresses.TARGET_WARDS_PATH, "Target wards", edit.target_wards),
+        ("admin_sets", addresses.SETS_PATH, "Sets of areas", edit.sets),
+        ("admin_disclosure", addresses.DISCLOSURE_PATH, "Disclosure of small numbers", edit.disclosure),
+        ("admin_illustrative", addresses.ILLUSTRATIVE_PATH, "Illustrative figures", edit.illustrative),
+        ("admin_undo", addresses.UNDO_PATH, "Undo a change", edit.undo),
+    )
+    pages = [
+        Page(
+            key=key,
+            path=path,
+            right=Right.ADMINISTER,
+            title=f"{title} – {site_title}",
+            description="What holds for everybody who uses the dashboard, and who changed it.",
+            build=lambda query, make=make: make(source, token(), query),
+            register=partial(register, source=source) if key == "admin" else None,
+            changes=True,
+            styles=_STYLES,
+        )
+        for key, path, title, make in built
+    ]
+    state = Page(
+        key="admin_health",
+        path=addresses.HEALTH_PATH,
+        right=Right.ADMINISTER,
+        title=f"How the server is doing – {site_title}",
+        description="Health, database, requests, errors and age of the data, in words.",
+        build=lambda _: health.build(source, watched),
+        changes=True,
+        styles=_STYLES,
+    )
+    return (*pages, state)

@@ -1,0 +1,203 @@
+"""The pages that change one part of the configuration each, and the one that takes a change back."""
+
+from dash import html
+
+from dashboard.components.templating import render
+from dashboard.domain.areas import AreasConfig, SetKey
+from dashboard.domain.configuration import Configuration, effective
+from dashboard.domain.configuration_checks import FLOOR, MOST_LEAST, ROUND_TO, problems
+from dashboard.domain.configuration_wording import differences
+from dashboard.pages.admin import drafts
+from dashboard.pages.admin.addresses import (
+    ADMIN_PATH,
+    DISCLOSURE_PATH,
+    ILLUSTRATIVE_PATH,
+    SETS_PATH,
+    TARGET_WARDS_PATH,
+    area_url,
+    undo_url,
+)
+from dashboard.pages.admin.frame import article, consequences, edit_page, island, listed, save_form
+from dashboard.pages.admin.sources import AdminSource
+from dashboard.pages.messages import guarded
+from dashboard.pages.page import PageContent, Query
+
+_SETS = {
+    SetKey.MOST_DEPRIVED: "the most deprived LSOAs",
+    SetKey.PRIORITY: "the priority neighbourhoods together",
+    SetKey.TARGET_WARDS: "the target wards together",
+    SetKey.WARDS: "the ward boundaries",
+}
+
+
+def _nothing(title: str) -> PageContent:
+    content = article("admin-nothing", html.H1(title), html.P(["See ", html.A("Administration", href=ADMIN_PATH), "."]))
+    return PageContent(content, status=404, title=title)
+
+
+def area(source: AdminSource, token: str, query: Query) -> PageContent:
+    """Build the page of a priority neighbourhood."""
+    return guarded(lambda: _area(source, token, query), "Administration")
+
+
+def _area(source: AdminSource, token: str, query: Query) -> PageContent:
+    version, city = source.current(), source.city
+    built = city.areas_as_built
+    if query.get("slug", "") not in {place.slug for place in built.neighbourhoods}:
+        return _nothing("There is no such priority neighbourhood")
+    draft = drafts.area(query, version.configuration, city) if drafts.SENT in query else None
+    shown = effective(built, draft or version.configuration)
+    place = next(place for place in shown.neighbourhoods if place.slug == query["slug"])
+    names = city.lsoas["name"]
+    lines = [f"{code} {names[code]}" if code in names.index else code for code in place.lsoa_codes]
+    form = render(
+        "admin_area.html",
+        address=area_url(place.slug),
+        name=place.name,
+        short_name=place.short_name,
+        lsoas="\n".join(lines),
+        rows=max(4, min(len(lines) + 2, 20)),
+    )
+    lead = (
+        "What this priority neighbourhood is called, and which LSOAs it is made of. Its address stays "
+        f"/neighbourhood/{place.slug}; neighbourhoods are added and removed in the file areas.toml."
+    )
+    name = next(one.name for one in city.config.neighbourhoods if one.slug == place.slug)
+    return edit_page(source, token, (name, lead), form, (version, draft))
+
+
+def target_wards(source: AdminSource, token: str, query: Query) -> PageContent:
+    """Build the page of the target wards."""
+    return guarded(lambda: _target_wards(source, token, query), "Administration")
+
+
+def _target_wards(source: AdminSource, token: str, query: Query) -> PageContent:
+    version, city = source.current(), source.city
+    draft = drafts.target_wards(query, version.configuration, city) if drafts.SENT in query else None
+    shown = draft or version.configuration
+    config = effective(city.areas_as_built, shown)
+    wards = sorted((str(name), str(code)) for code, name in city.wards["name"].items())
+    form = render(
+        "admin_wards.html",
+        address=TARGET_WARDS_PATH,
+        vintage=config.ward_vintage,
+        wards=[{"code": code, "name": name, "ticked": code in config.target_ward_codes} for name, code in wards],
+        set=_set(SetKey.TARGET_WARDS, shown, config, city.areas_as_built),
+    )
+    lead = (
+        "Wards that the dashboard shows one by one and together, as what the priority neighbourhoods are set against."
+    )
+    return edit_page(source, token, ("Target wards", lead), form, (version, draft))
+
+
+def _set(key: SetKey, shown: Configuration, config: AreasConfig, built: AreasConfig) -> dict[str, object]:
+    return {
+        "key": key.value,
+        "what": _SETS[key],
+        "label": config.labels.get(key, ""),
+        "note": built.status.get(key, ""),
+        "confirmed": key in shown.confirmed,
+        "share_pct": config.share_pct if key is SetKey.MOST_DEPRIVED else 0,
+    }
+
+
+def sets(source: AdminSource, token: str, query: Query) -> PageContent:
+    """Build the page of the sets of areas."""
+    return guarded(lambda: _sets(source, token, query), "Administration")
+
+
+def _sets(source: AdminSource, token: str, query: Query) -> PageContent:
+    version, city = source.current(), source.city
+    draft = drafts.sets(query, version.configuration, city) if drafts.SENT in query else None
+    shown = draft or version.configuration
+    config = effective(city.areas_as_built, shown)
+    entries = [_set(key, shown, config, city.areas_as_built) for key in SetKey]
+    form = render("admin_sets.html", address=SETS_PATH, sets=entries)
+    lead = "What sets of areas are called on maps, in tables and in sentences, and how the most deprived set is drawn."
+    return edit_page(source, token, ("Sets of areas", lead), form, (version, draft))
+
+
+def disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
+    """Build the page of the rule for small numbers."""
+    return guarded(lambda: _disclosure(source, token, query), "Administration")
+
+
+def _disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
+    version, city = source.current(), source.city
+    draft = drafts.disclosure(query, version.configuration, city) if drafts.SENT in query else None
+    rule = (draft or version.configuration).small_numbers
+    form = render(
+        "admin_disclosure.html",
+        address=DISCLOSURE_PATH,
+        on=rule is not None,
+        rule=rule or FLOOR,
+        floor=FLOOR,
+        most=MOST_LEAST,
+        bases=ROUND_TO,
+    )
+    lead = (
+        "How small a count of a service may be shown, to whom, and how it is rounded. Settings only make it stricter."
+    )
+    return edit_page(source, token, ("Disclosure of small numbers", lead), form, (version, draft))
+
+
+def illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
+    """Build the page of the illustrative figures."""
+    return guarded(lambda: _illustrative(source, token, query), "Administration")
+
+
+def _illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
+    version, there = source.current(), source.has_illustrative
+    draft = None
+    if drafts.SENT in query:
+        wanted = drafts.illustrative(query, version.configuration, source.city)
+        draft = version.configuration if wanted.illustrative == there else wanted
+    shown = there if draft is None or draft.illustrative is None else draft.illustrative
+    form = render("admin_illustrative.html", address=ILLUSTRATIVE_PATH, shown=shown)
+    lead = (
+        "Invented KPIs with invented figures, so that every page can be seen at work. Removing them touches no figure "
+        "of the council; adding them takes some seconds."
+    )
+    return edit_page(source, token, ("Illustrative figures", lead), form, (version, draft))
+
+
+def undo(source: AdminSource, token: str, query: Query) -> PageContent:
+    """Build the page that takes a version back."""
+    return guarded(lambda: _undo(source, token, query), "Administration")
+
+
+def _undo(source: AdminSource, token: str, query: Query) -> PageContent:
+    history = {one.number: one for one in source.history()}
+    text = query.get("number", "")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+    if number not in history:
+        return _nothing("There is no such version of the configuration")
+    version, city = source.current(), source.city
+    wanted = history[number - 1].configuration if number > 1 else Configuration()
+    changes, wrong = differences(version.configuration, wanted, city), problems(wanted, city)
+    also = [later for later in sorted(history) if later > number]
+    said: list[object] = [html.P(f"Reason given for version {number}: “{history[number].why}”")]
+    if also:
+        what = f"version {also[0]}" if len(also) == 1 else f"the versions {also[0]} to {also[-1]}"
+        said.append(html.P(f"What came after it, {what}, is taken back as well.", className="notice"))
+    islands = {}
+    if wrong:
+        said += [html.P("This does not fit the data in use any more:"), listed(wrong, "problems")]
+    elif not changes:
+        said.append(html.P("Nothing would change: what holds now is what held before that version."))
+    else:
+        said += [
+            listed(changes, "changes"),
+            listed(consequences(version.configuration, wanted), "hint"),
+            island("save"),
+        ]
+        words = f"Undo version {number}"
+        islands["save"] = save_form(undo_url(number), token, version.number, words=words)
+    content = article(
+        "admin-undo",
+        html.P(html.A("Administration", href=ADMIN_PATH), className="back"),
+        html.H1(f"Undo version {number}"),
+        html.P("What held before this version is put in force again, as a new version.", className="lead"),
+        html.Section([html.H2("Check before you undo", id="check"), *said], className="check-section"),
+    )
+    return PageContent(content, islands, title=f"Undo version {number} – Administration")

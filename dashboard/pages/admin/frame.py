@@ -1,0 +1,121 @@
+"""The frame of the pages that change something: the form, what it would change, the reason, and what follows."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.components.templating import render
+from dashboard.domain.configuration import Configuration, content
+from dashboard.domain.configuration_checks import problems
+from dashboard.domain.configuration_wording import differences
+from dashboard.domain.wording import number_in_words
+from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
+from dashboard.pages.admin.sources import AdminSource
+from dashboard.pages.page import PageContent
+
+if TYPE_CHECKING:
+    from dashboard.store.configuration.versions import Version
+
+#: What follows from a change, by the part of the configuration.
+EVERY_PAGE = "Every page, map and download follows, on every server, as soon as each has taken the change over."
+FIGURES = (
+    "Figures of KPIs are worked out anew for the areas or the rule that hold then. That takes some minutes; until then "
+    "a page says which are still to come."
+)
+KEPT = "The change is kept in the history with your name and reason, and can be undone there."
+
+
+def article(key: str, *parts: Component) -> Component:
+    """Frame the content of a page for administrators."""
+    return html.Article(list(parts), className="profile data admin", **{"data-page-ready": key})
+
+
+def island(name: str) -> Component:
+    """Mark the place of a form, which keeps what has been typed into it."""
+    return html.Div(**{"data-island": name})
+
+
+def listed(sentences: Sequence[str], css: str) -> Component:
+    """List sentences."""
+    return html.Ul([html.Li(one) for one in sentences], className=css)
+
+
+def edit_page(
+    source: AdminSource,
+    token: str,
+    heading: tuple[str, str],
+    form: Markup,
+    wanted: "tuple[Version, Configuration | None]",
+) -> PageContent:
+    """Build a page with a form, and with what the form would change once it has been sent.
+
+    Parameters
+    ----------
+    source
+        The configuration.
+    token
+        What the form that saves sends back.
+    heading
+        Title, and a sentence on what can be changed here.
+    form
+        The form.
+    wanted
+        The version in force, and the draft; None until the form has been sent.
+    """
+    title, lead = heading
+    version, draft = wanted
+    islands = {"edit": form}
+    checked: list[Component] = []
+    if draft is not None:
+        checked, save = _checked(source, version, draft, token)
+        islands |= {"save": save} if save else {}
+    content_ = article(
+        "admin-edit",
+        html.P(html.A("Administration", href=ADMIN_PATH), className="back"),
+        html.H1(title),
+        html.P(lead, className="lead"),
+        *checked,
+        html.Section([html.H2("Change it" if draft is None else "Change it further"), island("edit")]),
+    )
+    return PageContent(content_, islands, title=f"{title} – Administration")
+
+
+def _checked(
+    source: AdminSource, version: "Version", draft: Configuration, token: str
+) -> tuple[list[Component], Markup | None]:
+    """Tell what a draft would change, and what is wrong with it; give the form to save it if nothing is."""
+    changes = differences(version.configuration, draft, source.city)
+    wrong = problems(draft, source.city)
+    section: list[Component] = [html.H2("Check before you save", id="check")]
+    if wrong:
+        things = "one thing is" if len(wrong) == 1 else f"{number_in_words(len(wrong))} things are"
+        section += [
+            html.P(f"This cannot be saved: {things} to be mended."),
+            listed(wrong, "problems"),
+        ]
+        return [html.Section(section, className="check-section wrong")], None
+    if not changes:
+        section.append(html.P("Nothing would change: all of this holds already."))
+        return [html.Section(section, className="check-section")], None
+    section += [listed(changes, "changes"), listed(consequences(version.configuration, draft), "hint"), island("save")]
+    save = save_form(SAVE_URL, token, version.number, content=content(draft), words="Save this change")
+    return [html.Section(section, className="check-section")], save
+
+
+def consequences(before: Configuration, after: Configuration) -> list[str]:
+    """Say what follows from a change."""
+    of_areas = (before.areas, before.target_wards, before.share_pct) != (
+        after.areas,
+        after.target_wards,
+        after.share_pct,
+    )
+    of_figures = of_areas or before.small_numbers != after.small_numbers
+    return [EVERY_PAGE, *([FIGURES] if of_figures else []), KEPT]
+
+
+def save_form(address: str, token: str, expected: int, *, words: str, content: str = "") -> Markup:
+    """Write the form that asks for the reason and saves."""
+    return render("admin_save.html", address=address, token=token, expected=expected, content=content, words=words)

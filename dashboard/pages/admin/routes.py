@@ -1,0 +1,47 @@
+"""What can be changed from the pages for administrators."""
+
+from dash import Dash
+from flask import Response, abort, redirect, request
+
+from dashboard.domain.configuration import Configuration, read_content
+from dashboard.domain.roles import Right
+from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
+from dashboard.pages.admin.sources import AdminSource
+from dashboard.rights import Limit, allow
+
+_NUMBER = f"int(max={2**31 - 1})"
+_NOT_AS_WRITTEN = "The page was not sent as it was written. Load it again and repeat the step."
+
+
+def register(app: Dash, *, source: AdminSource) -> None:
+    """Add the routes to an app's server."""
+
+    @app.server.post(SAVE_URL)
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
+    def save_configuration() -> Response:
+        return _saved(source.save(_content(), request.form.get("why", ""), _expected()).number)
+
+    @app.server.post(f"/admin/undo/<{_NUMBER}:number>")
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
+    def undo_configuration(number: int) -> Response:
+        return _saved(source.undo(number, request.form.get("why", ""), _expected()).number)
+
+
+def _content() -> Configuration:
+    try:
+        return read_content(request.form.get("content", ""))
+    except ValueError:
+        abort(400, _NOT_AS_WRITTEN)
+
+
+def _expected() -> int:
+    text = request.form.get("expected", "")
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        abort(400, _NOT_AS_WRITTEN)
+    return int(text)
+
+
+def _saved(number: int) -> Response:
+    """Send the reader on to the overview, so that loading it again does not repeat the change."""
+    response = redirect(f"{ADMIN_PATH}?saved={number}", 303)
+    return Response(response.get_data(), 303, dict(response.headers))
