@@ -228,7 +228,8 @@ def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> M
     # here, since it brings what only these maps need
     from dashboard.components.map.pair import PairQuery, maps_for  # noqa: PLC0415
 
-    return maps_for(model, kpis, subject.kpi, subject.choices.period, viewer(), PairQuery.of(query))
+    of = (subject.kpi, subject.choices.period)
+    return maps_for(model, kpis, of, viewer(), PairQuery.of(query), subject.shown.periods)
 
 
 def _register_pages(pages: tuple[Page, ...]) -> None:

@@ -66,13 +66,14 @@ def association(kpi_values: pd.Series, ranks: pd.Series, level: float = SINGLE_L
     """
     from scipy.stats import norm, spearmanr  # noqa: PLC0415
 
-    pairs = pd.DataFrame({"value": kpi_values, "rank": ranks}).reindex(ranks.index).astype(float)
-    known = pairs.dropna()
-    count, left_out = len(known), len(pairs) - len(known)
-    if count < LEAST_LSOAS or known["value"].nunique() < 2 or known["rank"].nunique() < 2:
+    in_order = kpi_values if kpi_values.index.equals(ranks.index) else kpi_values.reindex(ranks.index)
+    values, places = in_order.to_numpy(dtype=float), ranks.to_numpy(dtype=float)
+    known = ~np.isnan(values) & ~np.isnan(places)
+    count, left_out = int(known.sum()), int((~known).sum())
+    if count < LEAST_LSOAS or any(len(np.unique(part[known])) < 2 for part in (values, places)):
         return Association(np.nan, np.nan, np.nan, count, left_out)
     # rank 1 is the most deprived: the other way round, so that more deprived counts as more
-    rho = float(spearmanr(known["value"], -known["rank"]).statistic)
+    rho = float(spearmanr(values[known], -places[known]).statistic)
     half = float(norm.ppf((1 + level) / 2)) * np.sqrt((1 + rho**2 / 2) / (count - 3))
     # a perfect correlation has no finite transform
     middle = np.arctanh(np.clip(rho, -1 + 1e-12, 1 - 1e-12))

@@ -305,8 +305,10 @@ def against_deprivation(view: KpiView, ranks: pd.Series) -> tuple[pd.DataFrame, 
         By LSOA code: `rank`, `value` (NaN where hidden or missing) and `status`; and how the two go together.
     """
     lsoas = view.of_kind(LSOA)
-    values = dict(zip(lsoas.index, np.where(shown(lsoas), lsoas["value"].to_numpy(dtype=float), np.nan), strict=True))
-    status = dict(zip(lsoas.index, lsoas["status"].to_numpy(dtype=object), strict=True))
+    held = lsoas.index.to_numpy(dtype=object).tolist()
+    published = np.where(shown(lsoas), lsoas["value"].to_numpy(dtype=float), np.nan)
+    values = dict(zip(held, published.tolist(), strict=True))
+    status = dict(zip(held, lsoas["status"].to_numpy(dtype=object).tolist(), strict=True))
     codes = ranks.index.to_numpy(dtype=object).tolist()
     columns = {
         "rank": ranks.to_numpy(),

@@ -172,7 +172,8 @@ _SHAPES: dict[str, tuple[tuple[str, float, float], ...]] = {
 
 
 @cache
-def _outline(kind: str, radius: float) -> str:
+def outline(kind: str, radius: float) -> str:
+    """Return the steps of a mark's path from its middle."""
     r = number(radius)
     if kind == "circle":
         return f"m-{r} 0a{r} {r} 0 1 0 {number(2 * radius)} 0a{r} {r} 0 1 0 -{number(2 * radius)} 0z"
@@ -182,12 +183,12 @@ def _outline(kind: str, radius: float) -> str:
 
 def shape(kind: str, x: float, y: float, radius: float = 5.0) -> str:
     """Return the path data of a mark about a place."""
-    return f"M{x:.1f} {y:.1f}{_outline(kind, radius)}"
+    return f"M{x:.1f} {y:.1f}{outline(kind, radius)}"
 
 
 def mark(kind: str, x: float, y: float, css: str, radius: float = 5.0) -> str:
     """Draw a mark: "up", "down", "square", "diamond", "circle" or "cross"."""
-    return f'<path d="M{x:.1f} {y:.1f}{_outline(kind, radius)}" class="{css}"/>'
+    return f'<path d="M{x:.1f} {y:.1f}{outline(kind, radius)}" class="{css}"/>'
 
 
 def _class(css: str) -> str:

@@ -85,7 +85,12 @@ class Crowd:
 
 
 def beside(
-    points: Sequence[tuple[str, float, float]], room: Box, crowd: Crowd, *, led: bool = False
+    points: Sequence[tuple[str, float, float]],
+    room: Box,
+    crowd: Crowd,
+    *,
+    led: bool = False,
+    all_or_none: bool = False,
 ) -> list[Placed | None]:
     """Put names beside their points, where they cover neither each other nor the points.
 
@@ -99,6 +104,8 @@ def beside(
         Other marks.
     led
         Whether names may stand further off, with a line to their point, where there is no room beside it.
+    all_or_none
+        Whether it is of no use to place some of the names: none is returned then.
 
     Returns
     -------
@@ -118,6 +125,8 @@ def beside(
         # of equals the first
         weights = [crowd.under(one.box) + (_FURTHER if one.box.distance(x, y) > _OFF[0] + 1 else 0) for one in free]
         best = free[weights.index(min(weights))] if free else None
+        if best is None and all_or_none:
+            return []
         found.append(best)
         if best:
             boxes.append(best.box)

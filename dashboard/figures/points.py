@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dashboard.figures.axes import Plot
-from dashboard.figures.drawing import Sheet, clean, line, lines_at, linked, mark, note_below
+from dashboard.figures.drawing import Sheet, clean, line, lines_at, linked, mark, note_below, outline
 from dashboard.figures.labels import LINE, width, wrapped
 from dashboard.figures.naming import Box, Crowd, Placed, beside
 
@@ -60,12 +60,13 @@ def drawn_dots(placed: Sequence[Spot], sheet: Sheet) -> str:
     """
     all_stop = len(placed) <= MOST_STOPS
     found = []
+    # hundreds of points: no more is done for each than must be
     for dot, x, y in placed:
         kind, css = dot.look
         if dot.emphasis:
             drawn = mark(kind, x, y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
         else:
-            drawn = mark(kind, x, y, css, 4.0)
+            drawn = f'<path d="M{x:.1f} {y:.1f}{outline(kind, 4.0)}" class="{css}"/>'
         stops = all_stop or dot.stops
         if stops or sheet.is_wide:
             tab = "" if stops else ' tabindex="-1"'
@@ -86,7 +87,7 @@ def names_of_dots(placed: Sequence[Spot], plot: Plot, sheet: Sheet) -> tuple[str
     # what is far out should not be covered
     crowd = Crowd((x, y, 12 if dot.stops else 1) for dot, x, y in placed if not dot.emphasis)
     room = Box(plot.left, plot.top, plot.right, plot.bottom)
-    names = beside(named, room, crowd) if sheet.is_wide else []
+    names = beside(named, room, crowd, all_or_none=True) if sheet.is_wide else []
     said: list[str] = []
     if len(names) < len(named) or None in names:
         names = beside([(str(n), x, y) for n, (_, x, y) in enumerate(named, start=1)], room, crowd, led=True)

@@ -192,7 +192,7 @@ def show_pair(kpis, model):
 
     def show(visitor, **query):
         definition, period = kpis.definition(SMALL), Period.parse("2018-Q3")
-        pair = to_html([], {}) + maps_for(model, kpis, definition, period, Viewer.PUBLIC, PairQuery.of(query))
+        pair = to_html([], {}) + maps_for(model, kpis, (definition, period), Viewer.PUBLIC, PairQuery.of(query))
 
         def answer(route):
             original = route.fetch(url=f"{visitor.address}/about")

@@ -241,7 +241,7 @@ def test_a_kpi_without_figures_says_who_can_supply_them(city, real):
 
 def pair_of(app, model, viewer, kpi_id=SMALL, **query):
     definition = app.kpis.definition(kpi_id)
-    return str(maps_for(model, app.kpis, definition, Period.parse(PERIOD), viewer, PairQuery.of(query)))
+    return str(maps_for(model, app.kpis, (definition, Period.parse(PERIOD)), viewer, PairQuery.of(query)))
 
 
 def test_the_pair_holds_every_area_twice_and_the_table_once(app, model):

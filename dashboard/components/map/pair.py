@@ -64,7 +64,12 @@ class _Side:
 
 
 def maps_for(
-    model: MapModel, kpis: KpiFigures, definition: KpiDefinition, period: Period, viewer: Viewer, query: PairQuery
+    model: MapModel,
+    kpis: KpiFigures,
+    of: tuple[KpiDefinition, Period],
+    viewer: Viewer,
+    query: PairQuery,
+    periods: Sequence[Period] = (),
 ) -> Markup:
     """Write the two maps for the page of a KPI.
 
@@ -74,15 +79,18 @@ def maps_for(
         Map of the city.
     kpis
         Figures of the services.
-    definition, period
+    of
         The KPI and the period.
     viewer
         Who asks.
     query
         What the URL says about the maps.
+    periods
+        Those of the KPI, the first one first, if they have been read already.
     """
+    definition, period = of
     shown = kpi_html.kpi_map_of(model, kpis, KpiChoice(definition, period, query.way), viewer)
-    return map_pair(model, shown, kpis.periods(definition.kpi_id), query)
+    return map_pair(model, shown, periods or kpis.periods(definition.kpi_id), query)
 
 
 def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: PairQuery) -> Markup:

@@ -87,6 +87,8 @@ class Shown:
         What became of the numerators handed in.
     submission
         Where the figures of the period come from; None for the public.
+    periods
+        All with figures, the first one first.
     """
 
     view: KpiView
@@ -95,6 +97,7 @@ class Shown:
     awaited: tuple[Period, ...]
     reconciliation: pd.DataFrame
     submission: StoredSubmission | None
+    periods: tuple[Period, ...]
 
 
 class Reader:
@@ -143,7 +146,7 @@ class Reader:
         view = KpiView(definition, period, cells, past, viewer is not Viewer.STEWARD)
         reconciliation = source.reconciliation(kpi_id, period.key, viewer, cells)
         submission = None if viewer is Viewer.PUBLIC else _submission(source.history(kpi_id), period)
-        return Shown(view, columns, outline.breaks, awaited, reconciliation, submission)
+        return Shown(view, columns, outline.breaks, awaited, reconciliation, submission, outline.periods)
 
     def _read_past(
         self, _version: str, viewer: Viewer, kpi_id: str, periods: tuple[str, ...], kinds: frozenset[str]

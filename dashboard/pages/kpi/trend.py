@@ -118,10 +118,9 @@ def _lower(sentence: str) -> str:
 
 
 def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: Sequence[Period]) -> Markup:
-    shown = subject.view.past
-    status = dict(
-        zip(zip(shown["area_kind"], shown["area_code"], shown["period"], strict=True), shown["status"], strict=True)
-    )
+    past = subject.view.past
+    texts = (past[name].to_numpy(dtype=object).tolist() for name in ("area_kind", "area_code", "period", "status"))
+    status = {(kind, code, period): state for kind, code, period, state in zip(*texts, strict=True)}
     heads = [Head("Period"), *(Head(line.column.label, number=True) for line in lines)]
     rows = []
     for place in reversed(range(len(periods))):
