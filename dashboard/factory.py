@@ -124,6 +124,8 @@ def _assemble(
     access, most_mb, earlier = installation.access, installation.hand_in_max_mb, before.server if before else None
     model = build_map_model(city)
     kpis = Kpis(city, installation.database_url, max_file_bytes=most_mb * MEGABYTE, account=account)
+    # whoever waits for another configuration or other data does not wait for sums over other areas too
+    kpis.adopts_soon = before is not None
     hand_ins = before.hand_ins if before else _hand_ins(kpis, data_dir, access.redis_url)
     pages = _pages(model, kpis, hand_ins, most_mb)
     assets = Assets(_ASSETS_FOLDER, {"css/palettes.css": palette_css(), "css/kpi_palette.css": kpi_palette_css()})

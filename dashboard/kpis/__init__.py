@@ -24,7 +24,7 @@ from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
-from dashboard.kpis.in_force import in_force, is_outdated
+from dashboard.kpis.in_force import adopt, in_force, is_outdated
 from dashboard.kpis.outline import Outline, breaks, in_time
 from dashboard.progress import Progress, unseen
 
@@ -63,11 +63,11 @@ class Kpis:
         max_file_bytes: int | None = None,
         account: Callable[[], str] = lambda: COMMAND_LINE,
     ) -> None:
-        self._city = city
-        self._url = database_url
-        self._now = now
+        self._city, self._url, self._now = city, database_url, now
         self._max_file_bytes = max_file_bytes
         self.account = account
+        #: Whether sums over other areas than those of the city are worked out anew in the background.
+        self.adopts_soon = False
         self._opening, self._making = Lock(), Lock()
 
     @property
@@ -111,7 +111,7 @@ class Kpis:
         new = new or (embedded and invented.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
-            store.adopt_areas(self._figures.areas, outdated=is_outdated(self._city, self._url))
+            adopt(store, self._figures.areas, lambda: is_outdated(self._city, self._url), soon=self.adopts_soon)
         if new or invented.is_unfinished(store):
             invented.add(store, self._city, self.membership, self._now())
         return store

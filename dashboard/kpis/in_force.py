@@ -1,17 +1,48 @@
 """What the configuration of the city means for its KPIs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from dashboard.domain.city import City
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from dashboard.store.kpi.store import KpiStore
 
 
 def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefinition, ...]:
     """Return definitions with a rule for small numbers that is nowhere looser than the one of the city."""
     least = city.config.least_rule
     return tuple(replace(one, small_numbers=one.small_numbers.at_least(least)) for one in definitions)
+
+
+def adopt(store: "KpiStore", areas: str, outdated: Callable[[], bool], *, soon: bool) -> None:
+    """Let the sums that a database keeps be those over the areas of a city.
+
+    Parameters
+    ----------
+    store, areas
+        The database, and the fingerprint of the areas.
+    outdated
+        Tells whether other areas hold by now: then the database is not changed.
+    soon
+        Whether that happens in the background, which takes seconds; until then figures are summed up as they are asked
+        for, and nothing is stored.
+    """
+    if not soon:
+        store.adopt_areas(areas, outdated=outdated())
+    elif store.adopt_areas(areas, outdated=True):
+        Thread(target=_adopt, args=(store, areas, outdated), name="areas", daemon=True).start()
+
+
+def _adopt(store: "KpiStore", areas: str, outdated: Callable[[], bool]) -> None:
+    # where it cannot be written to, it stays as it is
+    with suppress(DatabaseError):
+        store.adopt_areas(areas, outdated=outdated())
 
 
 def is_outdated(city: City, database_url: str) -> bool:

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 
@@ -19,6 +21,8 @@ from dashboard.kpis.worker.__main__ import open_kpis
 from dashboard.kpis.worker.messages import Opening
 from dashboard.settings import Settings
 from dashboard.store.configuration import UNKNOWN, configuration_version, configured, load_configured_city, versions
+from dashboard.store.kpi import cube
+from dashboard.store.kpi.database import reading
 from tests.example_kpi import MISSED_BINS, NOW
 
 FIGURES = b"area,period,numerator,denominator\nE01011372,2018-Q3,12,640\nE01033035,2018-Q3,30,700\n"
@@ -84,6 +88,33 @@ def test_sums_follow_a_change_and_its_undoing_and_laggards_store_nothing(city, a
     save(back, city, ONE)
     Kpis(configured(city, address), address, lambda: NOW).store.close()
     assert len(old.history("missed-bins")) == 3
+
+
+def test_whoever_takes_the_place_of_another_does_not_wait_for_the_sums(city, address, old):
+    save(old, city, ONE)
+    new = Kpis(configured(city, address), address, lambda: NOW)
+    new.adopts_soon = True
+    # summed up as they are asked for, then from what is kept
+    assert in_target_wards(new) == [30]
+    deadline = time.monotonic() + 20
+    while store_areas(new) != new._figures.areas and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert store_areas(new) == new._figures.areas
+    assert in_target_wards(new) == [30]
+    hand_in(new)
+    assert in_target_wards(new) == [31]
+    # one that lags behind by now leaves them as they are
+    late = Kpis(city, address, lambda: NOW)
+    late.adopts_soon = True
+    assert in_target_wards(late) == [43]
+    for thread in [one for one in threading.enumerate() if one.name == "areas"]:
+        thread.join(10)
+    assert store_areas(late) == new._figures.areas
+
+
+def store_areas(kpis):
+    with reading(kpis.store.engine) as connection:
+        return cube.areas_of(connection)
 
 
 def test_what_is_published_follows_the_rule(city, address, old):

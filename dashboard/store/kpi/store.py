@@ -53,10 +53,8 @@ class KpiStore:
 
     Parameters
     ----------
-    engine
-        A database that `open_engine` has opened.
-    aggregate
-        What sums observations up over areas.
+    engine, aggregate
+        A database that `open_engine` has opened, and what sums observations up over areas.
     """
 
     def __init__(self, engine: Engine, aggregate: Aggregate) -> None:
@@ -273,14 +271,14 @@ class KpiStore:
         self._adopted = True
 
     def adopt_areas(self, areas: str, *, outdated: bool = False) -> bool:
-        """Make sure that the cells are sums over the areas that `aggregate` knows; tell whether they had to be rebuilt.
+        """Make sure that the cells are sums over the areas that `aggregate` knows; tell whether they were of others.
 
         Parameters
         ----------
         areas
             Fingerprint of the areas and of how figures are summed up over them.
         outdated
-            Other areas hold by now: the cells stay as they are, and this store only reads where they differ.
+            Other areas hold by now: the cells stay as they are, and this store only reads if they differ.
 
         Raises
         ------
@@ -289,9 +287,10 @@ class KpiStore:
         """
         self._areas = areas
         with reading(self._engine) as connection:
-            self._adopted = outdated or cube.areas_of(connection) == areas
+            same = cube.areas_of(connection) == areas
+        self._adopted = outdated or same
         if self._adopted:
-            return False
+            return not same
         with self._changing():
             return True
 
