@@ -183,7 +183,7 @@ def test_the_state_of_the_server_is_told_in_words(app, here, monkeypatch):
         "About</th>",
         "None since counting began",
         "none of the council’s own have been handed in",
-        "version as built is loaded here",
+        "as the data were built",
     ):
         assert words in text
 

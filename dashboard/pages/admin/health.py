@@ -102,12 +102,13 @@ def _facts(source: AdminSource, summary: "Summary") -> Component:
     decided = summary.hand_ins.get("checked", 0)
     undecided = f"{decided} to be decided on" if decided else "none is to be decided on"
     taken, idle = (summary.connections.get(state, 0) for state in ("in use", "idle"))
+    version = source.city.configured.partition("@")[0]
     facts = {
         "Database": _tables(source),
         "Connections": f"{taken} in use, {idle} idle",
         "Files handed in": f"{queue}; {undecided}",
         "Data version": source.city.data_version,
-        "Configuration": f"version {source.city.configured.partition('@')[0] or 'as built'} is loaded here",
+        "Configuration": f"version {version}" if version else "as the data were built",
         "Now": f"{datetime.now(UTC):%H:%M:%S} UTC",
     }
     lines = [part for name, fact in facts.items() for part in (html.Dt(name), html.Dd(fact))]
