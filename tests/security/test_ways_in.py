@@ -5,7 +5,7 @@ import io
 import re
 from dataclasses import replace
 from html import unescape
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from openpyxl import load_workbook
@@ -295,3 +295,34 @@ def test_markup_in_an_address_is_not_markup_on_the_page(client, address):
     assert "<script>alert" not in answer.text
     assert "<img src=x" not in answer.text
     assert unescape(answer.text)
+
+
+# ---- what the database is asked
+
+
+STATEMENTS = ("' OR '1'='1", "'; DROP TABLE kpis; --", '" OR 1=1 --', "%' UNION SELECT name FROM accounts --")
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/kpi/{}",
+        "/kpis?service={}&period={}",
+        "/kpi/missed-bins?area={}&period={}",
+        "/compare?areas={}",
+        "/data/kpi/{}",
+    ],
+)
+def test_a_statement_in_an_address_is_only_a_text(client, app, address, statement):
+    before = [kpi.kpi_id for kpi in app.kpis.definitions()]
+    answer = client.get(address.replace("{}", quote(statement, safe="")))
+    assert answer.status_code in {200, 404}
+    assert "sqlite" not in answer.text.lower().replace("database", "")
+    assert [kpi.kpi_id for kpi in app.kpis.definitions()] == before
+
+
+def test_postcodes_are_taken_from_the_body_and_never_from_an_address(client):
+    assert client.get("/search/postcodes?text=LS97TA").status_code in {404, 405}
+    assert client.post("/search/postcodes?text=LS97TA", json={}).status_code == 400
+    assert client.post("/search/postcodes", json={"text": "LS9 7TA"}).get_json()["matches"]

@@ -93,3 +93,11 @@ def test_what_points_to_a_person_is_taken_out_and_nothing_else(text, expected):
 def test_text_for_a_terminal_is_redacted_too():
     record = logging.LogRecord("x", logging.WARNING, "x.py", 1, "asked for %s", (POSTCODE,), None)
     assert TextFormatter().format(record) == "WARNING: asked for [postcode]"
+
+
+def test_a_request_that_is_refused_has_a_line_without_whoever_asked(watched, log):
+    answer = watched.server.test_client().get("/data/token", environ_base={"REMOTE_ADDR": "203.0.113.8"})
+    assert answer.status_code in {401, 403}
+    (line,) = log.requests()
+    assert (line["status"], line["method"]) == (answer.status_code, "GET")
+    assert "203.0.113" not in log.text
