@@ -213,7 +213,8 @@ def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...
         Areas, among them the city and the neighbourhoods together.
     """
     kpi = view.definition
-    cells = view.past.assign(kpi_id=kpi.kpi_id, version=view.past["kpi_version"])
+    one = pd.Categorical.from_codes(np.zeros(len(view.past), dtype="int8"), [kpi.kpi_id])
+    cells = view.past.assign(kpi_id=one, version=view.past["kpi_version"])
     (row,) = build_rug(cells, [kpi], columns, view.period, rounded=view.rounded).rows
     if row.period != view.period:
         # nothing of these areas in this period: an earlier one must not stand in for it

@@ -153,7 +153,7 @@ class Reader:
     ) -> pd.DataFrame:
         found = self._source.figures(kpi_id, viewer, periods, sorted(kinds))
         # numbered once for all pages of the KPI: each lays them out by area and period
-        return found.astype(dict.fromkeys(("area_kind", "area_code", "period"), "category"))
+        return found.astype(dict.fromkeys(("area_kind", "area_code", "period", "source", "status"), "category"))
 
     def _missing_of(self, version: str, viewer: Viewer, kpi_id: str) -> frozenset[str]:
         """Return the keys of the periods that have yet to be worked out."""
