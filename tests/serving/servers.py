@@ -59,6 +59,10 @@ class Gunicorn:
         )
 
     @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    @property
     def log(self) -> str:
         return Path(self._log.name).read_text(encoding="utf-8")
 

@@ -24,12 +24,12 @@ sys.addaudithook(_watch)
 class TestRoutes:
     """Stands before the server: what begins with "/test/" is answered here."""
 
-    def __init__(self, server, app):
-        self.server, self.app = server, app
+    def __init__(self, live):
+        self.live, self.app, self.server = live, live.app, live.app.server
 
     def __call__(self, environ, start_response):
         if not environ["PATH_INFO"].startswith("/test/"):
-            return self.server(environ, start_response)
+            return self.live(environ, start_response)
         with self.server.request_context(environ):
             try:
                 response = self.server.make_response(self.answer(environ["PATH_INFO"].removeprefix("/test/")))
@@ -58,7 +58,7 @@ class TestRoutes:
 
 
 def _create_server(application, *arguments, **options):
-    return _real(TestRoutes(application, sys.modules["__main__"].app), *arguments, **options)
+    return _real(TestRoutes(application), *arguments, **options)
 
 
 if "dashboard.kpis.worker" not in " ".join(sys.orig_argv):
