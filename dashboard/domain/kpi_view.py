@@ -213,7 +213,7 @@ def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...
         Areas, among them the city and the neighbourhoods together.
     """
     kpi = view.definition
-    one = pd.Categorical.from_codes(np.zeros(len(view.past), dtype="int8"), [kpi.kpi_id])
+    one = pd.Categorical.from_codes(np.zeros(len(view.past), dtype=np.int8), pd.Index([kpi.kpi_id], dtype="str"))
     cells = view.past.assign(kpi_id=one, version=view.past["kpi_version"])
     (row,) = build_rug(cells, [kpi], columns, view.period, rounded=view.rounded).rows
     if row.period != view.period:
