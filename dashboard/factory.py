@@ -264,9 +264,8 @@ def _layout_of(key: str) -> Callable[..., Component]:
         single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
         if current_app.extensions.get(_WARMING):
             return html.Div()
-        # Dash asks for a page through its callback too, and while it warms up nobody asks
-        if not current_app.extensions.get(_WARMING):
-            check(_site().page(key).right, single)
+        # Dash asks for a page through its callback too
+        check(_site().page(key).right, single)
         content = _site().content(key, single)
         g.page_title = content.title
         return content.layout

@@ -15,6 +15,7 @@ from dashboard.domain.deprivation import deciles_within
 from dashboard.domain.disclosure_rules import Numbers
 from dashboard.domain.gaps import Figures, values
 from dashboard.domain.kpi import KpiDefinition, Unit
+from dashboard.domain.listed import listed
 from dashboard.domain.verdicts import SINGLE_LEVEL
 
 #: Kind of area that a tenth is; its code is "1" (most deprived) to "10".
@@ -115,7 +116,7 @@ def gradient(definition: KpiDefinition, cells: pd.DataFrame, level: float = SING
 
 def _of_tenths(cells: pd.DataFrame) -> Figures:
     """Return the figures of the tenths, the first one first."""
-    keys = zip(*(cells[name].to_numpy(dtype=object).tolist() for name in ("area_kind", "area_code")), strict=True)
+    keys = zip(*(listed(cells[name]) for name in ("area_kind", "area_code")), strict=True)
     row = {code: number for number, (kind, code) in enumerate(keys) if kind == DECILE}
     numerators, denominators = (
         np.array([given[row[tenth]] if tenth in row else np.nan for tenth in TENTHS], dtype=float)

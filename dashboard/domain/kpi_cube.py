@@ -7,7 +7,6 @@ those areas only and are never split. Where all LSOAs of such an area have figur
 
 from collections.abc import Collection, Iterator, Sequence
 from math import fsum, isnan
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ import pandas as pd
 from dashboard.domain.areas import SetKey
 from dashboard.domain.city import City
 from dashboard.domain.gradients import decile_membership
+from dashboard.domain.listed import listed
 
 LSOA, NEIGHBOURHOOD, CITY = "lsoa", "neighbourhood", "city"
 #: What observations may come by. A ward's code says which vintage it belongs to.
@@ -114,7 +114,7 @@ def usable(observations: pd.DataFrame) -> pd.DataFrame:
 def _check(observations: pd.DataFrame) -> None:
     problems = [f"column “{name}” is missing" for name in _OBSERVATION if name not in observations]
     if "area_kind" in observations:
-        strange = sorted(set(map(str, _plain(observations["area_kind"]))) - set(OBSERVED_KINDS))
+        strange = sorted(set(map(str, listed(observations["area_kind"]))) - set(OBSERVED_KINDS))
         problems += [f"area_kind “{kind}” is none of {', '.join(OBSERVED_KINDS)}" for kind in strange]
     if problems:
         msg = "observations cannot be added up: " + "; ".join(problems)
@@ -214,7 +214,7 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """
     _check(observations)
     # by hand: a page waits for it, and grouping by several keys takes ten times as long
-    kinds, codes, periods = (_plain(observations[name]) for name in CELL)
+    kinds, codes, periods = (listed(observations[name]) for name in CELL)
     numerators, denominators = (observations[name].astype(float).tolist() for name in _NUMBERS)
     used, known = _used(cells, set(kinds))
     of_rates = {period for period, denominator in zip(periods, denominators, strict=True) if not isnan(denominator)}
@@ -247,15 +247,10 @@ def _used(cells: pd.DataFrame, kinds: Collection[str]) -> tuple[dict[tuple[str, 
     """
     used: dict[tuple[str, str], set[str]] = {}
     known: dict[tuple[str, str], set[str]] = {}
-    for kind, code, period, source in zip(*(_plain(cells[name]) for name in (*CELL, "source")), strict=True):
+    for kind, code, period, source in zip(*(listed(cells[name]) for name in (*CELL, "source")), strict=True):
         observed = "ward" if kind.startswith("ward-") else kind
         if observed in kinds:
             known.setdefault((period, observed), set()).add(code)
             if kind == LSOA or source == HANDED_IN:
                 used.setdefault((period, observed), set()).add(code)
     return used, known
-
-
-def _plain(column: pd.Series) -> list[Any]:
-    """List values; pandas takes far longer to hand texts out one by one."""
-    return column.to_numpy(dtype=object).tolist()

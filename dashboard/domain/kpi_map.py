@@ -17,6 +17,7 @@ from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Better, KpiDefinition, Period, Unit
 from dashboard.domain.kpi_classes import ClassedValues, KpiClassing, classed
 from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.listed import listed
 
 #: How the state of an area stands in `KpiMap.symbols`; a class is its number.
 HIDDEN_SYMBOL, EMPTY_SYMBOL = "h", "-"
@@ -219,7 +220,7 @@ def build_kpi_map(
     """
     # by hand: a page waits for it, and pandas takes ten times as long for so few rows
     keys = ("period", "area_kind", "area_code", "status")
-    texts_of = (figures[name].to_numpy(dtype=object).tolist() for name in keys)
+    texts_of = (listed(figures[name]) for name in keys)
     numbers = figures["value"].to_numpy(dtype=float).tolist()
     rows = {
         (kind, code): (status, number)

@@ -21,6 +21,7 @@ from dashboard.domain.intervals import adds_amounts, counts_cases, intervals
 from dashboard.domain.judgements import judge_against_value
 from dashboard.domain.kpi import KpiDefinition, Period, Unit
 from dashboard.domain.kpi_cube import CITY, LSOA, ward_kind
+from dashboard.domain.listed import listed
 from dashboard.domain.rug import Role, RugCell, RugColumn, build_rug, rug_columns
 from dashboard.domain.verdicts import Verdict, Why, Words
 
@@ -85,7 +86,7 @@ class KpiView:
     def _places(self) -> dict[str, list[int]]:
         """Rows of each kind."""
         found: dict[str, list[int]] = {}
-        for place, kind in enumerate(self.cells["area_kind"].to_numpy(dtype=object).tolist()):
+        for place, kind in enumerate(listed(self.cells["area_kind"])):
             found.setdefault(kind, []).append(place)
         return found
 
@@ -157,7 +158,7 @@ class Funnel:
     @cached_property
     def _outside(self) -> int:
         far = {place.value for place in OUTSIDE}
-        return sum(place in far for place in self.rows["place"].to_numpy(dtype=object).tolist())
+        return sum(place in far for place in listed(self.rows["place"]))
 
 
 @dataclass(frozen=True)
@@ -239,7 +240,7 @@ def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...
 
 def trend_lines(view: KpiView, columns: Sequence[RugColumn], periods: Sequence[Period]) -> tuple[TrendLine, ...]:
     """Return the values of areas over periods; the rest of the city has none of its own."""
-    texts = (view.past[name].to_numpy(dtype=object).tolist() for name in ("area_kind", "area_code", "period"))
+    texts = (listed(view.past[name]) for name in ("area_kind", "area_code", "period"))
     values = np.where(shown(view.past), view.past["value"].to_numpy(dtype=float), np.nan).tolist()
     held = dict(zip(zip(*texts, strict=True), values, strict=True))
     return tuple(
@@ -306,11 +307,11 @@ def against_deprivation(view: KpiView, ranks: pd.Series) -> tuple[pd.DataFrame, 
         By LSOA code: `rank`, `value` (NaN where hidden or missing) and `status`; and how the two go together.
     """
     lsoas = view.of_kind(LSOA)
-    held = lsoas.index.to_numpy(dtype=object).tolist()
+    held = listed(lsoas.index)
     published = np.where(shown(lsoas), lsoas["value"].to_numpy(dtype=float), np.nan)
     values = dict(zip(held, published.tolist(), strict=True))
-    status = dict(zip(held, lsoas["status"].to_numpy(dtype=object).tolist(), strict=True))
-    codes = ranks.index.to_numpy(dtype=object).tolist()
+    status = dict(zip(held, listed(lsoas["status"]), strict=True))
+    codes = listed(ranks.index)
     columns = {
         "rank": ranks.to_numpy(),
         "value": np.array([values.get(code, np.nan) for code in codes], dtype=float),
@@ -322,7 +323,7 @@ def against_deprivation(view: KpiView, ranks: pd.Series) -> tuple[pd.DataFrame, 
 
 def shown(rows: pd.DataFrame) -> Flags:
     """Tell which figures are shown; pandas takes ten times as long to compare so few texts."""
-    return np.array([status == Status.SHOWN for status in rows["status"].to_numpy(dtype=object).tolist()], dtype=bool)
+    return np.array([status == Status.SHOWN for status in listed(rows["status"])], dtype=bool)
 
 
 def _depth(lies: Words) -> Numbers:

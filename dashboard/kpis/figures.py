@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from dashboard.domain import kpi_cube
 from dashboard.domain.disclosure_rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import KpiDefinition, SmallNumbers
+from dashboard.domain.listed import listed
 from dashboard.errors import DatabaseError
 from dashboard.kpis.placed import reconciled
 
@@ -131,7 +132,7 @@ class Figures:
         held = self._held(kpi_id, viewer, periods, area_kinds)
         version_of = {period: source.kpi_version for period, source in held.sources.items()}
         place = {one.version: number for number, one in enumerate(held.definitions)}
-        follows = [place[version_of[period]] for period in _plain(held.rows["period"])]
+        follows = [place[version_of[period]] for period in listed(held.rows["period"])]
         found = [held.rows.assign(value=values(held.definitions, *_numbers(held.rows), follows))]
         if viewer is Viewer.STEWARD:
             found += self._unhidden(held)
@@ -142,7 +143,7 @@ class Figures:
         # an empty table would decide on types
         found = [one for one in found if len(one)] or found[:1]
         rows = found[0] if len(found) == 1 else pd.concat(found, ignore_index=True)
-        versions = [version_of[period] for period in _plain(rows["period"])]
+        versions = [version_of[period] for period in listed(rows["period"])]
         rows = in_order(rows.assign(kpi_version=np.array(versions, dtype="int64")))
         return rows[[*held.cells.columns, "value", "status", "kpi_version"]]
 
@@ -161,7 +162,7 @@ class Figures:
         from dashboard.domain.disclosure import protect  # noqa: PLC0415 - it brings scipy
 
         version_of = {period: source.kpi_version for period, source in held.sources.items()}
-        follows = np.array([version_of[period] for period in _plain(held.cells["period"])], dtype=np.int64)
+        follows = np.array([version_of[period] for period in listed(held.cells["period"])], dtype=np.int64)
         found = []
         for version in held.definitions:
             theirs = follows == version.version
@@ -310,7 +311,7 @@ class Figures:
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Sort figures by period and area; the database has mostly done so, and to see that takes less than sorting."""
-    keys = list(zip(*(_plain(rows[name]) for name in _KEYS), strict=True))
+    keys = list(zip(*(listed(rows[name]) for name in _KEYS), strict=True))
     if all(one <= other for one, other in pairwise(keys)):
         return rows
     return rows.sort_values(_KEYS, ignore_index=True)
@@ -318,15 +319,10 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Return the figures of a kind of area; those of one period lie in a row, and need no copy."""
-    kinds = _plain(rows["area_kind"])
+    kinds = listed(rows["area_kind"])
     count, first = kinds.count(kind), kinds.index(kind) if kind in kinds else 0
     in_a_row = kinds[first : first + count].count(kind) == count
     return rows.iloc[first : first + count] if in_a_row else rows[rows["area_kind"] == kind]
-
-
-def _plain(texts: pd.Series) -> list[Any]:
-    """List texts; pandas takes far longer to hand them out one by one."""
-    return texts.to_numpy(dtype=object).tolist()
 
 
 def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from dashboard.access import UNKNOWN, Identity, allow_sign_in
+from dashboard.compressing import LASTING
 from dashboard.errors import DatabaseError
 from dashboard.settings_access import LOCAL, OFF, OIDC, AccessSettings
 
@@ -34,8 +35,6 @@ _COOKIE = "dashboard-session"
 SIGNED_IN, SIGNED_OUT, REFUSED = "signed in", "signed out", "refused"
 #: Told which of these has happened, and to whom: "" where that is not known.
 Told = Callable[[str, str], None]
-#: Addresses that change with their content, which is the same for everybody.
-_LASTING = ("/assets/v-", "/geometry/", "/_dash-component-suites/")
 
 
 def log(what: str, name: str) -> None:
@@ -178,7 +177,8 @@ def token_of(secret: str, purpose: str = "form") -> str:
 
 def _of_one_person(response: FlaskResponse) -> FlaskResponse:
     """Keep what was written for one person out of every cache; what is for all varies with the cookie."""
-    if request.path.startswith(_LASTING):
+    if request.path.startswith(LASTING):
+        # the same for everybody
         return response
     response.vary.add("Cookie")
     if given_id():

@@ -11,6 +11,7 @@ from dashboard.domain.associations import association_sentence
 from dashboard.domain.kpi import Unit
 from dashboard.domain.kpi_page_wording import hidden_sentence, relative_sentence, slope_index_sentence
 from dashboard.domain.kpi_view import against_deprivation, slope
+from dashboard.domain.listed import listed
 from dashboard.domain.measures import MEASURES
 from dashboard.domain.rug_wording import gradient_sentence
 from dashboard.figures.gradient_chart import Tenth, gradient_chart
@@ -131,7 +132,7 @@ def _listed(rows: pd.DataFrame) -> Iterator[tuple[str, int, float, str]]:
     """Give code, rank, value and status of each LSOA."""
     columns = (rows["rank"].astype(int), rows["value"], rows["status"])
     codes = map(str, rows.index.to_numpy(dtype=object))
-    yield from zip(codes, *(column.to_numpy(dtype=object).tolist() for column in columns), strict=True)
+    yield from zip(codes, *(listed(column) for column in columns), strict=True)
 
 
 def _scatter(subject: Subject, rows: pd.DataFrame, named: set[str], title: str) -> Markup:

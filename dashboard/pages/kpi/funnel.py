@@ -13,6 +13,7 @@ from dashboard.domain.funnels import Place
 from dashboard.domain.kpi_cube import LSOA, ward_kind
 from dashboard.domain.kpi_page_wording import funnel_sentence
 from dashboard.domain.kpi_view import Funnel, funnel
+from dashboard.domain.listed import listed
 from dashboard.domain.wording import capitalised
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.pages.kpi.choices import By, Order
@@ -91,7 +92,7 @@ def _points(subject: Subject, found: Funnel, names: Mapping[str, str]) -> list[F
 
 def _listed(rows: pd.DataFrame) -> Iterator[tuple[str, float, float, str, str]]:
     """Give code, denominator, value, status and place of each area; pandas takes far longer row by row."""
-    columns = (rows[name].to_numpy(dtype=object).tolist() for name in ("denominator", "value", "status", "place"))
+    columns = (listed(rows[name]) for name in ("denominator", "value", "status", "place"))
     yield from zip(map(str, rows.index.to_numpy(dtype=object)), *columns, strict=True)
 
 

@@ -11,6 +11,7 @@ from dashboard.domain.kpi import Frequency, Period
 from dashboard.domain.kpi_cube import NEIGHBOURHOOD
 from dashboard.domain.kpi_view import TrendLine, all_periods, trend_lines
 from dashboard.domain.kpi_wording import trend_sentence
+from dashboard.domain.listed import listed
 from dashboard.domain.rug import TOGETHER, Role, RugColumn
 from dashboard.domain.wording import capitalised, listing
 from dashboard.figures.trend_chart import Role as LineRole
@@ -119,7 +120,7 @@ def _lower(sentence: str) -> str:
 
 def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: Sequence[Period]) -> Markup:
     past = subject.view.past
-    texts = (past[name].to_numpy(dtype=object).tolist() for name in ("area_kind", "area_code", "period", "status"))
+    texts = (listed(past[name]) for name in ("area_kind", "area_code", "period", "status"))
     status = {(kind, code, period): state for kind, code, period, state in zip(*texts, strict=True)}
     heads = [Head("Period"), *(Head(line.column.label, number=True) for line in lines)]
     rows = []

@@ -4,6 +4,7 @@ A server starts with this, and asks for the version every second. So it takes th
 module, or one connection to PostgreSQL that is kept for it. `versions` is for whoever reads the history or adds to it.
 """
 
+import atexit
 import logging
 import sqlite3
 from dataclasses import replace
@@ -138,6 +139,8 @@ class _Look:
         self._address = f"{scheme.partition('+')[0]}://{rest}"
         self._turn = Lock()
         self._connection: Connection[tuple[Any, ...]] | None = None
+        # kept for as long as the process runs
+        atexit.register(self._forget)
 
     def latest(self) -> tuple[Any, ...] | None:
         """Return the row of the latest version; None without any."""
@@ -145,23 +148,17 @@ class _Look:
         import psycopg  # noqa: PLC0415
 
         with self._turn:
-            known = self._connection is not None
-            try:
-                return self._ask()
-            except psycopg.errors.UndefinedTable:
-                return None
-            except psycopg.Error as error:
-                self._forget()
-                if not known:
-                    raise _cannot_be_read(error) from error
-            try:
-                # the server may have been restarted since
-                return self._ask()
-            except psycopg.errors.UndefinedTable:
-                return None
-            except psycopg.Error as error:
-                self._forget()
-                raise _cannot_be_read(error) from error
+            while True:
+                # the server may have been restarted since it was connected to, and is asked once more then
+                was_connected = self._connection is not None
+                try:
+                    return self._ask()
+                except psycopg.errors.UndefinedTable:
+                    return None
+                except psycopg.Error as error:
+                    self._forget()
+                    if not was_connected:
+                        raise _cannot_be_read(error) from error
 
     def _ask(self) -> tuple[Any, ...] | None:
         import psycopg  # noqa: PLC0415 - as above

@@ -394,8 +394,6 @@ def test_a_step_of_the_share_never_stands_for_fewer_than_the_least_count(total, 
 
 def test_importing_the_kpis_brings_neither_the_database_nor_the_solver():
     heavy = "sorted({'sqlalchemy', 'scipy.optimize', 'alembic'} & set(sys.modules))"
-    run = subprocess.run(
-        [sys.executable, "-c", f"import sys, dashboard.kpis; print({heavy})"],
-        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3],
-    )  # fmt: skip
+    command_line = [sys.executable, "-c", f"import sys, dashboard.kpis; print({heavy})"]
+    run = subprocess.run(command_line, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
     assert run.stdout.strip() == "[]"
