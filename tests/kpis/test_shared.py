@@ -343,11 +343,12 @@ def _answers(link):
         return False
 
 
-def test_a_server_with_other_data_takes_up_nothing_of_the_earlier(pair, redis, redis_server, kpis, bins):
+@pytest.mark.parametrize("other", [{"hashes": {"lsoa_2011.geojson": "other"}}, {"configured": "1@2018-11-20"}])
+def test_a_server_with_other_data_takes_up_nothing_of_the_earlier(pair, redis, redis_server, kpis, bins, other):
     one = judged(pair, bins)
     moving = SharedHandIns(kpis, kpis.city.data_dir, redis_server.url, module=STALLING)
     assert moving.state(one).awaits_decision
-    moving.move_on(Kpis(replace(kpis.city, hashes={"lsoa_2011.geojson": "other"}), kpis.database_url))
+    moving.move_on(Kpis(replace(kpis.city, **other), kpis.database_url))
     with pytest.raises(UnknownHandInError):
         moving.commit(one, ACCEPTED, "steward")
     assert pair[0].state(one).awaits_decision

@@ -159,18 +159,23 @@ class SharedHandIns(HandIns):
                 self._tell(hand_in_id)
 
     def move_on(self, kpis: Kpis) -> None:
-        """Go on with KPIs of another edition of the data; what rests on the shelf is of the earlier one, and not read.
+        """Go on with KPIs of another edition of the data, or another configuration. See `HandIns.move_on`.
 
-        See `HandIns.move_on`.
+        What rests on the shelf is of the one before, and not read.
         """
-        before = self._kpis.city.data_version
+        before = self._context
         super().move_on(kpis)
-        if before != kpis.city.data_version:
+        if before != self._context:
             self._shelf = self._new_shelf()
 
+    @property
+    def _context(self) -> str:
+        """What servers must have in common to take up each other's files."""
+        city = self._kpis.city
+        return f"{__version__} {city.data_version} {city.configured}"
+
     def _new_shelf(self) -> Shelf:
-        context = f"{__version__} {self._kpis.city.data_version}"
-        return Shelf(self._redis_url, context, self._keeping.kept_s, self._keeping.in_all)
+        return Shelf(self._redis_url, self._context, self._keeping.kept_s, self._keeping.in_all)
 
     # ---- under the lock
 
@@ -276,7 +281,7 @@ class SharedHandIns(HandIns):
             self._outdated
             and isinstance(job, Job)
             and job.hand_in_id == kept.hand_in.id
-            and (kept.hand_in.stage.is_resting)
+            and kept.hand_in.stage.is_resting
         )
 
     def _drop_quietly(self, hand_in_id: str) -> None:
