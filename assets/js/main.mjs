@@ -294,10 +294,6 @@ async function start() {
   return search;
 }
 
-// The document is there down to the payload long before Dash's scripts behind it have run.
-function whenWritten() {
-  if (document.getElementById("map-data") || document.readyState !== "loading") start();
-  else requestAnimationFrame(whenWritten);
-}
-
-whenWritten();
+// This module may come while the document is still coming in: nothing of it is read before it is there to the end.
+if (document.readyState === "loading") document.addEventListener("readystatechange", start, { once: true });
+else start();
