@@ -23,6 +23,7 @@ from dashboard.components.map.palettes import palette_css
 from dashboard.compressing import LASTING, compress
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
+from dashboard.domain.disclosure_rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
@@ -134,7 +135,7 @@ def _assemble(
     # before anything is answered
     add_limits(server, access, earlier)
     enforce(server, site.asks_for, partial(services_of, kpis, hand_ins))
-    KeptAnswers(site.find, viewer, kpis.mark, is_for_one_person).add_to(server)
+    KeptAnswers(site.find, viewer, partial(_mark_of, kpis), is_for_one_person).add_to(server)
     compress(server)
     keep_in_memory(server, most_mb)
     app = _dash(server, city.config.site_title)
@@ -223,6 +224,11 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         accessibility.make_page(model.city),
         not_found.make_page(site_title),
     )
+
+
+def _mark_of(kpis: Kpis, who: Viewer, page: Page, query: Query) -> str | None:
+    """Return what changes with the figures on a page."""
+    return kpis.mark(who, query.get(page.of_kpi, ""), with_list=page.lists_kpis)
 
 
 def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> Markup:

@@ -59,7 +59,8 @@ class KeptAnswers:
     viewer
         Tells who asks.
     mark
-        Returns what changes with the figures that a viewer may see; None while they are about to change.
+        Returns what changes with the figures that a viewer may see on a page with a query; None while they are about
+        to change.
     personal
         Tells whether the document of the current request names somebody.
     """
@@ -68,7 +69,7 @@ class KeptAnswers:
         self,
         find: Callable[[str], tuple[Page, Query]],
         viewer: Callable[[], Viewer],
-        mark: Callable[[Viewer], str | None],
+        mark: Callable[[Viewer, Page, Query], str | None],
         personal: Callable[[], bool] = lambda: False,
     ) -> None:
         self._find = find
@@ -133,14 +134,14 @@ class KeptAnswers:
         text, path, arguments = found
         if len(text) > _LONGEST_KEY:
             return None
-        page, _ = self._find(path)
+        page, variables = self._find(path)
         # what not everybody may see is asked for anew, and so is what names whoever is signed in
         if page.right is not Right.SEE_PUBLIC or (asked.method == "GET" and self._personal()):
             return None
         who = self._viewer()
         mark: str | None = ""
         if page.changes_for(arguments):
-            mark = self._mark(who) if page.with_figures else None
+            mark = self._mark(who, page, {**arguments, **variables}) if page.with_figures else None
         return None if mark is None else (text, asked.headers.get("Accept-Encoding"), who, mark)
 
 

@@ -121,6 +121,57 @@ def test_a_change_of_the_figures_is_seen_at_once(app):
     assert "Illustrative figures, not council data" not in after
 
 
+@pytest.fixture
+def changing(app):
+    """Withdraw the figures of a KPI; they count again after the test."""
+    withdrawn = []
+
+    def change(kpi_id):
+        submission = app.kpis.history(kpi_id)[0].submission_id
+        app.kpis.withdraw(submission, "a steward")
+        withdrawn.append(submission)
+
+    yield change
+    for submission in reversed(withdrawn):
+        app.kpis.restore(submission, "a steward")
+
+
+BINS, TIPPING = "illustrative-missed-bins", "illustrative-fly-tipping-on-time"
+
+
+@pytest.mark.parametrize("path", [f"/kpi/{BINS}", f"/?kpi={BINS}"])
+def test_what_shows_one_kpi_is_kept_until_its_figures_change(app, built, changing, path):
+    client = app.server.test_client()
+    first = client.get(path, headers=HERE)
+    version = app.kpis.store.version()
+    app.kpis.store.rebuild_cube()
+    assert app.kpis.store.version() != version
+    assert client.get(path, headers=HERE).data == first.data
+    assert len(built) == 1
+    changing(BINS)
+    assert client.get(path, headers=HERE).status_code == 200
+    assert len(built) == 2
+
+
+def test_figures_of_another_kpi_leave_a_page_alone_and_change_what_lists_all(app, built, changing):
+    client = app.server.test_client()
+    paths = [f"/kpi/{BINS}", f"/?kpi={BINS}", "/kpis"]
+    for path in paths:
+        client.get(path, headers=HERE)
+    changing(TIPPING)
+    for path in paths:
+        client.get(path, headers=HERE)
+    assert built == ["kpi", "map", "kpis", "map", "kpis"]
+
+
+def test_the_public_waits_for_a_kpi_s_own_figures_only(app):
+    assert app.kpis.mark(Viewer.PUBLIC) is None
+    waiting = {kpi_id for kpi_id, _ in app.kpis.unpublished(Viewer.PUBLIC)}
+    assert BINS in waiting
+    assert app.kpis.mark(Viewer.PUBLIC, BINS) is None
+    assert app.kpis.mark(Viewer.PUBLIC, "missed-bins") is not None
+
+
 def test_figures_that_are_still_worked_out_are_not_kept(app, built, monkeypatch):
     # the public has figures of its own, which come with time
     monkeypatch.setattr(app.kpis, "publish_soon", lambda: None)

@@ -6,7 +6,7 @@ The database is opened when it is first asked for: what reads no KPI starts with
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,7 @@ from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
+from dashboard.kpis.marks import Marks
 from dashboard.kpis.outline import Outline, breaks, in_time
 from dashboard.progress import Progress, unseen
 
@@ -202,25 +203,13 @@ class Kpis:
         """Return KPI and period of what `all_figures` lacks, since it has not been worked out yet."""
         return self._figures.unpublished(viewer)
 
-    def mark(self, viewer: Viewer) -> str | None:
-        """Return what changes with the figures that a viewer may see and with the day.
-
-        None while they are about to change or cannot be told: the database has not been opened, some of them are still
-        to be worked out, or it cannot be read.
-        """
-        if not self.is_open:
-            return None
-        try:
-            version = self.store.version()
-            # stewards see the figures themselves
-            about_to_change = viewer is not Viewer.STEWARD and self._missing(version, viewer)
-            return None if about_to_change else f"{version} {self.today}"
-        except DatabaseError:
-            return None
+    def mark(self, viewer: Viewer, kpi_id: str = "", *, with_list: bool = False) -> str | None:
+        """Return what changes with the figures that a viewer may see, see `Marks.mark`; None while there are none."""
+        return self._marks.mark(viewer, kpi_id, with_list=with_list) if self.is_open else None
 
     @cached_property
-    def _missing(self) -> Callable[[str, Viewer], bool]:
-        return lru_cache(maxsize=8)(lambda _, viewer: bool(self.unpublished(viewer)))
+    def _marks(self) -> Marks:
+        return Marks(lambda: self.store, self.unpublished, lambda: self.today)
 
     def publish(self, kpi_id: str | None = None, periods: Collection[str] | None = None) -> None:
         """Work out for all viewers what is missing, KPI by KPI, the latest periods first; all of it by default."""

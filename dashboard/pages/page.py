@@ -38,7 +38,8 @@ class Page:
     `nav_label` "" keeps the page out of the navigation. `register` adds the page's callbacks and routes to an app.
     A page that `changes` while the server runs is built anew for every request; others are kept for a moment. A page
     of which only some renderings change names the parameters that make it so in `changes_with`. Where the figures of
-    services are all that changes, `with_figures` says so: its answers are kept for as long as those stay.
+    services are all that changes, `with_figures` says so: its answers are kept for as long as those stay. If it shows
+    the figures of one KPI only, `of_kpi` names the parameter that has it; `lists_kpis` says that it names others too.
     `styles` names the style sheets that stand in its document, in their order. `right` says who may see it; a page
     that does not say is refused to everybody.
     """
@@ -52,6 +53,8 @@ class Page:
     changes: bool = False
     changes_with: frozenset[str] = frozenset()
     with_figures: bool = False
+    of_kpi: str = ""
+    lists_kpis: bool = False
     register: Callable[[Dash], None] | None = None
     right: Right | None = None
     styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")

@@ -36,6 +36,8 @@ USERS = 100
 #: Seconds between two clicks of a user: anything between these.
 THINKING_S = (2.0, 6.0)
 GOAL_MS, RECOVERED_WITHIN_S = 600, 10.0
+#: Seconds from one file that was handed in to the next.
+PAUSE_S = 60.0
 #: What a failure is put down to a loss for: requests that began so long before or after it.
 _IN_FLIGHT_S = 0.1
 _SETTINGS = {"SIGN_IN": "local", "TRUSTED_PROXIES": "1"}
@@ -83,6 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--users", type=int, default=USERS, help=f"how many (default {USERS})")
     parser.add_argument("--processes", type=int, default=2, help="of each gunicorn (default 2, as deployed)")
     parser.add_argument("--kpis", type=int, help="of how many KPIs pages are asked for (default: all)")
+    parser.add_argument(
+        "--pause", type=float, default=PAUSE_S, help=f"between two files handed in, in s (default {PAUSE_S:.0f})"
+    )
     parser.add_argument("--kill", action="store_true", help="kill one server after a third of the time")
     parser.add_argument("--restart-database", action="store_true", help="restart PostgreSQL after two thirds")
     options = parser.parse_args(arguments)
@@ -132,7 +137,7 @@ async def _measure(
     _tell(f"{options.users} users click for {options.seconds:.0f} s …")
     began = time.monotonic()
     users = [asyncio.create_task(_user(running, choices, seen, stop, number)) for number in range(options.users)]
-    handing_in = asyncio.create_task(asyncio.to_thread(_hand_in, running, seen, stop))
+    handing_in = asyncio.create_task(asyncio.to_thread(_hand_in, running, seen, stop, options.pause))
     await asyncio.sleep(min(10.0, options.seconds / 4))
     memory = {"begin": _memory_mb(running)}
     await _until(began + options.seconds / 3)
@@ -166,7 +171,7 @@ def _choices(running: Service, kpis: Kpis, ids: Sequence[str]) -> dict[str, list
         areas = [address for address in wards if address.startswith("/ward/")]
         areas += [f"/lsoa/{code}" for code in kpis.city.lsoas.index]
     return {
-        "map": ["/", "/?measure=income", "/?tier=2"],
+        "map": ["/", "/?colour=income", "/?colour=crime&as=decile"],
         "map with a KPI": [f"/?kpi={kpi_id}" for kpi_id in ids],
         "profile": areas,
         "rug": ["/kpis"],
@@ -208,16 +213,15 @@ class _Front:
         return self._client.request(method, path, **kwargs)  # type: ignore[arg-type]
 
 
-def _hand_in(running: Service, seen: Seen, stop: asyncio.Event) -> None:
-    """Hand in one period after the other; remember what was told to be stored."""
+def _hand_in(running: Service, seen: Seen, stop: asyncio.Event, pause_s: float) -> None:
+    """Hand in one period after the other, with a pause between; remember what was told to be stored."""
     with running.client() as client:
         front = _Front(client)
         steward = Steward(front)
         for year in range(1990, 2018):
             for quarter in range(1, 5):
                 period = f"{year}-Q{quarter}"
-                if stop.is_set():
-                    return
+                until = time.monotonic() + pause_s
                 try:
                     said = _hand_in_one(steward, front, period)
                 except (httpx.HTTPError, AssertionError, IndexError, TimeoutError) as error:
@@ -227,6 +231,10 @@ def _hand_in(running: Service, seen: Seen, stop: asyncio.Event) -> None:
                     seen.told_stored.add(period)
                 else:
                     seen.told_otherwise[said] += 1
+                while time.monotonic() < until or stop.is_set():
+                    if stop.is_set():
+                        return
+                    time.sleep(0.25)
 
 
 def _hand_in_one(steward: Steward, front: _Front, period: str) -> str:

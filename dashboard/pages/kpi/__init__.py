@@ -48,5 +48,6 @@ def make_page(
         register=partial(register, source=source, page=page, viewer=viewer),
         changes=True,
         with_figures=True,
+        of_kpi="kpi_id",
         styles=("base", "map", "table", "profile", "data", "charts", "kpi", "palettes", "kpi_palette", "kpi_map"),
     )

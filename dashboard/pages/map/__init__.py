@@ -46,5 +46,7 @@ def make_page(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer]) -
         register=register,
         changes_with=frozenset({"kpi"}),
         with_figures=True,
+        of_kpi="kpi",
+        lists_kpis=True,
         styles=("base", "map", "table", "palettes"),
     )
