@@ -40,8 +40,9 @@ from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.settings_access import OPEN, AccessSettings
 from dashboard.sign_in import REFUSED, SIGNED_IN, SignIn, add_sign_in, log
+from dashboard.store.city import CityStore
 from dashboard.store.configuration import configuration_version, load_configured_city
-from dashboard.store.edition import folder_stamp
+from dashboard.store.edition import Stamp, folder_stamp
 from dashboard.uploads import MEGABYTE, keep_in_memory
 from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching, watching
 
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _EXTENSION = "dashboard_site"
+_LOADED = "dashboard_has_loaded"
+_MODEL = "dashboard_map"
 _WARMING = "dashboard_is_warming_up"
 _RECORD_WITHIN_S, _BRIEFLY_S = 20.0, 2.0
 _LOG = logging.getLogger(__name__)
@@ -90,16 +93,31 @@ def create_app(settings: Settings, access: AccessSettings = OPEN, before: Dashbo
         The settings.
     before
         The dashboard that this one takes the place of in the same process, see `dashboard.live`. Its files that are
-        handed in, its counts, its key and its lasting documents go on; it is not changed, and nothing is kept of it.
+        handed in, its counts, its key and its lasting documents go on, and what it has loaded where the data folder is
+        the same; it is not changed, and nothing is kept of it.
 
     Raises
     ------
     DataError
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
-    city = load_configured_city(settings.data_dir, settings.database_url, strict=False)
+    # told before anything is read: what is loaded under it is never older
+    stamp = folder_stamp(settings.data_dir)
+    city = load_configured_city(
+        settings.data_dir, settings.database_url, strict=False, loaded=_loaded_before(before, stamp)
+    )
     installation = _Installation(settings.database_url, settings.hand_in_max_mb, access, Watch.of(settings))
-    return _assemble(city, settings.data_dir, installation, before)
+    app = _assemble(city, settings.data_dir, installation, before)
+    app.server.extensions[_LOADED] = stamp, city
+    return app
+
+
+def _loaded_before(before: DashboardDash | None, stamp: Stamp | None) -> CityStore | None:
+    """Return the city that an app has loaded, if the data folder has been the same since."""
+    if before is None or stamp is None:
+        return None
+    loaded: tuple[Stamp | None, CityStore] = before.server.extensions[_LOADED]
+    return loaded[1] if loaded[0] == stamp else None
 
 
 def stamps_of(settings: Settings) -> tuple[Callable[[], Hashable | None], ...]:
@@ -123,7 +141,7 @@ def _assemble(
     city: City, data_dir: Path, installation: _Installation, before: DashboardDash | None = None
 ) -> DashboardDash:
     access, most_mb, earlier = installation.access, installation.hand_in_max_mb, before.server if before else None
-    model = build_map_model(city)
+    model = build_map_model(city, earlier.extensions[_MODEL] if earlier else None)
     kpis = Kpis(city, installation.database_url, max_file_bytes=most_mb * MEGABYTE, account=account)
     # whoever waits for another configuration or other data does not wait for sums over other areas too
     kpis.adopts_soon = before is not None
@@ -140,7 +158,7 @@ def _assemble(
     keep_in_memory(server, most_mb)
     app = _dash(server, city.config.site_title)
     app.kpis, app.hand_ins, app.site = kpis, hand_ins, site
-    server.extensions[_EXTENSION] = site
+    server.extensions.update({_EXTENSION: site, _MODEL: model})
     _register_pages(pages)
     app.layout = html.Div(dash.page_container)
     for page in pages:

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 
+import pandas as pd
 import pytest
 
 from dashboard.access import allow_local_mode
@@ -20,9 +21,12 @@ from dashboard.kpis import Kpis
 from dashboard.kpis.worker.__main__ import open_kpis
 from dashboard.kpis.worker.messages import Opening
 from dashboard.settings import Settings
+from dashboard.store import configuration
+from dashboard.store.city import load_city
 from dashboard.store.configuration import UNKNOWN, configuration_version, configured, load_configured_city, versions
 from dashboard.store.kpi import cube
 from dashboard.store.kpi.database import reading
+from tests.editions import copy_of_data, publish_edition
 from tests.example_kpi import MISSED_BINS, NOW
 
 FIGURES = b"area,period,numerator,denominator\nE01011372,2018-Q3,12,640\nE01033035,2018-Q3,30,700\n"
@@ -164,6 +168,45 @@ def test_an_app_takes_the_configuration_in_when_it_starts(city, address, old):
     assert "Twelve target wards" not in rug
     assert in_target_wards(app.kpis) == [30]
     app.hand_ins.close()
+
+
+def test_whoever_takes_the_place_of_another_reads_the_data_folder_again_only_when_it_has_changed(
+    city, address, old, tmp_path, monkeypatch
+):
+    data_dir = copy_of_data(tmp_path)
+    settings = Settings(data_dir=data_dir, database_url=address)
+    apps = [create_app(settings)]
+
+    def another():
+        apps.append(create_app(settings, before=apps[-1]))
+        return apps[-1].kpis.city
+
+    built = apps[0].kpis.city
+    read = []
+    monkeypatch.setattr(configuration, "load_city", lambda folder: read.append(folder) or load_city(folder))
+    save(old, city, ONE)
+    changed = another()
+    assert changed.config.target_ward_codes == (ONE_WARD,)
+    assert changed.sets[SetKey.TARGET_WARDS].lsoa_codes < built.sets[SetKey.TARGET_WARDS].lsoa_codes
+    # another outline, and nothing that the browser may have kept is called the same
+    before, after = (one.server.extensions["dashboard_map"] for one in apps)
+    assert after.outlines[SetKey.TARGET_WARDS] != before.outlines[SetKey.TARGET_WARDS]
+    assert (after.areas, after.classes) == (before.areas, before.classes)
+    assert after.version != before.version
+    versions.undo(old.store.engine, city, 1, WHY, 1)
+    undone = another()
+    assert (undone.config, undone.sets) == (built.config, built.sets)
+    pd.testing.assert_frame_equal(undone.lsoas, built.lsoas)
+    # a database that knows of no configuration, as after a backup from before there was one
+    bare = load_configured_city(data_dir, f"sqlite:///{tmp_path / 'none.sqlite'}", loaded=changed)
+    assert (bare.config, bare.sets, bare.overridden, bare.configured) == (built.config, built.sets, None, "")
+    assert read == []
+    publish_edition(data_dir, 3)
+    another()
+    assert read == [data_dir]
+    for app in apps[1:]:
+        app.kpis.store.close()
+    apps[0].hand_ins.close()
 
 
 def test_without_the_database_the_city_is_as_it_was_built(city, tmp_path, caplog):

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -91,8 +91,13 @@ class MapModel:
         return f"/geometry/map/{self.version}.svg"
 
 
-def build_map_model(city: City) -> MapModel:
-    """Prepare the map of a city: project and quantise the boundaries, class every measure in every way."""
+def build_map_model(city: City, before: MapModel | None = None) -> MapModel:
+    """Prepare the map of a city: project and quantise the boundaries, class every measure in every way.
+
+    Where the map of the same city with another configuration is given, only what follows from that is prepared anew.
+    """
+    if before and before.city.lsoa_boundaries is city.lsoa_boundaries:
+        return replace(before, city=city, outlines=_outlines(city, before.grid))
     grid = Grid.around(city.lsoa_boundaries)
     ways = classings(city.edition, city.config.city_name)
     ranks = {key: city.lsoas[measure.rank_column] for key, measure in MEASURES.items()}

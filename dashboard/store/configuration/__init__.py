@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from dashboard.domain.city import City
-from dashboard.domain.configuration import apply, read_content
+from dashboard.domain.configuration import Configuration, apply, read_content
 from dashboard.domain.configuration_checks import problems
 from dashboard.errors import ContractError, DatabaseError
 from dashboard.store.city import CityStore, load_city
@@ -49,7 +49,9 @@ def configuration_version(database_url: str) -> str:
     return _latest(database_url)[0]
 
 
-def load_configured_city(data_dir: Path, database_url: str, *, strict: bool = True) -> CityStore:
+def load_configured_city(
+    data_dir: Path, database_url: str, *, strict: bool = True, loaded: CityStore | None = None
+) -> CityStore:
     """Load the city that a data folder holds, with the configuration in force.
 
     Parameters
@@ -61,6 +63,8 @@ def load_configured_city(data_dir: Path, database_url: str, *, strict: bool = Tr
     strict
         False for a server, which serves the city as it was built while the database cannot be asked: `configured` is
         `UNKNOWN` then, and no figures are stored or published for its areas.
+    loaded
+        The city as it was loaded from this very data folder, with whatever configuration; it is not read again then.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def load_configured_city(data_dir: Path, database_url: str, *, strict: bool = Tr
     DatabaseError
         If the configuration cannot be read now.
     """
-    city = load_city(data_dir)
+    city = _as_built(loaded) if loaded else load_city(data_dir)
     try:
         return configured(city, database_url)
     except DatabaseError as error:
@@ -79,8 +83,15 @@ def load_configured_city(data_dir: Path, database_url: str, *, strict: bool = Tr
         return replace(city, configured=UNKNOWN)
 
 
+def _as_built(city: CityStore) -> CityStore:
+    """Return a city without any configuration."""
+    if city.overridden is None and not city.configured:
+        return city
+    return replace(apply(city, Configuration()), config=city.areas_as_built, overridden=None)
+
+
 def configured(city: CityStore, database_url: str) -> CityStore:
-    """Return a city with the configuration in force; see `load_configured_city`."""
+    """Return a city as it was built with the configuration in force; see `load_configured_city`."""
     version, text = _latest(database_url)
     if not version:
         return city
