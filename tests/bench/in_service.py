@@ -139,18 +139,20 @@ async def _measure(
     users = [asyncio.create_task(_user(running, choices, seen, stop, number)) for number in range(options.users)]
     handing_in = asyncio.create_task(asyncio.to_thread(_hand_in, running, seen, stop, options.pause))
     await asyncio.sleep(min(10.0, options.seconds / 4))
-    memory = {"begin": _memory_mb(running)}
+    memory = [_memory_mb(running)]
     await _until(began + options.seconds / 3)
     if options.kill:
         events.killed = time.monotonic()
         running.servers[0].kill()
+    await _until(began + options.seconds / 2)
+    memory.append(_memory_mb(running))
     await _until(began + options.seconds * 2 / 3)
     if options.restart_database:
         events.stopped = time.monotonic()
         await asyncio.to_thread(cluster.restart)
         events.back = time.monotonic()
     await _until(began + options.seconds)
-    memory["end"] = _memory_mb(running)
+    memory.append(_memory_mb(running))
     stop.set()
     await asyncio.gather(*users, handing_in)
     stored = {period for one in kpis.history(MISSED_BINS.kpi_id) for period in one.periods}
@@ -289,10 +291,10 @@ def _times(values: Sequence[float]) -> str:
     return f"p50 {percentile(values, 50):,.0f} ms, p95 {percentile(values, 95):,.0f} ms, n={len(values):,}"
 
 
-def _memory_rows(memory: dict[str, list[float]]) -> Iterator[Row]:
-    for number, (before, after) in enumerate(zip(memory["begin"], memory["end"], strict=True), start=1):
-        gone = " (killed)" if not after else ""
-        yield Row(f"Memory of server {number}, begin and end", f"{before:,.0f} MB, {after:,.0f} MB{gone}")
+def _memory_rows(memory: Sequence[list[float]]) -> Iterator[Row]:
+    for number, found in enumerate(zip(*memory, strict=True), start=1):
+        told = ", ".join(f"{mb:,.0f} MB" if mb else "killed" for mb in found)
+        yield Row(f"Memory of server {number}: at the beginning, half-way, at the end", told)
 
 
 def _hand_in_rows(seen: Seen, stored: set[str]) -> Iterator[Row]:

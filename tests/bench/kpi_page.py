@@ -1,9 +1,11 @@
 """How long the server takes for the page of a KPI: `python -m tests.bench.kpi_page [database file]`; 1 if too long.
 
-Every illustrative KPI is asked for in each of its periods, once as nobody has asked for it before, and once more right
-after that: by the public and by stewards, whose figures are exact. What may be published has been worked out before, as
-on a server that runs; a new database is made if no file is given, which takes some minutes. Judged is the time of the
-processor at the first request: the clock counts what else the machine does.
+Every illustrative KPI is asked for in each of its periods as nobody has asked for it before, three times with a
+change to the database between, and once more right after that: by the public and by stewards, whose figures are
+exact. What may be published has been worked out before, as on a server that runs; a new database is made if no file
+is given, which takes some minutes. Judged is the time of the processor, of each page the middle one of its three
+first requests: the clock counts what else the machine does, whose own pace changes by a third within minutes. All
+first requests are told too.
 """
 
 import sys
@@ -21,10 +23,12 @@ from dashboard.factory import create_app_for
 from dashboard.store.city import load_city
 from dashboard.warming import spare_what_stays
 from tests.bench.report import Row, at_most, percentile, results_table
-from tests.bench.rug import VIEWERS
+from tests.bench.rug import VIEWERS, touch
 
 ROOT = Path(__file__).resolve().parents[2]
 GOAL_MS = 200
+#: How often each page is asked for as if for the first time.
+ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -63,15 +67,23 @@ def measured(app: DashboardDash, who: str, headers: dict[str, str]) -> list[Row]
     # the libraries of statistics are imported when they are first needed
     for kpi_id in ("illustrative-active-participants", "illustrative-tenancy-visits"):
         client.get(f"/kpi/{kpi_id}?funnel=ward", headers=headers)
-    first, again = [], []
-    for page in pages:
-        first.append(timed(client, page, headers))
-        # Dash asks for the same page a moment after the document
-        again.append(timed(client, page, headers))
-    worst = percentile([one.processor for one in first], 95)
+    first: list[list[Times]] = [[] for _ in pages]
+    again = []
+    for _ in range(ROUNDS):
+        touch(app.kpis.store)
+        # pages of a KPI outlast changes of others
+        app.server.extensions["dashboard_kept"].clear()
+        for page, times in zip(pages, first, strict=True):
+            times.append(timed(client, page, headers))
+            # Dash asks for the same page a moment after the document
+            again.append(timed(client, page, headers))
+    middle = [sorted(times, key=lambda one: one.processor)[ROUNDS // 2] for times in first]
+    worst = percentile([one.processor for one in middle], 95)
     what = f"{len(pages)} pages, {who}, asked"
+    every = [one for times in first for one in times]
     return [
-        at_most(f"{what} for the first time, processor p95", worst, GOAL_MS, "ms", detail=told(first)),
+        at_most(f"{what} for the first time, processor p95", worst, GOAL_MS, "ms", detail=told(middle)),
+        Row(f"{what} for the first time, all {len(every)} requests", told(every)),
         Row(f"{what} for again at once", told(again)),
     ]
 
