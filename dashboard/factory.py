@@ -257,7 +257,8 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
 
 def _mark_of(kpis: Kpis, who: Viewer, page: Page, query: Query) -> str | None:
     """Return what changes with the figures on a page."""
-    return kpis.mark(who, query.get(page.of_kpi, ""), with_list=page.lists_kpis)
+    kpi_id = query.get(page.of_kpi, "") if page.of_kpi else ""
+    return kpis.mark(who, kpi_id, with_list=page.lists_kpis)
 
 
 def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> Markup:

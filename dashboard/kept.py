@@ -160,4 +160,5 @@ def _page_asked_for(asked: Request) -> tuple[str, str, Query] | None:
         return None
     if not isinstance(path, str) or not isinstance(search, str | None):
         return None
-    return text, path, dict(parse_qsl((search or "").removeprefix("?")))
+    # of a parameter that is given twice the first counts, as for whoever builds the page
+    return text, path, dict(reversed(parse_qsl((search or "").removeprefix("?"))))

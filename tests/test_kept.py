@@ -164,6 +164,22 @@ def test_figures_of_another_kpi_leave_a_page_alone_and_change_what_lists_all(app
     assert built == ["kpi", "map", "kpis", "map", "kpis"]
 
 
+def test_an_odd_address_is_kept_no_longer_than_what_it_shows(app, built, changing):
+    client = app.server.test_client()
+    twice = layout_request(app, "/", f"?kpi={BINS}&kpi={TIPPING}")
+
+    def ask():
+        assert client.get(f"/kpis?={TIPPING}", headers=HERE).status_code == 200
+        assert client.post(DASH, json=twice, headers=HERE).status_code == 200
+
+    ask()
+    ask()
+    assert built == ["kpis", "map"]
+    changing(BINS)
+    ask()
+    assert built == ["kpis", "map"] * 2
+
+
 def test_the_public_waits_for_a_kpi_s_own_figures_only(app):
     assert app.kpis.mark(Viewer.PUBLIC) is None
     waiting = {kpi_id for kpi_id, _ in app.kpis.unpublished(Viewer.PUBLIC)}
