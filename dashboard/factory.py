@@ -102,7 +102,7 @@ def create_app(settings: Settings, access: AccessSettings = OPEN, before: Dashbo
     DataError
         If the data is missing or broken, with all that is wrong and how to mend it.
     """
-    _keep_texts_plain()
+    keep_texts_plain()
     # told before anything is read: what is loaded under it is never older
     stamp = folder_stamp(settings.data_dir)
     city = load_configured_city(
@@ -114,7 +114,7 @@ def create_app(settings: Settings, access: AccessSettings = OPEN, before: Dashbo
     return app
 
 
-def _keep_texts_plain() -> None:
+def keep_texts_plain() -> None:
     """Let pandas keep texts as Python's own: pages take them one by one, and out of Arrow that takes a sixth longer.
 
     For servers alone: a million rows that are handed in, in a process of its own, are smaller in Arrow.
@@ -144,7 +144,7 @@ def create_app_for(
     watch: Watch = UNWATCHED,
 ) -> DashboardDash:
     """Create the dashboard for a loaded city; several can live in one process."""
-    _keep_texts_plain()
+    keep_texts_plain()
     return _assemble(city, data_dir, _Installation(database_url, hand_in_max_mb, access, watch))
 
 

@@ -13,7 +13,7 @@ from dashboard.document import DashboardDash
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi_catalogue import write_toml
 from dashboard.domain.measures import MEASURES
-from dashboard.factory import create_app_for
+from dashboard.factory import create_app_for, keep_texts_plain
 from dashboard.kpis import Kpis
 from dashboard.store.city import CityStore, load_city
 from tests.example_kpi import MISSED_BINS, NOW
@@ -21,6 +21,9 @@ from tests.once import made_once
 from tests.redis_server import HOW_TO_GET_IT, RedisServer, program
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# an app that a test makes would set it for the tests after it alone: what one finds may not depend on their order
+keep_texts_plain()
 
 
 @pytest.fixture(scope="session")
