@@ -7,7 +7,7 @@ from dashboard.document import DashboardDash
 from dashboard.watching import WARM_UP
 
 #: Objects made until the collector looks at the youngest, and how often that happens until it looks at older ones.
-_COLLECT_AFTER = (20_000, 20, 20)
+_COLLECT_AFTER = (60_000, 20, 20)
 _LOG = logging.getLogger(__name__)
 
 

@@ -26,3 +26,8 @@ def render(template: str, **values: object) -> Markup:
 def escaped(text: str) -> str:
     """Escape a text for HTML that is put together by hand; most texts are as they are, and seen to be so at once."""
     return str(escape(text)) if _SPECIAL.search(text) else text
+
+
+def escaped_all(texts: list[str]) -> list[str]:
+    """Escape texts as `escaped` does; mostly all of them are seen at once to be as they are."""
+    return [str(escape(text)) for text in texts] if _SPECIAL.search("".join(texts)) else texts

@@ -66,6 +66,8 @@ class KpiMap:
         Values in the KPI's unit; None where none is shown.
     states
         State of each LSOA.
+    texts
+        What stands in a table for each LSOA: the value with its signs, "hidden" or "no figures".
     classes
         Classes of the values.
     city_value
@@ -78,6 +80,7 @@ class KpiMap:
     codes: tuple[str, ...]
     values: tuple[float | None, ...]
     states: tuple[AreaState, ...]
+    texts: tuple[str, ...]
     classes: ClassedValues
     city_value: float | None
 
@@ -109,14 +112,6 @@ class KpiMap:
         return self.states.count(state)
 
     # ---- words
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """What stands in a table for each area: the value with its signs, "hidden" or "no figures"."""
-        return tuple(
-            state.value if value is None else value_text(self.definition, value, unit=False)
-            for value, state in zip(self.values, self.states, strict=True)
-        )
 
     @property
     def name(self) -> str:
@@ -232,7 +227,10 @@ def build_kpi_map(
     values = tuple(
         number if state is AreaState.SHOWN else None for (_, number), state in zip(of_lsoas, states, strict=True)
     )
-    texts = ["" if value is None else value_text(choice.definition, value, unit=False) for value in values]
+    texts = tuple(
+        state.value if value is None else value_text(choice.definition, value, unit=False)
+        for value, state in zip(values, states, strict=True)
+    )
     of_city = [found for (kind, _), found in rows.items() if kind == kpi_cube.CITY]
     city = [number for status, number in of_city if status == Status.SHOWN and not isnan(number)]
     return KpiMap(
@@ -242,6 +240,7 @@ def build_kpi_map(
         codes=tuple(lsoa_codes),
         values=values,
         states=states,
+        texts=texts,
         classes=classed(values, texts, choice.way),
         city_value=city[0] if city else None,
     )

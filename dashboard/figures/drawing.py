@@ -99,8 +99,10 @@ def clean(text: str) -> str:
 
 def number(value: float) -> str:
     """Write a coordinate, to a tenth of a unit."""
-    # adding nought turns -0.0 into 0.0
-    return f"{round(value, 1) + 0.0:.7g}"
+    written = f"{value:.1f}"
+    if written.endswith(".0"):
+        return "0" if written == "-0.0" else written[:-2]
+    return written
 
 
 def words_at(x: float, y: float, text: str, css: str = "", anchor: str = "start") -> str:

@@ -191,7 +191,7 @@ def _narrow_row(columns: _Columns, row: GapRow, value: str, top: float) -> tuple
     return drawn + _figure(columns, row, middle), middle, middle + _STRIP + 4
 
 
-def _said(columns: _Columns, row: GapRow, value: str, room: float) -> tuple[list[str], list[str]]:
+def _said(columns: _Columns, row: GapRow, value: str, room: float) -> tuple[Sequence[str], Sequence[str]]:
     """Return what is said of a value and the value itself, in lines; nothing where there is none."""
     if not value:
         return [], []

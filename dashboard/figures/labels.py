@@ -32,7 +32,8 @@ def _character(character: str) -> float:
     return 0.76 if character.isupper() else 0.64
 
 
-def wrapped(text: str, room: float, *, bold: bool = False) -> list[str]:
+@lru_cache(maxsize=4096)
+def wrapped(text: str, room: float, *, bold: bool = False) -> Sequence[str]:
     """Break a text into lines that fit: between words, and within a word only where it alone is too long."""
     # a column may have been made as wide as this very text
     room += 0.01
@@ -46,7 +47,7 @@ def wrapped(text: str, room: float, *, bold: bool = False) -> list[str]:
         lines += pieces if lines[-1] else []
         if not lines[0]:
             lines = pieces
-    return lines
+    return tuple(lines)
 
 
 def _broken(word: str, room: float, *, bold: bool) -> list[str]:

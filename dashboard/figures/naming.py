@@ -1,7 +1,6 @@
 """Names beside points: near their own ones, off each other and off what matters, so that none is mistaken."""
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -48,7 +47,10 @@ class Box(NamedTuple):
     def is_nearest(self, x: float, y: float, others: Iterable[tuple[float, float]]) -> bool:
         """Tell whether no other place lies nearer than this one."""
         own = self.distance(x, y)
-        return not any(self.distance(*other) < own for other in others)
+        left, top, right, bottom = self.left - own, self.top - own, self.right + own, self.bottom + own
+        # most lie so far off that it need not be worked out how far
+        near = (other for other in others if left < other[0] < right and top < other[1] < bottom)
+        return not any(self.distance(*other) < own for other in near)
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,12 @@ class Crowd:
     """Marks of which names cover as few as may be, counted in squares; each has a weight."""
 
     def __init__(self, marks: Iterable[tuple[float, float, int]] = ()):
-        self._weights: Counter[tuple[int, int]] = Counter()
+        weights: dict[tuple[float, float], int] = {}
         for x, y, weight in marks:
-            self._weights[int(x // _CELL), int(y // _CELL)] += weight
+            # whole numbers, which are the same key whether they are written as decimals or not
+            cell = x // _CELL, y // _CELL
+            weights[cell] = weights.get(cell, 0) + weight
+        self._weights = weights
 
     def under(self, box: Box) -> int:
         """Return the weight of what a box covers."""

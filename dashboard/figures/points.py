@@ -49,7 +49,8 @@ Spot = tuple[Dot, float, float]
 def spots(dots: Sequence[Dot], plot: Plot) -> list[Spot]:
     """Place points on a sheet, those with emphasis last, so that they lie on top."""
     ordered = sorted(dots, key=lambda dot: (dot.emphasis, dot.stops))
-    return [(dot, plot.x.at(dot.x), plot.y.at(dot.y)) for dot in ordered]
+    across, along = plot.x.places(dot.x for dot in ordered), plot.y.places(dot.y for dot in ordered)
+    return list(zip(ordered, across, along, strict=True))
 
 
 def drawn_dots(placed: Sequence[Spot], sheet: Sheet) -> str:
@@ -60,13 +61,14 @@ def drawn_dots(placed: Sequence[Spot], sheet: Sheet) -> str:
     """
     all_stop = len(placed) <= MOST_STOPS
     found = []
+    ends = {look: f'{outline(look[0], 4.0)}" class="{look[1]}"/>' for look in {dot.look for dot, _, _ in placed}}
     # hundreds of points: no more is done for each than must be
     for dot, x, y in placed:
-        kind, css = dot.look
         if dot.emphasis:
+            kind, css = dot.look
             drawn = mark(kind, x, y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
         else:
-            drawn = f'<path d="M{x:.1f} {y:.1f}{outline(kind, 4.0)}" class="{css}"/>'
+            drawn = f'<path d="M{x:.1f} {y:.1f}{ends[dot.look]}'
         stops = all_stop or dot.stops
         if stops or sheet.is_wide:
             tab = "" if stops else ' tabindex="-1"'

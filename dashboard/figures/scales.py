@@ -28,6 +28,11 @@ class Scale:
         """Return the place of a value."""
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
+    def places(self, values: Iterable[float]) -> list[float]:
+        """Return the places of many values."""
+        low, start, spread, room = self.low, self.start, self.high - self.low, self.end - self.start
+        return [start + (value - low) / spread * room for value in values]
+
     def within(self, value: float) -> float:
         """Return the place of a value, held within the ends."""
         return self.at(min(max(value, self.low), self.high))

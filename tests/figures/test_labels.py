@@ -12,8 +12,8 @@ def test_lines_fit_and_keep_every_word():
         lines = wrapped(text, room)
         assert " ".join(lines) == text
         assert all(width(line) <= room + 0.1 for line in lines)
-    assert wrapped(text, width(text)) == [text]
-    assert wrapped("", 50) == [""]
+    assert wrapped(text, width(text)) == (text,)
+    assert wrapped("", 50) == ("",)
 
 
 def test_a_word_that_is_too_long_is_broken():

@@ -69,3 +69,9 @@ def test_numbers_on_an_axis_are_short_and_stand_once():
     assert tick_labels([60, 62.5], text) == [(60, "60.0%"), (62.5, "62.5%")]
     assert tick_labels([60.01, 60.02, 60.2], text) == [(60.01, "60.0%"), (60.2, "60.2%")]
     assert tick_labels([1000.0], lambda value: f"£{value:,.0f}") == [(1000.0, "£1,000")]
+
+
+def test_many_places_are_those_of_each_alone():
+    scale = Scale(2.0, 9.0, 380.0, 12.0)
+    values = [2.0, 3.5, 9.0, 11.0]
+    assert scale.places(iter(values)) == [scale.at(value) for value in values]

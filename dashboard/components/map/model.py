@@ -75,6 +75,14 @@ class MapModel:
         """HTML that is the same on every page with a still map, by name; filled by whoever writes it first."""
         return {}
 
+    @cached_property
+    def lasting_rows(self) -> dict[str, list[tuple[str, str]]]:
+        """HTML of each LSOA that is the same on every page, as `lasting_html`: what stands before something and after.
+
+        In the order of the map.
+        """
+        return {}
+
     @property
     def inline_payload(self) -> str:
         """The payload, if it is small enough to stand in the document; else "", and the browser fetches it."""

@@ -124,7 +124,7 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
 
 def _kpi_side(model: MapModel, shown: KpiMap) -> _Side:
     title = f"{kpi_html.label(shown)}, {shown.period.label}"
-    areas = _uses(model.paths_url, kpi_html.css_classes(shown), shown.codes)
+    areas = _uses(model, kpi_html.css_classes(shown))
     return _Side("kpi", title, shown.summary, f"q{shown.class_count}", areas, kpi_html.legend_html(shown))
 
 
@@ -140,7 +140,7 @@ def _domain_side(model: MapModel, domain: Measure) -> _Side:
     name = f"areas by {domain.key}"
     if name not in model.lasting_html:
         css = ["no-data" if symbol == "-" else f"k{int(symbol, 36)}" for symbol in symbols]
-        model.lasting_html[name] = _uses(model.paths_url, css, model.city.lsoas.index.to_list())
+        model.lasting_html[name] = _uses(model, css)
     areas = model.lasting_html[name]
     return _Side("deprivation", domain.label, model.summaries[domain.key], str(way.class_count), areas, legend)
 
@@ -153,29 +153,38 @@ def _caption(shown: KpiMap, domain: Measure, lsoa_count: int) -> str:
     )
 
 
-def _uses(paths_url: str, classes: Sequence[str], codes: Sequence[str]) -> Markup:
+def _uses(model: MapModel, classes: Sequence[str]) -> Markup:
     """Draw every area by its shape under an address; by hand, since there are hundreds and a template takes longer."""
-    address = escaped(paths_url)
-    uses = (
-        f'\n<use href="{address}#{escaped(code)}" class="{css}"/>' for css, code in zip(classes, codes, strict=True)
-    )
-    return Markup("".join(uses))  # noqa: S704 - every part is escaped
+    if "shapes" not in model.lasting_rows:
+        address, codes = escaped(model.paths_url), map(escaped, model.city.lsoas.index)
+        model.lasting_rows["shapes"] = [(f'\n<use href="{address}#{code}" class="', '"/>') for code in codes]
+    shapes = zip(model.lasting_rows["shapes"], classes, strict=True)
+    # every part is escaped
+    return Markup("".join([f"{start}{css}{end}" for (start, end), css in shapes]))  # noqa: S704
 
 
 def _rows(model: MapModel, shown: KpiMap, domain: Measure) -> Markup:
     """Write the rows of the table, those with the highest value first and those without one last."""
-    lsoas = model.city.lsoas
     order = sorted(
         range(len(shown.codes)), key=lambda one: -value if (value := shown.values[one]) is not None else float("inf")
     )
-    wards, ranks = lsoas["ward_name"].tolist(), lsoas[domain.rank_column].tolist()
-    names = list(zip(lsoas["name"].tolist(), lsoas["place_name"].tolist(), strict=True))
-    rows = (
-        f'\n          <tr data-code="{escaped(shown.codes[one])}"><th scope="row">{_name(*names[one])}</th>'
-        f"<td>{escaped(wards[one])}</td>{_value(shown, one)}{_rank(ranks[one])}</tr>"
-        for one in order
-    )
+    name = f"rows with {domain.key}"
+    if name not in model.lasting_rows:
+        model.lasting_rows[name] = _row_ends(model, domain)
+    ends = model.lasting_rows[name]
+    rows = [f"{ends[one][0]}{_value(shown, one)}{ends[one][1]}" for one in order]
     return Markup("".join(rows))  # noqa: S704 - every part is escaped
+
+
+def _row_ends(model: MapModel, domain: Measure) -> list[tuple[str, str]]:
+    """Write what stands in the row of each LSOA before the value and after it: its names, and its rank."""
+    lsoas = model.city.lsoas
+    columns = (lsoas[name].tolist() for name in ("name", "place_name", "ward_name", domain.rank_column))
+    found = []
+    for code, official, name, ward, rank in zip(map(str, lsoas.index), *columns, strict=True):
+        head = f'<tr data-code="{escaped(code)}"><th scope="row">{_name(official, name)}</th>'
+        found.append((f"\n          {head}<td>{escaped(ward)}</td>", f"{_rank(rank)}</tr>"))
+    return found
 
 
 def _name(official: str, name: str) -> str:

@@ -110,6 +110,7 @@ class Reader:
         self._outlined = lru_cache(maxsize=_KEPT)(lambda _version, kpi_id: source.outline(kpi_id))
         self._missing = lru_cache(maxsize=_VIEWERS)(lambda _version, viewer: frozenset(source.unpublished(viewer)))
         self._past = lru_cache(maxsize=_KEPT)(self._read_past)
+        self._handed_in = lru_cache(maxsize=_KEPT)(lambda _version, kpi_id: source.history(kpi_id))
 
     def outline(self, version: str, kpi_id: str) -> Outline:
         """Return what there is of a KPI before its figures; `version` is that of the store, asked for before."""
@@ -145,7 +146,7 @@ class Reader:
         past = comparable(past, outline.versions, definition.unit)
         view = KpiView(definition, period, cells, past, viewer is not Viewer.STEWARD)
         reconciliation = source.reconciliation(kpi_id, period.key, viewer, cells)
-        submission = None if viewer is Viewer.PUBLIC else _submission(source.history(kpi_id), period)
+        submission = None if viewer is Viewer.PUBLIC else _submission(self._handed_in(version, kpi_id), period)
         return Shown(view, columns, outline.breaks, awaited, reconciliation, submission, outline.periods)
 
     def _read_past(

@@ -25,15 +25,14 @@ AT_ONCE = 60
 
 def current_rows(kpi_id: str, periods: Sequence[str] | None = None) -> Select[tuple[object, ...]]:
     """Return the query for the figures of a KPI that count, in the order of periods and areas."""
-    held, rows, given = tables.submission_periods.c, tables.observations.c, tables.submissions.c
+    held, rows = tables.submission_periods.c, tables.observations.c
     query = (
-        select(given.kpi_id, given.kpi_version, rows.submission_id, *(rows[name] for name in OBSERVATION_COLUMNS))
+        select(rows.submission_id, *(rows[name] for name in OBSERVATION_COLUMNS))
         .join_from(
             tables.submission_periods,
             tables.observations,
             (rows.submission_id == held.submission_id) & (rows.period == held.period),
         )
-        .join(tables.submissions, given.id == held.submission_id)
         .where(held.kpi_id == kpi_id, held.state == State.CURRENT.value)
         .order_by(rows.period, rows.area_kind, rows.vintage, rows.area_code)
     )

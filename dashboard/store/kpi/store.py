@@ -228,7 +228,7 @@ class KpiStore:
             return history.kpi_of(connection, submission_id)
 
     def observations(self, kpi_id: str, period: str | None = None) -> pd.DataFrame:
-        """Return the figures of a KPI that count: `kpi_id`, `kpi_version`, `submission_id`, `OBSERVATION_COLUMNS`."""
+        """Return the figures of a KPI that count: `submission_id` and `OBSERVATION_COLUMNS`."""
         with reading(self._engine) as connection:
             query = cube.current_rows(kpi_id, None if period is None else [period])
             return observations.read(connection, query, ("numerator", "denominator"))
