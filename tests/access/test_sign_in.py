@@ -14,6 +14,7 @@ def test_the_form_is_one_that_password_managers_fill_in(browser):
         'autocomplete="username"',
         'autocomplete="current-password"',
         '<label for="password">',
+        '<footer class="site-footer"><p><a href="/accessibility">',
         'value="/kpis"',
     ):
         assert part in text

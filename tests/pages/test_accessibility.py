@@ -131,3 +131,8 @@ def test_pages_say_their_language_and_lead_to_the_statement(client, path):
     page = client.get(path).get_data(as_text=True)
     assert '<html lang="en-GB">' in page
     assert 'href="/accessibility"' in page.partition("<footer")[2]
+
+
+def test_short_messages_lead_to_the_statement_too(app):
+    page = app.site.message("That did not work", ["Nothing was stored."], [], "/data")
+    assert '<a href="/accessibility">' in page.partition("<footer")[2]

@@ -185,7 +185,7 @@ WAY = Group(
             "Consistent navigation",
             "AA",
             "The links at the top and at the foot are the same and in the same order. Pages for signing in, and short "
-            "messages, have a link to the map only.",
+            "messages, have a link to the map at the top and to this statement at the foot only.",
             ("tests/browser/test_every_page.py::test_the_foot_of_every_page_tells_sources_and_licence",),
             seen="the links at the top of twelve pages",
         ),
