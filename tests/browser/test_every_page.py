@@ -35,6 +35,21 @@ def test_the_search_works_on_a_page_without_a_map(visitor):
     expect(visitor.page.locator("h1")).to_have_text("Lincoln Green")
 
 
+def test_the_browser_stores_the_palette_and_nothing_else(visitor):
+    visitor.open("/?area=E01033035")
+    visitor.page.get_by_label("Colours").select_option(value="contrast")
+    visitor.page.get_by_role("combobox", name="Find a postcode").fill("LS9 7TA")
+    expect(visitor.page.get_by_role("option").first).to_be_visible()
+    for path in ("/kpis", "/compare", "/lsoa/E01033035"):
+        visitor.open(path)
+    stored = visitor.page.evaluate(
+        """async () => [{...localStorage}, {...sessionStorage}, (await indexedDB.databases()).length,
+                        (await caches.keys()).length, document.cookie]"""
+    )
+    assert stored == [{"palette": "contrast"}, {}, 0, 0, ""]
+    assert visitor.context.cookies() == []
+
+
 @pytest.mark.parametrize("path", ["/", "/data", "/about", "/no-such-page", "/healthz"])
 def test_the_security_policy_lets_nothing_but_this_server_in(visitor, path):
     policy = visitor.context.request.get(visitor.address + path).headers["content-security-policy"]

@@ -1,8 +1,10 @@
 """What an installation promises, on the real programs: gunicorn twice, nginx in front of them."""
 
 import re
+import socket
 import ssl
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
@@ -36,6 +38,27 @@ def test_the_public_is_served_over_tls_under_one_name(served, client):
     assert (moved.status_code, moved.headers["Location"]) == (301, f"https://{SITE}/wards?a=b")
     with pytest.raises((ssl.SSLError, httpx.ConnectError)):
         httpx.get(served.url, verify=served.trusted)
+
+
+@pytest.mark.parametrize("version", ["TLSv1", "TLSv1_1", "TLSv1_2", "TLSv1_3"])
+def test_only_current_versions_of_tls_are_spoken(served, version):
+    context = ssl.create_default_context(cafile=str(served.folder / "tls.crt"))
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.minimum_version = context.maximum_version = ssl.TLSVersion[version]
+    # this side would speak the old ones
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    address = httpx.URL(served.url)
+
+    def spoken():
+        plain = socket.create_connection((address.host, address.port), timeout=10)
+        with plain, context.wrap_socket(plain, server_hostname=SITE) as encrypted:
+            return encrypted.version()
+
+    if version in {"TLSv1", "TLSv1_1"}:
+        with pytest.raises(ssl.SSLError, match="alert protocol version"):
+            spoken()
+    else:
+        assert spoken() == version.replace("_", ".")
 
 
 def test_nobody_in_front_of_it_is_local(client):
