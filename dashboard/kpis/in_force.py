@@ -7,7 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from dashboard.domain.city import City
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefinition, ...]:
     """Return definitions with a rule for small numbers that is nowhere looser than the one of the city."""
     least = city.config.least_rule
-    return tuple(replace(one, small_numbers=one.small_numbers.at_least(least)) for one in definitions)
+    return tuple(_at_least(one, least) for one in definitions)
+
+
+def _at_least(definition: KpiDefinition, least: SmallNumbers | None) -> KpiDefinition:
+    rule = definition.small_numbers.at_least(least)
+    # most have one that is strict enough, and copying takes its time
+    return definition if rule == definition.small_numbers else replace(definition, small_numbers=rule)
 
 
 def adopt(store: "KpiStore", areas: str, outdated: Callable[[], bool], *, soon: bool) -> None:

@@ -1,7 +1,8 @@
 """Definitions of KPIs in the database: every version that figures were ever handed in for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
@@ -12,6 +13,8 @@ from dashboard.errors import ContractError, DatabaseError
 from dashboard.store.kpi import tables, trail
 
 _TABLE = tables.definitions
+#: Definitions that are kept as they were read, so that reading all of them again is cheap.
+_READ = 4096
 
 
 def check(definition: KpiDefinition) -> None:
@@ -73,10 +76,13 @@ def latest(connection: Connection) -> tuple[KpiDefinition, ...]:
     return tuple({row.kpi_id: _definition(row) for row in rows}.values())
 
 
-def all_versions(connection: Connection) -> dict[str, list[KpiDefinition]]:
-    """Return every version of every KPI, the first one first, by kpi_id."""
+def all_versions(connection: Connection, kpi_ids: Collection[str] | None = None) -> dict[str, list[KpiDefinition]]:
+    """Return every version of every KPI (or of some), the first one first, by kpi_id."""
     found: dict[str, list[KpiDefinition]] = {}
-    for row in connection.execute(select(_TABLE).order_by(_TABLE.c.kpi_id, _TABLE.c.version)):
+    query = select(_TABLE).order_by(_TABLE.c.kpi_id, _TABLE.c.version)
+    if kpi_ids is not None:
+        query = query.where(_TABLE.c.kpi_id.in_(sorted(kpi_ids)))
+    for row in connection.execute(query):
         found.setdefault(row.kpi_id, []).append(_definition(row))
     return found
 
@@ -117,7 +123,13 @@ def versions(connection: Connection, kpi_id: str) -> Sequence[KpiDefinition]:
 
 
 def _definition(row: Row[Any]) -> KpiDefinition:
-    values = dict(row._mapping)
+    return _of_values(tuple(row))
+
+
+@lru_cache(maxsize=_READ)
+def _of_values(found: tuple[Any, ...]) -> KpiDefinition:
+    """Make a definition of what the columns of its table hold; definitions are never changed, so that one may do."""
+    values = dict(zip(_TABLE.columns.keys(), found, strict=True))
     rule = SmallNumbers(*(values.pop(name) for name in ("public_least", "officer_least", "round_to")))
     enums = {"unit": Unit, "better": Better, "frequency": Frequency}
     values |= {name: kind(values[name]) for name, kind in enums.items()}
