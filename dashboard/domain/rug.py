@@ -4,7 +4,7 @@ Made of published figures only. An area is judged against the city without that 
 the city without the six neighbourhoods together. Nothing here depends on the order of the rows handed in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -102,9 +102,12 @@ class RugCell:
         return "" if self.why in (Why.WHOLE_CITY, Why.COMPARATOR) else self.verdict.symbol
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RugRow:
-    """One KPI: its period (None without any figures), and a cell for every column, by key."""
+    """One KPI: its period (None without any figures), and a cell for every column, by key.
+
+    Equal to itself alone, as a key to what is made of it.
+    """
 
     definition: KpiDefinition
     period: Period | None
@@ -148,6 +151,11 @@ def rug_columns(config: AreasConfig) -> tuple[RugColumn, ...]:
     )
 
 
+def in_order(definitions: Iterable[KpiDefinition]) -> list[KpiDefinition]:
+    """Return KPIs in the order that rows have: by service, name and kpi_id."""
+    return sorted(definitions, key=lambda kpi: (kpi.service, kpi.name, kpi.kpi_id))
+
+
 def build_rug(
     cells: pd.DataFrame,
     definitions: Sequence[KpiDefinition],
@@ -159,6 +167,8 @@ def build_rug(
 ) -> Rug:
     """Build the rug of a period: each KPI in its own latest period that ends with or before it.
 
+    A row depends on the figures of its own KPI alone, so that a row stays as it is while these do.
+
     Parameters
     ----------
     cells
@@ -167,7 +177,7 @@ def build_rug(
         `source` (an area's own figure is not part of a total of LSOAs) and `version` (of the definition; trends begin
         after its last change).
     definitions
-        KPIs to show; rows come by service, name and kpi_id. One without figures has a row too.
+        KPIs to show; for the order of the rows see `in_order`. One without figures has a row too.
     columns
         See `rug_columns`; there must be one for the city, and one with the key `TOGETHER`.
     period
@@ -182,7 +192,7 @@ def build_rug(
     ValueError
         If columns are missing or an area has two figures for one period; all is named.
     """
-    ordered = sorted(definitions, key=lambda kpi: (kpi.service, kpi.name, kpi.kpi_id))
+    ordered = in_order(definitions)
     areas = [column for column in columns if column.role is not Role.REST]
     past = history(cells, ordered, [(column.area_kind, column.area_code) for column in areas], period)
     keys = [column.key for column in areas]

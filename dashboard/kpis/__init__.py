@@ -195,9 +195,10 @@ class Kpis:
         area_kinds: Collection[str] | None = None,
         areas: Collection[str] | None = None,
         periods: Collection[str] | None = None,
+        kpi_ids: Collection[str] | None = None,
     ) -> pd.DataFrame:
-        """Return the figures of all KPIs that have been published by now. See `Figures.of_all`."""
-        return self._figures.of_all(viewer, area_kinds, areas, periods)
+        """Return the figures of all KPIs, or some, that have been published by now. See `Figures.of_all`."""
+        return self._figures.of_all(viewer, area_kinds, areas, periods, kpi_ids)
 
     def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
         """Return KPI and period of what `all_figures` lacks, since it has not been worked out yet."""
@@ -205,10 +206,11 @@ class Kpis:
 
     def mark(self, viewer: Viewer, kpi_id: str = "", *, with_list: bool = False) -> str | None:
         """Return what changes with the figures that a viewer may see, see `Marks.mark`; None while there are none."""
-        return self._marks.mark(viewer, kpi_id, with_list=with_list) if self.is_open else None
+        return self.marks.mark(viewer, kpi_id, with_list=with_list) if self.is_open else None
 
     @cached_property
-    def _marks(self) -> Marks:
+    def marks(self) -> Marks:
+        """What changes with the figures, for whoever keeps what was made of them."""
         return Marks(lambda: self.store, self.unpublished, lambda: self.today)
 
     def publish(self, kpi_id: str | None = None, periods: Collection[str] | None = None) -> None:

@@ -38,6 +38,8 @@ _SERIES = ["area_kind", "area_code", "kpi_id", "source", "period"]
 _BRIEFLY, _PATIENTLY = 0.2, 60.0
 #: Whole periods that are kept until something is written: a page reads its own for tables and for maps.
 _PERIODS_KEPT = 8
+#: KPIs of which the fingerprints are kept.
+_MARKS_KEPT = 4096
 #: Whose figures are kept; stewards see the cells.
 _KEPT = (Viewer.OFFICER, Viewer.PUBLIC)
 
@@ -71,6 +73,7 @@ class Figures:
         self._turn = Lock()
         self._wanted = False
         self._worker: Thread | None = None
+        self._marks_of = lru_cache(maxsize=_MARKS_KEPT)(self._fingerprints)
         self._whole = lru_cache(maxsize=_PERIODS_KEPT)(self._read_whole)
 
     @cached_property
@@ -80,6 +83,9 @@ class Figures:
         return sha256(repr((_METHOD, rows)).encode()).hexdigest()
 
     def _marks(self, versions: Sequence[KpiDefinition]) -> Mapping[int, str]:
+        return self._marks_of(tuple(versions))
+
+    def _fingerprints(self, versions: tuple[KpiDefinition, ...]) -> Mapping[int, str]:
         return {one.version: self._mark(self._in_force(one, versions)) for one in versions}
 
     def _in_force(self, version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:
@@ -211,8 +217,9 @@ class Figures:
         area_kinds: Collection[str] | None,
         areas: Collection[str] | None,
         periods: Collection[str] | None,
+        kpi_ids: Collection[str] | None = None,
     ) -> pd.DataFrame:
-        """Return the figures of all KPIs that a viewer may see, in no order; only what has been published by now.
+        """Return the figures of many KPIs that a viewer may see, in no order; only what has been published by now.
 
         Nothing is worked out, which could take minutes: see `unpublished` and `publish_soon`.
 
@@ -220,8 +227,8 @@ class Figures:
         ----------
         viewer
             Who asks. Stewards get exact figures, of all that has been handed in.
-        area_kinds, areas, periods
-            Kinds and codes of areas and keys of periods; all if None.
+        area_kinds, areas, periods, kpi_ids
+            Kinds and codes of areas, keys of periods, and KPIs; all if None.
 
         Returns
         -------
@@ -231,7 +238,7 @@ class Figures:
         """
         from dashboard.store.kpi.published import Only  # noqa: PLC0415
 
-        only = Only(periods, area_kinds, areas)
+        only = Only(periods, area_kinds, areas, kpi_ids)
         if viewer is Viewer.STEWARD:
             versions, rows = self._store().exact(only)
             return exact([one for several in versions.values() for one in several], rows)

@@ -1,5 +1,7 @@
 """What must hold of the statistics whatever the figures are."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -95,7 +97,18 @@ def test_the_rug_does_not_depend_on_the_order_of_rows(frame, random):
     random.shuffle(order)
     shuffled = list(DEFINITIONS)
     random.shuffle(shuffled)
-    assert build_rug(frame, DEFINITIONS, COLUMNS, LAST) == build_rug(frame.iloc[order], shuffled, COLUMNS, LAST)
+    rug = build_rug(frame.iloc[order], shuffled, COLUMNS, LAST)
+    assert asdict(build_rug(frame, DEFINITIONS, COLUMNS, LAST)) == asdict(rug)
+
+
+@settings(max_examples=10, deadline=None)
+@given(tables())
+def test_a_row_of_the_rug_depends_on_no_other_kpi(frame):
+    together = build_rug(frame, DEFINITIONS, COLUMNS, LAST)
+    for row in together.rows:
+        own = frame[frame["kpi_id"] == row.definition.kpi_id]
+        (alone,) = build_rug(own, [row.definition], COLUMNS, LAST).rows
+        assert asdict(alone) == asdict(row)
 
 
 @settings(max_examples=10, deadline=None)

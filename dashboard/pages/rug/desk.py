@@ -12,6 +12,7 @@ from dashboard.kpis.rugs import Holdings, RugView
 from dashboard.pages.page import PageContent, Query
 from dashboard.pages.rug import empty, layout
 from dashboard.pages.rug.choice import Choice, Sort, read_choice
+from dashboard.pages.rug.table import Cells
 
 #: Pages that are kept, by viewer and choice.
 _KEPT = 24
@@ -64,6 +65,7 @@ class Desk:
 
     def __init__(self, kpis: Kpis) -> None:
         self._rugs = kpis.rugs
+        self._cells = Cells(self._rugs.columns)
         self._page = lru_cache(maxsize=_KEPT)(self._written)
 
     def page(self, viewer: Viewer, query: Query) -> PageContent:
@@ -79,8 +81,8 @@ class Desk:
             return empty.without_figures(holdings.definitions)
         choice, told = read_choice(query, _services(holdings), holdings.choices)
         # so that what is still missing is asked for by everyone who looks
-        self._rugs.view(holdings, viewer, choice.period)
-        return self._page(holdings, viewer, choice, tuple(told))
+        view = self._rugs.view(holdings, viewer, choice.period)
+        return self._page(view, holdings, (viewer, choice), tuple(told))
 
     def shown(self, viewer: Viewer, query: Query) -> Shown | None:
         """Return what the page shows, for a download; None where there are no figures at all.
@@ -93,10 +95,10 @@ class Desk:
         holdings = self._rugs.holdings()
         if not holdings.choices:
             return None
-        return self._shown(holdings, viewer, read_choice(query, _services(holdings), holdings.choices)[0])
+        choice, _ = read_choice(query, _services(holdings), holdings.choices)
+        return self._shown(self._rugs.view(holdings, viewer, choice.period), viewer, choice)
 
-    def _shown(self, holdings: Holdings, viewer: Viewer, choice: Choice) -> Shown:
-        view = self._rugs.view(holdings, viewer, choice.period)
+    def _shown(self, view: RugView, viewer: Viewer, choice: Choice) -> Shown:
         of_service = view.rug
         if choice.service:
             rows = tuple(row for row in view.rug.rows if row.definition.service == choice.service)
@@ -105,8 +107,10 @@ class Desk:
         rug = rug.by_gap() if choice.sort is Sort.GAP else rug
         return Shown(view, of_service, rug, choice, viewer, self._rugs.city)
 
-    def _written(self, holdings: Holdings, viewer: Viewer, choice: Choice, told: tuple[str, ...]) -> PageContent:
-        return layout.build(self._shown(holdings, viewer, choice), _services(holdings), holdings.choices, told)
+    def _written(
+        self, view: RugView, holdings: Holdings, asked: tuple[Viewer, Choice], told: tuple[str, ...]
+    ) -> PageContent:
+        return layout.build(self._shown(view, *asked), self._cells, _services(holdings), holdings.choices, told)
 
 
 def _services(holdings: Holdings) -> tuple[str, ...]:

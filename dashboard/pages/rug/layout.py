@@ -18,7 +18,7 @@ from dashboard.domain.verdicts import MANY_LEVEL, Verdict
 from dashboard.pages.page import PageContent
 from dashboard.pages.rug.choice import HEADING, PATH, Sort
 from dashboard.pages.rug.empty import article
-from dashboard.pages.rug.table import kpi_url, table
+from dashboard.pages.rug.table import Cells, kpi_url, table
 
 if TYPE_CHECKING:
     from dashboard.pages.rug.desk import Shown
@@ -28,13 +28,17 @@ LEVEL = f"{100 * MANY_LEVEL:.1f}%"
 _NAMED = 4
 
 
-def build(shown: "Shown", services: Sequence[str], periods: Sequence[Period], told: Sequence[str]) -> PageContent:
+def build(
+    shown: "Shown", cells: Cells, services: Sequence[str], periods: Sequence[Period], told: Sequence[str]
+) -> PageContent:
     """Build the page.
 
     Parameters
     ----------
     shown
         What the reader has chosen.
+    cells
+        Writes the cells of the table.
     services, periods
         What there is to choose from.
     told
@@ -49,7 +53,7 @@ def build(shown: "Shown", services: Sequence[str], periods: Sequence[Period], to
         html.Div(**{"data-island": "rug-form"}),
         *_table(shown),
     )
-    return PageContent(layout, {"rug-form": form, "rug": table(shown)} if shown.rug.rows else {"rug-form": form})
+    return PageContent(layout, {"rug-form": form, "rug": table(shown, cells)} if shown.rug.rows else {"rug-form": form})
 
 
 def _invented(shown: "Shown") -> list[Component]:

@@ -1,8 +1,9 @@
-"""The rows of the rug as its template takes them: texts and addresses of heads, and cells written as HTML."""
+"""The rows of the rug as its template takes them: heads and cells written as HTML, and what a row has to say beside."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
@@ -59,25 +60,16 @@ def caption(shown: "Shown") -> str:
     )
 
 
-def table(shown: "Shown") -> Markup:
-    """Write the table as HTML."""
+def table(shown: "Shown", cells: "Cells") -> Markup:
+    """Write the table as HTML; `cells` writes its rows."""
     columns = [{"label": column.label, "css": "rule" if column.key in _RULED else ""} for column in shown.rug.columns]
-    cells = _Cells(shown.rug.columns)
     rows = [_row(row, shown, cells) for row in shown.rug.rows]
     return render("rug_table.html", caption=caption(shown), columns=columns, rows=rows)
 
 
-def _row(row: RugRow, shown: "Shown", cells: "_Cells") -> Mapping[str, Any]:
-    kpi = row.definition
-    return {
-        "name": kpi.name,
-        "href": kpi_url(kpi.kpi_id),
-        "service": kpi.service,
-        "unit": unit_words(kpi),
-        "illustrative": kpi.illustrative,
-        "note": period_note(row, shown),
-        "cells": cells.of(row),
-    }
+def _row(row: RugRow, shown: "Shown", cells: "Cells") -> Mapping[str, str]:
+    head, rest = cells.of(row)
+    return {"head": head, "note": period_note(row, shown), "cells": rest}
 
 
 def period_note(row: RugRow, shown: "Shown") -> str:
@@ -92,8 +84,10 @@ def period_note(row: RugRow, shown: "Shown") -> str:
     return f"{own} {waits}".strip()
 
 
-class _Cells:
-    """Writes the cells of rows; here, since a template takes three times as long, and there are thousands of cells.
+class Cells:
+    """Writes heads and cells of rows; here, since a template takes three times as long, and there are thousands.
+
+    What has been written of a row is kept for as long as the row is; may be shared by threads.
 
     Parameters
     ----------
@@ -108,9 +102,19 @@ class _Cells:
         ]
         # what many cells have in common
         self._judged: dict[tuple[Verdict, Why], tuple[str, str]] = {}
+        self._written: WeakKeyDictionary[RugRow, tuple[Markup, Markup]] = WeakKeyDictionary()
 
-    def of(self, row: RugRow) -> Markup:
-        """Return the cells of a row, in the order of the columns; whatever is no text of this module is escaped."""
+    def of(self, row: RugRow) -> tuple[Markup, Markup]:
+        """Return what the head of a row has, and its cells in the order of the columns.
+
+        Whatever is no text of this module is escaped.
+        """
+        found = self._written.get(row)
+        if found is None:
+            found = self._written[row] = _head(row.definition), self._cells(row)
+        return found
+
+    def _cells(self, row: RugRow) -> Markup:
         # an address with a gap for the area
         address = kpi_url(row.definition.kpi_id, _GAP, row.period) if row.period else ""
         before, _, after = address.partition(_GAP)
@@ -136,6 +140,14 @@ class _Cells:
             symbol = f'<i aria-hidden="true">{escape(cell.symbol)}</i> ' if cell.symbol else ""
             found = self._judged[of] = css, f'<span class="verdict">{symbol}{escape(cell.caption)}</span>'
         return found
+
+
+def _head(kpi: KpiDefinition) -> Markup:
+    illustrative = " · illustrative" if kpi.illustrative else ""
+    return Markup(  # noqa: S704 - escaped part by part
+        f'<a href="{escape(kpi_url(kpi.kpi_id))}">{escape(kpi.name)}</a>\n'
+        f'<span class="about">{escape(kpi.service)} · {escape(unit_words(kpi))}{illustrative}</span>'
+    )
 
 
 def _value(kpi: KpiDefinition, cell: RugCell) -> str:

@@ -1,18 +1,25 @@
-"""What views over all KPIs ask: whether anything has changed, which periods there are, and exact figures at once."""
+"""What views over all KPIs ask: whether anything has changed, and of which KPI, and exact figures at once."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Text, cast, delete, func, insert, select
 
 from dashboard.domain.kpi import KpiDefinition
 from dashboard.store.kpi import definitions, tables
 from dashboard.store.kpi.published import BETWEEN, CURRENT, Cells, Only
+from dashboard.store.kpi.records import MadeFrom
 
 _VERSION = "version"
+#: Stands behind the key of a period, none of which has it.
+_GAP = " "
+#: KPIs whose text is kept as it was read.
+_READ = 4096
 _CELLS = tables.cells.c
 _NUMBERS = ("numerator", "denominator")
 _KEYS = ("area_kind", "area_code", "kpi_id", "source", "period")
@@ -39,20 +46,38 @@ def version(connection: Connection) -> str:
     return connection.execute(query).scalar_one_or_none() or ""
 
 
-def periods(connection: Connection) -> dict[str, list[str]]:
-    """Return the periods with figures that count, in their order, by KPI."""
-    held = tables.submission_periods.c
+def made_from(connection: Connection) -> dict[str, MadeFrom]:
+    """Return what the figures of every KPI are made from, by kpi_id."""
+    held, given = tables.submission_periods.c, tables.submissions.c
     # a text a KPI: a row a period takes ten times as long
-    listed = func.aggregate_strings(held.period, BETWEEN)
-    query = select(held.kpi_id, listed).where(CURRENT).group_by(held.kpi_id)
-    return {kpi_id: sorted(keys.split(BETWEEN)) for kpi_id, keys in connection.execute(query)}
+    parts = (cast(held.submission_id, Text), cast(given.submitted_at, Text))
+    told = held.period.concat(_GAP).concat(parts[0]).concat(_GAP).concat(parts[1])
+    query = (
+        select(held.kpi_id, func.aggregate_strings(told, BETWEEN))
+        .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
+        .where(CURRENT)
+        .group_by(held.kpi_id)
+    )
+    counting = {kpi_id: _counting(text) for kpi_id, text in connection.execute(query)}
+    return {
+        kpi_id: MadeFrom(tuple(versions), *counting.get(kpi_id, ()))
+        for kpi_id, versions in definitions.all_versions(connection).items()
+    }
+
+
+@lru_cache(maxsize=_READ)
+def _counting(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the periods in their order, and a fingerprint, of period, number and moment of what counts of a KPI."""
+    in_order = sorted(text.split(BETWEEN))
+    periods = tuple([one.partition(_GAP)[0] for one in in_order])
+    return periods, sha256(BETWEEN.join(in_order).encode()).hexdigest()
 
 
 def exact(
     connection: Connection, only: Only, cells: Cells
 ) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
     """Return every version of every KPI, and exact figures; see `KpiStore.exact`."""
-    versions = definitions.all_versions(connection)
+    versions = definitions.all_versions(connection, only.kpi_ids)
     if cells.trusted:
         return versions, _read(connection, only)
     # summed up over other areas: rare, and slow
@@ -79,8 +104,9 @@ def _following(connection: Connection, only: Only) -> dict[tuple[str, str], int]
         .where(CURRENT)
         .order_by(held.kpi_id, held.period)
     )
-    if only.periods is not None:
-        query = query.where(held.period.in_(sorted(only.periods)))
+    for column, values in ((held.period, only.periods), (held.kpi_id, only.kpi_ids)):
+        if values is not None:
+            query = query.where(column.in_(sorted(values)))
     return {(row.kpi_id, row.period): row.kpi_version for row in connection.execute(query)}
 
 
@@ -92,7 +118,8 @@ def _read(connection: Connection, only: Only) -> pd.DataFrame:
         .join(tables.cells, (_CELLS.kpi_id == held.kpi_id) & (_CELLS.period == held.period))
         .where(CURRENT)
     )
-    for column, values in ((held.period, only.periods), (_CELLS.area_kind, only.area_kinds)):
+    narrowed = ((held.period, only.periods), (held.kpi_id, only.kpi_ids), (_CELLS.area_kind, only.area_kinds))
+    for column, values in narrowed:
         if values is not None:
             query = query.where(column.in_(sorted(values)))
     if only.area_codes is not None:

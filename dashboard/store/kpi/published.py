@@ -32,11 +32,12 @@ CURRENT = tables.submission_periods.c.state == literal_column("'current'")
 
 @dataclass(frozen=True)
 class Only:
-    """Which figures to read: keys of periods, kinds and codes of areas; None means all."""
+    """Which figures to read: keys of periods, kinds and codes of areas, KPIs; None means all."""
 
     periods: Collection[str] | None = None
     area_kinds: Collection[str] | None = None
     area_codes: Collection[str] | None = None
+    kpi_ids: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _nothing() -> pd.DataFrame:
 
 def _narrowed(query: Select[Any], only: Only) -> Select[Any]:
     columns = {"period": only.periods, "area_kind": only.area_kinds, "area_code": only.area_codes}
-    for name, values in columns.items():
+    for name, values in {**columns, "kpi_id": only.kpi_ids}.items():
         if values is not None:
             query = query.where(_ROWS.c[name].in_(sorted(values)))
     return query
@@ -149,10 +150,8 @@ def keep(connection: Connection, publication: Publication, marks: Marks) -> bool
     return True
 
 
-def _up_to_date(
-    connection: Connection, viewer: str, marks: Collection[str], among: Collection[str] | None = None
-) -> dict[tuple[str, str], int]:
-    """Return the version of the definition, by KPI and period (all or `among` some) of what is up to date."""
+def _up_to_date(connection: Connection, viewer: str, marks: Collection[str], only: Only) -> dict[tuple[str, str], int]:
+    """Return the version of the definition, by KPI and period, of what is up to date."""
     held, given = tables.submission_periods.c, tables.submissions.c
     query = (
         select(_PERIODS.c.kpi_id, given.kpi_version, func.aggregate_strings(_PERIODS.c.period, BETWEEN))
@@ -166,8 +165,9 @@ def _up_to_date(
         .where(_PERIODS.c.viewer == viewer, CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
         .group_by(_PERIODS.c.kpi_id, given.kpi_version)
     )
-    if among is not None:
-        query = query.where(_PERIODS.c.period.in_(sorted(among)))
+    for column, values in ((_PERIODS.c.period, only.periods), (_PERIODS.c.kpi_id, only.kpi_ids)):
+        if values is not None:
+            query = query.where(column.in_(sorted(values)))
     return {
         (kpi_id, period): version
         for kpi_id, version, periods in connection.execute(query)
@@ -182,9 +182,9 @@ def overview(
 
     The database hands a series over as one text for each column: tens of thousands of rows would take a second.
     """
-    versions = definitions.all_versions(connection)
+    versions = definitions.all_versions(connection, only.kpi_ids)
     made_from = [mark for one in versions.values() for mark in marks(one).values()]
-    current = _up_to_date(connection, viewer, made_from, only.periods)
+    current = _up_to_date(connection, viewer, made_from, only)
     # numerators have been rounded: as whole numbers they are written out sooner, and nothing is lost;
     # in place of a hidden one stands its status
     counted = func.coalesce(cast(cast(_ROWS.c.numerator, BigInteger), Text), _ROWS.c.status)
@@ -238,8 +238,16 @@ def _versions(columns: Mapping[str, Any], current: Mapping[tuple[str, str], int]
 def unpublished(connection: Connection, viewer: str, marks: Marks) -> list[tuple[str, str]]:
     """Return what has yet to be worked out, see `KpiStore.unpublished`."""
     versions = definitions.all_versions(connection)
-    current = _up_to_date(connection, viewer, [mark for one in versions.values() for mark in marks(one).values()])
-    standing = [(row.kpi_id, row.period) for row in connection.execute(_standing())]
+    made_from = sorted(mark for one in versions.values() for mark in marks(one).values())
+    held = tables.submission_periods.c
+    up_to_date = (
+        select(_PERIODS.c.kpi_id)
+        .where(_PERIODS.c.kpi_id == held.kpi_id, _PERIODS.c.period == held.period, _PERIODS.c.viewer == viewer)
+        # a mark holds the KPI and the version, and those of a submission never change
+        .where(_PERIODS.c.submission_id == held.submission_id, _PERIODS.c.made_from.in_(made_from))
+    )
+    # little is missing: put in order here, as the database would sort all that is there
+    found = connection.execute(select(held.kpi_id, held.period).where(CURRENT, ~up_to_date.exists())).all()
     # by KPI, and of each the latest first
-    missing = sorted((key for key in standing if key not in current), key=lambda key: key[1], reverse=True)
+    missing = sorted(((row.kpi_id, row.period) for row in found), key=lambda key: key[1], reverse=True)
     return sorted(missing, key=lambda key: key[0])

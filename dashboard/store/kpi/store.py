@@ -16,6 +16,7 @@ from dashboard.store.kpi.records import (
     Aggregate,
     Current,
     Held,
+    MadeFrom,
     Marks,
     Publication,
     Removal,
@@ -375,10 +376,10 @@ class KpiStore:
             cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)
             return overview.exact(connection, only, cells)
 
-    def periods(self) -> Mapping[str, Sequence[str]]:
-        """Return the periods with figures that count, in their order, by KPI; none for KPIs without figures."""
+    def made_from(self) -> Mapping[str, MadeFrom]:
+        """Return what the figures of every KPI are made from, by kpi_id; those without figures have no periods."""
         with reading(self._engine) as connection:
-            return overview.periods(connection)
+            return overview.made_from(connection)
 
     def version(self) -> str:
         """Return a mark that changes with everything that is written, for whoever keeps what was read.

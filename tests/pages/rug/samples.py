@@ -42,8 +42,9 @@ DRAWN = (
 
 def hand_in(kpis, definition, rows):
     submission = Submission(
-        definition.kpi_id, 1, "data steward", NOW, "file.csv", "0" * 64, len(rows), len(rows), 0, illustrative=False
-    )
+        definition.kpi_id, definition.version, "data steward", NOW, "file.csv", "0" * 64, len(rows), len(rows), 0,
+        illustrative=definition.illustrative,
+    )  # fmt: skip
     rows = rows.assign(vintage="")[["area_kind", "vintage", "area_code", "period", "numerator", "denominator"]]
     held = kpis.store.current(definition.kpi_id, rows["period"].unique().tolist())
     return kpis.store.commit(submission, rows, held)

@@ -178,8 +178,8 @@ def test_all_pages_share_what_is_known_of_the_kpis(app, monkeypatch):
         shared = {id(one) for one in pool.map(lambda _: app.kpis.rugs, range(16))}
     assert shared == {id(app.kpis.rugs)}
     read = []
-    periods = KpiStore.periods
-    monkeypatch.setattr(KpiStore, "periods", lambda self: read.append(1) or periods(self))
+    made_from = KpiStore.made_from
+    monkeypatch.setattr(KpiStore, "made_from", lambda self: read.append(1) or made_from(self))
     place = find_place(app.kpis.city, app.kpis.city.config.neighbourhoods[0].name)
     assert Desk(app.kpis).page(Viewer.PUBLIC, {}).islands["rug"]
     assert AreaRugs(app.kpis).view(Viewer.PUBLIC, place).rug.rows
