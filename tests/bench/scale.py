@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -24,10 +25,12 @@ from dashboard.store.kpi.store import KpiStore, open_database
 from dashboard.warming import spare_what_stays
 from tests.bench.kpi_page import ROOT, Times, timed, told
 from tests.bench.report import Row, at_most, percentile, results_table
-from tests.bench.rug import NOW, PUBLIC, definition, touch
+from tests.bench.rug import NOW, PUBLIC, definition, forget_rows, touch
 from tests.store.kpi.cluster import HOW_TO_GET_IT, binaries, temporary_cluster
 
 GOAL_MS = 400
+#: More KPIs than a city has: what the page of all of them takes is told, and not judged.
+JUDGED_UP_TO = 600
 PAGES, CHANGES = 60, 12
 #: KPIs that are added, one step after the other, and how many quarters each of them has.
 STEPS = ((52, 40), (467, 40), (1000, 4))
@@ -133,17 +136,22 @@ def measured(city: CityStore, url: str, store: KpiStore, numbers: range) -> list
     added = [app.kpis.definition(definition(number).kpi_id) for number in numbers]
     of_kpi_pages(app, client, added[:2])
     single = of_kpi_pages(app, client, added)
-    changed, again = [], []
+    changed, again, anew = [], [], []
     for _ in range(CHANGES):
+        touch(store)
+        forget_rows(app)
+        anew.append(timed(client, "/kpis", PUBLIC))
         touch(store)
         changed.append(timed(client, "/kpis", PUBLIC))
         again.append(timed(client, "/kpis?sort=gap", PUBLIC))
     app.hand_ins.close()
     app.kpis.store.close()
-    worst = percentile([one.clock for one in single], 95)
+    worst, handed_in = (percentile([one.clock for one in times], 95) for times in (single, changed))
+    of_all = at_most(f"{what}: all KPIs after a hand-in of one, p95", handed_in, GOAL_MS, "ms", detail=told(changed))
     return [
         at_most(f"{what}: page of a KPI, first request, p95", worst, GOAL_MS, "ms", detail=told(single)),
-        Row(f"{what}: all KPIs after a change", told(changed)),
+        replace(of_all, goal="", reached=None) if kpis > JUDGED_UP_TO else of_all,
+        Row(f"{what}: all KPIs with nothing kept", told(anew)),
         Row(f"{what}: all KPIs otherwise sorted", told(again)),
     ]
 
