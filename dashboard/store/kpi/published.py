@@ -63,21 +63,16 @@ class Cells:
         return found.sort_values(["period", "area_kind", "area_code"], ignore_index=True)
 
 
-def sources(connection: Connection, kpi_id: str | None = None) -> dict[str, Source]:
+def sources(connection: Connection, kpi_id: str) -> dict[str, Source]:
     """Return what the figures of a KPI are made from, by period in order."""
-    return {row.period: Source(row.submission_id, row.kpi_version) for row in connection.execute(_standing(kpi_id))}
-
-
-def _standing(kpi_id: str | None = None) -> Select[Any]:
-    """Return the query for all figures that count."""
     held, given = tables.submission_periods.c, tables.submissions.c
     query = (
-        select(held.kpi_id, held.period, held.submission_id, given.kpi_version)
+        select(held.period, held.submission_id, given.kpi_version, given.submitted_at)
         .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
-        .where(CURRENT)
-        .order_by(held.kpi_id, held.period)
+        .where(CURRENT, held.kpi_id == kpi_id)
+        .order_by(held.period)
     )
-    return query if kpi_id is None else query.where(held.kpi_id == kpi_id)
+    return {period: Source(*made_from) for period, *made_from in connection.execute(query)}
 
 
 def held(connection: Connection, whose: tuple[str, str], marks: Marks, only: Only, cells: Cells) -> Held:

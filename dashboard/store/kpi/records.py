@@ -117,10 +117,14 @@ Marks = Callable[[Sequence[KpiDefinition]], Mapping[int, str]]
 
 @dataclass(frozen=True)
 class Source:
-    """What figures of a period are made from: the submission that counts, and the version of the definition it has."""
+    """What figures of a period are made from: the submission that counts, and the version of the definition it has.
+
+    With when it was handed in: after a backup has been restored, another one may get the same number.
+    """
 
     submission_id: int
     kpi_version: int
+    submitted_at: datetime
 
 
 @dataclass(frozen=True)

@@ -95,12 +95,13 @@ def test_what_figures_are_made_from_is_told_kpi_by_kpi(store):
 def test_a_number_that_is_given_again_after_a_backup_was_restored_is_another_submission(store):
     store.save_definition(BINS)
     commit(store, figures(MAY))
-    (before,) = store.made_from().values()
+    (before,), outline = store.made_from().values(), store.outline("missed-bins")
     with writing(store._engine) as connection:
         later = NOON + timedelta(microseconds=1)
         connection.execute(update(tables.submissions).values(submitted_at=later))
     (after,) = store.made_from().values()
     assert after.submissions != before.submissions
+    assert store.outline("missed-bins") != outline
 
 
 def test_figures_of_some_kpis_are_read_alone(store):
