@@ -24,8 +24,8 @@ class Marks:
     """Marks of the figures in a database, for whoever keeps what was made of them; may be shared by threads.
 
     What a KPI's figures are made from is small, and read once after anything is written to the database: the versions
-    of its definition, which submission counts for which period, and when it was handed in. What is published follows from
-    that.
+    of its definition, which submission counts for which period, and when it was handed in. What is published follows
+    from that.
 
     Parameters
     ----------

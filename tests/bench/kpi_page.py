@@ -11,7 +11,8 @@ first requests are told too.
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,19 +42,26 @@ class Times:
 
 def main() -> int:
     """Print what was measured as a table; 1 if a goal is missed."""
-    city = load_city(ROOT / "data")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "kpis.sqlite"
-        app = create_app_for(city, city.data_dir, f"sqlite:///{file.resolve().as_posix()}")
-        app.kpis.publish()
+    with published_app(*sys.argv[1:2]) as app:
         allow_local_mode(app.server, "127.0.0.1")
         # as a server does before it answers anybody
         spare_what_stays()
         rows = [row for who, headers in VIEWERS.items() for row in measured(app, who, headers)]
-        app.hand_ins.close()
-        app.kpis.store.close()
     sys.stdout.write(f"{results_table(rows)}\n")
     return int(any(row.reached is False for row in rows))
+
+
+@contextmanager
+def published_app(file: str = "") -> Iterator[DashboardDash]:
+    """Make an app on a database with all figures published; on a new one with illustrative figures without a file."""
+    city = load_city(ROOT / "data")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(file) if file else Path(folder) / "kpis.sqlite"
+        app = create_app_for(city, city.data_dir, f"sqlite:///{path.resolve().as_posix()}")
+        app.kpis.publish()
+        yield app
+        app.hand_ins.close()
+        app.kpis.store.close()
 
 
 def measured(app: DashboardDash, who: str, headers: dict[str, str]) -> list[Row]:
