@@ -102,9 +102,8 @@ def test_every_chart_offers_its_table_beside_its_pictures(reader, kind):
     [
         (BINS, {}),
         (BINS, PHONE),
-        (BINS, PUBLIC),
         (f"{FEW}?area=lincoln-green&funnel=ward", PUBLIC),
-        (f"{BINS}?palette=contrast&area=E05001420&period=2031", {}),
+        (f"{BINS}?palette=contrast&area=E05001420&period=2031", PUBLIC),
         ("/kpi/never-heard-of", {}),
         # packs of the public: those of stewards, and other pages, have files of tests of their own
         ("/ward/E05001420/pack", PUBLIC | PHONE),

@@ -53,8 +53,15 @@ def test_the_pack_can_be_read_without_scripts(new_visitor, visitor):
     expect(reader.page.locator(":target")).to_have_text("Missed bins")
 
 
-@pytest.mark.parametrize("options", [{}, PHONE], ids=["laptop", "phone"])
-@pytest.mark.parametrize("path", [PATH, "/ward/E05011389/pack", "/lsoa/E01011372?compare=E05001414", "/ward/E05001420"])
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        # packs are alike, and take long; those of the public are looked at in test_kpi.py
+        (PATH, PHONE),
+        ("/ward/E05011389/pack", {}),
+        *((path, way) for path in ("/lsoa/E01011372?compare=E05001414", "/ward/E05001420") for way in ({}, PHONE)),
+    ],
+)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(new_visitor, path, options):
     visitor = new_visitor(**options)
     visitor.open_with_services(path)

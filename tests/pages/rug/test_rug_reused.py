@@ -4,7 +4,7 @@ import gc
 import shutil
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 
@@ -56,6 +56,13 @@ def rows(kpis, viewer=Viewer.PUBLIC, period=Q3):
     return {row.definition.kpi_id: row for row in view(kpis, viewer, period).rug.rows}
 
 
+def told(found):
+    """All that a view holds, to be compared; rows by what they say, as each is equal to itself alone."""
+    rug = found.rug
+    said = [(row.definition, row.period, dict(row.cells)) for row in rug.rows]
+    return rug.period, rug.columns, said, dict(found.awaited), found.behind
+
+
 def anew(kpis):
     """Rugs of the same database that keep nothing of before, not even what its figures are made from."""
     other = Kpis(kpis.city, kpis.database_url, lambda: NOW)
@@ -69,7 +76,7 @@ def assert_as_anew(kpis):
     for viewer in Viewer:
         for period in PERIODS:
             found, wanted = view(kpis, viewer, period), others.view(holdings, viewer, period)
-            assert asdict(found) == asdict(wanted), (viewer, period)
+            assert told(found) == told(wanted), (viewer, period)
             assert found.is_complete == wanted.is_complete
 
 
@@ -85,12 +92,12 @@ def define(kpis, *definitions):
 
 def test_after_every_change_the_rug_is_what_it_would_be_if_it_were_built_anew(kpis, city):
     assert_as_anew(kpis)
-    seen = [asdict(view(kpis, viewer)) for viewer in Viewer]
+    seen = [told(view(kpis, viewer)) for viewer in Viewer]
 
     def changed(what, *, shown=True):
         result = what()
         assert_as_anew(kpis)
-        now = [asdict(view(kpis, viewer)) for viewer in Viewer]
+        now = [told(view(kpis, viewer)) for viewer in Viewer]
         assert (now != seen[-len(Viewer) :]) is shown
         seen.extend(now)
         return result
@@ -171,7 +178,7 @@ def test_what_is_awaited_is_looked_at_again_when_it_has_been_worked_out(kpis, ci
 
 def test_rows_that_were_read_while_somebody_wrote_are_not_kept(kpis, city, monkeypatch):
     """Nor if that is taken back later, so that the figures are made from the same as before."""
-    before = asdict(view(kpis))
+    before = told(view(kpis))
     hand_in(kpis, RARE, drawn(city, kpis, RARE, None, (Q3,)))
     kpis.publish()
     number = kpis.history("visits")[0].submission_id
@@ -188,18 +195,18 @@ def test_rows_that_were_read_while_somebody_wrote_are_not_kept(kpis, city, monke
     assert {row.definition.kpi_id: row for row in torn.rug.rows}["visits"].period is None
     kpis.restore(number, "data steward")
     kpis.publish()
-    assert asdict(view(kpis)) == before
+    assert told(view(kpis)) == before
     assert_as_anew(kpis)
 
 
 def test_two_programs_on_one_database_see_what_the_other_changes(kpis, city):
     other = Kpis(kpis.city, kpis.database_url, lambda: NOW)
     for viewer in Viewer:
-        assert asdict(view(kpis, viewer)) == asdict(view(other, viewer))
+        assert told(view(kpis, viewer)) == told(view(other, viewer))
     hand_in(other, VISITS, half(city, kpis, Q3))
     define(other, replace(CALLS, name="Calls answered"))
     for viewer in Viewer:
-        assert asdict(view(kpis, viewer)) == asdict(view(other, viewer))
+        assert told(view(kpis, viewer)) == told(view(other, viewer))
     assert_as_anew(kpis)
     assert rows(kpis)["calls"].definition.name == "Calls answered"
     other.store.close()
