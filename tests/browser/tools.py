@@ -32,7 +32,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: The first one, the same engine without windows, takes less than half the processor time.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _STARTS_WITHIN_S = 90
 
 

@@ -16,7 +16,7 @@ from tests.store.kpi.samples import BINS, MAY, aggregate, assert_cube_agrees, co
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.store.kpi.children"])
-TRIALS = 36
+TRIALS = 24
 
 
 def test_of_several_processes_that_commit_the_same_period_one_wins(store, address):
@@ -94,8 +94,7 @@ def assert_whole(address: str, promised: list[int]) -> int:
 
 def test_a_process_killed_at_any_moment_leaves_whole_submissions(sqlite_address):
     moments = random.Random(20190503)
-    within = 0
-    for _ in range(TRIALS):
+    for trial in range(TRIALS):
         address = sqlite_address()
         store = open_database(address, aggregate)
         store.save_definition(BINS)
@@ -105,16 +104,16 @@ def test_a_process_killed_at_any_moment_leaves_whole_submissions(sqlite_address)
         child.start()
         theirs.close()
         assert mine.recv() == ("open", 0)
-        time.sleep(moments.uniform(0, 0.6))
+        # none, one or two are stored, and then something is under way, however fast the machine is
+        before = trial % 3
+        promised = [mine.recv()[1] for _ in range(before)]
+        time.sleep(moments.uniform(0, 0.2))
         child.kill()
         child.join(60)
-        promised = []
         try:
             while True:
                 promised.append(mine.recv()[1])
         except EOFError:
             mine.close()
         assert child.exitcode == -9
-        within += assert_whole(address, promised) > 0
-    # the trials mean something: most of them were killed in the middle of work, not before it
-    assert within > TRIALS / 3
+        assert assert_whole(address, promised) >= before
