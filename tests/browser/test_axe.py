@@ -47,7 +47,8 @@ def listing(violations):
 
 #: Hides all but the first rows of those that are written alike but for their words and numbers.
 FEWER_ROWS = """() => {
-  const written = row => row.outerHTML.replace(/>[^<]*</g, '><').replace(/ (?!class|hidden)[\\w-]+="[^"]*"/g, '');
+  const open = / (?!class|hidden|style|fill|role)([\\w-]+)="[^"]*"/g;
+  const written = row => row.outerHTML.replace(/>[^<]*</g, '><').replace(open, ' $1');
   for (const body of document.querySelectorAll('tbody')) {
     const seen = new Map();
     for (const row of body.rows) {
