@@ -9,10 +9,9 @@ from typing import Any
 from flask import Flask, abort, current_app, g, request
 
 from dashboard.access import NOT_HERE, UNKNOWN, check_may_change, person, sign_in_is_on
-from dashboard.callbacks import MOST_BYTES, small_json
 from dashboard.domain.roles import CHANGING, PUBLIC, Person, Right
 from dashboard.domain.wording import listing
-from dashboard.rights import CALLBACKS, CALLBACKS_ENDPOINT, PAGE_ENDPOINTS, right_of
+from dashboard.rights import PAGE_ENDPOINTS, right_of
 
 _EXTENSION = "dashboard_services_of"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -40,8 +39,6 @@ def enforce(server: Flask, pages: Pages, services: Services) -> None:
             check_may_change()
         if endpoint in PAGE_ENDPOINTS:
             check(*pages(request.path))
-        elif endpoint == CALLBACKS_ENDPOINT:
-            check(CALLBACKS.get(_output()))
 
 
 def check(right: Right | None, variables: Mapping[str, Any] | None = None) -> None:
@@ -88,10 +85,3 @@ def _refuse_other_sites() -> None:
     """Refuse what a page of another website makes a browser send; every browser in use says where it comes from."""
     if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         abort(403, "This request came from a page of another website. Open the dashboard and repeat the step there.")
-
-
-def _output() -> str:
-    """Return which callback a request asks for; "" if it does not say."""
-    asked = small_json(request, MOST_BYTES)
-    output = asked.get("output") if isinstance(asked, dict) else None
-    return output if isinstance(output, str) else ""

@@ -1,19 +1,27 @@
-"""What Dash is asked for: only what a page of ours would ask, in the form that its scripts send.
+"""The live parts of pages: Dash's layouts and callbacks, each held to what it has declared.
 
-Dash takes the body of such a request as it comes, and fails somewhere in its middle where anything is missing. Here it
-is held against the callbacks that there are, before Dash sees it.
+Dash takes the body of a request as it comes, and fails somewhere in its middle where anything is missing. Here it is
+held against the callbacks that there are, before Dash sees it.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash
+from dash import Dash, html
+from dash._utils import to_json
+from dash.development.base_component import Component
 from dash.exceptions import DependencyException
-from flask import Request, abort, request
+from flask import Request, Response, abort, request
 from werkzeug.exceptions import NotFound
 
-ADDRESS = "/_dash-update-component"
-#: An address with all its choices, several times over.
+from dashboard.authorisation import check
+from dashboard.domain.roles import Right
+from dashboard.pages.page import Page
+from dashboard.rights import CALLBACKS_ENDPOINT, allow, right_of_callback
+
+#: Under this path lies, by the key of a page, what its live part asks the server for.
+LIVE = "/live"
+#: An address with all its choices and a selection of a whole city, several times over.
 MOST_BYTES = 100_000
 _PARTS = frozenset({"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"})
 
@@ -29,19 +37,55 @@ def small_json(asked: Request, most_bytes: int) -> object:
     return found
 
 
-def refuse_strange_callbacks(app: Dash) -> None:
-    """Make the server of an app refuse requests to callbacks and for libraries that none of its pages makes."""
+def add_live_parts(app: Dash, pages: Sequence[Page]) -> None:
+    """Let an app serve the live parts of pages; the layout of each lies under the key of its page."""
+    live = {page.key: page.live for page in pages if page.live}
+    rights = {page.key: page.right for page in pages}
+    # Dash asks for one layout that holds every id, to check callbacks against, and sends it with every live part
+    app.validation_layout = html.Div([_only_ids(build()) for build in live.values()])
+    app.layout = html.Div()
+
+    @app.server.get(f"{LIVE}/<key>/_dash-layout")
+    @allow(Right.SEE_PUBLIC)
+    def live_layout(key: str) -> Response:
+        if key not in live:
+            abort(404)
+        check(rights[key])
+        return Response(to_json(live[key]()), mimetype="application/json")
+
+    @app.server.get(f"{LIVE}/<key>/_dash-dependencies")
+    @allow(Right.SEE_PUBLIC)
+    def live_dependencies(key: str) -> Response:  # noqa: ARG001 - all pages have the callbacks of one app
+        found: Response = app.dependencies()
+        return found
+
+    @app.server.post(f"{LIVE}/<key>{CALLBACKS_ENDPOINT}")
+    @allow(Right.SEE_PUBLIC)
+    def live_callback(key: str) -> Response:  # noqa: ARG001
+        answered: Response = app.server.view_functions[CALLBACKS_ENDPOINT]()
+        return answered
+
+
+def hold_callbacks(app: Dash) -> None:
+    """Refuse requests for callbacks and libraries that no page makes, and those of people who may not use them."""
 
     @app.server.before_request
-    def refuse() -> None:
-        if request.path == ADDRESS and request.method == "POST":
+    def hold() -> None:
+        if request.method == "POST" and request.path.endswith(CALLBACKS_ENDPOINT):
             body = small_json(request, MOST_BYTES)
             if not isinstance(body, dict) or not _is_sound(body, app.callback_map):
                 abort(400)
+            check(right_of_callback(app, body["output"]))
 
     @app.server.errorhandler(DependencyException)
     def no_such_library(_: DependencyException) -> NotFound:
         return NotFound()
+
+
+def _only_ids(layout: Component) -> Component:
+    """Leave of a layout the components with an id, without their content."""
+    parts = [layout, *layout._traverse()]
+    return html.Div([type(part)(id=part.id) for part in parts if getattr(part, "id", None)])
 
 
 def _is_sound(body: Mapping[str, Any], callbacks: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -49,15 +93,13 @@ def _is_sound(body: Mapping[str, Any], callbacks: Mapping[str, Mapping[str, Any]
     known = callbacks.get(output) if isinstance(output, str) else None
     if known is None or "callback" not in known or not set(body) <= _PARTS:
         return False
-    inputs, state = body.get("inputs"), body.get("state", [])
     changed = body.get("changedPropIds", [])
-    names = [f"{one['id']}.{one['property']}" for one in known["inputs"]]
     return (
-        _are_values(inputs, known["inputs"])
-        and _are_values(state, known["state"])
+        _are_values(body.get("inputs"), known["inputs"])
+        and _are_values(body.get("state", []), known["state"])
         and _is_output(body.get("outputs"), str(output))
         and isinstance(changed, list)
-        and all(isinstance(name, str) and name in names for name in changed)
+        and all(isinstance(name, str) for name in changed)
     )
 
 
@@ -71,16 +113,17 @@ def _are_values(sent: object, expected: Sequence[Mapping[str, str]]) -> bool:
 
 
 def _is_value(sent: object, expected: Mapping[str, str]) -> bool:
-    if not isinstance(sent, dict) or set(sent) != {"id", "property", "value"}:
+    # what has no value yet is left out by browsers
+    if not isinstance(sent, dict) or not {"id", "property"} <= set(sent) <= {"id", "property", "value"}:
         return False
-    value = sent["value"]
     if (sent["id"], sent["property"]) != (expected["id"], expected["property"]):
         return False
-    if expected["property"] in {"pathname", "search"}:
+    value = sent.get("value")
+    if expected["property"] in {"pathname", "search"} and value is not None:
         # an address as the browser has it; half of a surrogate pair cannot be written into any answer
         begins = "/" if expected["property"] == "pathname" else ("", "?")
         return isinstance(value, str) and value.isprintable() and value.startswith(begins)
-    return value is None or isinstance(value, bool | int | float | str)
+    return True
 
 
 def _is_output(sent: object, output: str) -> bool:

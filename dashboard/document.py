@@ -1,25 +1,27 @@
-"""The HTML document around every page: header, first paint, scripts, footer.
+"""The HTML document around every page: header, content, scripts, footer.
 
 The page is written out in full on the server, so that it can be read, the map included, before any script has run.
-Dash then builds the same page out of sight, and the browser's scripts swap the two.
+Nothing builds it a second time. Dash's scripts are there only where a page has a live part.
 """
 
 import base64
 import hashlib
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dash import Dash
+from dash._utils import to_json
+from flask import Response, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from dashboard import __version__
 from dashboard.access import is_local
+from dashboard.callbacks import LIVE
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.city import City
@@ -37,8 +39,6 @@ PALETTE_SCRIPT = (
     "try{var p=new URLSearchParams(location.search).get('palette')||localStorage.getItem('palette');"
     "if(/^(blue|green|purple|contrast)$/.test(p))document.documentElement.dataset.palette=p}catch(e){}"
 )
-
-_SCRIPT_ADDRESS = re.compile('<script src="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -124,60 +124,34 @@ class Site:
         """Return a page by its key."""
         return next(page for page in self.pages if page.key == key)
 
-    @cached_property
-    def content(self) -> Callable[[str, Query], PageContent]:
-        """Build a page by key and query; Dash asks for the same page a moment after the document, so a few are kept."""
-        by_key = {page.key: page for page in self.pages}
-
-        @lru_cache(maxsize=32)
-        def kept(key: str, items: tuple[tuple[str, str], ...]) -> PageContent:
-            return by_key[key].build(dict(items))
-
-        def content(key: str, query: Query) -> PageContent:
-            page = by_key[key]
-            return page.build(query) if page.changes_for(query) else kept(key, tuple(sorted(query.items())))
-
-        return content
-
-    def write(
-        self, path: str, query: Query, dash_parts: Mapping[str, str], *, local_mode: bool = False
-    ) -> tuple[str, int]:
+    def write(self, page: Page, content: PageContent, scripts: str, *, local_mode: bool = False) -> str:
         """Write the document of a page.
 
         Parameters
         ----------
-        path, query
-            What was asked for.
-        dash_parts
-            The parts that Dash supplies: metas, title, css, config, scripts, app_entry, renderer.
+        page, content
+            The page, and what it shows.
+        scripts
+            What Dash writes into the document of a page with a live part; "" for any other.
         local_mode
             Whether the reader has all rights, which is then said.
-
-        Returns
-        -------
-        str, int
-            The document, and the HTTP status.
         """
-        page, variables = self.find(path)
-        content = self.content(page.key, {**query, **variables})
-        # what Dash wrote is escaped already
-        parts = {name: Markup(text) for name, text in dash_parts.items()}  # noqa: S704
         html = render(
             "index.html",
-            **{**parts, "title": content.title or page.title, "description": content.description or page.description},
+            title=content.title or page.title,
+            description=content.description or page.description,
             assets=self.assets.base_url,
             modules=self.assets.modules,
             screen_style=self.assets.style(*page.styles, *content.styles),
             print_style=self.assets.style("print"),
-            # the browser's scripts start Dash's when the page has been painted, so they are only fetched ahead
-            script_addresses=[Markup(address) for address in _SCRIPT_ADDRESS.findall(parts["scripts"])],  # noqa: S704
+            dash_scripts=Markup(scripts),  # noqa: S704 - what Dash wrote is escaped already
             palette_script=Markup(PALETTE_SCRIPT),  # noqa: S704 - a constant
             page_key=page.key,
             local_mode=local_mode,
             site_title=self.city.config.site_title,
             navigation=self._navigation(page),
             model_url=self.model_url,
-            first_paint=to_html(content.layout, content.islands),
+            content=to_html(content.layout),
             sources=_distinct_sources(self.city),
             data_period=self.city.edition.data_period,
             attribution=list(dict.fromkeys(line for s in self.city.provenance for line in s.attribution)),
@@ -187,7 +161,7 @@ class Site:
             # JSON in which "<" is written as an escape
             payload=Markup(content.payload_json),  # noqa: S704
         )
-        return str(html), content.status
+        return str(html)
 
     def message(
         self, title: str, sentences: Sequence[str], problems: Sequence[str], back: str, back_words: str = ""
@@ -243,11 +217,27 @@ class DashboardDash(Dash):
         lines = super()._generate_scripts_html().splitlines()
         return "\n".join(line for line in lines if "/dash_table/" not in line)
 
-    def interpolate_index(self, **parts: str) -> str:
-        """Write the document of the page that the current request asks for."""
-        from flask import g, request  # noqa: PLC0415 - only within a request
+    def index(self, *_: object, **__: object) -> Response:
+        """Answer with the document of the page that the current request asks for."""
+        page, variables = self.site.find(request.path)
+        # of a parameter that is given twice the first counts
+        query = {**{key: values[0] for key, values in request.args.lists() if values}, **variables}
+        content = page.build(query)
+        scripts = self._scripts_of(page) if page.live else ""
+        document = self.site.write(page, content, scripts, local_mode=is_local())
+        response = Response(document, content.status, mimetype="text/html")
+        if page.changes_for(query):
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
-        query = {key: values[0] for key, values in request.args.lists() if values}
-        g.page_changes = self.site.find(request.path)[0].changes_for(query)
-        document, g.page_status = self.site.write(request.path, query, parts, local_mode=is_local())
-        return document
+    def _scripts_of(self, page: Page) -> str:
+        """Write what starts the live part of a page: Dash's configuration, style sheets and scripts."""
+        config = {**self._config(), "requests_pathname_prefix": f"{LIVE}/{page.key}/"}
+        return "\n".join(
+            (
+                f'<script id="_dash-config" type="application/json">{to_json(config)}</script>',
+                self._generate_css_dist_html(),
+                self._generate_scripts_html(),
+                self._generate_renderer(),
+            )
+        )

@@ -7,6 +7,7 @@
     │   ├── ContractError    … with the list of all that is wrong
     │   └── UnderWayError    … since it is being replaced, which cannot be finished from here
     ├── ConfigurationError   a setting or a configuration file cannot be used
+    ├── DeclarationError     a route or callback does not say who may use it; for whoever writes it
     ├── UpdateError          fetching or rebuilding the data did not succeed; the old data is untouched
     ├── IntakeError          a file that a service handed in cannot be read as a table at all
     ├── HandInError          what was asked does not fit the hand-in: a file on its way through the page
@@ -54,6 +55,24 @@ class ContractError(DataError):
 
 class UnderWayError(DataError):
     """A data folder is in the middle of being replaced, and may only be read from here."""
+
+
+class DeclarationError(DashboardError):
+    """Routes or callbacks do not say who may use them.
+
+    Parameters
+    ----------
+    missing
+        What they are, as "callback OUTPUT" or "route PATH".
+    """
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        listing = "\n".join(f"  - {one}" for one in missing)
+        super().__init__(
+            f"It is not declared who may use these:\n{listing}\n"
+            "Write @allow(Right.SEE_PUBLIC), or another right of dashboard.domain.roles, between @app.callback(…) or "
+            "@app.server.get(…) and the function. `allow` is in dashboard.rights."
+        )
 
 
 class ConfigurationError(DashboardError):

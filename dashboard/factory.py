@@ -7,26 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import dash
 import pandas as pd
-from dash import html
-from dash.development.base_component import Component
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, request
 from flask_talisman import Talisman
 from markupsafe import Markup
 
-from dashboard.access import account, add_access, is_for_one_person, person, token, viewer
-from dashboard.authorisation import check, enforce
-from dashboard.callbacks import refuse_strange_callbacks
+from dashboard.access import account, add_access, person, token, viewer
+from dashboard.authorisation import enforce
+from dashboard.callbacks import add_live_parts, hold_callbacks
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.compressing import LASTING, compress
 from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
 from dashboard.domain.city import City
-from dashboard.domain.disclosure_rules import Viewer
 from dashboard.errors import DatabaseError
-from dashboard.kept import KeptAnswers
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
 from dashboard.kpis.hand_ins import HandIns
@@ -37,6 +32,7 @@ from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
 from dashboard.refusals import add_refusals
+from dashboard.rights import check_declared
 from dashboard.routes import add_routes
 from dashboard.settings import Settings
 from dashboard.settings_access import OPEN, AccessSettings
@@ -53,10 +49,8 @@ if TYPE_CHECKING:
     from dashboard.pages.kpi.parts import Subject
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
-_EXTENSION = "dashboard_site"
 _LOADED = "dashboard_has_loaded"
 _MODEL = "dashboard_map"
-_WARMING = "dashboard_is_warming_up"
 _RECORD_WITHIN_S, _BRIEFLY_S = 20.0, 2.0
 _LOG = logging.getLogger(__name__)
 
@@ -164,25 +158,23 @@ def _assemble(
     # before anything is answered
     add_limits(server, access, earlier)
     enforce(server, site.asks_for, partial(services_of, kpis, hand_ins))
-    KeptAnswers(site.find, viewer, partial(_mark_of, kpis), is_for_one_person).add_to(server)
     compress(server)
     keep_in_memory(server, most_mb)
     app = _dash(server, city.config.site_title)
     app.kpis, app.hand_ins, app.site = kpis, hand_ins, site
-    server.extensions.update({_EXTENSION: site, _MODEL: model})
-    _register_pages(pages)
-    app.layout = html.Div(dash.page_container)
+    server.extensions[_MODEL] = model
+    add_live_parts(app, pages)
     for page in pages:
         if page.register is not None:
             page.register(app)
     add_routes(server, model, assets, data_dir, earlier)
     add_access(server, earlier)
-    refuse_strange_callbacks(app)
+    hold_callbacks(app)
     add_sign_in(server, site, SignIn(access, partial(_open_engine, kpis), partial(_record, kpis)))
     add_refusals(server, site)
     add_watching(app, installation.watch, before)
-    server.after_request(_page_status)
     _secure(app)
+    check_declared(app)
     return app
 
 
@@ -199,13 +191,10 @@ def _dash(server: Flask, title: str) -> DashboardDash:
     return DashboardDash(
         "dashboard",
         server=server,
-        use_pages=True,
-        pages_folder="",
         assets_folder=str(_ASSETS_FOLDER),
         assets_ignore=".*",
         title=title,
         update_title="",
-        include_pages_meta=False,
     )
 
 
@@ -255,12 +244,6 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
     )
 
 
-def _mark_of(kpis: Kpis, who: Viewer, page: Page, query: Query) -> str | None:
-    """Return what changes with the figures on a page."""
-    kpi_id = query.get(page.of_kpi, "") if page.of_kpi else ""
-    return kpis.mark(who, kpi_id, with_list=page.lists_kpis)
-
-
 def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> Markup:
     """Draw the maps on the page of a KPI."""
     # here, since it brings what only these maps need
@@ -268,60 +251,6 @@ def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> M
 
     of = (subject.kpi, subject.choices.period)
     return maps_for(model, kpis, of, viewer(), PairQuery.of(query), subject.shown.periods)
-
-
-def _register_pages(pages: tuple[Page, ...]) -> None:
-    """Register the pages with Dash, whose registry is one for all apps of a process.
-
-    So an entry must not hold anything of this app: it finds its page through the app that answers the request. And it
-    is left alone where it is there already, as another app of the process may be going through the registry just now.
-    """
-    for position, page in enumerate(pages):
-        known = dash.page_registry.get(page.key, {})
-        if (known.get("path_template") or known.get("path"), known.get("order")) == (page.path, position):
-            continue
-        dash.register_page(
-            page.key,
-            **{"path_template" if "<" in page.path else "path": page.path},
-            title=_title_of(page.key),
-            order=position,
-            layout=_layout_of(page.key),
-        )
-
-
-def _site() -> Site:
-    site: Site = current_app.extensions[_EXTENSION]
-    return site
-
-
-def _layout_of(key: str) -> Callable[..., Component]:
-    def layout(**query: object) -> Component:
-        # a parameter that is given twice arrives as a list; the first counts, as in the document
-        single = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items()}
-        if current_app.extensions.get(_WARMING):
-            return html.Div()
-        # Dash asks for a page through its callback too
-        check(_site().page(key).right, single)
-        content = _site().content(key, single)
-        g.page_title = content.title
-        return content.layout
-
-    return layout
-
-
-def _title_of(key: str) -> Callable[..., str]:
-    def title(**_: str) -> str:
-        # Dash asks for it right after the layout; building the page once more would take as long as that
-        return g.get("page_title") or _site().page(key).title
-
-    return title
-
-
-def _page_status(response: Response) -> Response:
-    response.status_code = g.get("page_status", response.status_code)
-    if g.get("page_changes"):
-        response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _secure(app: DashboardDash) -> None:
@@ -345,11 +274,7 @@ def _secure(app: DashboardDash) -> None:
         referrer_policy="same-origin",
         content_security_policy=dict(_POLICY),
     )
-    # Dash builds every page once, to see its ids; no callback of ours needs them, so the start does not wait for it
-    app.server.extensions[_WARMING] = True
-    app.server.test_client().get("/", environ_overrides=WARM_UP)
-    app.server.extensions[_WARMING] = False
-    app.validation_layout = _only_ids(app.validation_layout)
+    app.server.test_client().get("/healthz", environ_overrides=WARM_UP)
     scripts = ["'self'", *app.csp_hashes(), script_hash(PALETTE_SCRIPT)]
     talisman.content_security_policy = {**_POLICY, "script-src": scripts}
 
@@ -360,11 +285,3 @@ def _spare_headers(response: Response) -> Response:
         for name in ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy"):
             response.headers.pop(name, None)
     return response
-
-
-def _only_ids(layout: Component) -> Component:
-    """Leave of a layout only what Dash checks callbacks against: components with an id, without their content.
-
-    Dash writes this layout into every document, so the texts of all pages would be sent with each of them.
-    """
-    return html.Div([type(part)(id=part.id) for part in layout._traverse() if getattr(part, "id", None)])

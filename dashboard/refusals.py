@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from dashboard.callbacks import LIVE
 from dashboard.document import Site
 from dashboard.errors import (
     ConflictError,
@@ -65,7 +66,7 @@ def add_refusals(server: Flask, site: Site) -> None:
     @server.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response | HTTPException:
         status = error.code or 500
-        if error.response is not None or request.path.startswith("/_dash"):
+        if error.response is not None or request.path.startswith(("/_dash", LIVE)):
             return error
         if status == 413:
             return page(status, [too_large(request)])

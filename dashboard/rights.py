@@ -2,7 +2,7 @@
 
 `dashboard.authorisation` and `dashboard.limits` hold requests to it.
 
-Routes declare it with `allow` and pages with `Page.right`; Dash's own routes and callbacks are listed here.
+Routes and callbacks declare it with `allow` and pages with `Page.right`; Dash's own routes are listed here.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from dash import Dash
 from flask import Flask
 
 from dashboard.domain.roles import Right
+from dashboard.errors import DeclarationError
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _RIGHT, _LIMIT = "dashboard_right", "dashboard_limit"
@@ -34,11 +35,6 @@ _OF_DASH: Mapping[str, Right] = dict.fromkeys(
     ),
     Right.SEE_PUBLIC,
 )
-#: Dash's callbacks by output: these put pages together, and each page is held by its own right besides.
-CALLBACKS: Mapping[str, Right] = {
-    ".._pages_content.children..._pages_store.data..": Right.SEE_PUBLIC,
-    "_pages_dummy.children": Right.SEE_PUBLIC,
-}
 
 
 class Limit(StrEnum):
@@ -51,7 +47,7 @@ class Limit(StrEnum):
 
 
 def allow(right: Right, limit: Limit | None = None) -> Callable[[_View], _View]:
-    """Declare who may use a route, and how often: a decorator of its function, below that of the route."""
+    """Declare who may use a route or a callback, and how often; stands right above its function."""
 
     def declare(view: _View) -> _View:
         setattr(view, _RIGHT, right)
@@ -73,8 +69,27 @@ def limit_of(server: Flask, endpoint: str) -> Limit | None:
     return limit
 
 
+def right_of_callback(app: Dash, output: str) -> Right | None:
+    """Return what a callback has declared, by its output; None if it has not."""
+    declared: Right | None = getattr(app.callback_map[output]["callback"], _RIGHT, None)
+    return declared
+
+
 def undeclared(app: Dash) -> list[str]:
-    """Name all routes and callbacks of an app that do not say who may use them."""
+    """Name all routes and callbacks of an app that do not say who may use them; what runs in browsers need not."""
     server = app.server
     rules = [f"route {rule.rule}" for rule in server.url_map.iter_rules() if not right_of(server, rule.endpoint)]
-    return [*rules, *(f"callback {output}" for output in app.callback_map if output not in CALLBACKS)]
+    asked = [output for output, one in app.callback_map.items() if "callback" in one]
+    return [*rules, *(f"callback {output}" for output in asked if not right_of_callback(app, output))]
+
+
+def check_declared(app: Dash) -> None:
+    """Refuse to start an app in which a route or callback does not say who may use it.
+
+    Raises
+    ------
+    DeclarationError
+        With all of them, and what to write.
+    """
+    if missing := undeclared(app):
+        raise DeclarationError(missing)

@@ -89,22 +89,12 @@ def test_pages_that_are_open_find_what_they_ask_for(server, client, publish):
     documents = {MODEL.search(page)[0].replace(".json", ending) for ending in (".svg", ".json")}
     assets = set(re.findall(r"/assets/v-\w+/[\w./-]+", page))
     asked = {address: client.get(address).data for address in documents | assets}
-    callback = client.get("/_dash-dependencies").json
-    (pages,) = (one for one in callback if "_pages_content" in one["output"] and len(one["inputs"]) == 2)
     publish()
     assert server.look()
     assert MODEL.search(client.get("/").text)[0] not in documents
     for address, content in asked.items():
         answer = client.get(address)
         assert (answer.status_code, answer.data) == (200, content)
-    body = {
-        "output": pages["output"],
-        "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
-        "inputs": [{**one, "value": "/about" if one["property"] == "pathname" else ""} for one in pages["inputs"]],
-        "changedPropIds": ["_pages_location.pathname"],
-        "parsedChangedPropsIds": ["_pages_location.pathname"],
-    }
-    assert client.post("/_dash-update-component", json=body).status_code == 200
     assert client.get("/geometry/map/unknown.svg").status_code == 404
 
 

@@ -1,15 +1,17 @@
 // Puts the parts of a page together. The state of the map lives here; the address always tells it.
 
 import { loadCity } from "./city.mjs";
-import { startDash, whenDashStands } from "./handover.mjs";
 import { MapFigure } from "./map.mjs";
 import { SidePanel } from "./panel.mjs";
 import { SearchBox } from "./search.mjs";
 import { AreaTable } from "./table.mjs";
-import { defaultChoices, toQuery } from "./url.mjs";
+import { watchChoices } from "./choices.mjs";
+import { defaultChoices, fromQuery, toQuery } from "./url.mjs";
 
 const TABLE_FOLLOWS_WITHIN_MS = 250;
 
+// What somebody looks at: a change of it is a step that Back undoes, other changes belong to the step they are made in.
+const STEPS = ["measure", "area", "kpi", "period"];
 // The value of the choice that stands for the KPIs of services, which come when they are asked for.
 const KPI = "kpi";
 
@@ -17,7 +19,6 @@ class MapPage {
   constructor(stage, city) {
     this.city = city;
     this.stage = stage;
-    this.dashStands = false;
     const given = JSON.parse(stage.dataset.view);
     this.state = { ...given, palette: given.palette ?? rememberedPalette() };
     this.panel = new SidePanel(document.querySelector("[data-panel-content]"), city, given.area);
@@ -30,8 +31,8 @@ class MapPage {
     this.map.showBox(this.state.box);
     this.#showPlace();
     this.#listen();
-    this.#syncControls();
-    this.addressed = toQuery(this.state);
+    this.#follow(this.state);
+    this.#takeEarlierChoices();
     afterPaint(() => this.#buildTable());
   }
 
@@ -68,13 +69,32 @@ class MapPage {
     });
   }
 
-  // Dash builds the page from the address, so the address stays as it came until the page stands; and it stays while
-  // nothing has been chosen, so that a link with a mistake in it can be read and mended.
+  // The address stays as it came while nothing has been chosen, so that a link with a mistake can be read and mended.
   #writeAddress() {
     const query = toQuery(this.state);
-    if (!this.dashStands || query === this.addressed) return;
-    this.addressed = query;
-    history.replaceState(history.state, "", location.pathname + query + location.hash);
+    if (query === toQuery(this.addressed)) return;
+    const isStep = STEPS.some((key) => (this.addressed[key] ?? null) !== (this.state[key] ?? null));
+    history[isStep ? "pushState" : "replaceState"](null, "", location.pathname + query + location.hash);
+    document.querySelector("[data-link-notice]")?.remove();
+    this.#follow(this.state);
+  }
+
+  // The state that the address tells, and the address as it stands.
+  #follow(state) {
+    this.addressed = state;
+    this.search = location.search;
+  }
+
+  // After Back and Forward the page shows what the address says; one that only the server can read is loaded anew.
+  #wentTo() {
+    if (location.search === this.search) return;
+    if (this.state.kpi) return location.reload();
+    const state = fromQuery(location.search, this.city, rememberedPalette());
+    if (toQuery(state) !== decodeURIComponent(location.search)) return location.reload();
+    this.#follow(state);
+    this.set(state);
+    this.map.showBox(state.box);
+    this.#syncControls();
   }
 
   #recolour() {
@@ -117,16 +137,20 @@ class MapPage {
     if (glide) this.map.zoomToArea(index);
   }
 
-  dashTookOver() {
-    this.dashStands = true;
-    this.#writeAddress();
-  }
-
   // ---- choices
 
   #listen() {
     document.addEventListener("change", (event) => this.#changed(event.target));
     document.addEventListener("click", (event) => this.#clicked(event));
+    addEventListener("popstate", () => this.#wentTo());
+  }
+
+  // What was chosen before the scripts were there: controls come with what the address says.
+  #takeEarlierChoices() {
+    for (const control of document.querySelectorAll("[data-choice], [data-outline]")) {
+      if (isChosen(control)) this.#changed(control);
+    }
+    this.#syncControls();
   }
 
   #changed(control) {
@@ -185,7 +209,7 @@ class MapPage {
     this.#syncControls();
   }
 
-  // Puts the controls to what the state says: after the swap, a search, or a page kept by the browser.
+  // Puts the controls to what the state says: after a search, or on a page kept by the browser.
   #syncControls() {
     for (const control of document.querySelectorAll("[data-choice]")) control.value = this.state[control.dataset.choice] ?? "";
     for (const control of document.querySelectorAll("[data-outline]")) control.checked = this.state.outlines.includes(control.dataset.outline);
@@ -207,6 +231,13 @@ class MapPage {
   #say(text) {
     document.querySelector("[data-map-status]").textContent = text;
   }
+}
+
+// Tells whether a control says otherwise than it came.
+function isChosen(control) {
+  if (!control.options) return control.checked !== control.defaultChecked;
+  const came = [...control.options].find((option) => option.defaultSelected) ?? control.options[0];
+  return control.value !== came.value;
 }
 
 function setText(key, text) {
@@ -271,26 +302,23 @@ async function openMap(stage, city) {
 
 async function start() {
   const handIn = document.querySelector("[data-hand-in]");
-  // Dash comes when the page is to be seen: running its scripts would hold up the first sight of the map. It does not
-  // come to a page that waits for a file: that page is loaded anew, and what Dash asks for may be further on already.
-  if (!handIn) afterPaint(startDash);
   const stage = document.querySelector("[data-map-stage]");
   const form = document.querySelector("[data-search]");
   let page;
   const onMap = (target) => page && (target.areas || target.ward !== undefined);
   const search = new SearchBox(form, (target) => (onMap(target) ? page.goTo(target) : location.assign(target.path)));
   watchPageActions();
+  watchChoices();
   addEventListener("beforeprint", stampForPrint);
   stampForPrint();
   if (stage) page = await openMap(stage, await loadCity(form.dataset.model));
-  // all that can be clicked and typed into works from here on, whether Dash has come or not
+  // all that can be clicked and typed into works from here on
   document.documentElement.dataset.scripts = "ready";
   for (const part of document.querySelectorAll("[data-later]")) {
     (await import(`./later/${part.dataset.later}.mjs`)).start(part, form.dataset.model);
   }
   if (handIn) (await import("./later/hand_in.mjs")).followHandIn(handIn);
   if (document.querySelector("[data-saving]")) (await import("./later/charts.mjs")).offerDownloads(document);
-  whenDashStands(() => page?.dashTookOver());
   return search;
 }
 

@@ -28,6 +28,25 @@ export function toQuery(state) {
   return text ? `?${text}` : "";
 }
 
+// Reads an address as `toQuery` writes it; what is not known falls back, so that it is written otherwise than it was.
+// An address of a KPI has more to it, which only the server knows.
+export function fromQuery(search, city, palette) {
+  const query = new URLSearchParams(search);
+  const known = (key, values, usual) => (values.has(query.get(key)) ? query.get(key) : usual);
+  const outline = query.get("outline");
+  return {
+    measure: known("colour", city.measureByKey, DEFAULTS.measure),
+    classing: known("as", city.classingByKey, DEFAULTS.classing),
+    outlines: outline === null ? [...DEFAULT_OUTLINES] : outline.split(",").filter((key) => city.setByKey.has(key)),
+    area: known("area", city.indexOfCode, null),
+    ward: known("ward", new Set(city.wards.map(({ code }) => code)), null),
+    tableSet: known("set", city.setByKey, null),
+    sort: query.get("sort") ?? DEFAULTS.sort,
+    box: query.get("view")?.split(",").map(Number) ?? null,
+    palette: query.get("palette") ?? palette,
+  };
+}
+
 export function defaultChoices() {
   return { ...DEFAULTS, outlines: [...DEFAULT_OUTLINES], area: null, ward: null, tableSet: null, box: null };
 }

@@ -1,8 +1,7 @@
-"""Dash components into HTML text, so that a page can be read before any script has run.
+"""Dash components into HTML text: a page is written out in full on the server.
 
-Covers `html.*` components and islands (elements with `data-island`, filled with HTML that the page supplies). Other
-components (`dcc.Store` and the like) draw nothing until the scripts run and are left out. Ids get the prefix "pre-",
-since the same elements appear again when Dash takes over.
+Covers `html.*` components and HTML that is written already (`Markup`). Other components (`dcc.Store` and the like) draw
+nothing without Dash's scripts, and are refused: they belong into the live part of a page.
 """
 
 import re
@@ -15,45 +14,48 @@ from markupsafe import Markup, escape
 _HTML = html.__name__.split(".")
 _VOID = {"br", "hr", "img", "wbr", "col", "source"}
 _RENAMED = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan", "rowSpan": "rowspan"}
-_REFERENCES = {"id", "htmlFor", "headers", "aria-labelledby", "aria-describedby", "aria-controls"}
 _WILDCARDS = ("data-", "aria-")
 _NOT_ATTRIBUTES = {"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key"}
 
 
-def to_html(content: object, islands: Mapping[str, Markup]) -> Markup:
+def to_html(content: object) -> Markup:
     """Write a component, a text, or a list of them as HTML.
 
     Parameters
     ----------
     content
-        What a Dash layout may hold.
-    islands
-        HTML by island name.
+        What a Dash layout may hold; texts are escaped, `Markup` is HTML already.
 
     Raises
     ------
-    KeyError
-        If the content has an island that is not given.
+    TypeError
+        If the content has a component that needs Dash's scripts.
     """
     parts: list[str] = []
-    _write(content, islands, parts)
+    _write(content, parts)
     return Markup("".join(parts))  # noqa: S704 - every part has been escaped
 
 
-def _write(content: object, islands: Mapping[str, Markup], parts: list[str]) -> None:
+def _write(content: object, parts: list[str]) -> None:
     """Add what a content comes to; plain texts, since a page has thousands and `Markup` takes its time over each."""
     if content is None:
         return
     if isinstance(content, (list, tuple)):
         for item in content:
-            _write(item, islands, parts)
+            _write(item, parts)
     elif not isinstance(content, Component):
         parts.append(str(escape(content)))
     elif type(content).__module__.split(".")[:2] == _HTML:
-        _element(content, islands, parts)
+        _element(content, parts)
+    else:
+        msg = (
+            f"{type(content).__name__} needs Dash’s scripts, which a document is written without. "
+            "Put it into the live part of the page: see docs/extending.md."
+        )
+        raise TypeError(msg)
 
 
-def _element(component: Component, islands: Mapping[str, Markup], parts: list[str]) -> None:
+def _element(component: Component, parts: list[str]) -> None:
     tag = type(component).__name__.lower()
     properties = _properties(component)
     parts.append(f"<{tag}")
@@ -61,10 +63,7 @@ def _element(component: Component, islands: Mapping[str, Markup], parts: list[st
     parts.append(">")
     if tag in _VOID:
         return
-    if island := properties.get("data-island"):
-        parts.append(str(islands[str(island)]))
-    else:
-        _write(properties.get("children"), islands, parts)
+    _write(properties.get("children"), parts)
     parts.append(f"</{tag}>")
 
 
@@ -81,8 +80,6 @@ def _attribute(name: str, value: object) -> str:
         return ""
     if name == "style" and isinstance(value, Mapping):
         value = ";".join(f"{_kebab(key)}:{setting}" for key, setting in value.items())
-    elif name in _REFERENCES:
-        value = " ".join(f"pre-{token}" for token in str(value).split())
     written = escape(_RENAMED.get(name, name.lower()))
     return f" {written}" if value is True else f' {written}="{escape(value)}"'
 

@@ -31,7 +31,6 @@ def _without_database(heading: str) -> PageContent:
                 html.P("The log of the server says why.", className="hint"),
             ],
             className="profile data",
-            **{"data-page-ready": "without-database"},
         ),
         status=503,
     )
@@ -55,7 +54,6 @@ def unknown_area(asked: str, kind: str) -> PageContent:
                 ),
             ],
             className="prose",
-            **{"data-page-ready": "not-found"},
         ),
         status=404,
         title=f"No such {kind}",

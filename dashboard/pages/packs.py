@@ -15,7 +15,6 @@ from dashboard.pages.services import NOT_YET, STYLES, ServicesOfAreas
 if TYPE_CHECKING:
     from dashboard.components.kpi.pack import PackProfile
 
-_ISLAND = "pack"
 _HEADING = "Board pack"
 
 
@@ -77,9 +76,9 @@ class Packs:
 
         profile = self._subjects.profile(place)
         written = pack(profile, services, self._services.series(place))
-        layout = html.Article(className=css_class(services), **{"data-page-ready": "pack", "data-island": _ISLAND})
+        layout = html.Article(written, className=css_class(services))
         description = f"Profile, every measure with its trend, and definitions for {profile.title}, to print."
-        return PageContent(layout, {_ISLAND: written}, title=f"Board pack: {profile.title}", description=description)
+        return PageContent(layout, title=f"Board pack: {profile.title}", description=description)
 
 
 def pack_page(key: str, subjects: Subjects, services: ServicesOfAreas, path: str, site_title: str) -> Page:
@@ -99,4 +98,4 @@ def pack_page(key: str, subjects: Subjects, services: ServicesOfAreas, path: str
 
 def _without(reason: str, status: int) -> PageContent:
     content = [html.H1(_HEADING), html.P(reason, className="lead")]
-    return PageContent(html.Article(content, className="profile", **{"data-page-ready": "pack"}), status=status)
+    return PageContent(html.Article(content, className="profile"), status=status)

@@ -1,11 +1,10 @@
 """What every page gives to the factory."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dash import Dash
 from dash.development.base_component import Component
-from markupsafe import Markup
 
 from dashboard.domain.roles import Right
 
@@ -17,13 +16,11 @@ Query = Mapping[str, str]
 class PageContent:
     """One rendering of a page.
 
-    `islands` holds the HTML of the elements with `data-island` in `layout`; the browser moves it over when Dash has
-    taken the page in hand. `payload_json` is put into the document once, for the scripts. `title` and `description`
-    name what is on this rendering; "" leaves those of the page. `styles` names style sheets besides those of the page.
+    `payload_json` is put into the document once, for the scripts. `title` and `description` name what is on this
+    rendering; "" leaves those of the page. `styles` names style sheets besides those of the page.
     """
 
     layout: Component
-    islands: Mapping[str, Markup] = field(default_factory=dict)
     payload_json: str = ""
     status: int = 200
     title: str = ""
@@ -41,7 +38,8 @@ class Page:
     services are all that changes, `with_figures` says so: its answers are kept for as long as those stay. If it shows
     the figures of one KPI only, `of_kpi` names the parameter that has it; `lists_kpis` says that it names others too.
     `styles` names the style sheets that stand in its document, in their order. `right` says who may see it; a page
-    that does not say is refused to everybody.
+    that does not say is refused to everybody. `live` builds the live part of the page: an ordinary Dash layout, whose
+    callbacks `register` adds; it stands where the document has `dashboard.components.live.live_part`.
     """
 
     key: str
@@ -56,6 +54,7 @@ class Page:
     of_kpi: str = ""
     lists_kpis: bool = False
     register: Callable[[Dash], None] | None = None
+    live: Callable[[], Component] | None = None
     right: Right | None = None
     styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")
 

@@ -21,8 +21,6 @@ _LOG = logging.getLogger(__name__)
 
 #: Style sheets of a page with the section.
 STYLES = ("base", "map", "table", "profile", "services", "palettes")
-#: Name of the part of a page that holds the section.
-ISLAND = "services"
 NOT_AT_THE_MOMENT = "The figures of services cannot be shown at the moment. Everything else on this page works."
 NOT_YET = "The figures of services are being made ready; load the page again in a moment."
 #: Seconds that a page waits for the database to be opened.

@@ -1,13 +1,15 @@
 """Everything that can be asked for declares who may use it, and is held to it."""
 
-import json
-
 import pytest
+from dash import Dash, Input, Output, dcc, html
 from flask import Flask
 
 from dashboard.authorisation import enforce
+from dashboard.callbacks import add_live_parts, hold_callbacks
 from dashboard.domain.roles import Right
-from dashboard.rights import CALLBACKS, allow, right_of, undeclared
+from dashboard.errors import DeclarationError
+from dashboard.pages.page import Page, PageContent
+from dashboard.rights import allow, check_declared, right_of, undeclared
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 
@@ -42,6 +44,7 @@ def test_what_changes_something_is_not_for_the_public(app):
     assert {rule.endpoint for rule in changing if right_of(app.server, rule.endpoint) is Right.SEE_PUBLIC} == {
         # these only read
         "/_dash-update-component",
+        "live_callback",
         "add_compared",
         "paste_compared",
         "search_postcodes",
@@ -80,34 +83,70 @@ def test_another_website_cannot_send_anything(site):
 
 def test_what_is_forgotten_is_found(app, monkeypatch):
     monkeypatch.setitem(app.server.view_functions, "health", lambda: "")
-    monkeypatch.setitem(app.callback_map, "other.children", {})
+    monkeypatch.setitem(app.callback_map, "other.children", {"callback": lambda: ""})
+    # one that runs in the browser asks for nothing
+    monkeypatch.setitem(app.callback_map, "there.children", {})
     assert undeclared(app) == ["route /healthz", "callback other.children"]
+    with pytest.raises(DeclarationError, match=r"(?s)callback other.children.*@allow\(Right.SEE_PUBLIC\)"):
+        check_declared(app)
 
 
-def post_callback(app, output, path):
-    spec = {
-        "output": output,
-        "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
-        "inputs": [
-            {"id": "_pages_location", "property": "pathname", "value": path},
-            {"id": "_pages_location", "property": "search", "value": ""},
-        ],
-        "changedPropIds": ["_pages_location.pathname"],
-        "state": [],
+# ---- live parts
+
+
+def live_app():
+    """Make an app with two pages that have live parts, one of them not for the public."""
+    server = Flask("test")
+    server.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def page(key, right):
+        build = lambda _: PageContent(html.P())  # noqa: E731
+        live = lambda: html.Div([dcc.Location(id=f"{key}-at"), html.P("said", id=f"{key}-said")])  # noqa: E731
+        return Page(key, f"/{key}", key, key, build, right=right, live=live)
+
+    pages = [page("open", Right.SEE_PUBLIC), page("closed", Right.ADMINISTER)]
+    enforce(server, lambda _: (Right.SEE_PUBLIC, {}), lambda _: ())
+    app = Dash("test", server=server)
+    add_live_parts(app, pages)
+    hold_callbacks(app)
+    for one in pages:
+
+        @app.callback(Output(f"{one.key}-said", "children"), Input(f"{one.key}-at", "search"))
+        @allow(one.right)
+        def say(search):
+            return f"at {search}"
+
+    check_declared(app)
+    return app
+
+
+def asked_of(key, search="?a=1"):
+    return {
+        "output": f"{key}-said.children",
+        "outputs": {"id": f"{key}-said", "property": "children"},
+        "inputs": [{"id": f"{key}-at", "property": "search", "value": search}],
+        "changedPropIds": [f"{key}-at.search"],
     }
-    return app.server.test_client().post(
-        "/_dash-update-component",
-        data=json.dumps(spec),
-        content_type="application/json",
-        environ_overrides=ELSEWHERE,
-    )
 
 
-def test_a_callback_gives_no_more_than_the_page_does(app):
-    pages = next(iter(CALLBACKS))
-    assert post_callback(app, pages, "/about").status_code == 200
-    assert post_callback(app, pages, "/data/hand-in/abc").status_code == 403
-    assert post_callback(app, pages, "/data/difference/1/2").status_code == 403
+@pytest.mark.parametrize("before", ["", "/live/open"])
+def test_a_callback_is_held_to_its_own_right(before):
+    client = live_app().server.test_client()
+    answer = client.post(f"{before}/_dash-update-component", json=asked_of("open"))
+    assert answer.json["response"] == {"open-said": {"children": "at ?a=1"}}
+    assert client.post(f"{before}/_dash-update-component", json=asked_of("closed")).status_code == 403
+
+
+def test_a_layout_is_held_to_the_right_of_its_page():
+    client = live_app().server.test_client()
+    assert '"open-said"' in client.get("/live/open/_dash-layout").text
+    assert "closed" not in client.get("/live/open/_dash-layout").text
+    assert client.get("/live/closed/_dash-layout").status_code == 403
+    assert client.get("/live/nowhere/_dash-layout").status_code == 404
+    assert {one["output"] for one in client.get("/live/open/_dash-dependencies").json} == {
+        "open-said.children",
+        "closed-said.children",
+    }
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"output": 1}', b'{"output": "other.children"}', b"\xff"])

@@ -139,7 +139,7 @@ _LARGE_AREAS = """(count) => {
 def _open_settled(page: Page, server: Server) -> None:
     """Open the start page and wait until Dash has taken it over and the table stands."""
     page.goto(server.url, wait_until="commit")
-    for awaited in ("#app:not([hidden]) [data-areas]", "[data-table-host] tbody tr"):
+    for awaited in ("html[data-scripts=ready] [data-areas]", "[data-table-host] tbody tr"):
         page.wait_for_selector(awaited, state="attached", timeout=_SETTLES_WITHIN_MS)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)

@@ -24,8 +24,8 @@ def shown(visitor, path):
 
 def ready(visitor):
     """Wait until the page has been taken in hand by the scripts."""
-    expect(visitor.page.locator("#app [data-page-ready=compare]")).to_be_visible()
-    expect(visitor.page.locator("#first-paint")).to_have_count(0)
+    visitor.page.wait_for_function("document.documentElement.dataset.scripts === 'ready'")
+    expect(visitor.page.locator(".compare-page")).to_be_visible()
 
 
 def tab_to(page, target):

@@ -6,7 +6,6 @@ from urllib.request import urlopen
 import pytest
 
 from dashboard.components.map.pair import PAIR_STYLES, PairQuery, maps_for
-from dashboard.components.prerender import to_html
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Period
 
@@ -192,16 +191,16 @@ def show_pair(kpis, model):
 
     def show(visitor, **query):
         definition, period = kpis.definition(SMALL), Period.parse("2018-Q3")
-        pair = to_html([], {}) + maps_for(model, kpis, (definition, period), Viewer.PUBLIC, PairQuery.of(query))
+        pair = maps_for(model, kpis, (definition, period), Viewer.PUBLIC, PairQuery.of(query))
 
         def answer(route):
             original = route.fetch(url=f"{visitor.address}/about")
-            document = re.sub(r"<template data-dash>.*?</template>", "", original.text(), flags=re.S)
+            document = original.text()
             base = re.search(r'src="([^"]*)/js/main\.mjs"', document)[1]
             links = "".join(f'<link rel="stylesheet" href="{base}/css/{name}.css">' for name in PAIR_STYLES)
             document = document.replace("</head>", f"{links}</head>")
-            words = re.compile(r'<div id="first-paint">.*?</div>\s*<div id="app"', re.S)
-            replaced = f'<article class="prose"><h1>A KPI</h1><h2>Maps</h2>{pair}</article><div id="app"'
+            words = re.compile(r'<article class="prose.*?</article>', re.S)
+            replaced = f'<article class="prose"><h1>A KPI</h1><h2>Maps</h2>{pair}</article>'
             route.fulfill(response=original, body=words.sub(lambda _: replaced, document))
 
         visitor.page.route("**/kpi/**", answer)

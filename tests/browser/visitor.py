@@ -71,7 +71,7 @@ class Visitor:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        self.page.locator("#first-paint").wait_for(state="detached")
+        self.page.wait_for_function("document.documentElement.dataset.scripts === 'ready'")
         if self.page.locator("[data-map-stage]").count():
             self.page.locator("[data-area-table] tbody").wait_for(state="attached")
 

@@ -17,26 +17,24 @@ from dashboard.components.prerender import to_html
         (html.P("x", hidden=False), "<p>x</p>"),
         (html.Br(), "<br>"),
         (html.B("x", style={"width": "5%", "lineHeight": "1"}), '<b style="width:5%;line-height:1">x</b>'),
-        (html.Div("x", id="a", **{"aria-labelledby": "b c"}), '<div id="pre-a" aria-labelledby="pre-b pre-c">x</div>'),
-        (html.Label("x", htmlFor="b"), '<label for="pre-b">x</label>'),
-        (dcc.Store(id="s", data="secret"), ""),
+        (html.Div("x", id="a", **{"aria-labelledby": "b c"}), '<div id="a" aria-labelledby="b c">x</div>'),
+        (html.Label("x", htmlFor="b"), '<label for="b">x</label>'),
         (html.Button("x", n_clicks=3), "<button>x</button>"),
     ],
 )  # fmt: skip
 def test_components_become_html(component, expected):
-    assert to_html(component, {}) == expected
+    assert to_html(component) == expected
 
 
 def test_attributes_cannot_break_out():
-    written = to_html(html.P("<script>", title='"><script>'), {})
+    written = to_html(html.P("<script>", title='"><script>'))
     assert "<script>" not in written
 
 
-def test_an_island_takes_its_html():
-    layout = html.Div(html.Div(**{"data-island": "map"}))
-    assert "<b>here</b>" in to_html(layout, {"map": Markup("<b>here</b>")})
+def test_html_that_is_written_already_stands_as_it_is():
+    assert to_html(html.Div(["a < ", Markup("<b>here</b>")])) == "<div>a &lt; <b>here</b></div>"
 
 
-def test_an_island_that_is_not_given_is_an_error():
-    with pytest.raises(KeyError, match="map"):
-        to_html(html.Div(**{"data-island": "map"}), {})
+def test_what_needs_scripts_belongs_into_the_live_part():
+    with pytest.raises(TypeError, match="Store needs Dash’s scripts.*live part"):
+        to_html(html.Div(dcc.Store(id="s", data="secret")))

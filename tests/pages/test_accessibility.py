@@ -118,7 +118,7 @@ def test_the_page_tells_gaps_what_holds_and_whom_to_tell(client):
 
 def test_a_contact_of_the_city_is_named(city):
     contact = Contact("Digital services", email="access@council.example", phone="01632 960000")
-    named = to_html(build(replace(city, config=replace(city.config, contact=contact)), {}).layout, {})
+    named = to_html(build(replace(city, config=replace(city.config, contact=contact)), {}).layout)
     assert "Digital services answers questions" in named
     assert '<a href="mailto:access@council.example">access@council.example</a>' in named
     assert "Phone: 01632 960000" in named

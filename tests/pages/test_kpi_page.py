@@ -11,6 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from dashboard.access import allow_local_mode
+from dashboard.components.prerender import to_html
 from dashboard.domain import kpi_cube
 from dashboard.domain.disclosure_rules import Viewer
 from dashboard.domain.kpi import Geography, Period
@@ -94,11 +95,11 @@ def tables(text):
 
 
 def built(app, held_kpis, viewer, **query):
-    """The HTML of all islands for a viewer whom no address leads to yet."""
+    """The page as HTML for a viewer whom no address leads to yet."""
     page = kpi_page.make_page(held_kpis, "Site", lambda: viewer)
     with app.server.test_request_context():
         content = page.build({"kpi_id": "missed-bins", **query})
-    return content, unescape(" ".join(map(str, content.islands.values())))
+    return content, unescape(to_html(content.layout))
 
 
 # ---- what it shows
@@ -267,8 +268,9 @@ def test_maps_have_a_section_only_where_somebody_draws_them(app, held, city):
         content = page.build({"kpi_id": "missed-bins"})
     without, _ = built(app, kpis, Viewer.PUBLIC)
     kpis.store.close()
-    assert content.islands["kpi-maps"] == "<p>maps</p>"
-    assert "kpi-maps" not in without.islands
+    assert "<p>maps</p>" in to_html(content.layout)
+    assert 'id="maps"' in to_html(content.layout)
+    assert 'id="maps"' not in to_html(without.layout)
 
 
 # ---- where there is little to show

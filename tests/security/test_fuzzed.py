@@ -7,9 +7,12 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from dash import Input, Output
 
 from dashboard.access import allow_local_mode
+from dashboard.domain.roles import Right
 from dashboard.factory import create_app_for
+from dashboard.rights import allow
 from tests.pages.test_data_pages import HERE
 
 ROOT = str(Path(__file__).resolve().parents[2])
@@ -19,21 +22,23 @@ SEED = 2015
 WITHIN_S = 30
 
 SOUND = {
-    "output": ".._pages_content.children..._pages_store.data..",
-    "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
+    "output": ".._echo.children..._echo.title..",
+    "outputs": [{"id": "_echo", "property": "children"}, {"id": "_echo", "property": "title"}],
     "inputs": [
-        {"id": "_pages_location", "property": "pathname", "value": "/about"},
-        {"id": "_pages_location", "property": "search", "value": ""},
+        {"id": "_at", "property": "pathname", "value": "/about"},
+        {"id": "_at", "property": "search", "value": ""},
+        {"id": "_chart", "property": "selectedData", "value": {"points": [{"x": 1}]}},
     ],
-    "changedPropIds": ["_pages_location.pathname", "_pages_location.search"],
-    "parsedChangedPropsIds": ["_pages_location.pathname", "_pages_location.search"],
+    "state": [],
+    "changedPropIds": ["_at.pathname", "_at.search"],
+    "parsedChangedPropsIds": ["_at.pathname", "_at.search"],
 }
 #: What has broken programs before.
 VALUES = [
     None, True, 0, -1, 10**30, 1e308, "", " ", "/", "//", "/..", "/../../app.py", "/about", "/nowhere", "/data",
     "?", "?a=1&a=2", "?self=1&kpi=%00", "?key=x&query=y", "\x00", "\ud800", "é" * 300, "<script>alert(1)</script>",
     "{{7*7}}", "${7*7}", "=cmd|' /C calc'!A0", "' OR 1=1 --", "%2e%2e%2f", "/ward/x?y", "a" * 5000,
-    [], {}, [[]], {"id": {"type": "x", "index": "*"}}, {"__proto__": 1}, [None] * 50, "_pages_content.children",
+    [], {}, [[]], {"id": {"type": "x", "index": "*"}}, {"__proto__": 1}, [None] * 50, "_echo.children",
     "..a.b...c.d..", "__class__", "constructor", "NaN", float("nan"), float("inf"),
 ]  # fmt: skip
 POSTS = [
@@ -86,6 +91,18 @@ def mutated(chance: random.Random) -> object:
 @pytest.fixture
 def client(city, url, caplog):
     app = create_app_for(city, city.data_dir, url)
+
+    @app.callback(
+        Output("_echo", "children"),
+        Output("_echo", "title"),
+        Input("_at", "pathname"),
+        Input("_at", "search"),
+        Input("_chart", "selectedData"),
+    )
+    @allow(Right.SEE_PUBLIC)
+    def echo(pathname, search, chosen):
+        return str(pathname), str(search) + str(chosen)
+
     yield app.server.test_client()
     app.kpis.store.close()
     app.hand_ins.close()
@@ -102,7 +119,7 @@ def assert_nothing_leaks(answer, sent):
 def test_a_request_that_dash_makes_is_answered(client):
     answer = client.post("/_dash-update-component", json=SOUND)
     assert answer.status_code == 200
-    assert set(answer.json["response"]) == {"_pages_content", "_pages_store"}
+    assert set(answer.json["response"]) == {"_echo"}
 
 
 def test_ten_thousand_strange_requests_are_answered_plainly(client, caplog):

@@ -28,7 +28,8 @@ class KpiChoice {
     this.classingField = document.getElementById("map-classing").closest(".field");
     // what stands while no KPI is shown
     this.before = kpi ? { measure: "imd", classing: "bands" } : page.state;
-    this.#watchTitle();
+    this.site = document.querySelector(".brand").textContent;
+    this.usual = kpi ? `Deprivation map – ${this.site}` : document.title;
     this.#watchArea();
     // before the page's own listeners, which know measures only
     document.addEventListener("change", (event) => this.#changed(event.target), { capture: true });
@@ -162,18 +163,9 @@ class KpiChoice {
     page.panel.content.before(line);
   }
 
-  // ---- the title, which Dash writes too
-
-  #watchTitle() {
-    const site = document.querySelector(".brand").textContent;
-    this.usual = this.kpi ? `Deprivation map – ${site}` : document.title;
-    this.site = site;
-    const title = document.querySelector("title");
-    new MutationObserver(() => this.kpi && this.#setTitle()).observe(title, { childList: true, characterData: true, subtree: true });
-  }
+  // ---- the title
 
   #setTitle() {
-    const wanted = this.kpi ? `${this.kpi.title} – ${this.site}` : this.usual;
-    if (document.title !== wanted) document.title = wanted;
+    document.title = this.kpi ? `${this.kpi.title} – ${this.site}` : this.usual;
   }
 }

@@ -6,8 +6,6 @@ import { svgElement } from "../svg.mjs";
 import { fromBox } from "../viewport.mjs";
 import { kpiCity } from "./kpi_city.mjs";
 
-const FIRST_PAINT = "first-paint";
-
 export async function start(part, modelUrl) {
   try {
     const [city, shapes] = await Promise.all([loadCity(modelUrl), loadShapes(part.dataset.paths)]);
@@ -157,10 +155,9 @@ class MapPair {
     this.body.append(...sorted);
   }
 
-  // ---- the address, which stays as it came until Dash has built the page from it
+  // ---- the address
 
   #write(changes) {
-    if (document.getElementById(FIRST_PAINT)) return;
     const query = new URLSearchParams(location.search);
     for (const [key, value] of Object.entries(changes)) {
       if (value) query.set(key, value);

@@ -57,7 +57,7 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
     illustrative: bool = False,
     files: Sequence[tuple[str, str]] = (),
 ) -> Markup:
-    """Put a chart, its words and its table together, as HTML for an island of a page.
+    """Put a chart, its words and its table together, as HTML.
 
     The page needs the style sheet "charts". The buttons that save the chart come with `assets/js/later/charts.mjs`.
 
@@ -85,7 +85,7 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
         sentence=sentence,
         notes=notes,
         facts=[(label, told.rstrip(".") + ".") for label, told in notes.facts()],
-        table=table if isinstance(table, Markup) else to_html(table, {}),
+        table=table if isinstance(table, Markup) else to_html(table),
         open=table_open,
         illustrative=ILLUSTRATIVE if illustrative else "",
         files=files,

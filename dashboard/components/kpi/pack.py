@@ -69,7 +69,7 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
     return render(
         "pack.html",
         title=profile.title,
-        identity=to_html(profile.identity, {}),
+        identity=to_html(profile.identity),
         path=profile.path,
         date=words.date_sentence(rug),
         edition=profile.edition,
@@ -111,7 +111,7 @@ def _kpi(services: Services, row: RugRow, series: AreaSeries | None) -> dict[str
         "said": " ".join(text for text in said if text),
         "period": row.period.label if row.period else "",
         "figure": _figure(services, row, series) if series else None,
-        "facts": to_html(definition_facts(kpi), {}),
+        "facts": to_html(definition_facts(kpi)),
     }
 
 

@@ -26,7 +26,7 @@ def build(city: City, _query: Query) -> PageContent:
         ("accessibility", "Accessibility statement", _accessibility()),
     ]
     content = [html.H1("About these figures"), _contents(sections), *(_section(*section) for section in sections)]
-    return PageContent(html.Article(content, className="prose", **{"data-page-ready": "about"}))
+    return PageContent(html.Article(content, className="prose"))
 
 
 def _section(key: str, title: str, content: list[Component]) -> Component:

@@ -53,7 +53,7 @@ def build(city: City, _query: Query) -> PageContent:
         *(html.Section([html.H2(title), *parts], id=key) for key, title, parts in sections),
     ]
     return PageContent(
-        html.Article(content, className="prose accessibility", **{"data-page-ready": "accessibility"}),
+        html.Article(content, className="prose accessibility"),
     )
 
 

@@ -17,7 +17,7 @@ from dashboard.pages.admin.addresses import (
     area_url,
     undo_url,
 )
-from dashboard.pages.admin.frame import article, consequences, edit_page, island, listed, save_form
+from dashboard.pages.admin.frame import article, consequences, edit_page, listed, save_form
 from dashboard.pages.admin.sources import AdminSource
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
@@ -31,7 +31,7 @@ _SETS = {
 
 
 def _nothing(title: str) -> PageContent:
-    content = article("admin-nothing", html.H1(title), html.P(["See ", html.A("Administration", href=ADMIN_PATH), "."]))
+    content = article(html.H1(title), html.P(["See ", html.A("Administration", href=ADMIN_PATH), "."]))
     return PageContent(content, status=404, title=title)
 
 
@@ -180,24 +180,17 @@ def _undo(source: AdminSource, token: str, query: Query) -> PageContent:
     if also:
         what = f"version {also[0]}" if len(also) == 1 else f"the versions {also[0]} to {also[-1]}"
         said.append(html.P(f"What came after it, {what}, is taken back as well.", className="notice"))
-    islands = {}
     if wrong:
         said += [html.P("This does not fit the data in use any more:"), listed(wrong, "problems")]
     elif not changes:
         said.append(html.P("Nothing would change: what holds now is what held before that version."))
     else:
-        said += [
-            listed(changes, "changes"),
-            listed(consequences(version.configuration, wanted), "hint"),
-            island("save"),
-        ]
-        words = f"Undo version {number}"
-        islands["save"] = save_form(undo_url(number), token, version.number, words=words)
+        save = save_form(undo_url(number), token, version.number, words=f"Undo version {number}")
+        said += [listed(changes, "changes"), listed(consequences(version.configuration, wanted), "hint"), save]
     content = article(
-        "admin-undo",
         html.P(html.A("Administration", href=ADMIN_PATH), className="back"),
         html.H1(f"Undo version {number}"),
         html.P("What held before this version is put in force again, as a new version.", className="lead"),
         html.Section([html.H2("Check before you undo", id="check"), *said], className="check-section"),
     )
-    return PageContent(content, islands, title=f"Undo version {number} – Administration")
+    return PageContent(content, title=f"Undo version {number} – Administration")

@@ -28,14 +28,9 @@ FIGURES = (
 KEPT = "The change is kept in the history with your name and reason, and can be undone there."
 
 
-def article(key: str, *parts: Component) -> Component:
+def article(*parts: Component) -> Component:
     """Frame the content of a page for administrators."""
-    return html.Article(list(parts), className="profile data admin", **{"data-page-ready": key})
-
-
-def island(name: str) -> Component:
-    """Mark the place of a form, which keeps what has been typed into it."""
-    return html.Div(**{"data-island": name})
+    return html.Article(list(parts), className="profile data admin")
 
 
 def listed(sentences: Sequence[str], css: str) -> Component:
@@ -67,26 +62,21 @@ def edit_page(
     """
     title, lead = heading
     version, draft = wanted
-    islands = {"edit": form}
     checked: list[Component] = []
     if draft is not None:
-        checked, save = _checked(source, version, draft, token)
-        islands |= {"save": save} if save else {}
+        checked = _checked(source, version, draft, token)
     content_ = article(
-        "admin-edit",
         html.P(html.A("Administration", href=ADMIN_PATH), className="back"),
         html.H1(title),
         html.P(lead, className="lead"),
         *checked,
-        html.Section([html.H2("Change it" if draft is None else "Change it further"), island("edit")]),
+        html.Section([html.H2("Change it" if draft is None else "Change it further"), form], className="edit"),
     )
-    return PageContent(content_, islands, title=f"{title} – Administration")
+    return PageContent(content_, title=f"{title} – Administration")
 
 
-def _checked(
-    source: AdminSource, version: "Version", draft: Configuration, token: str
-) -> tuple[list[Component], Markup | None]:
-    """Tell what a draft would change, and what is wrong with it; give the form to save it if nothing is."""
+def _checked(source: AdminSource, version: "Version", draft: Configuration, token: str) -> list[Component]:
+    """Tell what a draft would change, and what is wrong with it; with the form to save it if nothing is."""
     changes = differences(version.configuration, draft, source.city)
     wrong = problems(draft, source.city)
     section: list[Component] = [html.H2("Check before you save", id="check")]
@@ -96,13 +86,13 @@ def _checked(
             html.P(f"This cannot be saved: {things} to be mended."),
             listed(wrong, "problems"),
         ]
-        return [html.Section(section, className="check-section wrong")], None
+        return [html.Section(section, className="check-section wrong")]
     if not changes:
         section.append(html.P("Nothing would change: all of this holds already."))
-        return [html.Section(section, className="check-section")], None
-    section += [listed(changes, "changes"), listed(consequences(version.configuration, draft), "hint"), island("save")]
+        return [html.Section(section, className="check-section")]
     save = save_form(SAVE_URL, token, version.number, content=content(draft), words="Save this change")
-    return [html.Section(section, className="check-section")], save
+    section += [listed(changes, "changes"), listed(consequences(version.configuration, draft), "hint"), save]
+    return [html.Section(section, className="check-section")]
 
 
 def consequences(before: Configuration, after: Configuration) -> list[str]:

@@ -74,7 +74,6 @@ def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
     since = f"{seen.began.day} {seen.began:%B %Y, %H:%M} UTC"
     whose = "the processes of this server" if seen.several_processes else "this process"
     content = article(
-        "admin-health",
         html.P(html.A("Administration", href=ADMIN_PATH), className="back"),
         html.H1("How the server is doing"),
         html.P(verdict, className="notice" if failing else "lead", role="status"),

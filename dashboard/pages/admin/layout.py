@@ -44,7 +44,6 @@ def _build(source: AdminSource, query: Query) -> PageContent:
     history = source.history()
     now = source.current()
     content = article(
-        "admin",
         html.H1("Administration"),
         html.P(
             [

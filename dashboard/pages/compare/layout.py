@@ -29,14 +29,13 @@ def build(shown: "Shown", choices: Choices) -> PageContent:
         [
             *([html.P(html.Strong(_invented(shown)), className="illustrative")] if invented else []),
             html.Div([html.H1(HEADING), page_actions()] if compared else [html.H1(HEADING)], className="compare-head"),
-            html.Div(**{"data-island": "compare"}),
+            _content(shown, choices),
         ],
         className="data compare-page",
-        **{"data-page-ready": "compare"},
     )
     names = " · ".join(area.name for area in shown.reading.areas)
     title = f"{names or HEADING} – {shown.city.config.site_title}"
-    return PageContent(layout, {"compare": _content(shown, choices)}, title=title)
+    return PageContent(layout, title=title)
 
 
 def _invented(shown: "Shown") -> str:

@@ -28,9 +28,7 @@ def build(source: KpiSource, query: Query) -> PageContent:
 
 
 def _message(title: str, status: int) -> PageContent:
-    content = article(
-        "data-difference", html.H1(title), html.P(["See ", html.A("all service figures", href="/data"), "."])
-    )
+    content = article(html.H1(title), html.P(["See ", html.A("all service figures", href="/data"), "."]))
     return PageContent(content, status=status, title=title)
 
 
@@ -44,7 +42,6 @@ def _build(source: KpiSource, before: int, after: int) -> PageContent:
     kpi = source.definition_of(after)
     summary = _summary(rows, before, after)
     content = article(
-        "data-difference",
         html.P(html.A(kpi.name, href=kpi_url(kpi.kpi_id)), className="back"),
         html.H1([f"Submission {after} compared with {before}", *illustrative_tag(kpi)]),
         *illustrative_notice(kpi),

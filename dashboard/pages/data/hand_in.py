@@ -13,7 +13,7 @@ from dashboard.intake.problems import LISTED, Kind, Severity
 from dashboard.intake.report import REASONS
 from dashboard.kpis.hand_ins import HandIn, Stage
 from dashboard.pages.data.addresses import hand_in_url, kpi_url
-from dashboard.pages.data.layout import article, island
+from dashboard.pages.data.layout import article
 from dashboard.pages.data.sources import HandInSource, KpiSource
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
@@ -62,9 +62,7 @@ def build(source: KpiSource, hand_ins: HandInSource, token: str, query: Query) -
 
 
 def _message(title: str, words: str, status: int) -> PageContent:
-    content = article(
-        "hand-in", html.H1(title), html.P(words), html.P(["See ", html.A("all service figures", href="/data"), "."])
-    )
+    content = article(html.H1(title), html.P(words), html.P(["See ", html.A("all service figures", href="/data"), "."]))
     return PageContent(content, status=status, title=title)
 
 
@@ -73,17 +71,16 @@ def _build(source: KpiSource, hand_in: HandIn, token: str) -> PageContent:
     if not versions:
         return _message("The KPI of this file has been removed", "Nothing was stored.", 404)
     kpi = versions[-1]
-    islands = {}
     body: list[Component]
     if hand_in.stage in STAGES:
-        islands["progress"] = render(
+        progress = render(
             "hand_in_progress.html",
             address=hand_in_url(hand_in.id),
             again=hand_in_url(hand_in.id),
             words=STAGES[hand_in.stage],
             percent=round(100 * hand_in.fraction),
         )
-        title, body = f"Checking {hand_in.file_name}", [island("progress")]
+        title, body = f"Checking {hand_in.file_name}", [progress]
         if hand_in.stage in (Stage.STORING, Stage.ADDING_UP):
             title = f"Storing {hand_in.file_name}"
     elif hand_in.stage is Stage.FAILED or hand_in.dry_run is None:
@@ -91,16 +88,14 @@ def _build(source: KpiSource, hand_in: HandIn, token: str) -> PageContent:
     elif hand_in.stage is Stage.STORED:
         title, body = f"{hand_in.file_name} is stored", _stored(hand_in, kpi)
     else:
-        islands["decision"] = _decision(hand_in, hand_in.dry_run, token)
-        title, body = f"What was found in {hand_in.file_name}", _found(hand_in, hand_in.dry_run)
+        title, body = f"What was found in {hand_in.file_name}", _found(hand_in, hand_in.dry_run, token)
     content = article(
-        "hand-in",
         html.P(html.A(kpi.name, href=kpi_url(kpi.kpi_id)), className="back"),
         html.H1(title),
         *illustrative_notice(kpi),
         *body,
     )
-    return PageContent(content, islands, title=title)
+    return PageContent(content, title=title)
 
 
 def _failed(hand_in: HandIn, kpi: KpiDefinition) -> list[Component]:
@@ -120,7 +115,7 @@ def _stored(hand_in: HandIn, kpi: KpiDefinition) -> list[Component]:
 # ---- what was found
 
 
-def _found(hand_in: HandIn, dry_run: DryRun) -> list[Component]:
+def _found(hand_in: HandIn, dry_run: DryRun, token: str) -> list[Component]:
     said = [html.P(hand_in.message, className="notice", role="status")] if hand_in.message else []
     return [
         *said,
@@ -128,7 +123,7 @@ def _found(hand_in: HandIn, dry_run: DryRun) -> list[Component]:
         _rows(dry_run),
         *_totals(dry_run),
         *_problems(dry_run, f"{hand_in_url(hand_in.id)}/report.csv"),
-        html.Section([html.H2("Decide", id="decide"), island("decision")]),
+        html.Section([html.H2("Decide", id="decide"), _decision(hand_in, dry_run, token)], className="decision"),
     ]
 
 

@@ -20,7 +20,7 @@ from dashboard.domain.kpi import Geography, KpiDefinition, Period
 from dashboard.domain.kpi_coverage import Supply
 from dashboard.domain.roles import Person, Right
 from dashboard.pages.data.addresses import difference_url, kpi_url, submission_url, template_url
-from dashboard.pages.data.layout import article, island, supply_mark
+from dashboard.pages.data.layout import article, supply_mark
 from dashboard.pages.data.sources import HandInSource, KpiSource
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
@@ -49,15 +49,13 @@ def _build(
         return _unknown(kpi_id)
     kpi = versions[-1]
     steward = person.may_hand_in(kpi.service)
-    islands: dict[str, Markup] = {}
     # how many rows a file had says something about small numbers
     history = source.history(kpi_id) if person.may(Right.SEE_OFFICER) else ()
-    if history:
-        islands["history"] = _history(history, token if steward else "")
+    form = None
     if steward:
         # whoever opens the page may hand a file in next
         hand_ins.warm()
-        islands["hand-in"] = render(
+        form = render(
             "hand_in_form.html",
             address=f"{kpi_url(kpi_id)}/hand-in",
             token=token,
@@ -65,23 +63,21 @@ def _build(
             problem=hand_ins.problem,
         )
     content = article(
-        "data-kpi",
         html.P(html.A("All service figures", href="/data"), className="back"),
         html.H1([kpi.name, *illustrative_tag(kpi)]),
         *illustrative_notice(kpi),
         definition_facts(kpi),
         *_versions(versions),
         *_periods(source, kpi),
-        *_handing_in(kpi, person),
-        *([html.Section([html.H2("History", id="history"), island("history")])] if history else []),
+        *_handing_in(kpi, person, form),
+        *_history(history, token if steward else ""),
     )
-    return PageContent(content, islands, title=f"{kpi.name}: definition and figures held", description=kpi.definition)
+    return PageContent(content, title=f"{kpi.name}: definition and figures held", description=kpi.definition)
 
 
 def _unknown(kpi_id: str) -> PageContent:
     return PageContent(
         article(
-            "data-kpi",
             html.H1(f"There is no KPI “{kpi_id[:60]}”"),
             html.P(["It may have been removed, or the address mistyped. See ", html.A("all KPIs", href="/data"), "."]),
         ),
@@ -125,10 +121,10 @@ def _periods(source: KpiSource, kpi: KpiDefinition) -> list[Component]:
 # ---- handing in
 
 
-def _handing_in(kpi: KpiDefinition, person: Person) -> list[Component]:
-    section: list[Component] = [html.H2("Hand figures in", id="hand-in"), _templates(kpi)]
-    if person.may_hand_in(kpi.service) and not kpi.illustrative:
-        section.append(island("hand-in"))
+def _handing_in(kpi: KpiDefinition, person: Person, form: Markup | None) -> list[Component]:
+    section: list[Component | Markup] = [html.H2("Hand figures in", id="hand-in"), _templates(kpi)]
+    if form is not None and not kpi.illustrative:
+        section.append(form)
     elif kpi.illustrative:
         section.append(html.P("This KPI is illustrative: a council’s own figures are never handed in for it."))
     elif person.name:
@@ -161,8 +157,11 @@ def _templates(kpi: KpiDefinition) -> Component:
 # ---- history
 
 
-def _history(history: Sequence[StoredSubmission], token: str) -> Markup:
-    return render("history.html", submissions=[_entry(one, history) for one in history], token=token)
+def _history(history: Sequence[StoredSubmission], token: str) -> list[Component]:
+    if not history:
+        return []
+    entries = render("history.html", submissions=[_entry(one, history) for one in history], token=token)
+    return [html.Section([html.H2("History", id="history"), entries])]
 
 
 def _entry(one: StoredSubmission, history: Sequence[StoredSubmission]) -> Mapping[str, object]:

@@ -22,14 +22,9 @@ from dashboard.pages.page import PageContent, Query
 _SYMBOLS = {Supply.SUPPLIED: "✓", Supply.LATE: "…", Supply.MISSING: "✗", Supply.WITHDRAWN: "↶"}
 
 
-def article(key: str, *content: Component) -> Component:
+def article(*content: Component) -> Component:
     """Frame the content of a page about the data."""
-    return html.Article(list(content), className="profile data", **{"data-page-ready": key})
-
-
-def island(name: str) -> Component:
-    """Mark the place of a part that the page supplies as HTML: forms keep what has been typed into them."""
-    return html.Div(**{"data-island": name})
+    return html.Article(list(content), className="profile data")
 
 
 def build(source: KpiSource, person: Person, token: str, query: Query) -> PageContent:
@@ -41,19 +36,15 @@ def _build(source: KpiSource, person: Person, token: str, query: Query) -> PageC
     definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
     matrices = source.coverage()
     administers = person.may(Right.ADMINISTER)
-    islands = _notice(definitions, token if administers else "")
-    if administers:
-        islands["catalogue-form"] = render("catalogue_form.html", address=CATALOGUE_URL, token=token)
     content = article(
-        "data",
         html.H1("Service figures"),
         *_taken_in(query),
-        *(island(name) for name in islands if name == "illustrative"),
+        *_notice(definitions, token if administers else ""),
         *(_supplied(matrices) if definitions else [_none_yet()]),
         *_catalogue(definitions),
-        *_handing_in(person),
+        *_handing_in(person, token),
     )
-    return PageContent(content, islands)
+    return PageContent(content)
 
 
 def _none_yet() -> Component:
@@ -69,13 +60,13 @@ def _taken_in(query: Query) -> list[Component]:
     return [html.P(f"The catalogue has been loaded: {kpis}.", className="notice", role="status")]
 
 
-def _notice(definitions: Sequence[KpiDefinition], token: str) -> dict[str, Markup]:
+def _notice(definitions: Sequence[KpiDefinition], token: str) -> list[Component]:
     invented = sum(kpi.illustrative for kpi in definitions)
     if not invented:
-        return {}
+        return []
     which = "All KPIs" if invented == len(definitions) else f"{invented} of {len(definitions)} KPIs"
     notice = render("illustrative.html", label=ILLUSTRATIVE, which=which, token=token, address=REMOVE_URL)
-    return {"illustrative": notice}
+    return [html.Div(notice, className="illustrative-notice")]
 
 
 # ---- the matrix
@@ -174,7 +165,7 @@ def _catalogue(definitions: Sequence[KpiDefinition]) -> list[Component]:
 # ---- handing in
 
 
-def _handing_in(person: Person) -> list[Component]:
+def _handing_in(person: Person, token: str) -> list[Component]:
     where = (
         "Open a KPI above: its page has templates to fill in, takes a CSV or XLSX file, and keeps the history."
         if person.may(Right.HAND_IN)
@@ -189,7 +180,10 @@ def _handing_in(person: Person) -> list[Component]:
         ("python -m dashboard.intake FILE --kpi ID --dry-run", "check a file of figures; nothing is stored"),
         ("python -m dashboard.intake FILE --kpi ID", "check it and store it, all rows or none"),
     )
-    loading = [html.H3("Load a catalogue of KPIs"), island("catalogue-form")] if person.may(Right.ADMINISTER) else []
+    loading: list[Component | Markup] = []
+    if person.may(Right.ADMINISTER):
+        form = render("catalogue_form.html", address=CATALOGUE_URL, token=token)
+        loading = [html.Div([html.H3("Load a catalogue of KPIs"), form], className="catalogue-form")]
     return [
         html.Section(
             [

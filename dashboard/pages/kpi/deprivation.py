@@ -26,7 +26,6 @@ from dashboard.pages.kpi.parts import (
     Subject,
     choice_form,
     figure,
-    island,
     table,
 )
 
@@ -62,7 +61,7 @@ def gradient_section(subject: Subject) -> Section:
     )
     parts = (drawn, " ".join(part for part in said if part), table(subject, title, heads, rows))
     figured = figure(subject, GRADIENT, parts, notes)
-    return Section("gradient", "From the most to the least deprived tenth", [island("gradient")], {"gradient": figured})
+    return Section("gradient", "From the most to the least deprived tenth", [figured])
 
 
 def gradient_notes(subject: Subject) -> FigureNotes:
@@ -89,7 +88,6 @@ def scatter_section(subject: Subject) -> Section:
     hidden = int(rows["status"].eq("suppressed").sum())
     missing = int(rows["status"].eq("no figures").sum())
     left = hidden_sentence(hidden, missing, len(rows), "LSOAs")
-    islands = {"scatter-form": form}
     said = [association_sentence(found, kpi.name, measure), left]
     if kpi.unit is Unit.COUNT:
         said.append("A plain count is higher where more people live, which the ranks do not allow for.")
@@ -99,11 +97,10 @@ def scatter_section(subject: Subject) -> Section:
         heads = [Head("Area"), Head(f"National rank, {measure.short_label}", number=True), Head("Value", number=True)]
         shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named))
         parts = (_scatter(subject, rows, named, title), " ".join(part for part in said if part), shown)
-        islands["scatter"] = figure(subject, SCATTER, parts, notes)
-        content = [island("scatter-form"), island("scatter")]
+        content = [form, figure(subject, SCATTER, parts, notes)]
     else:
-        content = [island("scatter-form"), *(html.P(part) for part in said if part)]
-    return Section("scatter", "Does it go with deprivation?", content, islands)
+        content = [form, *(html.P(part) for part in said if part)]
+    return Section("scatter", "Does it go with deprivation?", content)
 
 
 def scatter_notes(subject: Subject) -> FigureNotes:

@@ -17,7 +17,7 @@ from dashboard.domain.listed import listed
 from dashboard.domain.wording import capitalised
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.pages.kpi.choices import By, Order
-from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, table
 
 FUNNEL = "funnel"
 
@@ -45,17 +45,14 @@ def funnel_section(subject: Subject) -> Section:
     said = funnel_sentence(found, plural, subject.city_name)
     none = Markup("<p>{}</p>").format(f"No {plural} lie outside the limits.")
     first = _table(subject, f"{title}, outside the limits", outside, names) if len(outside) else none
-    islands = {
-        "funnel": figure(subject, FUNNEL, (drawn, said, first), notes, table_open=True),
-        "funnel-inside": _table(subject, f"{title}, within the limits or without a figure", inside, names),
-    }
+    rest = _table(subject, f"{title}, within the limits or without a figure", inside, names)
     others = f"The other {len(inside):,} {plural}, within the limits or without a figure"
     content = [
         _switch(subject),
-        island("funnel"),
-        html.Details([html.Summary(others), island("funnel-inside")]),
+        figure(subject, FUNNEL, (drawn, said, first), notes, table_open=True),
+        html.Details([html.Summary(others), rest]),
     ]
-    return Section("funnel", heading, content, islands)
+    return Section("funnel", heading, content)
 
 
 def funnel_figures(subject: Subject) -> tuple[Funnel, Mapping[str, str], str]:

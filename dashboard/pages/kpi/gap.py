@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dash import html
+from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
@@ -20,7 +21,7 @@ from dashboard.domain.rug import TOGETHER, Role
 from dashboard.domain.verdicts import Why
 from dashboard.domain.wording import number_in_words
 from dashboard.figures.gap_chart import GapRow, gap_chart
-from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, profile_url, table
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, profile_url, table
 
 _NOTES = {Why.WHOLE_CITY: "the whole city", Why.COMPARATOR: "compared with"}
 GAP, GAP_WARDS = "gap", "gap-wards"
@@ -37,16 +38,14 @@ def gap_section(subject: Subject) -> Section:
         f"rate” says how many more or fewer {kpi.numerator} there would be if the rate matched that of "
         f"{subject.city_name}."
     )
-    islands = {"gap": _figure(subject, GAP, said, main)}
-    content = [island("gap")]
+    content: list[Component | Markup] = [_figure(subject, GAP, said, main)]
     if wards:
         said = several_sentence(wards, "target wards", subject.city_name)
-        islands["gap-wards"] = _figure(subject, GAP_WARDS, said, wards)
         heading = f"The {number_in_words(len(wards))} target wards, one by one"
         # a chosen one is to be seen at once
         opened = subject.choices.area in [line.column for line in wards]
-        content.append(html.Details([html.Summary(heading), island("gap-wards")], open=opened))
-    return Section("gap", "Neighbourhoods, target wards and city", content, islands)
+        content.append(html.Details([html.Summary(heading), _figure(subject, GAP_WARDS, said, wards)], open=opened))
+    return Section("gap", "Neighbourhoods, target wards and city", content)
 
 
 def gap_notes(subject: Subject, name: str) -> FigureNotes:

@@ -19,7 +19,7 @@ from dashboard.pages.kpi.choices import Choices, read_choices
 from dashboard.pages.kpi.deprivation import gradient_section, scatter_section
 from dashboard.pages.kpi.funnel import funnel_section
 from dashboard.pages.kpi.gap import gap_section, real_section
-from dashboard.pages.kpi.parts import Option, Section, Subject, choice_form, island
+from dashboard.pages.kpi.parts import Option, Section, Subject, choice_form
 from dashboard.pages.kpi.source import KpiSource, Reader
 from dashboard.pages.kpi.trend import trend_section
 from dashboard.pages.messages import guarded
@@ -88,7 +88,7 @@ class KpiPage:
         maps = self._maps_for(subject, query) if self._maps_for else None
         found = [gap_section(subject), real_section(subject)]
         if maps is not None:
-            found.append(Section("maps", "Where it is", [island("kpi-maps")], {"kpi-maps": maps}))
+            found.append(Section("maps", "Where it is", [maps]))
         return [
             *found,
             trend_section(subject, periods),
@@ -101,9 +101,6 @@ class KpiPage:
 
 def _page(subject: Subject, periods: Sequence[Period], sections: Sequence[Section]) -> PageContent:
     kpi, choices = subject.kpi, subject.choices
-    islands: dict[str, Markup] = {"period": _period_form(choices, periods)}
-    for section in sections:
-        islands |= section.islands
     layout = _article(
         html.P(html.A("All service KPIs", href=f"/kpis?period={choices.period.key}"), className="back"),
         html.H1([kpi.name, *illustrative_tag(kpi)]),
@@ -112,21 +109,20 @@ def _page(subject: Subject, periods: Sequence[Period], sections: Sequence[Sectio
             [f"{kpi.service}. {kpi.definition} ", html.A("Definition and figures held", href=f"/data/kpi/{kpi.kpi_id}")]
         ),
         *(html.P(text, className="notice", role="status") for text in choices.notices),
-        island("period"),
+        _period_form(choices, periods),
         html.Div(_summary(subject), className="kpi-summary"),
         _contents(sections),
         *(section.component for section in sections),
     )
     return PageContent(
         layout,
-        islands,
         title=f"{kpi.name}, {choices.period.label}",
         description=f"{kpi.name} in the priority neighbourhoods, the target wards and {subject.city_name}.",
     )
 
 
 def _article(*content: Component) -> Component:
-    return html.Article(list(content), className="profile data kpi", **{"data-page-ready": "kpi"})
+    return html.Article(list(content), className="profile data kpi")
 
 
 def _summary(subject: Subject) -> list[Component]:

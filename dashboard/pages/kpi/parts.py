@@ -1,7 +1,7 @@
 """The parts that every section of the page of a KPI is made of: context, tables, choices, captions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -31,12 +31,11 @@ SEE_TABLE = "The same figures are in the table below."
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its anchor, its heading, what stands in it, and the HTML of its islands."""
+    """A part of the page: its anchor, its heading, and what stands in it, as components or HTML."""
 
     anchor: str
     heading: str
-    content: Sequence[Component]
-    islands: Mapping[str, Markup] = field(default_factory=dict)
+    content: Sequence[Component | Markup]
 
     @property
     def component(self) -> Component:
@@ -192,11 +191,6 @@ def choice_form(
     return render(
         "kpi_choice.html", action=action, kept=kept, name=name, label=words[0], button=words[1], options=options
     )
-
-
-def island(name: str, css: str = "") -> Component:
-    """Mark the place of a part that is written as HTML."""
-    return html.Div(**{"data-island": name}, className=css)
 
 
 def figure(

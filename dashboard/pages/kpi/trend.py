@@ -16,7 +16,7 @@ from dashboard.domain.rug import TOGETHER, Role, RugColumn
 from dashboard.domain.wording import capitalised, listing
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
-from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, island, table
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, table
 
 TREND = "trend"
 _SETS = (TOGETHER, SetKey.TARGET_WARDS.value)
@@ -42,7 +42,7 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     )
     shown = _table(subject, title, lines, periods)
     figured = figure(subject, TREND, (drawn, " ".join(_sentences(subject, periods)), shown), notes)
-    return Section("trend", "How it has gone", [island("trend")], {"trend": figured})
+    return Section("trend", "How it has gone", [figured])
 
 
 def trend_figures(subject: Subject, held: Sequence[Period]) -> tuple[Sequence[Period], Sequence[TrendLine]]:

@@ -44,39 +44,29 @@ def build(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer], query
         kpi, more = kpi_on_map(model, kpis, viewer(), query)
         problems += more
     parts = kpi_parts(kpi, view) if kpi else None
-    panel_content = to_html(panel(city, view.area), {})
-    islands = {
-        "map-controls": _controls(model, view, parts),
-        "map-stage": _stage(model, view, parts),
-        "map-panel": render("map_panel.html", content=panel_content, url=PANEL_URL, kpi=parts),
-        "area-table": _table(model, view, parts),
-    }
-    layout = _layout(model, problems)
+    layout = _layout(model, view, parts, problems)
     if parts is None:
-        return PageContent(layout, islands, model.inline_payload)
+        return PageContent(layout, model.inline_payload)
     title = f"{parts.title} – {city.config.site_title}"
-    return PageContent(layout, islands, model.inline_payload, title=title, styles=("kpi_palette", "kpi_map"))
+    return PageContent(layout, model.inline_payload, title=title, styles=("kpi_palette", "kpi_map"))
 
 
-def _layout(model: MapModel, problems: tuple[str, ...]) -> Component:
+def _layout(model: MapModel, view: MapView, kpi: "KpiParts | None", problems: tuple[str, ...]) -> Component:
+    chosen = render("map_panel.html", content=to_html(panel(model.city, view.area)), url=PANEL_URL, kpi=kpi)
     return html.Div(
         [
             _notice(problems),
             html.Div(
                 [
-                    html.Div(**{"data-island": "map-controls"}, className="map-left"),
-                    html.Div(**{"data-island": "map-stage"}, className="map-centre"),
-                    html.Aside(
-                        **{"data-island": "map-panel", "aria-label": "Chosen neighbourhood"}, className="map-right"
-                    ),
+                    html.Div(_controls(model, view, kpi), className="map-left"),
+                    html.Div(_stage(model, view, kpi), className="map-centre"),
+                    html.Aside(chosen, className="map-right", **{"aria-label": "Chosen neighbourhood"}),
                 ],
                 className="map-page",
             ),
             _source_line(model),
-            html.Div(**{"data-island": "area-table"}),
+            html.Div(_table(model, view, kpi)),
         ],
-        # the scripts take the page over when this mark appears
-        **{"data-page-ready": "map"},
     )
 
 
@@ -84,7 +74,8 @@ def _notice(problems: tuple[str, ...]) -> Component | None:
     if not problems:
         return None
     lead = "Part of this link could not be understood, so the usual setting is shown instead. "
-    return html.P([html.Strong(lead), " ".join(problems)], className="notice", role="status")
+    words = [html.Strong(lead), " ".join(problems)]
+    return html.P(words, className="notice", role="status", **{"data-link-notice": ""})
 
 
 def _source_line(model: MapModel) -> Component:

@@ -27,4 +27,4 @@ def register(app: Dash, *, model: MapModel) -> None:
     def side_panel(code: str | None) -> Response:
         if code is not None and code not in city.lsoas.index:
             abort(404)
-        return answer(to_html(panel(city, code), {}).encode(), "text/html", REVALIDATE)
+        return answer(to_html(panel(city, code)).encode(), "text/html", REVALIDATE)

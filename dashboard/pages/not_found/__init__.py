@@ -33,7 +33,6 @@ def _build(_query: Query) -> PageContent:
                 ),
             ],
             className="prose",
-            **{"data-page-ready": "not-found"},
         ),
         status=404,
     )

@@ -1,8 +1,6 @@
 """Layout of a neighbourhood's profile."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import lru_cache
 
 from dash import html
 from dash.development.base_component import Component
@@ -23,10 +21,7 @@ from dashboard.domain.places import Place
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
 from dashboard.pages.profile.subject import Standards, Subject
-from dashboard.pages.services import ISLAND, ServicesOfAreas
-
-#: Profiles that are kept but for the figures of services: Dash asks for the same page a moment after the document.
-_KEPT = 32
+from dashboard.pages.services import ServicesOfAreas
 
 
 class Profiles:
@@ -44,7 +39,6 @@ class Profiles:
         self._model = model
         self._services = services
         self.standards = Standards(model.city)
-        self._kept = lru_cache(maxsize=_KEPT)(self._lasting)
 
     def build(self, query: Query, *, find: Callable[[str], Place | None], parameter: str) -> PageContent:
         """Build the profile of the neighbourhood that the address names, or say that there is none."""
@@ -53,38 +47,34 @@ class Profiles:
         if place is None:
             return unknown_area(asked, "neighbourhood")
         compared = read_compared(self._model.city, query)
-        lasting = self._kept(place, compared)
-        section = self._services.section(place, compared.places)
-        return replace(lasting, islands={**lasting.islands, ISLAND: section})
+        subject = Subject(self._model, self.standards, place, compared)
+        return _page(subject, self._services.section(place, compared.places))
 
     def subject(self, place: Place) -> Subject:
         """Return a neighbourhood with its figures, for another page about it."""
         return Subject(self._model, self.standards, place, Compared(()))
 
-    def _lasting(self, place: Place, compared: Compared) -> PageContent:
-        """Build all but the figures of services, which change."""
-        subject = Subject(self._model, self.standards, place, compared)
-        layout = html.Article(
-            [
-                *_head(subject),
-                html.Div(
-                    [
-                        html.Div([*sentences(subject), _ways(subject)], className="profile-words"),
-                        html.Div(**{"data-island": "mini-map"}),
-                    ],
-                    className="profile-top",
-                ),
-                html.Section([html.H2("Seven domains on the national scale"), html.Div(**{"data-island": "strips"})]),
-                html.Section(_benchmarks(subject)),
-                html.Section(nearest_in_kind(subject.city, list(subject.lsoas.index), self.standards.among)),
-                html.Section(className="services", **{"data-island": ISLAND}),
-            ],
-            className="profile",
-            **{"data-page-ready": "profile"},
-        )
-        islands = {"mini-map": area_map(subject), "strips": strips(subject), "compare": _form(subject)}
-        title = f"{place.name} – {subject.city.config.site_title}"
-        return PageContent(layout, islands, title=title, description=headline(subject))
+
+def _page(subject: Subject, services: Markup) -> PageContent:
+    layout = html.Article(
+        [
+            *_head(subject),
+            html.Div(
+                [
+                    html.Div([*sentences(subject), _ways(subject)], className="profile-words"),
+                    html.Div(area_map(subject)),
+                ],
+                className="profile-top",
+            ),
+            html.Section([html.H2("Seven domains on the national scale"), strips(subject)]),
+            html.Section(_benchmarks(subject)),
+            html.Section(nearest_in_kind(subject.city, list(subject.lsoas.index), subject.standards.among)),
+            html.Section(services, className="services"),
+        ],
+        className="profile",
+    )
+    title = f"{subject.place.name} – {subject.city.config.site_title}"
+    return PageContent(layout, title=title, description=headline(subject))
 
 
 def _head(subject: Subject) -> list[Component]:
@@ -183,7 +173,7 @@ def benchmarks(subject: Subject) -> tuple[str, Component]:
 
 def _benchmarks(subject: Subject) -> list[Component]:
     heading, table = benchmarks(subject)
-    return [html.H2(heading), table, html.Div(**{"data-island": "compare"}, className="no-print")]
+    return [html.H2(heading), table, html.Div(_form(subject), className="no-print")]
 
 
 def _form(subject: Subject) -> Markup:

@@ -34,14 +34,14 @@ def _profile(profiles: Profiles, place: Place) -> "PackProfile":
     city, codes = subject.city, list(subject.lsoas.index)
     identity = identity_line(city, codes[0]) if len(codes) == 1 else identity_of_several(city, codes)
     top = html.Div(
-        [html.Div(sentences(subject), className="profile-words"), html.Div(**{"data-island": "mini-map"})],
+        [html.Div(sentences(subject), className="profile-words"), html.Div(area_map(subject))],
         className="profile-top",
     )
     heading, table = benchmarks(subject)
     sections: list[tuple[str, Markup]] = [
-        ("Where it stands", to_html(top, {"mini-map": area_map(subject)})),
+        ("Where it stands", to_html(top)),
         ("Seven domains on the national scale", strips(subject)),
-        (heading, to_html(table, {})),
+        (heading, to_html(table)),
     ]
     edition = f"{city.edition.title}. {city.edition.data_period}"
     return PackProfile(subject.place.name, identity, subject.place.path, sections, edition)

@@ -14,7 +14,7 @@ from dashboard.pages.rug.choice import HEADING
 
 def article(*content: Component) -> Component:
     """Frame the content of the page."""
-    return html.Article(list(content), className="data rug-page", **{"data-page-ready": "kpis"})
+    return html.Article(list(content), className="data rug-page")
 
 
 def without_figures(definitions: Sequence[KpiDefinition]) -> PageContent:

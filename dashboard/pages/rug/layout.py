@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash import html
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.templating import render
@@ -50,10 +51,10 @@ def build(
         html.H1(HEADING),
         *_sentences(shown),
         *(html.P(sentence, className="notice", role="status") for sentence in [*told, *_waiting(shown)]),
-        html.Div(**{"data-island": "rug-form"}),
-        *_table(shown),
+        form,
+        *_table(shown, cells),
     )
-    return PageContent(layout, {"rug-form": form, "rug": table(shown, cells)} if shown.rug.rows else {"rug-form": form})
+    return PageContent(layout)
 
 
 def _invented(shown: "Shown") -> list[Component]:
@@ -92,7 +93,7 @@ def _waiting(shown: "Shown") -> list[str]:
     return [f"{waits} Until then the table has what was there before. {again}"]
 
 
-def _table(shown: "Shown") -> list[Component]:
+def _table(shown: "Shown", cells: Cells) -> list[Component | Markup]:
     if not shown.rug.rows:
         everything = replace(shown.choice, only_worse=False).address()
         said = f"There is none on which {shown.together} together are worse than the rest of the city. "
@@ -108,7 +109,7 @@ def _table(shown: "Shown") -> list[Component]:
     return [
         *([html.P(all_hidden, className="notice", role="status")] if hidden and all(hidden) else []),
         html.P(method, className="hint method"),
-        html.Div(**{"data-island": "rug"}),
+        table(shown, cells),
         _key(),
         _downloads(shown),
     ]

@@ -1,7 +1,7 @@
 """Layout of a ward's profile: for ward members, two sides of paper, then the services."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 from dash import html
@@ -23,10 +23,7 @@ from dashboard.domain.places import Place, find_ward
 from dashboard.domain.profile import Benchmark
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
-from dashboard.pages.services import ISLAND, ServicesOfAreas
-
-#: Profiles that are kept but for the figures of services: Dash asks for the same page a moment after the document.
-_KEPT = 32
+from dashboard.pages.services import ServicesOfAreas
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,6 @@ class Wards:
     def __init__(self, model: MapModel, services: ServicesOfAreas) -> None:
         self._model = model
         self._services = services
-        self._kept = lru_cache(maxsize=_KEPT)(self._lasting)
 
     def build(self, query: Query) -> PageContent:
         """Build the profile of the ward that the address names, or say that there is none."""
@@ -84,37 +80,30 @@ class Wards:
         place = find_ward(self._model.city, asked)
         if place is None:
             return unknown_area(asked, "ward")
-        lasting = self._kept(place)
-        if not place.lsoa_codes:
-            return lasting
-        return replace(lasting, islands={**lasting.islands, ISLAND: self._services.section(place)})
-
-    def _lasting(self, place: Place) -> PageContent:
-        """Build all but the figures of services, which change."""
         ward = WardSubject(self._model, place)
-        if not place.lsoa_codes:
-            return _without_figures(ward)
-        city = self._model.city
-        layout = html.Article(
-            [
-                html.Div([html.H1(f"{place.name} ward"), page_actions()], className="profile-head"),
-                html.P(identity(ward), className="identity"),
-                html.Div(
-                    [
-                        html.Div([*sentences(ward), _ways(ward)], className="profile-words"),
-                        html.Div(**{"data-island": "mini-map"}),
-                    ],
-                    className="profile-top",
-                ),
-                *(html.Section([html.H2(heading), table]) for heading, table in tables(ward)),
-                html.Section(className="services", **{"data-island": ISLAND}),
-                html.Section(_around(ward), className="no-print"),
-            ],
-            className="profile",
-            **{"data-page-ready": "ward"},
-        )
-        title = f"{place.name} ward – {city.config.site_title}"
-        return PageContent(layout, {"mini-map": ward_map(ward)}, title=title, description=headline(ward))
+        return _page(ward, self._services.section(place)) if place.lsoa_codes else _without_figures(ward)
+
+
+def _page(ward: WardSubject, services: Markup) -> PageContent:
+    layout = html.Article(
+        [
+            html.Div([html.H1(f"{ward.place.name} ward"), page_actions()], className="profile-head"),
+            html.P(identity(ward), className="identity"),
+            html.Div(
+                [
+                    html.Div([*sentences(ward), _ways(ward)], className="profile-words"),
+                    html.Div(ward_map(ward)),
+                ],
+                className="profile-top",
+            ),
+            *(html.Section([html.H2(heading), table]) for heading, table in tables(ward)),
+            html.Section(services, className="services"),
+            html.Section(_around(ward), className="no-print"),
+        ],
+        className="profile",
+    )
+    title = f"{ward.place.name} ward – {ward.city.config.site_title}"
+    return PageContent(layout, title=title, description=headline(ward))
 
 
 def _without_figures(ward: WardSubject) -> PageContent:
@@ -128,7 +117,6 @@ def _without_figures(ward: WardSubject) -> PageContent:
             html.Section(_around(ward)),
         ],
         className="profile",
-        **{"data-page-ready": "ward"},
     )
     title = f"{ward.place.name} ward – {ward.city.config.site_title}"
     return PageContent(layout, title=title, description=sentence)

@@ -32,12 +32,12 @@ def _profile(model: MapModel, place: Place) -> "PackProfile":
 
     ward = WardSubject(model, place)
     top = html.Div(
-        [html.Div(sentences(ward), className="profile-words"), html.Div(**{"data-island": "mini-map"})],
+        [html.Div(sentences(ward), className="profile-words"), html.Div(ward_map(ward))],
         className="profile-top",
     )
     sections = [
-        ("Where it stands", to_html(top, {"mini-map": ward_map(ward)})),
-        *((heading, to_html(table, {})) for heading, table in tables(ward)),
+        ("Where it stands", to_html(top)),
+        *((heading, to_html(table)) for heading, table in tables(ward)),
     ]
     edition = f"{model.city.edition.title}. {model.city.edition.data_period}"
     return PackProfile(

@@ -68,7 +68,6 @@ def build(city: City, query: Query) -> PageContent:
                 _table(city, vintage, (sort, descending), vintage_key),
             ],
             className="profile wards",
-            **{"data-page-ready": "wards"},
         )
     )
 

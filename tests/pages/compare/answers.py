@@ -14,7 +14,7 @@ HEADERS_OF_PROXY = {"X-Forwarded-For": "203.0.113.9"}
 def content(response):
     """Return what is on the page, without header, footer, scripts and the lists to choose from."""
     html = response.text
-    html = html[html.index('id="first-paint"') : html.index('id="app"')]
+    html = html[html.index("<main") : html.index("</main>")]
     return re.sub(r'<div class="ticks">.*?</form>|<datalist.*?</datalist>', "", html, flags=re.DOTALL)
 
 

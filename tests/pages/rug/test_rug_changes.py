@@ -181,7 +181,7 @@ def test_all_pages_share_what_is_known_of_the_kpis(app, monkeypatch):
     made_from = KpiStore.made_from
     monkeypatch.setattr(KpiStore, "made_from", lambda self: read.append(1) or made_from(self))
     place = find_place(app.kpis.city, app.kpis.city.config.neighbourhoods[0].name)
-    assert Desk(app.kpis).page(Viewer.PUBLIC, {}).islands["rug"]
+    assert Desk(app.kpis).page(Viewer.PUBLIC, {}).layout
     assert AreaRugs(app.kpis).view(Viewer.PUBLIC, place).rug.rows
     assert Comparisons(app.kpis).holdings() is app.kpis.rugs.holdings()
     assert len(read) == 1

@@ -244,13 +244,13 @@ def test_a_kpi_is_judged_by_its_own_periods_whatever_others_have(kpis, city):
 def test_of_each_viewer_and_period_one_rug_is_kept_and_not_of_many(kpis, city):
     desk = Desk(kpis)
     old = [weakref.ref(row) for row in rows(kpis).values()]
-    assert desk.page(Viewer.PUBLIC, {"period": Q3.key}).islands["rug"]
+    assert desk.page(Viewer.PUBLIC, {"period": Q3.key}).layout
     assert len(desk._cells._written) == len(old)
     for number in range(3):
         more = half(city, kpis, Q3).assign(numerator=lambda found, number=number: found["numerator"] + number)
         hand_in(kpis, VISITS, more)
         kpis.publish()
-        assert desk.page(Viewer.PUBLIC, {"period": Q3.key}).islands["rug"]
+        assert desk.page(Viewer.PUBLIC, {"period": Q3.key}).layout
     # pages that are kept may hold what they were made of
     desk._page.cache_clear()
     gc.collect()
