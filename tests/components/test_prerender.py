@@ -36,5 +36,5 @@ def test_html_that_is_written_already_stands_as_it_is():
 
 
 def test_what_needs_scripts_belongs_into_the_live_part():
-    with pytest.raises(TypeError, match="Store needs Dash’s scripts.*live part"):
+    with pytest.raises(TypeError, match=r"Store needs Dash’s scripts.*live part"):
         to_html(html.Div(dcc.Store(id="s", data="secret")))
