@@ -12,8 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import plotly
 from dash import Dash
 from dash._utils import to_json
+from dash.fingerprint import build_fingerprint
 from flask import Response, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from dashboard.watching.errors import Webhook
     from dashboard.watching.metrics import Metrics
 
+#: Plotly’s script, under an address that changes with it.
+_PLOTLY_ADDRESS = "/_dash-component-suites/plotly/" + build_fingerprint(
+    "package_data/plotly.min.js", plotly.__version__, 0
+)
 #: Sets the remembered or linked palette before anything is painted; allowed by its hash in the security policy.
 PALETTE_SCRIPT = (
     "try{var p=new URLSearchParams(location.search).get('palette')||localStorage.getItem('palette');"
@@ -232,7 +238,13 @@ class DashboardDash(Dash):
 
     def _scripts_of(self, page: Page) -> str:
         """Write what starts the live part of a page: Dash's configuration, style sheets and scripts."""
-        config = {**self._config(), "requests_pathname_prefix": f"{LIVE}/{page.key}/"}
+        config = {
+            **self._config(),
+            "requests_pathname_prefix": f"{LIVE}/{page.key}/",
+            # Dash would look for it below that prefix, and browsers would fetch it for every page anew
+            "serve_locally": False,
+            "plotlyjs_url": _PLOTLY_ADDRESS,
+        }
         return "\n".join(
             (
                 f'<script id="_dash-config" type="application/json">{to_json(config)}</script>',
