@@ -4,12 +4,12 @@ import os
 import sys
 from threading import Thread
 
-from dashboard.access import allow_local_mode
+from dashboard.access.identity import allow_local_mode
+from dashboard.access.settings import OFF, AccessSettings
 from dashboard.errors import DashboardError
-from dashboard.live import Live, live
-from dashboard.logs import configure_logging
+from dashboard.running.live import Live, live
+from dashboard.running.logs import configure_logging
 from dashboard.settings import Settings
-from dashboard.settings_access import OFF, AccessSettings
 
 
 def _start() -> tuple[Settings, AccessSettings, Live]:
@@ -28,7 +28,7 @@ if __name__ == "__main__":
     if settings.debug:
         server.app.run(host=settings.host, port=settings.port, debug=True)
     else:
-        from dashboard.serving import serve
+        from dashboard.running.serving import serve
 
         print(f"Dashboard running on http://{settings.host}:{settings.port} (stop with Ctrl+C)", flush=True)  # noqa: T201
         if access.sign_in == OFF:

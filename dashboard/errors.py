@@ -70,8 +70,8 @@ class DeclarationError(DashboardError):
         listing = "\n".join(f"  - {one}" for one in missing)
         super().__init__(
             f"It is not declared who may use these:\n{listing}\n"
-            "Write @allow(Right.SEE_PUBLIC), or another right of dashboard.domain.roles, between @app.callback(…) or "
-            "@app.server.get(…) and the function. `allow` is in dashboard.rights."
+            "Write @allow(Right.SEE_PUBLIC), or another right of dashboard.domain.access.roles, between "
+            "@app.callback(…) or @app.server.get(…) and the function. `allow` is in dashboard.access.rights."
         )
 
 

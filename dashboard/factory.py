@@ -12,36 +12,38 @@ from flask import Flask, Response, request
 from flask_talisman import Talisman
 from markupsafe import Markup
 
-from dashboard.access import account, add_access, person, token, viewer
-from dashboard.authorisation import enforce
-from dashboard.callbacks import add_live_parts, hold_callbacks
+from dashboard.access.authorisation import enforce
+from dashboard.access.identity import account, add_access, person, token, viewer
+from dashboard.access.rights import check_declared
+from dashboard.access.settings import OPEN, AccessSettings
+from dashboard.access.sign_in import add_sign_in
+from dashboard.access.sign_in.session import REFUSED, SIGNED_IN, SignIn, log
 from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
-from dashboard.compressing import LASTING, compress
-from dashboard.document import PALETTE_SCRIPT, Assets, DashboardDash, Site, script_hash
-from dashboard.domain.city import City
+from dashboard.domain.areas.city import City
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
-from dashboard.kpis.hand_ins import HandIns
+from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.kpis.services import services_of
-from dashboard.limits import add_limits
 from dashboard.pages import about, accessibility, admin, compare, data, kpi, not_found, profile, rug, ward, wards
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
-from dashboard.refusals import add_refusals
-from dashboard.rights import check_declared
-from dashboard.routes import add_routes
+from dashboard.running.watching import UNWATCHED, WARM_UP, Watch, add_watching, watching
 from dashboard.settings import Settings
-from dashboard.settings_access import OPEN, AccessSettings
-from dashboard.sign_in import REFUSED, SIGNED_IN, SignIn, add_sign_in, log
 from dashboard.store.city import CityStore
 from dashboard.store.configuration import configuration_version, load_configured_city
 from dashboard.store.edition import Stamp, folder_stamp
-from dashboard.uploads import MEGABYTE, keep_in_memory
-from dashboard.watching import UNWATCHED, WARM_UP, Watch, add_watching, watching
+from dashboard.web.compressing import LASTING, compress
+from dashboard.web.dash_app import DashboardDash
+from dashboard.web.document import PALETTE_SCRIPT, Assets, Site, script_hash
+from dashboard.web.limits import add_limits
+from dashboard.web.live_parts import add_live_parts, hold_callbacks
+from dashboard.web.refusals import add_refusals
+from dashboard.web.routes import add_routes
+from dashboard.web.uploads import MEGABYTE, keep_in_memory
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -87,9 +89,9 @@ def create_app(settings: Settings, access: AccessSettings = OPEN, before: Dashbo
     settings, access
         The settings.
     before
-        The dashboard that this one takes the place of in the same process, see `dashboard.live`. Its files that are
-        handed in, its counts, its key and its lasting documents go on, and what it has loaded where the data folder is
-        the same; it is not changed, and nothing is kept of it.
+        The dashboard that this one takes the place of in the same process, see `dashboard.running.live`. Its files that
+        are handed in, its counts, its key and its lasting documents go on, and what it has loaded where the data folder
+        is the same; it is not changed, and nothing is kept of it.
 
     Raises
     ------
@@ -125,7 +127,7 @@ def _loaded_before(before: DashboardDash | None, stamp: Stamp | None) -> CitySto
 
 
 def stamps_of(settings: Settings) -> tuple[Callable[[], Hashable | None], ...]:
-    """Return what tells whether `create_app` would create another dashboard now; see `dashboard.live`."""
+    """Return what tells whether `create_app` would create another dashboard now; see `dashboard.running.live`."""
     return (partial(folder_stamp, settings.data_dir), partial(configuration_version, settings.database_url))
 
 
@@ -182,7 +184,7 @@ def _hand_ins(kpis: Kpis, data_dir: Path, redis_url: str) -> HandIns:
     """Keep what is known of files on their way in this process, or where other servers read it too."""
     if not redis_url:
         return HandIns(kpis, data_dir)
-    from dashboard.kpis.shared.hand_ins import SharedHandIns  # noqa: PLC0415 - nobody else needs what it brings
+    from dashboard.kpis.hand_ins.shared.hand_ins import SharedHandIns  # noqa: PLC0415 - nobody else needs what it brings
 
     return SharedHandIns(kpis, data_dir, redis_url)
 
@@ -206,7 +208,7 @@ def _record(kpis: Kpis, what: str, name: str) -> None:
     log(what, name)
     if what not in (SIGNED_IN, REFUSED) or not name:
         return
-    from dashboard.domain.audit import What  # noqa: PLC0415
+    from dashboard.domain.access.audit import What  # noqa: PLC0415
     from dashboard.store.kpi.trail import acting_as, record  # noqa: PLC0415 - see `Kpis`
 
     with acting_as(name):

@@ -142,7 +142,7 @@ def _number_problems(values: Mapping[str, object]) -> Iterator[str]:
 
 
 def _watching_problems(values: Mapping[str, object]) -> Iterator[str]:
-    """Tell what is wrong with the settings of `dashboard.watching`; what may be secret is not repeated."""
+    """Tell what is wrong with the settings of `dashboard.running.watching`; what may be secret is not repeated."""
     log_format = values.get("log_format", "text")
     if log_format not in LOG_FORMATS:
         yield f"LOG_FORMAT is “{log_format}”, expected {' or '.join(LOG_FORMATS)}"

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from dashboard.errors import ConfigurationError  # noqa: E402 - from the folder above
-from dashboard.logs import JsonFormatter, TextFormatter  # noqa: E402
+from dashboard.running.logs import JsonFormatter, TextFormatter  # noqa: E402
 from dashboard.settings import current  # noqa: E402
 
 try:
@@ -121,7 +121,7 @@ def on_starting(_server):
 def post_worker_init(worker):
     """Warm a process up before it takes its first request."""
     import app  # noqa: PLC0415 - loaded by now, with the settings of this process
-    from dashboard.warming import warm_up  # noqa: PLC0415
+    from dashboard.running.warming import warm_up  # noqa: PLC0415
 
     warm_up(app.server.app)
     # what takes its place later, too

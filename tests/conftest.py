@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 from dashboard.components.map.model import MapModel, build_map_model
-from dashboard.document import DashboardDash
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi_catalogue import write_toml
-from dashboard.domain.measures import MEASURES
+from dashboard.domain.deprivation.measures import MEASURES
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.factory import create_app_for, keep_texts_plain
 from dashboard.kpis import Kpis
 from dashboard.store.city import CityStore, load_city
+from dashboard.web.dash_app import DashboardDash
 from tests.example_kpi import MISSED_BINS, NOW
 from tests.once import made_once
 from tests.redis_server import HOW_TO_GET_IT, RedisServer, program

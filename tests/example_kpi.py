@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
 
 #: A moment at which the third quarter of 2018 is over.
 NOW = datetime(2018, 11, 20, 9, 30, tzinfo=UTC)

@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from dashboard import access
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.access import identity as access
+from dashboard.domain.disclosure.rules import Viewer
 
 LOCAL = {"REMOTE_ADDR": "127.0.0.1"}
 

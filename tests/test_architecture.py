@@ -1,7 +1,9 @@
 """Holds the directions of the house: who may import whom, how long a module may be, who may print."""
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MAX_LINES = 400
 MAX_APP_LINES = 40
+MAX_LOOSE = 6
+MAX_IN_FOLDER = 15
 
 WEB = ("dash", "flask", "plotly")
 FILES_AND_CLOCK = ("os", "io", "sys", "pathlib", "shutil", "tempfile", "subprocess", "datetime", "time", "sqlalchemy")
@@ -19,9 +23,21 @@ MUST_NOT_IMPORT = {
     "store": (*WEB, "dashboard.pages", "dashboard.components", "dashboard.figures", "dashboard.factory"),
     "intake": (*WEB, "sqlalchemy", "dashboard.pages", "dashboard.components", "dashboard.factory", "dashboard.store"),
     "figures": ("dash", "dashboard.pages", "dashboard.components", "dashboard.store", "dashboard.factory"),
-    "components": ("dashboard.pages", "dashboard.store", "dashboard.factory"),
+    "components": ("dashboard.pages", "dashboard.store", "dashboard.web", "dashboard.running", "dashboard.factory"),
+    "kpis": (
+        *WEB,
+        "dashboard.pages",
+        "dashboard.components",
+        "dashboard.figures",
+        "dashboard.web",
+        "dashboard.factory",
+    ),
     "pages": ("dashboard.factory", "dashboard.check", "dashboard.update"),
+    **dict.fromkeys(("web", "access"), ("dashboard.factory", "dashboard.check", "dashboard.update")),
 }
+#: What may be known of pages by what serves them.
+OF_PAGES = "dashboard.pages.page"
+KNOW_PAGES_BY_ONE_MODULE = {"web", "access", "running"}
 DOMAIN_MAY_IMPORT = ("dashboard.domain", "dashboard.errors")
 #: A day is a value; which day it is now is the clock's, and is handed in.
 VALUES = {"datetime.date"}
@@ -87,6 +103,12 @@ def import_problems(tree: ast.Module, package: tuple[str, ...], layer: str, root
             yield f"domain must not import {name}"
         elif layer == "pages" and is_another_page(name, package, root):
             yield f"a page must not import another page: {name}"
+        elif (
+            layer in KNOW_PAGES_BY_ONE_MODULE
+            and is_within(name, ("dashboard.pages",))
+            and not is_within(name, (OF_PAGES,))
+        ):
+            yield f"{layer} knows pages only by {OF_PAGES}: {name}"
 
 
 def use_problems(tree: ast.Module, layer: str) -> Iterator[str]:
@@ -119,6 +141,42 @@ def size_problems(path: Path, root: Path) -> Iterator[str]:
         yield "a module is named by its subject, not utils"
 
 
+def folder_problems(modules: list[Path], root: Path) -> Iterator[tuple[Path, str]]:
+    counts = Counter(path.parent for path in modules if path.name not in {"__init__.py", "__main__.py"})
+    for folder, count in counts.items():
+        most = MAX_LOOSE if folder == root / "dashboard" else MAX_IN_FOLDER
+        if folder != root and count > most:
+            yield folder, f"{count} modules, at most {most} are allowed: make rooms by subject"
+
+
+def circle_problems(modules: list[Path], root: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each module that leads back to itself, whatever an import is for and wherever it stands."""
+    names = {dotted(path, root): path for path in modules}
+    leads_to = {
+        name: {target for one in imported_modules(path, root) for target in [closest(one, names)] if target}
+        for name, path in names.items()
+    }
+    try:
+        TopologicalSorter({name: targets - {name} for name, targets in leads_to.items()}).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        yield names[circle[0]], f"a circle of imports: {' -> '.join(circle)}"
+
+
+def dotted(path: Path, root: Path) -> str:
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_modules(path: Path, root: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    yield from imported_names(tree, path.relative_to(root).parts[:-1])
+
+
+def closest(name: str, known: Collection[str]) -> str | None:
+    """Return the module that an imported name is, or is a part of."""
+    return name if name in known else name.rpartition(".")[0] if name.rpartition(".")[0] in known else None
+
+
 def python_modules(root: Path) -> list[Path]:
     app = root / "app.py"
     return sorted((root / "dashboard").rglob("*.py")) + ([app] if app.exists() else [])
@@ -133,6 +191,7 @@ def problems(root: Path) -> list[str]:
     found = [(path, text) for path in python_modules(root) for text in module_problems(path, root)]
     modules = [*python_modules(root), *browser_modules(root)]
     found += [(path, text) for path in modules for text in size_problems(path, root)]
+    found += [*folder_problems(python_modules(root), root), *circle_problems(python_modules(root), root)]
     return [f"{path.relative_to(root).as_posix()}: {text}" for path, text in found]
 
 
@@ -155,6 +214,9 @@ SOUND = {
     "dashboard/figures/gap.py": "import plotly\nimport dashboard.domain\n",
     "dashboard/components/map/model.py": "import dash\nfrom dashboard.figures import gap\n",
     "dashboard/domain/kpi.py": "from datetime import date\ndef over(today: date): ...\n",
+    "dashboard/domain/kpi_cube.py": "from dashboard.domain import kpi\n",
+    "dashboard/web/document.py": "from dashboard.pages.page import Page\n",
+    "dashboard/pages/page.py": "",
     "dashboard/intake/__main__.py": "from dashboard.store.city import load_city\nprint('stored')\n",
     "dashboard/intake/table.py": "import io\nfrom dashboard.domain import kpi\n",
     "dashboard/pages/map/__init__.py": "import dash\n",
@@ -194,6 +256,10 @@ BROKEN = [
     ("dashboard/pages/map/routes.py", "print('here')", "only command-line modules may print"),
     ("dashboard/factory.py", "import os\nos.environ['A']", "only settings may read the environment"),
     ("dashboard/factory.py", "from os import getenv", "only settings may read the environment"),
+    ("dashboard/web/document.py", "from dashboard.pages.map import layout", "only by dashboard.pages.page"),
+    ("dashboard/access/rights.py", "from dashboard import factory", "access must not import dashboard.factory"),
+    ("dashboard/kpis/figures.py", "from dashboard.pages import page", "kpis must not import dashboard.pages.page"),
+    ("dashboard/domain/kpi.py", "def a():\n    from dashboard.domain import kpi_cube", "a circle of imports"),
     ("dashboard/utils.py", "", "named by its subject"),
     ("assets/utils.mjs", "", "named by its subject"),
     ("app.py", "1\n" * 41, "41 lines, at most 40"),
@@ -213,6 +279,14 @@ def build(root: Path, files: dict[str, str]) -> Path:
 
 def test_a_sound_house_has_no_problems(tmp_path):
     assert problems(build(tmp_path, SOUND)) == []
+
+
+@pytest.mark.parametrize(("folder", "most"), [("dashboard", MAX_LOOSE), ("dashboard/domain", MAX_IN_FOLDER)])
+def test_a_folder_that_is_too_full_is_found(tmp_path, folder, most):
+    more = {f"{folder}/one_{number}.py": "" for number in range(most)}
+    (found,) = problems(build(tmp_path, SOUND | more))
+    assert found.startswith(f"{folder}: ")
+    assert f"at most {most}" in found
 
 
 @pytest.mark.parametrize(("path", "source", "expected"), BROKEN)

@@ -7,10 +7,10 @@ import json
 import pytest
 from sqlalchemy import text
 
-from dashboard.access import allow_local_mode
+from dashboard.access.identity import allow_local_mode
 from dashboard.audit import __main__ as command
-from dashboard.domain.audit import COMMAND_LINE, LOCAL_MODE, What
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.domain.access.audit import COMMAND_LINE, LOCAL_MODE, What
+from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.errors import DatabaseError
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.illustrative import IMPROVING, WITH_GAPS
-from dashboard.domain.kpi import Frequency
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.catalogue import write_toml
+from dashboard.domain.kpi.definition import Frequency
+from dashboard.domain.kpi.illustrative import IMPROVING, WITH_GAPS
 from dashboard.errors import ConflictError, DatabaseError, IntakeError
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis

@@ -12,15 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from werkzeug.test import Client
 
-from dashboard import live
-from dashboard.access import allow_local_mode
+from dashboard.access.identity import allow_local_mode
+from dashboard.access.settings import AccessSettings
 from dashboard.errors import DatabaseError
 from dashboard.factory import create_app, stamps_of
-from dashboard.live import Live
+from dashboard.running import live
+from dashboard.running.live import Live
+from dashboard.running.watching.metrics import PATH as METRICS
 from dashboard.settings import Settings
-from dashboard.settings_access import AccessSettings
 from dashboard.store import files
-from dashboard.watching.metrics import PATH as METRICS
 from tests.editions import contents, copy_of_data, population, publish_edition
 
 MODEL = re.compile(r"/geometry/map/[\w-]+\.json")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.domain import deprivation
+from dashboard.domain.deprivation import ranks as deprivation
 
 
 def test_health_tells_editions_and_counts(client):

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.access.settings import AccessSettings
 from dashboard.errors import ConfigurationError
 from dashboard.settings import Settings
-from dashboard.settings_access import AccessSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 README, OPERATING = ROOT / "README.md", ROOT / "docs" / "operating.md"

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, request
 
 from dashboard.errors import IntakeError
-from dashboard.uploads import keep_in_memory, uploaded_file
+from dashboard.web.uploads import keep_in_memory, uploaded_file
 from tests.forms import form
 
 

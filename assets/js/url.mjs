@@ -1,4 +1,4 @@
-// The state of the map page as parameters of its address; read by dashboard/domain/view.py.
+// The state of the map page as parameters of its address; read by dashboard/domain/deprivation/view.py.
 
 const DEFAULTS = { measure: "imd", classing: "bands", sort: "imd", palette: "blue" };
 const DEFAULT_OUTLINES = ["most-deprived", "priority"];

@@ -1,4 +1,4 @@
-// Numbers into plain English; the same rules as dashboard/domain/wording.py (a test compares the two).
+// Numbers into plain English; the same rules as dashboard/domain/wording/plain.py (a test compares the two).
 
 const grouped = new Intl.NumberFormat("en-GB");
 

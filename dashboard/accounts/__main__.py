@@ -9,9 +9,9 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from dashboard import settings
-from dashboard.accounts import Accounts, account_name
-from dashboard.domain.roles import EVERY_SERVICE, Person, Role, role_problems
-from dashboard.domain.wording import listing
+from dashboard.access.accounts import Accounts, account_name
+from dashboard.domain.access.roles import EVERY_SERVICE, Person, Role, role_problems
+from dashboard.domain.wording.plain import listing
 from dashboard.errors import AccountError, DashboardError
 from dashboard.store.kpi import definitions
 from dashboard.store.kpi.database import open_engine, reading

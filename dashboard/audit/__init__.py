@@ -1,7 +1,7 @@
 """The audit trail for whoever has to account for it: verified, and exported for others to read.
 
-What stands in it and how it holds together is told by `dashboard.domain.audit`; `python -m dashboard.audit` is the
-command.
+What stands in it and how it holds together is told by `dashboard.domain.access.audit`; the command is
+`python -m dashboard.audit`.
 """
 
 import csv
@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable
 from io import StringIO
 
-from dashboard.domain.audit import SUBJECT, Record
-from dashboard.export import harmless
+from dashboard.domain.access.audit import SUBJECT, Record
+from dashboard.domain.wording.spreadsheets import harmless
 
 COLUMNS = ("number", "time", "who", "what", *SUBJECT, "previous", "hash")
 

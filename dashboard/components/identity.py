@@ -6,9 +6,9 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain import wording
-from dashboard.domain.areas import SetKey
-from dashboard.domain.city import City
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.wording import plain as wording
 
 
 def display_name(lsoa: pd.Series) -> str:

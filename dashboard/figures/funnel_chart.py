@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from dashboard.domain.funnels import Limits, Place
+from dashboard.domain.statistics.funnels import Limits, Place
 from dashboard.figures.axes import (
     EndLabel,
     Plot,

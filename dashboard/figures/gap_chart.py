@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.domain.verdicts import Verdict
+from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.figures.axes import fitting_ticks, level_axis
 from dashboard.figures.drawing import (
     Drawing,

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from dashboard.errors import DashboardError, IntakeError
 from dashboard.intake.dry_run import Checked, Form
+from dashboard.intake.files.table import Limits
 from dashboard.intake.report import report_csv, summary
-from dashboard.intake.table import Limits
 from dashboard.kpis import Kpis
 from dashboard.settings import current
 from dashboard.store.configuration import load_configured_city

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.kpi import KpiDefinition, Period, Unit
+from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.intake.areas import Area, AreaBook, read_areas
 from dashboard.intake.columns import without_examples
 from dashboard.intake.dry_run import Basis
+from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
 from dashboard.intake.periods import read_periods
 from dashboard.intake.problems import Kind, ProblemLog
-from dashboard.intake.raw import RawTable
 from dashboard.progress import Progress, Stage
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.domain.city import City
-from dashboard.domain.kpi import Geography
-from dashboard.domain.places import simplified
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import simplified
+from dashboard.domain.kpi.definition import Geography
 from dashboard.intake.problems import Kind, ProblemLog
 
 #: The vintage of the LSOAs that the dashboard counts by.

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.domain.kpi import KpiDefinition, Unit
+from dashboard.domain.kpi.definition import KpiDefinition, Unit
 from dashboard.intake.dry_run import Form
+from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field, field_of
 from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
-from dashboard.intake.raw import RawTable
 
 _EXAMPLE = "example"
 

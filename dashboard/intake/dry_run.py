@@ -7,8 +7,8 @@ from enum import StrEnum
 
 import pandas as pd
 
-from dashboard.domain.city import City
-from dashboard.domain.kpi import Frequency, KpiDefinition, Period
+from dashboard.domain.areas.city import City
+from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period
 from dashboard.intake.problems import Kind, Problem, Severity
 
 #: Columns of the observations; `period` is the key, a count's `denominator` is missing.

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 import pandas as pd
 
-from dashboard.domain.kpi import Frequency, Period
+from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.intake.dry_run import Basis
 from dashboard.intake.problems import Kind, ProblemLog
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from dashboard.domain.postcodes import FULL_POSTCODE
+from dashboard.domain.areas.postcodes import FULL_POSTCODE
 
 #: Problems of one kind that are listed one by one; all of them are counted.
 LISTED = 1000

@@ -9,18 +9,18 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.city import City
-from dashboard.domain.kpi import Geography, Period
-from dashboard.domain.postcodes import QueryKind, classify
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.postcodes import QueryKind, classify
+from dashboard.domain.kpi.definition import Geography, Period
 from dashboard.intake.aggregates import Outcome
 from dashboard.intake.areas import LSOA_VINTAGE, Area, AreaBook
 from dashboard.intake.columns import without_examples
 from dashboard.intake.dry_run import Basis
+from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
 from dashboard.intake.periods import read_days
 from dashboard.intake.problems import Kind, Problem, ProblemLog
-from dashboard.intake.raw import RawTable
 from dashboard.progress import Progress, Stage, unseen
 
 #: Postcodes taken at a time; between two portions it is told how many have been matched.

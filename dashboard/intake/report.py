@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from dashboard.export import harmless
+from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
 from dashboard.intake.problems import LISTED, Kind, Severity
 

@@ -6,13 +6,13 @@ import io
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from dashboard.domain.city import City
-from dashboard.domain.kpi import Frequency, Geography, KpiDefinition, Unit
-from dashboard.domain.postcodes import spaced
-from dashboard.export import harmless
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.postcodes import spaced
+from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.intake.dry_run import Form
+from dashboard.intake.files.xlsx_file import DATA_SHEET
 from dashboard.intake.headers import Field
-from dashboard.intake.xlsx_file import DATA_SHEET
 
 EXAMPLE_NOTE = "Example: delete this line"
 _EXAMPLE_PERIOD = {Frequency.MONTH: "2018-04", Frequency.QUARTER: "2018-Q2", Frequency.YEAR: "2018/19"}

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard.domain.kpi import Period
+from dashboard.domain.kpi.definition import Period
 from dashboard.intake.aggregates import Outcome, read_aggregates
 from dashboard.intake.areas import AreaBook
 from dashboard.intake.columns import find_columns
 from dashboard.intake.dry_run import OBSERVATION_COLUMNS, Basis, DryRun, Form, HeldTotal, PeriodTotal, change_pct
+from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.periods import overlapping
 from dashboard.intake.problems import Kind, Problem, ProblemLog
-from dashboard.intake.raw import RawTable
 from dashboard.intake.records import read_records, refuse_records
 from dashboard.progress import Progress, Stage, unseen
 
@@ -32,7 +32,7 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
     Parameters
     ----------
     table
-        As `dashboard.intake.table.read_table` gives it.
+        As `dashboard.intake.files.table.read_table` gives it.
     form
         What its rows stand for, see `form_of`.
     basis

@@ -14,24 +14,23 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.domain import kpi_catalogue, kpi_cube
-from dashboard.domain.audit import COMMAND_LINE, What
-from dashboard.domain.city import City
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.domain.kpi_coverage import Coverage, Supply, coverage
+from dashboard.domain.access.audit import COMMAND_LINE, What
+from dashboard.domain.areas.city import City
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi import catalogue as kpi_catalogue
+from dashboard.domain.kpi import cube as kpi_cube
+from dashboard.domain.kpi.coverage import Coverage, Supply, coverage
+from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseError
 from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures
-from dashboard.kpis.handing_in import held_totals, kpi_meant, submission_of
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
-from dashboard.kpis.marks import Marks
 from dashboard.kpis.outline import Outline, breaks, in_time
+from dashboard.kpis.submissions import held_totals, kpi_meant, submission_of
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked
-    from dashboard.kpis.rugs import Rugs
     from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
 
@@ -51,7 +50,7 @@ class Kpis:
     now
         The moment, with its time zone.
     max_file_bytes
-        Size of a file that is handed in, at most; that of `dashboard.intake.table.Limits` if None.
+        Size of a file that is handed in, at most; that of `dashboard.intake.files.table.Limits` if None.
     account
         Whom the audit trail names for what is done now.
     """
@@ -69,7 +68,7 @@ class Kpis:
         self.account = account
         #: Whether sums over other areas than those of the city are worked out anew in the background.
         self.adopts_soon = False
-        self._opening, self._making = Lock(), Lock()
+        self._opening = Lock()
 
     @property
     def city(self) -> City:
@@ -165,18 +164,6 @@ class Kpis:
             held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
         return coverage(self.definitions(), held, self.today, count)
 
-    @property
-    def rugs(self) -> "Rugs":
-        """All KPIs in the areas of the city, made once: all pages share what is kept of them."""
-        with self._making:
-            return self._rugs
-
-    @cached_property
-    def _rugs(self) -> "Rugs":
-        from dashboard.kpis.rugs import Rugs  # noqa: PLC0415 - it brings the statistics
-
-        return Rugs(self)
-
     # ---- figures as a viewer may see them: see `dashboard.kpis.figures`
 
     def figures(
@@ -203,15 +190,6 @@ class Kpis:
     def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
         """Return KPI and period of what `all_figures` lacks, since it has not been worked out yet."""
         return self._figures.unpublished(viewer)
-
-    def mark(self, viewer: Viewer, kpi_id: str = "", *, with_list: bool = False) -> str | None:
-        """Return what changes with the figures that a viewer may see, see `Marks.mark`; None while there are none."""
-        return self.marks.mark(viewer, kpi_id, with_list=with_list) if self.is_open else None
-
-    @cached_property
-    def marks(self) -> Marks:
-        """What changes with the figures, for whoever keeps what was made of them."""
-        return Marks(lambda: self.store, self.unpublished, lambda: self.today)
 
     def publish(self, kpi_id: str | None = None, periods: Collection[str] | None = None) -> None:
         """Work out for all viewers what is missing, KPI by KPI, the latest periods first; all of it by default."""
@@ -345,7 +323,7 @@ class Kpis:
             If the file cannot be read at all.
         """
         from dashboard.intake.dry_run import Basis, Checked, Form  # noqa: PLC0415 - as for the store
-        from dashboard.intake.table import Limits, read_table  # noqa: PLC0415
+        from dashboard.intake.files.table import Limits, read_table  # noqa: PLC0415
         from dashboard.intake.validation import form_of, validate  # noqa: PLC0415
 
         limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import ConfigurationError, DashboardError
 from dashboard.kpis import Kpis
 from dashboard.settings import current

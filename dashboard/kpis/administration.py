@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dashboard.domain.city import City
-from dashboard.domain.configuration import Configuration, illustrative_after
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.configuration import Configuration, illustrative_after
+from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.kpis import Kpis
 
 if TYPE_CHECKING:

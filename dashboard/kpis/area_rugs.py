@@ -1,22 +1,19 @@
-"""All KPIs of one area as a viewer may see them, and of those it is compared with; kept until something is written."""
+"""All KPIs of one area as a viewer may see them, and of those it is compared with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 
-from dashboard.domain.disclosure import Status
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Frequency, Period
-from dashboard.domain.kpi_cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
-from dashboard.domain.places import Place, PlaceKind
-from dashboard.domain.rug import Role, RugColumn
-from dashboard.domain.services_wording import HERE
+from dashboard.domain.areas.places import Place, PlaceKind
+from dashboard.domain.disclosure.protection import Status
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
+from dashboard.domain.kpi.definition import Frequency, Period
+from dashboard.domain.kpi.rug import Role, RugColumn
+from dashboard.domain.wording.services import HERE
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import Holdings, RugView, rug_view
+from dashboard.kpis.rugs import Holdings, RugView, holdings_of, rug_view
 
-#: Areas that are kept.
-_KEPT = 32
 #: Ends after all figures: of each KPI the latest period is shown.
 _EVER = Period(2100, 1, Frequency.YEAR)
 
@@ -59,12 +56,10 @@ class AreaRugs:
 
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis
-        self._rugs = kpis.rugs
-        self._view = lru_cache(maxsize=_KEPT)(self._build)
 
     def get_ready(self) -> None:
         """Open the database."""
-        self._rugs.holdings()
+        _ = self._kpis.store
 
     def view(self, viewer: Viewer, here: Place, compared: Sequence[Place] = ()) -> RugView:
         """Return the rug of an area as a viewer may see it; what is missing for it is worked out in the background.
@@ -83,10 +78,10 @@ class AreaRugs:
         DatabaseError
             If the database cannot be used.
         """
-        holdings = self._rugs.holdings()
+        holdings = holdings_of(self._kpis)
         own = _column(here, HERE)
         beside = tuple(_column(place, f"{area_kind(place)} {place.key}") for place in compared)
-        found = self._view(holdings, viewer, own, tuple(one for one in beside if _area(one) != _area(own)))
+        found = self._build(holdings, viewer, own, tuple(one for one in beside if _area(one) != _area(own)))
         if not found.is_complete:
             self._kpis.publish_soon()
         return found
@@ -99,7 +94,7 @@ class AreaRugs:
         DatabaseError
             If the database cannot be used.
         """
-        holdings = self._rugs.holdings()
+        holdings = holdings_of(self._kpis)
         recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, _EVER) for kpi in holdings.definitions}
         areas = {HERE: (area_kind(here), here.key), CITY: (CITY, self._kpis.city.config.authority_code)}
         figures = self._kpis.all_figures(

@@ -1,23 +1,19 @@
-"""All KPIs of a few areas of any kind as a viewer may see them, side by side; kept until something is written."""
+"""All KPIs of a few areas of any kind as a viewer may see them, side by side."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.domain.compared import ComparedArea, city_area
-from dashboard.domain.custom_areas import Gone, gone, summed
-from dashboard.domain.disclosure import custom_area_problems
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Period
-from dashboard.domain.kpi_cube import LSOA
-from dashboard.domain.rug import TOGETHER, Role, Rug, RugCell, RugColumn, RugRow, build_rug
+from dashboard.domain.areas.compared import ComparedArea, city_area
+from dashboard.domain.areas.custom import Gone, gone, summed
+from dashboard.domain.disclosure.protection import custom_area_problems
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import LSOA
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.rug import TOGETHER, Role, Rug, RugCell, RugColumn, RugRow, build_rug
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import Holdings, recent_figures
-
-#: Comparisons that are kept.
-_KEPT = 32
+from dashboard.kpis.rugs import Holdings, holdings_of, recent_figures
 
 
 @dataclass(frozen=True)
@@ -74,27 +70,21 @@ class Comparisons:
 
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis
-        self._rugs = kpis.rugs
-        self._services = lru_cache(maxsize=_KEPT)(self._build)
 
-    def holdings(self) -> Holdings:
-        """Return which KPIs and periods there are now; the same object until something is written.
+    def services(self, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> Services | None:
+        """Return the KPIs of areas as a viewer may see them, and of the city; None where there are no figures at all.
+
+        Each KPI is shown in its latest period. What is missing is worked out in the background.
 
         Raises
         ------
         DatabaseError
             If the database cannot be used.
         """
-        return self._rugs.holdings()
-
-    def services(self, holdings: Holdings, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> Services | None:
-        """Return the KPIs of areas as a viewer may see them, and of the city; None where there are no figures at all.
-
-        Each KPI is shown in its latest period. What is missing is worked out in the background.
-        """
+        holdings = holdings_of(self._kpis)
         if not holdings.choices:
             return None
-        found = self._services(holdings, viewer, areas)
+        found = self._build(holdings, viewer, areas)
         if found.awaited or found.behind:
             self._kpis.publish_soon()
         return found

@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Numbers, Viewer, forms_of, values
-from dashboard.domain.kpi import KpiDefinition, SmallNumbers
-from dashboard.domain.listed import listed
+from dashboard.domain.areas.listed import listed
+from dashboard.domain.disclosure.rules import Numbers, Viewer, forms_of, values
+from dashboard.domain.kpi import cube as kpi_cube
+from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.placed import reconciled
 
@@ -165,7 +165,7 @@ class Figures:
 
     def _unhidden(self, held: "Held") -> list[pd.DataFrame]:
         """Return figures for stewards: all periods that follow the same version of the definition together."""
-        from dashboard.domain.disclosure import protect  # noqa: PLC0415 - it brings scipy
+        from dashboard.domain.disclosure.protection import protect  # noqa: PLC0415 - it brings scipy
 
         version_of = {period: source.kpi_version for period, source in held.sources.items()}
         follows = np.array([version_of[period] for period in listed(held.cells["period"])], dtype=np.int64)
@@ -183,7 +183,7 @@ class Figures:
 
     def _worked_out(self, held: "Held", period: str, viewer: Viewer, wait: float = _BRIEFLY) -> pd.DataFrame:
         """Work a period out, for officers and the public together, and keep it where that can be done at once."""
-        from dashboard.domain.disclosure import views  # noqa: PLC0415 - it brings scipy
+        from dashboard.domain.disclosure.protection import views  # noqa: PLC0415 - it brings scipy
 
         source = held.sources[period]
         version = next(one for one in held.definitions if one.version == source.kpi_version)
@@ -342,7 +342,7 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     rows
         `KpiStore.exact`.
     """
-    from dashboard.domain.disclosure import Status  # noqa: PLC0415 - it brings scipy
+    from dashboard.domain.disclosure.protection import Status  # noqa: PLC0415 - it brings scipy
 
     followed = _followed(known, rows)
     # a count, and what is measured against the resident population, has a numerator only

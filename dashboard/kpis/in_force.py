@@ -6,8 +6,8 @@ from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from dashboard.domain.city import City
-from dashboard.domain.kpi import KpiDefinition, SmallNumbers
+from dashboard.domain.areas.city import City
+from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 
 if TYPE_CHECKING:

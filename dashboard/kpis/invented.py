@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.domain import illustrative, kpi_catalogue, kpi_cube
-from dashboard.domain.city import City
-from dashboard.domain.kpi import Frequency, Period
+from dashboard.domain.areas.city import City
+from dashboard.domain.kpi import catalogue as kpi_catalogue
+from dashboard.domain.kpi import cube as kpi_cube
+from dashboard.domain.kpi import illustrative
+from dashboard.domain.kpi.definition import Frequency, Period
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.store import KpiStore

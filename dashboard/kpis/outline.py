@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi.definition import KpiDefinition, Period
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.records import Source

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi import cube as kpi_cube
 
 #: Steps in per cent of the share that was placed, each with the least total that it is told for, in least counts.
 _STEPS = ((1, 100), (5, 20), (10, 10))

@@ -1,67 +1,42 @@
-"""The rug of all KPIs as a viewer may see it, kept until something is written to the database.
-
-A hand-in changes one KPI of many. So what is kept of a rug are its rows, each with what its figures were made from; of
-the next rug only those KPIs are read and tested of which that has changed.
-"""
+"""The rug of all KPIs as a viewer may see it."""
 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.city import City
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.domain.kpi_cube import CITY
-from dashboard.domain.rug import Role, Rug, RugColumn, RugRow, build_rug, in_order, rug_columns
-from dashboard.domain.trends import POINTS
+from dashboard.domain.areas.city import City
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import CITY
+from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.rug import Role, Rug, RugColumn, build_rug, rug_columns
+from dashboard.domain.statistics.trends import POINTS
 from dashboard.kpis import Kpis
 from dashboard.kpis.in_force import in_force
 
-if TYPE_CHECKING:
-    from dashboard.store.kpi.records import MadeFrom
 
-#: Rugs that are kept, one by viewer and period.
-_KEPT = 12
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Holdings:
-    """Which KPIs there are, and which periods of each have figures; equal to itself alone, as a key to what is kept.
+    """Which KPIs there are, and which periods of each have figures.
 
     Attributes
     ----------
-    version
-        Changes with everything that is written to the database.
     definitions
         The latest version of every KPI.
     periods
         By kpi_id, the first one first; none for a KPI without figures.
     choices
         All periods with figures, the one that ended last first; of several, that of most KPIs.
-    made_from
-        By kpi_id what the figures of a KPI are made from.
-    narrowed
-        Whether KPIs have been left out, see `of`.
     """
 
-    version: str
     definitions: tuple[KpiDefinition, ...]
     periods: Mapping[str, "Series"]
     choices: tuple[Period, ...]
-    made_from: Mapping[str, "MadeFrom"]
-    narrowed: bool = False
-
-    def of(self, definitions: Sequence[KpiDefinition]) -> "Holdings":
-        """Return the same for some of the KPIs."""
-        narrowed = self.narrowed or len(definitions) < len(self.definitions)
-        return replace(self, definitions=tuple(definitions), narrowed=narrowed)
 
     def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
         """Return the periods of a KPI that a rug looks at: its latest that ends with or before another, and earlier."""
@@ -91,9 +66,9 @@ def _end(period: Period) -> int:
     return period.year * 12 + period.month + period.frequency.months
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class RugView:
-    """The rug of a viewer; equal to itself alone, as a key to what is made of it.
+    """The rug of a viewer.
 
     Attributes
     ----------
@@ -115,32 +90,6 @@ class RugView:
         return not self.awaited and not self.behind
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A row as a viewer sees it, and all that it follows from; see `RugView`."""
-
-    made_from: "tuple[MadeFrom, tuple[str, ...]]"
-    row: RugRow
-    awaited: Period | None
-    is_behind: bool
-
-
-@dataclass(frozen=True)
-class _Built:
-    """A rug, the version of the database that it is of, and its rows by kpi_id."""
-
-    version: str
-    view: RugView
-    rows: Mapping[str, _Row]
-
-
-@dataclass
-class _Slot:
-    """Has the last rug of a viewer and period, which threads replace as a whole."""
-
-    built: _Built | None = None
-
-
 class Rugs:
     """Rugs of a city's KPIs; may be shared by threads.
 
@@ -158,74 +107,45 @@ class Rugs:
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis
         self.columns = rug_columns(kpis.city.config)
-        self._holdings = lru_cache(maxsize=2)(self._read_holdings)
-        self._slot = lru_cache(maxsize=_KEPT)(lambda _viewer, _period: _Slot())
 
     @property
     def city(self) -> City:
         """The city."""
         return self._kpis.city
 
-    def holdings(self) -> Holdings:
-        """Return what there is now."""
-        return self._holdings(self._kpis.store.version())
-
     def view(self, holdings: Holdings, viewer: Viewer, period: Period) -> RugView:
-        """Return the rug of a period as a viewer may see it; what is missing for it is worked out in the background.
-
-        Parameters
-        ----------
-        holdings
-            What there is.
-        viewer
-            Who asks.
-        period
-            Chosen by the reader.
-        """
-        slot = self._slot(viewer, period)
-        built = slot.built
-        if built is None or built.version != holdings.version:
-            built = self._build(holdings, viewer, period, built.rows if built else {})
-            # what was written meanwhile may be in some of what was read, and not in the rest
-            if self._kpis.store.version() == holdings.version:
-                slot.built = built
-        if not built.view.is_complete:
+        """Return the rug of a period as a viewer may see it; what is missing for it is worked out in the background."""
+        found = rug_view(self._kpis, holdings, viewer, period, self.columns)
+        if not found.is_complete:
             self._kpis.publish_soon()
-        return built.view
+        return found
 
-    def _read_holdings(self, version: str) -> Holdings:
-        made_from = self._kpis.marks.made_from(version)
-        held = {kpi_id: one.periods for kpi_id, one in made_from.items() if one.periods}
-        # few periods, of many KPIs: each is read once, so that sorting and looking it up are cheap
-        counts = Counter(chain.from_iterable(held.values()))
-        known = sorted(((Period.parse(key), key) for key in counts), key=lambda one: _end(one[0]))
-        place = {key: number for number, (_, key) in enumerate(known)}
 
-        # most KPIs have the same periods
-        @cache
-        def series(keys: tuple[str, ...]) -> Series:
-            periods = tuple(known[number][0] for number in sorted(place[key] for key in keys))
-            return Series(periods, tuple(map(_end, periods)))
+def holdings_of(kpis: Kpis) -> Holdings:
+    """Return what there is now.
 
-        order = sorted(known, key=lambda one: (_end(one[0]), counts[one[1]], one[0].year, one[0].month), reverse=True)
-        latest = in_force([one.versions[-1] for one in made_from.values()], self.city)
-        periods = {kpi_id: series(keys) for kpi_id, keys in held.items()}
-        return Holdings(version, latest, periods, tuple(period for period, _ in order), made_from)
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be used.
+    """
+    made_from = kpis.store.made_from()
+    held = {kpi_id: one.periods for kpi_id, one in made_from.items() if one.periods}
+    # few periods, of many KPIs: each is read once, so that sorting and looking it up are cheap
+    counts = Counter(chain.from_iterable(held.values()))
+    known = sorted(((Period.parse(key), key) for key in counts), key=lambda one: _end(one[0]))
+    place = {key: number for number, (_, key) in enumerate(known)}
 
-    def _build(self, holdings: Holdings, viewer: Viewer, period: Period, before: Mapping[str, _Row]) -> _Built:
-        """Build a rug, taking over the rows of KPIs whose figures are still made from the same."""
-        missing = self._kpis.marks.missing(holdings.version, viewer)
-        now = {kpi_id: (one, missing.get(kpi_id, ())) for kpi_id, one in holdings.made_from.items()}
-        rows = {kpi_id: row for kpi_id, row in before.items() if row.made_from == now.get(kpi_id)}
-        if changed := [kpi for kpi in holdings.definitions if kpi.kpi_id not in rows]:
-            view = rug_view(self._kpis, holdings.of(changed), viewer, period, self.columns)
-            for row in view.rug.rows:
-                kpi_id = row.definition.kpi_id
-                rows[kpi_id] = _Row(now[kpi_id], row, view.awaited.get(kpi_id), kpi_id in view.behind)
-        rug = Rug(period, self.columns, tuple(rows[kpi.kpi_id].row for kpi in in_order(holdings.definitions)))
-        awaited = {kpi_id: row.awaited for kpi_id, row in rows.items() if row.awaited}
-        behind = frozenset(kpi_id for kpi_id, row in rows.items() if row.is_behind)
-        return _Built(holdings.version, RugView(rug, awaited, behind), rows)
+    # most KPIs have the same periods
+    @cache
+    def series(keys: tuple[str, ...]) -> Series:
+        periods = tuple(known[number][0] for number in sorted(place[key] for key in keys))
+        return Series(periods, tuple(map(_end, periods)))
+
+    order = sorted(known, key=lambda one: (_end(one[0]), counts[one[1]], one[0].year, one[0].month), reverse=True)
+    latest = in_force([one.versions[-1] for one in made_from.values()], kpis.city)
+    periods = {kpi_id: series(keys) for kpi_id, keys in held.items()}
+    return Holdings(latest, periods, tuple(period for period, _ in order))
 
 
 @dataclass(frozen=True)
@@ -247,7 +167,6 @@ def recent_figures(
         area_kinds=sorted(area_kinds),
         areas=sorted(areas),
         periods=sorted({one.key for periods in recent.values() for one in periods}),
-        kpi_ids=sorted(recent) if holdings.narrowed else None,
     ).rename(columns={"kpi_version": "version"})
     figures = _own_periods(figures, recent)
     whole = (figures["area_kind"] == CITY).to_numpy()

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import DatabaseAwayError, DatabaseError, UnknownHandInError
-from dashboard.kpis.hand_in import HandIn
+from dashboard.kpis.hand_ins.hand_in import HandIn
 
 
 class Definitions(Protocol):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from dashboard.domain.places import Place
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.areas.places import Place
 from dashboard.pages.messages import guarded, unknown_area
 from dashboard.pages.page import Page, PageContent, Query
 from dashboard.pages.services import NOT_YET, STYLES, ServicesOfAreas
@@ -91,7 +91,6 @@ def pack_page(key: str, subjects: Subjects, services: ServicesOfAreas, path: str
         description=f"One {subjects.kind} with every measure of the services, to print.",
         build=Packs(subjects, services).build,
         changes=True,
-        with_figures=True,
         styles=(*STYLES, "data", "charts", "pack"),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dash import Dash
 from dash.development.base_component import Component
 
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
 
 #: Parameters of a page's URL: path variables and query, decoded, one value each.
 Query = Mapping[str, str]
@@ -33,10 +33,8 @@ class Page:
     """A page: where it is, what it is called, how it is built, and what answers it.
 
     `nav_label` "" keeps the page out of the navigation. `register` adds the page's callbacks and routes to an app.
-    A page that `changes` while the server runs is built anew for every request; others are kept for a moment. A page
-    of which only some renderings change names the parameters that make it so in `changes_with`. Where the figures of
-    services are all that changes, `with_figures` says so: its answers are kept for as long as those stay. If it shows
-    the figures of one KPI only, `of_kpi` names the parameter that has it; `lists_kpis` says that it names others too.
+    A page that `changes` while the server runs is kept by no browser. A page
+    of which only some renderings change names the parameters that make it so in `changes_with`.
     `styles` names the style sheets that stand in its document, in their order. `right` says who may see it; a page
     that does not say is refused to everybody. `live` builds the live part of the page: an ordinary Dash layout, whose
     callbacks `register` adds; it stands where the document has `dashboard.components.live.live_part`.
@@ -50,9 +48,6 @@ class Page:
     nav_label: str = ""
     changes: bool = False
     changes_with: frozenset[str] = frozenset()
-    with_figures: bool = False
-    of_kpi: str = ""
-    lists_kpis: bool = False
     register: Callable[[Dash], None] | None = None
     live: Callable[[], Component] | None = None
     right: Right | None = None

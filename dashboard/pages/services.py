@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from dashboard.components.templating import render
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.places import Place, PlaceKind
+from dashboard.domain.areas.places import Place, PlaceKind
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.kpis.opening import Opening

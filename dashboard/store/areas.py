@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, Contact, Neighbourhood, SetKey, VintageConfig
+from dashboard.domain.areas.sets import AreasConfig, Contact, Neighbourhood, SetKey, VintageConfig
 from dashboard.errors import ContractError
 from dashboard.store import files
 

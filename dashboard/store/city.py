@@ -10,7 +10,7 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.areas import (
+from dashboard.domain.areas.sets import (
     AreasConfig,
     AreaSet,
     SetKey,
@@ -19,7 +19,7 @@ from dashboard.domain.areas import (
     area_sets,
     street_level_name,
 )
-from dashboard.domain.measures import IOD_2015, MEASURES, Edition
+from dashboard.domain.deprivation.measures import IOD_2015, MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_areas, read_best_fit
@@ -58,7 +58,7 @@ class CityStore:
         All LSOAs of England, the city's among them, indexed by code: `name`, `authority_name` (local authority as in
         the Indices) and `<measure>_rank`. None where the national file has not been built.
     overridden, configured
-        What `config` was before a configuration, and the version of that; see `dashboard.domain.configuration`.
+        What `config` was before a configuration, and the version of that; see `dashboard.domain.areas.configuration`.
     """
 
     config: AreasConfig

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from dashboard.domain.deprivation import is_within_share
+from dashboard.domain.deprivation.ranks import is_within_share
 from dashboard.errors import ContractError, DataError
 from dashboard.store import files
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from dashboard.domain.measures import MEASURES
+from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.store import contracts, files
 from dashboard.store.contracts import CheckResult
 from dashboard.store.tables import read_table, release_memory

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from dashboard.domain.postcodes import COLUMNS, FULL_POSTCODE
+from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_best_fit
 from dashboard.store.boundaries import read_boundaries

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.domain.measures import MEASURES
+from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.errors import ContractError
 from dashboard.store import files
 

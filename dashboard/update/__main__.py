@@ -15,8 +15,8 @@ from dashboard.store.publish import publish, recover, update_lock
 from dashboard.update.authority import requested_authority
 from dashboard.update.build import build
 from dashboard.update.fetch import fetch_all
-from dashboard.update.read import read_inputs
-from dashboard.update.recognise import recognise
+from dashboard.update.files.read import read_inputs
+from dashboard.update.files.recognise import recognise
 from dashboard.update.sources import DEFAULT_SOURCES, Sources, load_sources
 
 _DEFAULT_DATA = Path("data")

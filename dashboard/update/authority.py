@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.errors import UpdateError
 from dashboard.store import files
 from dashboard.store.areas import configured_city
-from dashboard.update.read import Inputs
+from dashboard.update.files.read import Inputs
 from dashboard.update.sources import Role
 
 #: "Leeds 011A": the name of the authority, then the number of the middle layer area and a letter.

@@ -6,7 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.measures import MEASURES
+from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.errors import UpdateError
 from dashboard.store import contracts, files
 from dashboard.store.areas import configured_city
@@ -17,11 +17,11 @@ from dashboard.update.areas_text import CityFacts, areas_text
 from dashboard.update.authority import Authority, find_authority, requested_authority
 from dashboard.update.draft import Draft, to_csv
 from dashboard.update.england import add_england
+from dashboard.update.files.read import Inputs
+from dashboard.update.files.values import value_problems
 from dashboard.update.later import add_later
-from dashboard.update.read import Inputs
 from dashboard.update.records import Records
 from dashboard.update.sources import Role, Sources
-from dashboard.update.values import value_problems
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from dashboard.domain.measures import IOD_2015
+from dashboard.domain.deprivation.measures import IOD_2015
 from dashboard.errors import DataError, UpdateError
 from dashboard.store import files
 from dashboard.store.england import RANK_COLUMNS, SCHEMA, check_england, read_england
 from dashboard.store.provenance import SUFFIX, read_provenance
 from dashboard.update.draft import Draft, to_parquet
-from dashboard.update.read import Inputs
+from dashboard.update.files.read import Inputs
+from dashboard.update.files.values import value_problems
 from dashboard.update.records import Records
 from dashboard.update.sources import Role
-from dashboard.update.values import value_problems
 
 _BOTH = (files.ENGLAND, f"{files.ENGLAND}{SUFFIX}")
 

@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from dashboard.errors import UpdateError
 from dashboard.update.authority import codes_of_authority
-from dashboard.update.read import read_deprivation
+from dashboard.update.files.read import read_deprivation
 from dashboard.update.sources import ROLE_NAMES, Patience, Role, Source, Sources
 
 #: LSOA codes in one question to an ONS layer; its answers are limited to a thousand or two.

@@ -16,9 +16,9 @@ from dashboard.store.boundaries import read_boundaries
 from dashboard.store.provenance import SUFFIX, SourceFile, read_provenance
 from dashboard.update import geometry
 from dashboard.update.draft import Draft, to_csv
-from dashboard.update.postcode_files import Area, Postcodes, read_directory, read_package
+from dashboard.update.files.postcode_files import Area, Postcodes, read_directory, read_package
+from dashboard.update.files.read import Inputs
 from dashboard.update.postcodes import Placed, best_fit, place, to_parquet
-from dashboard.update.read import Inputs
 from dashboard.update.records import Records
 from dashboard.update.sources import Role
 

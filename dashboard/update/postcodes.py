@@ -13,7 +13,7 @@ from dashboard.errors import UpdateError
 from dashboard.store.contracts import shortened
 from dashboard.store.extras import SCHEMA
 from dashboard.update import draft
-from dashboard.update.postcode_files import Postcodes
+from dashboard.update.files.postcode_files import Postcodes
 
 #: A point so many metres outside its LSOA may still lie in it: boundaries are generalised.
 TOLERANCE_M = 25.0
@@ -39,7 +39,7 @@ def place(postcodes: Postcodes, lsoa: gpd.GeoDataFrame, recoded: Mapping[str, st
     Parameters
     ----------
     postcodes
-        As read; see `dashboard.update.postcode_files`.
+        As read; see `dashboard.update.files.postcode_files`.
     lsoa
         `code` and polygons of the city's LSOAs, in any CRS.
     recoded

@@ -8,8 +8,8 @@ import pandas as pd
 from dashboard.store import files
 from dashboard.store.imd import population_column
 from dashboard.store.provenance import Provenance, SourceFile
-from dashboard.update.postcode_files import Postcodes
-from dashboard.update.read import Inputs
+from dashboard.update.files.postcode_files import Postcodes
+from dashboard.update.files.read import Inputs
 from dashboard.update.sources import Role, Sources
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.accounts import Accounts
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.access.accounts import Accounts
+from dashboard.access.settings import AccessSettings
+from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.figures import Figures
-from dashboard.settings_access import AccessSettings
 from dashboard.store.accounts import tables
 from dashboard.store.kpi.database import noting, open_engine
 from tests.access.signed import PASSWORD, PEOPLE, Browser

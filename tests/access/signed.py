@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.domain.roles import Person, Role
+from dashboard.domain.access.roles import Person, Role
 from tests.example_kpi import MISSED_BINS
 from tests.forms import form
 

@@ -7,9 +7,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from dashboard.accounts import FIRST_WAIT, FREE, LONGEST_WAIT, REFUSED, Accounts, passwords, wait_after
-from dashboard.accounts.signed_in import Lasting, SignedIn, hashed
-from dashboard.domain.roles import Person, Role
+from dashboard.access.accounts import FIRST_WAIT, FREE, LONGEST_WAIT, REFUSED, Accounts, passwords, wait_after
+from dashboard.access.accounts.signed_in import Lasting, SignedIn, hashed
+from dashboard.domain.access.roles import Person, Role
 from dashboard.errors import AccountError, SignInError
 from dashboard.store.accounts.sessions import Departure
 from dashboard.store.accounts.tables import accounts as account_rows

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from dashboard.accounts import Accounts
+from dashboard.access.accounts import Accounts
 from dashboard.accounts.__main__ import main
-from dashboard.domain.roles import Person, Role
+from dashboard.domain.access.roles import Person, Role
 from dashboard.kpis import Kpis, invented
 from dashboard.store.kpi.database import open_engine
 from tests.example_kpi import NOW

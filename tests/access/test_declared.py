@@ -4,12 +4,12 @@ import pytest
 from dash import Dash, Input, Output, dcc, html
 from flask import Flask
 
-from dashboard.authorisation import enforce
-from dashboard.callbacks import add_live_parts, hold_callbacks
-from dashboard.domain.roles import Right
+from dashboard.access.authorisation import enforce
+from dashboard.access.rights import allow, check_declared, right_of, undeclared
+from dashboard.domain.access.roles import Right
 from dashboard.errors import DeclarationError
 from dashboard.pages.page import Page, PageContent
-from dashboard.rights import allow, check_declared, right_of, undeclared
+from dashboard.web.live_parts import add_live_parts, hold_callbacks
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 

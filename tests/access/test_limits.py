@@ -8,13 +8,13 @@ import time
 import pytest
 from flask import Flask
 
-from dashboard import limits
-from dashboard.access import allow_local_mode
-from dashboard.domain.roles import Right
-from dashboard.limits import add_limits
-from dashboard.refusals import add_refusals
-from dashboard.rights import Limit, allow, limit_of
-from dashboard.settings_access import AccessSettings
+from dashboard.access.identity import allow_local_mode
+from dashboard.access.rights import Limit, allow, limit_of
+from dashboard.access.settings import AccessSettings
+from dashboard.domain.access.roles import Right
+from dashboard.web import limits
+from dashboard.web.limits import add_limits
+from dashboard.web.refusals import add_refusals
 
 FEW = dict.fromkeys(Limit, ("3 per minute", "Wait a minute."))
 
@@ -118,7 +118,7 @@ def test_what_is_limited(app):
 
 
 def test_the_start_does_not_wait_for_what_signing_in_needs():
-    heavy = ("argon2", "authlib", "joserfc", "flask_limiter", "dashboard.accounts")
+    heavy = ("argon2", "authlib", "joserfc", "flask_limiter", "dashboard.access.accounts")
     program = f"import dashboard.factory, sys; print([name for name in {heavy} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"

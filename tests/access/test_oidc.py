@@ -11,13 +11,13 @@ import httpx
 import pytest
 from joserfc.jwk import RSAKey
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Person, Role
+from dashboard.access.settings import AccessSettings
+from dashboard.access.sign_in import oidc
+from dashboard.access.sign_in.groups import person_in, read_groups
+from dashboard.domain.access.roles import Person, Role
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import ConfigurationError
 from dashboard.factory import create_app_for
-from dashboard.settings_access import AccessSettings
-from dashboard.sign_in import oidc
-from dashboard.sign_in.groups import person_in, read_groups
 from tests.access.provider import CLIENT, SECRET, answer_of, running
 
 BASE = "https://dashboard.example"

@@ -2,8 +2,8 @@ from dataclasses import fields
 
 import pytest
 
+from dashboard.access.settings import AccessSettings
 from dashboard.errors import ConfigurationError
-from dashboard.settings_access import AccessSettings
 
 SOUND = {
     "SIGN_IN": "oidc",

@@ -7,11 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from dashboard.access import allow_local_mode, who
-from dashboard.accounts.signed_in import Lasting, SignedIn
+from dashboard.access.accounts.signed_in import Lasting, SignedIn
+from dashboard.access.identity import allow_local_mode, who
+from dashboard.access.settings import AccessSettings
+from dashboard.access.sign_in import add_sign_in
+from dashboard.access.sign_in.session import SignIn
 from dashboard.errors import DatabaseError
-from dashboard.settings_access import AccessSettings
-from dashboard.sign_in import SignIn, add_sign_in
 from dashboard.store.kpi.database import reading
 from dashboard.store.kpi.trail import read
 from tests.access.signed import FIELD, HAND_IN, ORIGIN, PASSWORD, Browser, hand_in, signed, token_of

@@ -4,9 +4,9 @@ import shapely
 from playwright.sync_api import Browser
 
 from dashboard.components.map.palettes import PALETTES
-from dashboard.domain import deprivation
-from dashboard.domain.city import City
-from dashboard.domain.measures import BAND_LABELS, MEASURES, ClassingKey
+from dashboard.domain.areas.city import City
+from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.measures import BAND_LABELS, MEASURES, ClassingKey
 from tests.bench.browser import (
     FirstPaint,
     Sight,

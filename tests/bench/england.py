@@ -10,8 +10,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, AreaSet, SetKey, WardVintage, area_sets
-from dashboard.domain.measures import IOD_2015, MEASURES, Edition
+from dashboard.domain.areas.sets import AreasConfig, AreaSet, SetKey, WardVintage, area_sets
+from dashboard.domain.deprivation.measures import IOD_2015, MEASURES, Edition
 from dashboard.factory import create_app_for
 from dashboard.settings import Settings
 from dashboard.store.provenance import Provenance
@@ -41,7 +41,7 @@ def missing_files() -> list[Path]:
 
 @dataclass(frozen=True)
 class England:
-    """England in the shape of a city; see `dashboard.domain.city.City`."""
+    """England in the shape of a city; see `dashboard.domain.areas.city.City`."""
 
     config: AreasConfig
     edition: Edition

@@ -20,10 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Unit
-from dashboard.domain.kpi_cube import cube, membership
+from dashboard.domain.kpi.cube import cube, membership
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
 from dashboard.intake.dry_run import Basis, DryRun
-from dashboard.intake.table import Limits, read_table
+from dashboard.intake.files.table import Limits, read_table
 from dashboard.intake.validation import form_of, validate
 from dashboard.store.city import load_city
 from dashboard.store.kpi import KpiStore, Submission, open_database

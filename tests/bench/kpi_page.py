@@ -18,11 +18,11 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from dashboard.access import allow_local_mode
-from dashboard.document import DashboardDash
+from dashboard.access.identity import allow_local_mode
 from dashboard.factory import create_app_for
+from dashboard.running.warming import spare_what_stays
 from dashboard.store.city import load_city
-from dashboard.warming import spare_what_stays
+from dashboard.web.dash_app import DashboardDash
 from tests.bench.report import Row, at_most, percentile, results_table
 from tests.bench.rug import VIEWERS, touch
 

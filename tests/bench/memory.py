@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from dashboard.document import DashboardDash
-from dashboard.warming import warm_up
+from dashboard.running.warming import warm_up
+from dashboard.web.dash_app import DashboardDash
 from tests.bench.kpi_page import published_app
 from tests.bench.report import Row, at_most, number, results_table
 from tests.bench.rug import PUBLIC, touch

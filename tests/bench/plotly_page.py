@@ -14,9 +14,9 @@ from flask import Flask, Response, send_file
 from flask_compress import Compress
 
 from dashboard.components.map.palettes import PALETTES
-from dashboard.domain import deprivation
-from dashboard.domain.city import City
-from dashboard.domain.measures import BAND_LABELS, MEASURES, ClassingKey
+from dashboard.domain.areas.city import City
+from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.measures import BAND_LABELS, MEASURES, ClassingKey
 from dashboard.settings import Settings
 from dashboard.store import files
 from dashboard.store.city import load_city

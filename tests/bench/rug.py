@@ -21,16 +21,16 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, insert, update
 
-from dashboard.access import allow_local_mode
-from dashboard.document import DashboardDash
-from dashboard.domain.disclosure_rules import Viewer, rounded
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Period, Unit
+from dashboard.access.identity import allow_local_mode
+from dashboard.domain.disclosure.rules import Viewer, rounded
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Period, Unit
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.store.city import CityStore, load_city
 from dashboard.store.kpi import observations, tables
 from dashboard.store.kpi.database import writing
 from dashboard.store.kpi.store import KpiStore, open_database
+from dashboard.web.dash_app import DashboardDash
 from tests.bench.report import Row, at_most, percentile, results_table
 from tests.bench.servers import Server, running
 

@@ -14,15 +14,15 @@ from dataclasses import replace
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from dashboard.document import DashboardDash
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Frequency, KpiDefinition, Period
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
+from dashboard.running.warming import spare_what_stays
 from dashboard.store.city import CityStore, load_city
 from dashboard.store.kpi.database import writing
 from dashboard.store.kpi.store import KpiStore, open_database
-from dashboard.warming import spare_what_stays
+from dashboard.web.dash_app import DashboardDash
 from tests.bench.kpi_page import ROOT, Times, timed, told
 from tests.bench.report import Row, at_most, percentile, results_table
 from tests.bench.rug import NOW, PUBLIC, definition, forget_rows, touch

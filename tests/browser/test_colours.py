@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from dashboard.domain.deprivation import NO_CLASS, class_counts, classes
-from dashboard.domain.measures import MEASURES, ClassingKey
+from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
+from dashboard.domain.deprivation.ranks import NO_CLASS, class_counts, classes
 
 from .tools import expect
 

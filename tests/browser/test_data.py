@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.domain.kpi.catalogue import write_toml
 from tests.example_kpi import MISSED_BINS
 
 from .test_axe import check

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.domain.measures import MEASURES
+from dashboard.domain.deprivation.measures import MEASURES
 
 from .tools import expect
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from dashboard.domain.view import read_view
+from dashboard.domain.deprivation.view import read_view
 
 from .visitor import overlap
 

@@ -6,8 +6,8 @@ from urllib.request import urlopen
 import pytest
 
 from dashboard.components.map.pair import PAIR_STYLES, PairQuery, maps_for
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Period
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Period
 
 from .test_axe import check
 from .tools import Axe, expect

@@ -3,10 +3,10 @@
 import random
 from urllib.parse import parse_qsl
 
-from dashboard.domain import wording
-from dashboard.domain.areas import SetKey
-from dashboard.domain.measures import MEASURES, ClassingKey
-from dashboard.domain.view import PALETTES, SORT_COLUMNS, Box, MapView, read_view
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
+from dashboard.domain.deprivation.view import PALETTES, SORT_COLUMNS, Box, MapView, read_view
+from dashboard.domain.wording import plain as wording
 from dashboard.pages.map.layout import view_state
 
 LSOA_COUNT = 32_844

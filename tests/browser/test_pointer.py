@@ -1,6 +1,6 @@
 """Pointing, clicking and the table: one selection for all of them."""
 
-from dashboard.domain import wording
+from dashboard.domain.wording import plain as wording
 
 from .tools import expect
 

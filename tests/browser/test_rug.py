@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from dashboard.domain.illustrative import MODELS
+from dashboard.domain.kpi.illustrative import MODELS
 
 from .test_axe import check
 from .tools import Axe, Dashboard, expect

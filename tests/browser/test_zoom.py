@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.domain.areas import SetKey
+from dashboard.domain.areas.sets import SetKey
 
 from .tools import expect
 from .visitor import overlap

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.components.map.kpi_palette import KPI_PALETTES, kpi_palette_css
 from dashboard.components.map.palettes import PALETTES
-from dashboard.domain.kpi_classes import MOST_CLASSES
+from dashboard.domain.kpi.classes import MOST_CLASSES
 from tests.components.test_palettes import VISIONS, contrast, declarations, resolved, seen
 
 SEQUENCES = [(key, count) for key, sequences in KPI_PALETTES.items() for count in sequences if count > 1]

@@ -3,8 +3,8 @@ import json
 import pandas as pd
 
 from dashboard.components.map.model import class_string
-from dashboard.domain.areas import SetKey
-from dashboard.domain.measures import MEASURES, ClassingKey
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
 
 
 def test_classes_are_one_character_an_area():

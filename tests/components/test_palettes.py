@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.components.map.palettes import PALETTES, palette_css
-from dashboard.domain.view import PALETTES as PALETTE_LABELS
+from dashboard.domain.deprivation.view import PALETTES as PALETTE_LABELS
 
 coloraide = pytest.importorskip("coloraide", reason="colour tests need coloraide (requirements-dev.txt)")
 

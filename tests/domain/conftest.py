@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.domain.profile import Benchmark, benchmark, middle_ranks
+from dashboard.domain.deprivation.profile import Benchmark, benchmark, middle_ranks
 from tests.domain.profile_words import N
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"

@@ -4,10 +4,10 @@ import re
 
 import pandas as pd
 
-from dashboard.domain import profile_wording as words
-from dashboard.domain import wording
-from dashboard.domain.measures import DOMAINS
-from dashboard.domain.profile import Benchmark, Share, benchmark, middle_ranks
+from dashboard.domain.deprivation.measures import DOMAINS
+from dashboard.domain.deprivation.profile import Benchmark, Share, benchmark, middle_ranks
+from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording import profile as words
 
 N = 32_844
 

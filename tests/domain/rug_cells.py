@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.areas import AreasConfig, Neighbourhood, SetKey
-from dashboard.domain.kpi import Frequency, Period
-from dashboard.domain.rug import rug_columns
+from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey
+from dashboard.domain.kpi.definition import Frequency, Period
+from dashboard.domain.kpi.rug import rug_columns
 
 CONFIG = AreasConfig(
     authority_code="C",

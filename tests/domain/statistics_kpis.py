@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from dashboard.domain.gaps import Figures
-from dashboard.domain.kpi import Better, Unit
+from dashboard.domain.kpi.definition import Better, Unit
+from dashboard.domain.statistics.gaps import Figures
 from tests.example_kpi import MISSED_BINS
 
 RATE = MISSED_BINS

@@ -8,9 +8,9 @@ import numpy as np
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes, figure_island
-from dashboard.domain.funnels import Place, curve, limits
-from dashboard.domain.kpi_wording import value_text
-from dashboard.domain.verdicts import Verdict
+from dashboard.domain.statistics.funnels import Place, curve, limits
+from dashboard.domain.statistics.verdicts import Verdict
+from dashboard.domain.wording.kpi import value_text
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.figures.gap_chart import GapRow, gap_chart
 from dashboard.figures.gradient_chart import Tenth, gradient_chart

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.domain.funnels import Place, curve
-from dashboard.domain.verdicts import Verdict
+from dashboard.domain.statistics.funnels import Place, curve
+from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.figures.gap_chart import GapRow, gap_chart
 from dashboard.figures.gradient_chart import Tenth, gradient_chart

@@ -5,7 +5,7 @@ import timeit
 
 import pytest
 
-from dashboard.domain.funnels import curve
+from dashboard.domain.statistics.funnels import curve
 from dashboard.figures.funnel_chart import funnel_chart
 from dashboard.figures.gap_chart import gap_chart
 from dashboard.figures.gradient_chart import gradient_chart

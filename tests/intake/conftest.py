@@ -7,9 +7,9 @@ from datetime import date
 import openpyxl
 import pytest
 
-from dashboard.domain.kpi import Geography, Unit
+from dashboard.domain.kpi.definition import Geography, Unit
 from dashboard.intake.dry_run import Basis, DryRun
-from dashboard.intake.table import read_table
+from dashboard.intake.files.table import read_table
 from dashboard.intake.validation import form_of, validate
 from tests.example_kpi import MISSED_BINS
 

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from dashboard.domain.kpi import Frequency, Geography, Period
+from dashboard.domain.kpi.definition import Frequency, Geography, Period
 from dashboard.intake.dry_run import OBSERVATION_COLUMNS, Form, HeldTotal
 from dashboard.intake.problems import LISTED, Kind, Severity
 from tests.intake.conftest import COUNT, PER_HEAD, PERCENTAGE, RATE, workbook

@@ -8,9 +8,9 @@ import pytest
 
 from dashboard.errors import IntakeError
 from dashboard.intake.dry_run import Basis, DryRun, Form
+from dashboard.intake.files.table import Limits, read_table
 from dashboard.intake.problems import Kind
 from dashboard.intake.report import report_csv, summary
-from dashboard.intake.table import Limits, read_table
 from dashboard.intake.validation import form_of, validate
 from tests.intake.conftest import COUNT, PERCENTAGE, RATE, TODAY, workbook
 

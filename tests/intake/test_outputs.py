@@ -7,13 +7,13 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from dashboard.domain.kpi import Frequency, Geography
+from dashboard.domain.kpi.definition import Frequency, Geography
 from dashboard.errors import DataError
 from dashboard.intake.__main__ import main
 from dashboard.intake.dry_run import Basis, Checked, Form
+from dashboard.intake.files.table import read_table
 from dashboard.intake.problems import Kind
 from dashboard.intake.report import REPORT_COLUMNS, report_csv, summary
-from dashboard.intake.table import read_table
 from dashboard.intake.templates import template_columns, template_csv, template_xlsx
 from dashboard.intake.validation import form_of, validate
 from tests.intake.conftest import COUNT, PER_HEAD, PERCENTAGE, RATE, TODAY

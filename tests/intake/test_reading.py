@@ -8,8 +8,8 @@ from datetime import date, datetime
 import pytest
 
 from dashboard.errors import DashboardError, IntakeError
+from dashboard.intake.files.table import Limits, read_table
 from dashboard.intake.problems import Kind
-from dashboard.intake.table import Limits, read_table
 from tests.intake.conftest import workbook
 
 HEADER = "area,period,numerator,denominator"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.domain.kpi import Frequency, Geography
+from dashboard.domain.kpi.definition import Frequency, Geography
+from dashboard.intake.files.table import Limits
 from dashboard.intake.problems import Kind
-from dashboard.intake.table import Limits
 from tests.intake.conftest import RATE
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.domain.kpi import Frequency, Period
-from dashboard.domain.postcodes import spaced
+from dashboard.domain.areas.postcodes import spaced
+from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.intake.dry_run import Basis, Form, HeldTotal
+from dashboard.intake.files.table import read_table
 from dashboard.intake.problems import Kind
 from dashboard.intake.report import report_csv, summary
-from dashboard.intake.table import read_table
 from dashboard.intake.validation import form_of, validate
 from tests.intake.conftest import COUNT, PER_HEAD, RATE, TODAY, workbook
 

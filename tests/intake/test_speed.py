@@ -5,10 +5,10 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.errors import IntakeError
-from dashboard.intake import csv_file
-from dashboard.intake.raw import Limits
+from dashboard.intake.files import csv_file
+from dashboard.intake.files.raw import Limits
 from dashboard.kpis import Kpis
 from tests.example_kpi import MISSED_BINS
 from tests.intake.conftest import COUNT, workbook

@@ -7,9 +7,9 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
-from dashboard.domain import kpi_cube
-from dashboard.domain.kpi import Geography, Unit
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.domain.kpi import cube as kpi_cube
+from dashboard.domain.kpi.catalogue import write_toml
+from dashboard.domain.kpi.definition import Geography, Unit
 from dashboard.kpis import Kpis
 from dashboard.store.kpi import open_database
 from tests.example_kpi import MISSED_BINS

@@ -9,12 +9,12 @@ import time
 import pandas as pd
 import pytest
 
-from dashboard.access import allow_local_mode
-from dashboard.domain.areas import SetKey
-from dashboard.domain.configuration import Configuration
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import SmallNumbers
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.access.identity import allow_local_mode
+from dashboard.domain.areas.configuration import Configuration
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.catalogue import write_toml
+from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.errors import DatabaseError, DataError
 from dashboard.factory import create_app
 from dashboard.kpis import Kpis

@@ -11,9 +11,9 @@ import pytest
 
 from dashboard.errors import DashboardError, HandInError, TooManyHandInsError, UnknownHandInError
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_in import HandIn, Stage
-from dashboard.kpis.hand_ins import HandIns
-from dashboard.kpis.keeping import Keeping
+from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
+from dashboard.kpis.hand_ins.limits import Keeping
+from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.kpis.worker.desk import Desk
 from dashboard.kpis.worker.messages import Forget, Judge, Progress, Store
 from tests.kpis.conftest import until

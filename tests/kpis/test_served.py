@@ -16,7 +16,7 @@ from threading import Thread
 
 import pytest
 
-from dashboard.access import TOKEN_URL
+from dashboard.access.identity import TOKEN_URL
 from tests.forms import form
 from tests.kpis.conftest import until
 

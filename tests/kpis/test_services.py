@@ -3,12 +3,12 @@
 import pytest
 from flask import Flask
 
-from dashboard.domain.roles import Right
+from dashboard.access.rights import allow
+from dashboard.domain.access.roles import Right
 from dashboard.errors import DatabaseAwayError, DatabaseError, HandInsAwayError, UnknownHandInError
 from dashboard.kpis.services import services_of
-from dashboard.refusals import add_refusals
-from dashboard.rights import allow
 from dashboard.store.kpi.database import open_engine
+from dashboard.web.refusals import add_refusals
 from tests.example_kpi import MISSED_BINS
 
 

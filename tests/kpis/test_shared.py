@@ -13,13 +13,13 @@ import pytest
 
 from dashboard.errors import HandInError, HandInsAwayError, TooManyHandInsError, UnknownHandInError
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_in import HandIn, Stage
-from dashboard.kpis.keeping import Keeping
-from dashboard.kpis.shared import plain, shelf
-from dashboard.kpis.shared.hand_ins import SharedHandIns
-from dashboard.kpis.shared.link import Link
-from dashboard.kpis.shared.sealing import Seal, UnreadableError
-from dashboard.kpis.shared.shelf import Shelf
+from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
+from dashboard.kpis.hand_ins.limits import Keeping
+from dashboard.kpis.hand_ins.shared import plain, shelf
+from dashboard.kpis.hand_ins.shared.hand_ins import SharedHandIns
+from dashboard.kpis.hand_ins.shared.link import Link
+from dashboard.kpis.hand_ins.shared.sealing import Seal, UnreadableError
+from dashboard.kpis.hand_ins.shared.shelf import Shelf
 from tests.kpis.conftest import until
 from tests.kpis.test_hand_ins import ACCEPTED, FIGURES, STALLING, reaches, resting
 

@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from dashboard.access import allow_local_mode
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.access.identity import allow_local_mode
+from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.figures import Figures

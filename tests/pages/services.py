@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.disclosure.rules import Viewer
 
 HERE = {"headers": {"Host": "127.0.0.1:8050"}, "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
 ELSEWHERE = {"headers": {"Host": "dashboard.council.example"}}

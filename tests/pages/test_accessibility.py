@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.components.prerender import to_html
-from dashboard.domain.areas import Contact
+from dashboard.domain.areas.sets import Contact
 from dashboard.pages.accessibility.gaps import GAPS, UNTRIED
 from dashboard.pages.accessibility.layout import GROUPS, build
 from dashboard.pages.accessibility.statement import AXE_VERSION, WIDTHS_PX, Status, status

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.access import allow_local_mode
+from dashboard.access.identity import allow_local_mode
 from dashboard.errors import DatabaseError
 from dashboard.factory import create_app_for
 from dashboard.store.configuration import versions

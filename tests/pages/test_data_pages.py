@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.access import allow_local_mode
-from dashboard.domain.kpi_catalogue import read_csv, read_toml, write_toml
+from dashboard.access.identity import allow_local_mode
+from dashboard.domain.kpi.catalogue import read_csv, read_toml, write_toml
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
 

@@ -9,9 +9,9 @@ from html import unescape
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi_catalogue import write_toml
-from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.catalogue import write_toml
+from dashboard.domain.wording.kpi import value_text
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
 from tests.pages.services import ELSEWHERE, HERE, LAST, WHOLE, words

@@ -11,10 +11,10 @@ import pytest
 
 from dashboard.components.map.kpi import kpi_map_of
 from dashboard.components.map.pair import PairQuery, maps_for
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Period
-from dashboard.domain.kpi_classes import KpiClassing
-from dashboard.domain.kpi_map import AreaState, KpiChoice
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.classes import KpiClassing
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.map import AreaState, KpiChoice
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
 

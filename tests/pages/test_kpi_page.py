@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from markupsafe import Markup
 
-from dashboard.access import allow_local_mode
+from dashboard.access.identity import allow_local_mode
 from dashboard.components.prerender import to_html
-from dashboard.domain import kpi_cube
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Geography, Period
-from dashboard.domain.kpi_catalogue import write_toml
-from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi import cube as kpi_cube
+from dashboard.domain.kpi.catalogue import write_toml
+from dashboard.domain.kpi.definition import Geography, Period
+from dashboard.domain.wording.kpi import value_text
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.pages import kpi as kpi_page

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.components.profile.likeness import elsewhere
-from dashboard.domain import profile
-from dashboard.domain.measures import DOMAINS
+from dashboard.domain.deprivation import profile
+from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.factory import create_app_for
 
 ROOT = Path(__file__).resolve().parents[2]

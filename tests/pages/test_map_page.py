@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from dashboard.components.map.model import build_map_model
-from dashboard.domain.areas import SetKey
+from dashboard.domain.areas.sets import SetKey
 from dashboard.factory import create_app_for
 
 

@@ -5,12 +5,12 @@ from html import escape
 
 import pytest
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Period
-from dashboard.domain.kpi_cube import ward_kind
-from dashboard.domain.kpi_wording import value_text
-from dashboard.domain.places import find_ward
-from dashboard.domain.services_wording import short_period
+from dashboard.domain.areas.places import find_ward
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import ward_kind
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.services import short_period
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
 from tests.pages.services import ELSEWHERE, LAST, RECENT, WHOLE, figures, opener, section, words

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Unit
-from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Unit
+from dashboard.domain.wording.kpi import value_text
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from tests.example_kpi import MISSED_BINS

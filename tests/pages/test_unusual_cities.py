@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.domain.profile import nearest_in_kind
+from dashboard.domain.deprivation.profile import nearest_in_kind
 from dashboard.factory import create_app_for
 from dashboard.store.city import load_city
 

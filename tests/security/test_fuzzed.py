@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from dash import Input, Output
 
-from dashboard.access import allow_local_mode
-from dashboard.domain.roles import Right
+from dashboard.access.identity import allow_local_mode
+from dashboard.access.rights import allow
+from dashboard.domain.access.roles import Right
 from dashboard.factory import create_app_for
-from dashboard.rights import allow
 from tests.pages.test_data_pages import HERE
 
 ROOT = str(Path(__file__).resolve().parents[2])

@@ -10,16 +10,16 @@ from urllib.parse import quote, urlsplit
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.access import allow_local_mode
+from dashboard.access.identity import allow_local_mode
 from dashboard.audit import as_csv
-from dashboard.document import script_hash
-from dashboard.domain.audit import START, Record
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.domain.access.audit import START, Record
+from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.factory import create_app_for
 from dashboard.intake.dry_run import Basis, Form
+from dashboard.intake.files.table import read_table
 from dashboard.intake.report import report_csv
-from dashboard.intake.table import read_table
 from dashboard.intake.validation import validate
+from dashboard.web.document import script_hash
 from tests.example_kpi import MISSED_BINS
 from tests.pages.test_data_pages import ACCEPTED, FIGURES, HERE
 

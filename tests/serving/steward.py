@@ -5,9 +5,9 @@ from typing import Protocol
 
 import httpx
 
-from dashboard.accounts import Accounts
-from dashboard.domain.kpi_catalogue import write_toml
-from dashboard.domain.roles import Person, Role
+from dashboard.access.accounts import Accounts
+from dashboard.domain.access.roles import Person, Role
+from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.kpis import Kpis
 from tests.example_kpi import MISSED_BINS
 from tests.forms import form

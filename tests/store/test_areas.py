@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.domain.areas import Contact, SetKey
+from dashboard.domain.areas.sets import Contact, SetKey
 from dashboard.errors import ContractError
 from dashboard.store.areas import configured_city, read_areas, read_best_fit
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from dashboard.domain.areas import SetKey
-from dashboard.domain.deprivation import deciles, is_within_share, weighted_average_score
-from dashboard.domain.measures import IOD_2015, MEASURES
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.measures import IOD_2015, MEASURES
+from dashboard.domain.deprivation.ranks import deciles, is_within_share, weighted_average_score
 from dashboard.store import files
 from dashboard.store.city import inspect_city, load_city
 

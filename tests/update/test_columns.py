@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.update.columns import other_vintage, project_name, renaming
+from dashboard.update.files.columns import other_vintage, project_name, renaming
 
 
 @pytest.mark.parametrize(

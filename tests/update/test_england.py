@@ -8,7 +8,7 @@ import pytest
 from pyarrow import parquet
 
 from dashboard import check
-from dashboard.domain.measures import MEASURES
+from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.store import files
 from dashboard.store.city import load_city
 from dashboard.store.england import SCHEMA

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard import check
-from dashboard.domain.areas import SetKey
+from dashboard.domain.areas.sets import SetKey
 from dashboard.store import files
 from dashboard.store.city import load_city
 from dashboard.update.__main__ import main

@@ -6,11 +6,11 @@ import logging
 
 import pytest
 
-from dashboard.domain.roles import Right
+from dashboard.access.rights import allow
+from dashboard.domain.access.roles import Right
 from dashboard.factory import create_app_for
-from dashboard.logs import configure_logging
-from dashboard.rights import allow
-from dashboard.watching import Watch
+from dashboard.running.logs import configure_logging
+from dashboard.running.watching import Watch
 from tests.conftest import ROOT
 
 TOKEN = "a-token-that-only-the-tests-know"

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from dashboard.logs import TextFormatter, redact
+from dashboard.running.logs import TextFormatter, redact
 from tests.watching.conftest import TOKEN
 
 POSTCODE = "LS9 7TA"

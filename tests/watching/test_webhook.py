@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from dashboard.factory import create_app_for
-from dashboard.watching import Watch
-from dashboard.watching.errors import EVERY_S, Webhook
+from dashboard.running.watching import Watch
+from dashboard.running.watching.errors import EVERY_S, Webhook
 from tests.conftest import ROOT
 from tests.watching.conftest import fail
 
@@ -97,6 +97,6 @@ def test_a_webhook_that_does_not_answer_is_logged_without_its_address(caplog, ur
 def test_nobody_is_told_where_none_is_configured(watched, log, monkeypatch):
     monkeypatch.setattr(httpx, "post", lambda *_, **__: pytest.fail("something was sent"))
     started = []
-    monkeypatch.setattr("dashboard.watching.errors.Thread", lambda **_: started.append(1))
+    monkeypatch.setattr("dashboard.running.watching.errors.Thread", lambda **_: started.append(1))
     assert watched.server.test_client().get("/download/lsoa.csv").status_code == 500
     assert not started

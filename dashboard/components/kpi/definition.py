@@ -3,8 +3,8 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain import wording
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.wording import plain as wording
 
 #: Said wherever invented figures are shown.
 ILLUSTRATIVE = "Illustrative figures, not council data"

@@ -14,12 +14,12 @@ from dashboard.components.kpi.services_here import Services, services_here
 from dashboard.components.prerender import to_html
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
-from dashboard.domain import services_wording as words
-from dashboard.domain.kpi import KpiDefinition, Unit
-from dashboard.domain.kpi_wording import gap_sentence, trend_sentence, value_text, verdict_sentence
-from dashboard.domain.rug import RugCell, RugRow
-from dashboard.domain.services_wording import HERE
-from dashboard.domain.verdicts import Verdict
+from dashboard.domain.kpi.definition import KpiDefinition, Unit
+from dashboard.domain.kpi.rug import RugCell, RugRow
+from dashboard.domain.statistics.verdicts import Verdict
+from dashboard.domain.wording import services as words
+from dashboard.domain.wording.kpi import gap_sentence, trend_sentence, value_text, verdict_sentence
+from dashboard.domain.wording.services import HERE
 from dashboard.figures.trend_chart import Series, trend_chart
 from dashboard.kpis.area_rugs import AreaSeries
 

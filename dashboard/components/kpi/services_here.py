@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE
 from dashboard.components.templating import render
-from dashboard.domain import services_wording as words
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Period, Unit
-from dashboard.domain.kpi_wording import value_text
-from dashboard.domain.rug import Role, Rug, RugCell, RugRow
-from dashboard.domain.services_wording import HERE
-from dashboard.domain.verdicts import Verdict
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Period, Unit
+from dashboard.domain.kpi.rug import Role, Rug, RugCell, RugRow
+from dashboard.domain.statistics.verdicts import Verdict
+from dashboard.domain.wording import services as words
+from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.services import HERE
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.export import harmless
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.wording.spreadsheets import harmless
 
 #: A cell: a text, a number, or nothing.
 Value = str | float | None

@@ -10,10 +10,10 @@ from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
 from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.domain.kpi_classes import KpiClassing
-from dashboard.domain.kpi_map import EMPTY_SYMBOL, HIDDEN_SYMBOL, AreaState, KpiChoice, KpiMap, build_kpi_map
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.classes import KpiClassing
+from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.map import EMPTY_SYMBOL, HIDDEN_SYMBOL, AreaState, KpiChoice, KpiMap, build_kpi_map
 
 #: Downloads of the map by the ending of their address, with their names on screen.
 DOWNLOADS: Mapping[str, str] = {"csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage"}

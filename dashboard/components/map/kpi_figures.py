@@ -5,9 +5,9 @@ from typing import Protocol
 
 import pandas as pd
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.recorded import Recorder
+from dashboard.domain.access.audit import Recorder
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import KpiDefinition, Period
 
 #: Where a KPI by LSOA is answered, for scripts and as downloads.
 MAP_KPI_URL = "/map-kpi/"

@@ -11,10 +11,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
-from dashboard.domain import deprivation, wording
-from dashboard.domain.areas import AreaSet, Neighbourhood, SetKey
-from dashboard.domain.city import City
-from dashboard.domain.measures import MEASURES, Classing, ClassingKey, Measure, classings
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import AreaSet, Neighbourhood, SetKey
+from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.measures import MEASURES, Classing, ClassingKey, Measure, classings
+from dashboard.domain.wording import plain as wording
 
 #: Largest payload, in characters, that stands in the document itself; a city's is about 80,000.
 _LARGEST_INLINE = 500_000

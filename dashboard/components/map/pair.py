@@ -14,12 +14,12 @@ from dashboard.components.map import kpi as kpi_html
 from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import escaped, render
-from dashboard.domain.areas import SetKey
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.domain.kpi_classes import KpiClassing
-from dashboard.domain.kpi_map import AreaState, KpiChoice, KpiMap
-from dashboard.domain.measures import DOMAINS, IMD, MEASURES, ClassingKey, Measure
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.measures import DOMAINS, IMD, MEASURES, ClassingKey, Measure
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.classes import KpiClassing
+from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.map import AreaState, KpiChoice, KpiMap
 
 #: What the page of a KPI must have besides its own style sheets, in this order.
 PAIR_STYLES = ("map", "palettes", "kpi_palette", "kpi_map")

@@ -6,10 +6,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
-from dashboard.domain import wording
-from dashboard.domain.areas import SetKey
-from dashboard.domain.city import City
-from dashboard.domain.profile import Benchmark, Share, benchmark
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.profile import Benchmark, Share, benchmark
+from dashboard.domain.wording import plain as wording
 
 _SHOWN_PCT = (1, 10, 20)
 

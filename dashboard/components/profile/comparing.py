@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from dashboard.components.templating import render
-from dashboard.domain import profile_wording as words
-from dashboard.domain.city import City
-from dashboard.domain.places import Place, find_place
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import Place, find_place
+from dashboard.domain.wording import profile as words
 
 MOST_COMPARED = 3
 

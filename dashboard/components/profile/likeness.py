@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 
 from dashboard.components.identity import display_name
 from dashboard.components.tables import Cell, plain_table
-from dashboard.domain import profile
-from dashboard.domain import profile_wording as words
-from dashboard.domain.city import City
-from dashboard.domain.measures import DOMAINS
-from dashboard.domain.profile import Candidates
+from dashboard.domain.areas.city import City
+from dashboard.domain.deprivation import profile
+from dashboard.domain.deprivation.measures import DOMAINS
+from dashboard.domain.deprivation.profile import Candidates
+from dashboard.domain.wording import profile as words
 
 _APART = "Places apart on a domain, on average"
 

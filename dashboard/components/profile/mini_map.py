@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
-from dashboard.domain.measures import ClassingKey
+from dashboard.domain.deprivation.measures import ClassingKey
 
 #: Height of the map as a share of its width.
 _SHAPE = 0.8

@@ -7,9 +7,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.components.templating import render
-from dashboard.domain import wording
-from dashboard.domain.city import City
-from dashboard.domain.measures import DOMAINS, Measure
+from dashboard.domain.areas.city import City
+from dashboard.domain.deprivation.measures import DOMAINS, Measure
+from dashboard.domain.wording import plain as wording
 
 #: Width of a strip in drawing units.
 WIDTH = 1000

@@ -60,7 +60,8 @@ class Desk:
     def prepare(self) -> None:
         """Load ahead of the first file what it needs; what is wrong is told when a file comes."""
         # imported here and now, so that the first file does not wait for it
-        from dashboard.intake import table, validation  # noqa: F401, PLC0415
+        from dashboard.intake import validation  # noqa: F401, PLC0415
+        from dashboard.intake.files import table  # noqa: F401, PLC0415
 
         with suppress(DashboardError):
             self._kpis().definitions()

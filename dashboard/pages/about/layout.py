@@ -6,10 +6,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
-from dashboard.domain import deprivation, wording
-from dashboard.domain.areas import SetKey
-from dashboard.domain.city import City, Source
-from dashboard.domain.measures import BAND_LABELS, DOMAINS
+from dashboard.domain.areas.city import City, Source
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.measures import BAND_LABELS, DOMAINS
+from dashboard.domain.wording import plain as wording
 from dashboard.pages.about.services import services
 from dashboard.pages.page import PageContent, Query
 

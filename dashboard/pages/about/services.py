@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
-from dashboard.domain.kpi import SmallNumbers
+from dashboard.domain.kpi.definition import SmallNumbers
 
 
 def services(city_name: str, least_rule: SmallNumbers | None) -> list[Component]:

@@ -4,9 +4,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
-from dashboard.domain import wording
-from dashboard.domain.areas import Contact
-from dashboard.domain.city import City
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import Contact
+from dashboard.domain.wording import plain as wording
 from dashboard.pages.accessibility.gaps import GAPS, UNTRIED
 from dashboard.pages.accessibility.points_reading import COLOUR_AND_SIZE, PICTURES, STRUCTURE
 from dashboard.pages.accessibility.points_using import FORMS, KEYBOARD, POINTER, TIME, WAY

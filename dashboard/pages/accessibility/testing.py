@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.domain import wording
+from dashboard.domain.wording import plain as wording
 from dashboard.pages.accessibility.statement import AXE_VERSION, WIDTHS_PX
 
 #: The tests in which axe-core examines pages.

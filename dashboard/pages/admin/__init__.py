@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
 from dashboard.pages.admin import addresses, edit, health, layout
 from dashboard.pages.admin.health import Watched
 from dashboard.pages.admin.routes import register

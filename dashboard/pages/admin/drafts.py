@@ -6,11 +6,11 @@ The forms are sent by GET, since checking changes nothing; so a draft stands in 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.domain.areas import SetKey
-from dashboard.domain.city import City
-from dashboard.domain.configuration import Configuration, NamedArea, effective, reduced
-from dashboard.domain.configuration_checks import read_codes
-from dashboard.domain.kpi import SmallNumbers
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.configuration import Configuration, NamedArea, effective, reduced
+from dashboard.domain.areas.configuration_checks import read_codes
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.pages.page import Query
 
 #: Field that says that a form was sent: boxes that are not ticked send nothing.

@@ -3,10 +3,10 @@
 from dash import html
 
 from dashboard.components.templating import render
-from dashboard.domain.areas import AreasConfig, SetKey
-from dashboard.domain.configuration import Configuration, effective
-from dashboard.domain.configuration_checks import FLOOR, MOST_LEAST, ROUND_TO, problems
-from dashboard.domain.configuration_wording import differences
+from dashboard.domain.areas.configuration import Configuration, effective
+from dashboard.domain.areas.configuration_checks import FLOOR, MOST_LEAST, ROUND_TO, problems
+from dashboard.domain.areas.sets import AreasConfig, SetKey
+from dashboard.domain.wording.configuration import differences
 from dashboard.pages.admin import drafts
 from dashboard.pages.admin.addresses import (
     ADMIN_PATH,

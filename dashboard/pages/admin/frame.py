@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.templating import render
-from dashboard.domain.configuration import Configuration, content
-from dashboard.domain.configuration_checks import problems
-from dashboard.domain.configuration_wording import differences
-from dashboard.domain.wording import number_in_words
+from dashboard.domain.areas.configuration import Configuration, content
+from dashboard.domain.areas.configuration_checks import problems
+from dashboard.domain.wording.configuration import differences
+from dashboard.domain.wording.plain import number_in_words
 from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
 from dashboard.pages.admin.sources import AdminSource
 from dashboard.pages.page import PageContent

@@ -8,8 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
-from dashboard.domain.city import City
-from dashboard.domain.wording import capitalised
+from dashboard.domain.areas.city import City
+from dashboard.domain.wording.plain import capitalised
 from dashboard.errors import DatabaseError
 from dashboard.pages.admin.addresses import ADMIN_PATH
 from dashboard.pages.admin.frame import article
@@ -17,7 +17,7 @@ from dashboard.pages.admin.sources import AdminSource
 from dashboard.pages.page import PageContent
 
 if TYPE_CHECKING:
-    from dashboard.watching.summary import PageSummary, Summary
+    from dashboard.running.watching.summary import PageSummary, Summary
 
 #: Rows of the table of pages.
 _MOST_PAGES = 40
@@ -39,7 +39,7 @@ _WAITING = ("waiting", "reading", "matching", "checking", "storing", "adding up"
 
 
 class Watched(Protocol):
-    """What is watched; see `dashboard.watching.Watching`."""
+    """What is watched; see `dashboard.running.watching.Watching`."""
 
     @property
     def began(self) -> datetime:
@@ -64,7 +64,7 @@ class Watched(Protocol):
 def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
     """Build the page from what is known now; it works without the database."""
     # here, since it brings the library that reads metrics
-    from dashboard.watching.summary import summarise  # noqa: PLC0415
+    from dashboard.running.watching.summary import summarise  # noqa: PLC0415
 
     seen = watched()
     titles = {**_ROUTES, **seen.titles}

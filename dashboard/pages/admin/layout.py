@@ -7,11 +7,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
-from dashboard.domain.areas import SetKey
-from dashboard.domain.configuration import Configuration, effective
-from dashboard.domain.configuration_checks import set_counts
-from dashboard.domain.configuration_wording import differences, rule_in_words
-from dashboard.domain.wording import capitalised, listing, number_in_words
+from dashboard.domain.areas.configuration import Configuration, effective
+from dashboard.domain.areas.configuration_checks import set_counts
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.wording.configuration import differences, rule_in_words
+from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 from dashboard.pages.admin.addresses import (
     DISCLOSURE_PATH,
     HEALTH_PATH,

@@ -3,11 +3,11 @@
 from dash import Dash
 from flask import Response, abort, redirect, request
 
-from dashboard.domain.configuration import Configuration, read_content
-from dashboard.domain.roles import Right
+from dashboard.access.rights import Limit, allow
+from dashboard.domain.access.roles import Right
+from dashboard.domain.areas.configuration import Configuration, read_content
 from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
 from dashboard.pages.admin.sources import AdminSource
-from dashboard.rights import Limit, allow
 
 _NUMBER = f"int(max={2**31 - 1})"
 _NOT_AS_WRITTEN = "The page was not sent as it was written. Load it again and repeat the step."

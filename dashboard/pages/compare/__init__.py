@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis import Kpis
-from dashboard.pages.compare.routes import PATH, register
+from dashboard.pages.compare.routes import register
+from dashboard.pages.compare.shown import PATH
 from dashboard.pages.page import Page
 
 if TYPE_CHECKING:
@@ -35,6 +36,5 @@ def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
         register=partial(register, city=kpis.city, desk=desk, viewer=viewer, recorder=kpis),
         nav_label="Compare",
         changes=True,
-        with_figures=True,
         styles=("base", "data", "compare", "palettes"),
     )

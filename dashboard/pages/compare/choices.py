@@ -6,10 +6,10 @@ from markupsafe import Markup
 
 from dashboard.components.identity import display_name
 from dashboard.components.templating import render
-from dashboard.domain.areas import SetKey
-from dashboard.domain.city import City
-from dashboard.domain.compared import MOST_AREAS, SETS, address
-from dashboard.domain.places import simplified
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.compared import MOST_AREAS, SETS, address
+from dashboard.domain.areas.places import simplified
+from dashboard.domain.areas.sets import SetKey
 
 
 @dataclass(frozen=True)

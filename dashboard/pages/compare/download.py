@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
 from dashboard.components.kpi.spreadsheet import EXACT, VIEWERS, Sheet, Value
-from dashboard.domain.compared import ComparedArea
-from dashboard.domain.compared_deprivation import SHARES_PCT
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.measures import MEASURES
-from dashboard.domain.rug import RugRow
-from dashboard.domain.verdicts import MANY_LEVEL
-from dashboard.export import source_note
+from dashboard.domain.areas.compared import ComparedArea
+from dashboard.domain.deprivation.compared import SHARES_PCT
+from dashboard.domain.deprivation.measures import MEASURES
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.rug import RugRow
+from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.pages.compare.table import caption, kind_text, members
+from dashboard.web.lsoa_files import source_note
 
 if TYPE_CHECKING:
-    from dashboard.pages.compare.desk import Shown
+    from dashboard.pages.compare.shown import Shown
 
 _AREA = ("area", "area_id", "area_kind", "lsoas", "people")
 _MEASURE = ("theme", "measure", "measure_id", "unit", "better", "period", "period_id")

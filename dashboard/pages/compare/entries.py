@@ -7,11 +7,11 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from dashboard.domain import postcodes
-from dashboard.domain.city import City
-from dashboard.domain.compared import MOST_LSOAS, custom_token, find_area, read_areas
-from dashboard.domain.places import find_lsoa
-from dashboard.domain.postcodes import AnswerKind, QueryKind
+from dashboard.domain.areas import postcodes
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.compared import MOST_LSOAS, custom_token, find_area, read_areas
+from dashboard.domain.areas.places import find_lsoa
+from dashboard.domain.areas.postcodes import AnswerKind, QueryKind
 
 #: Bytes of a form at most: two thousand postcodes, one a line.
 MOST_BYTES = 20_000

@@ -8,15 +8,15 @@ from markupsafe import Markup
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.profile.actions import page_actions
 from dashboard.components.templating import render
-from dashboard.domain.compared import MOST_AREAS, MOST_LSOAS, address
-from dashboard.domain.verdicts import MANY_LEVEL
+from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address
+from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.pages.compare import table
 from dashboard.pages.compare.choices import Choices
-from dashboard.pages.compare.routes import ADD_PATH, OWN_PATH, PATH
+from dashboard.pages.compare.shown import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.page import PageContent
 
 if TYPE_CHECKING:
-    from dashboard.pages.compare.desk import Shown
+    from dashboard.pages.compare.shown import Shown
 
 HEADING = "Compare areas"
 

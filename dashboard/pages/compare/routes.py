@@ -7,20 +7,19 @@ from urllib.parse import urlencode
 from dash import Dash
 from flask import Response, abort, redirect, request
 
-from dashboard.answers import NEVER, answer
+from dashboard.access.rights import Limit, allow
 from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
-from dashboard.domain.city import City
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Right
+from dashboard.domain.access.audit import Recorder
+from dashboard.domain.access.roles import Right
+from dashboard.domain.areas.city import City
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
-from dashboard.recorded import Recorder, record_download
-from dashboard.rights import Limit, allow
+from dashboard.pages.compare.shown import ADD_PATH, OWN_PATH, PATH
+from dashboard.web.answers import NEVER, answer
+from dashboard.web.recorded import record_download
 
 if TYPE_CHECKING:
     from dashboard.pages.compare.desk import Desk
-
-PATH = "/compare"
-ADD_PATH, OWN_PATH = f"{PATH}/add", f"{PATH}/own"
 
 
 def register(

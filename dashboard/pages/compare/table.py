@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dashboard.components.kpi.definition import BETTER
-from dashboard.domain import compared_wording as words
-from dashboard.domain.compared import MOST_AREAS, AreaKind, ComparedArea, address
-from dashboard.domain.compared_deprivation import SHARES_PCT, Standing
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi_wording import value_text
-from dashboard.domain.measures import DOMAINS
-from dashboard.domain.profile_wording import count_of
-from dashboard.domain.rug import RugRow
-from dashboard.domain.services_wording import gap_text, measure_text, supplier_sentence, viewer_sentence
-from dashboard.domain.trends import Trend
-from dashboard.domain.verdicts import Verdict, Why
-from dashboard.domain.wording import per_cent
+from dashboard.domain.areas.compared import MOST_AREAS, AreaKind, ComparedArea, address
+from dashboard.domain.deprivation.compared import SHARES_PCT, Standing
+from dashboard.domain.deprivation.measures import DOMAINS
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.rug import RugRow
+from dashboard.domain.statistics.trends import Trend
+from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording import compared as words
+from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.plain import per_cent
+from dashboard.domain.wording.profile import count_of
+from dashboard.domain.wording.services import gap_text, measure_text, supplier_sentence, viewer_sentence
 
 if TYPE_CHECKING:
-    from dashboard.pages.compare.desk import Shown
+    from dashboard.pages.compare.shown import Shown
 
 _SILENT = (Trend.TOO_FEW_POINTS, Trend.CANNOT_TELL)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from dashboard.domain.roles import Person, Right
+from dashboard.domain.access.roles import Person, Right
 from dashboard.pages.data import difference, hand_in, kpi
 from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, KPI_PATH
 from dashboard.pages.data.layout import build

@@ -5,8 +5,8 @@ from dash import html
 
 from dashboard.components.kpi.definition import illustrative_notice, illustrative_tag
 from dashboard.components.tables import plain_table
-from dashboard.domain.city import City
-from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.areas.city import City
+from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseAwayError, DatabaseError
 from dashboard.pages.data.addresses import difference_url, kpi_url
 from dashboard.pages.data.layout import article

@@ -6,12 +6,12 @@ from dash.development.base_component import Component
 from dashboard.components.kpi.definition import illustrative_notice
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import UnknownHandInError
 from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
 from dashboard.intake.problems import LISTED, Kind, Severity
 from dashboard.intake.report import REASONS
-from dashboard.kpis.hand_ins import HandIn, Stage
+from dashboard.kpis.hand_ins.queue import HandIn, Stage
 from dashboard.pages.data.addresses import hand_in_url, kpi_url
 from dashboard.pages.data.layout import article
 from dashboard.pages.data.sources import HandInSource, KpiSource

@@ -15,10 +15,10 @@ from dashboard.components.kpi.definition import (
 )
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
-from dashboard.domain import wording
-from dashboard.domain.kpi import Geography, KpiDefinition, Period
-from dashboard.domain.kpi_coverage import Supply
-from dashboard.domain.roles import Person, Right
+from dashboard.domain.access.roles import Person, Right
+from dashboard.domain.kpi.coverage import Supply
+from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
+from dashboard.domain.wording import plain as wording
 from dashboard.pages.data.addresses import difference_url, kpi_url, submission_url, template_url
 from dashboard.pages.data.layout import article, supply_mark
 from dashboard.pages.data.sources import HandInSource, KpiSource

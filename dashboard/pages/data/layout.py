@@ -10,10 +10,10 @@ from markupsafe import Markup
 from dashboard.components.kpi.definition import BETTER, EVERY, ILLUSTRATIVE, UNITS, illustrative_tag
 from dashboard.components.tables import plain_table, scrolling
 from dashboard.components.templating import render
-from dashboard.domain import wording
-from dashboard.domain.kpi import KpiDefinition
-from dashboard.domain.kpi_coverage import Coverage, CoverageRow, Supply
-from dashboard.domain.roles import Person, Right
+from dashboard.domain.access.roles import Person, Right
+from dashboard.domain.kpi.coverage import Coverage, CoverageRow, Supply
+from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.domain.wording import plain as wording
 from dashboard.pages.data.addresses import CATALOGUE_CSV_URL, CATALOGUE_TOML_URL, CATALOGUE_URL, REMOVE_URL, kpi_url
 from dashboard.pages.data.sources import KpiSource
 from dashboard.pages.messages import guarded

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dash import Dash
 from flask import Response, abort, jsonify, redirect, request
 
-from dashboard.access import viewer, who
-from dashboard.answers import NEVER, answer
-from dashboard.domain import kpi_catalogue
-from dashboard.domain.kpi import Geography, KpiDefinition, Period
-from dashboard.domain.roles import Right
+from dashboard.access.identity import viewer, who
+from dashboard.access.rights import Limit, allow
+from dashboard.domain.access.roles import Right
+from dashboard.domain.kpi import catalogue as kpi_catalogue
+from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
+from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
-from dashboard.export import harmless
 from dashboard.pages.data.addresses import (
     CATALOGUE_CSV_URL,
     CATALOGUE_TOML_URL,
@@ -24,9 +24,9 @@ from dashboard.pages.data.difference import area_name
 from dashboard.pages.data.hand_in import STAGES
 from dashboard.pages.data.kpi import read_expected
 from dashboard.pages.data.sources import HandInSource, KpiSource
-from dashboard.recorded import record_download
-from dashboard.rights import Limit, allow
-from dashboard.uploads import uploaded_file
+from dashboard.web.answers import NEVER, answer
+from dashboard.web.recorded import record_download
+from dashboard.web.uploads import uploaded_file
 
 _CSV = "text/csv"
 #: Numbers of submissions: no larger than a database takes.

@@ -5,11 +5,11 @@ from typing import Protocol
 
 import pandas as pd
 
-from dashboard.domain.city import City
-from dashboard.domain.kpi import KpiDefinition
-from dashboard.domain.kpi_coverage import Coverage
-from dashboard.kpis.hand_ins import HandIn
-from dashboard.recorded import Recorder
+from dashboard.domain.access.audit import Recorder
+from dashboard.domain.areas.city import City
+from dashboard.domain.kpi.coverage import Coverage
+from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.kpis.hand_ins.queue import HandIn
 from dashboard.store.kpi.records import StoredSubmission
 
 
@@ -58,7 +58,7 @@ class KpiSource(Recorder, Protocol):
 
 
 class HandInSource(Protocol):
-    """Files that are being handed in; see `dashboard.kpis.hand_ins.HandIns`."""
+    """Files that are being handed in; see `dashboard.kpis.hand_ins.queue.HandIns`."""
 
     @property
     def problem(self) -> str:

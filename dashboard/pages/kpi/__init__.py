@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.pages.kpi.routes import register
 from dashboard.pages.page import Page
 
@@ -47,7 +47,5 @@ def make_page(
         build=lambda query: page().build(query),
         register=partial(register, source=source, page=page, viewer=viewer),
         changes=True,
-        with_figures=True,
-        of_kpi="kpi_id",
         styles=("base", "map", "table", "profile", "data", "charts", "kpi", "palettes", "kpi_palette", "kpi_map"),
     )

@@ -4,8 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.kpi.definition import definition_facts
-from dashboard.domain.kpi_cube import CITY, LSOA
-from dashboard.domain.kpi_page_wording import coverage_sentence, hidden_sentence
+from dashboard.domain.kpi.cube import CITY, LSOA
+from dashboard.domain.wording.kpi_page import coverage_sentence, hidden_sentence
 from dashboard.pages.kpi.parts import Section, Subject
 
 

@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from dashboard.domain.city import City
-from dashboard.domain.kpi import Period
-from dashboard.domain.kpi_cube import LSOA, NEIGHBOURHOOD, ward_kind
-from dashboard.domain.measures import IMD, MEASURES, Measure
-from dashboard.domain.places import PlaceKind, find_place
-from dashboard.domain.rug import Role, RugColumn
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import PlaceKind, find_place
+from dashboard.domain.deprivation.measures import IMD, MEASURES, Measure
+from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD, ward_kind
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.rug import Role, RugColumn
 from dashboard.pages.page import Query
 
 #: So much of what was asked for is repeated.

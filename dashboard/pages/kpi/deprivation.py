@@ -7,13 +7,13 @@ from dash import html
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
-from dashboard.domain.associations import association_sentence
-from dashboard.domain.kpi import Unit
-from dashboard.domain.kpi_page_wording import hidden_sentence, relative_sentence, slope_index_sentence
-from dashboard.domain.kpi_view import against_deprivation, slope
-from dashboard.domain.listed import listed
-from dashboard.domain.measures import MEASURES
-from dashboard.domain.rug_wording import gradient_sentence
+from dashboard.domain.areas.listed import listed
+from dashboard.domain.deprivation.measures import MEASURES
+from dashboard.domain.kpi.definition import Unit
+from dashboard.domain.kpi.view import against_deprivation, slope
+from dashboard.domain.statistics.associations import association_sentence
+from dashboard.domain.wording.kpi_page import hidden_sentence, relative_sentence, slope_index_sentence
+from dashboard.domain.wording.rug import gradient_sentence
 from dashboard.figures.gradient_chart import Tenth, gradient_chart
 from dashboard.figures.scales import known
 from dashboard.figures.scatter_chart import ScatterPoint, scatter_chart

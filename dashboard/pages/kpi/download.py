@@ -8,15 +8,15 @@ import pandas as pd
 from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
 from dashboard.components.kpi.figure import FigureNotes
 from dashboard.components.kpi.spreadsheet import EXACT, VIEWERS, Sheet, Value
-from dashboard.domain.disclosure import Status
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Period
-from dashboard.domain.kpi_page_wording import target_words
-from dashboard.domain.kpi_view import GapLine, against_deprivation, slope
-from dashboard.domain.kpi_wording import rounded_cases
-from dashboard.domain.rug import Role
-from dashboard.domain.verdicts import Verdict
-from dashboard.domain.wording import listing
+from dashboard.domain.disclosure.protection import Status
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.rug import Role
+from dashboard.domain.kpi.view import GapLine, against_deprivation, slope
+from dashboard.domain.statistics.verdicts import Verdict
+from dashboard.domain.wording.kpi import rounded_cases
+from dashboard.domain.wording.kpi_page import target_words
+from dashboard.domain.wording.plain import listing
 from dashboard.figures.scales import known
 from dashboard.pages.kpi.deprivation import GRADIENT, SCATTER, gradient_notes, scatter_notes
 from dashboard.pages.kpi.funnel import FUNNEL, funnel_figures, funnel_notes, in_order

@@ -9,12 +9,12 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
-from dashboard.domain.funnels import Place
-from dashboard.domain.kpi_cube import LSOA, ward_kind
-from dashboard.domain.kpi_page_wording import funnel_sentence
-from dashboard.domain.kpi_view import Funnel, funnel
-from dashboard.domain.listed import listed
-from dashboard.domain.wording import capitalised
+from dashboard.domain.areas.listed import listed
+from dashboard.domain.kpi.cube import LSOA, ward_kind
+from dashboard.domain.kpi.view import Funnel, funnel
+from dashboard.domain.statistics.funnels import Place
+from dashboard.domain.wording.kpi_page import funnel_sentence
+from dashboard.domain.wording.plain import capitalised
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.pages.kpi.choices import By, Order
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, table

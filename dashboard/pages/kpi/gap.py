@@ -7,19 +7,13 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
-from dashboard.domain.kpi_cube import LSOA, NEIGHBOURHOOD
-from dashboard.domain.kpi_page_wording import (
-    cases_words,
-    points_words,
-    real_sentence,
-    several_sentence,
-    target_words,
-)
-from dashboard.domain.kpi_view import GapLine
-from dashboard.domain.kpi_wording import number_text, value_text
-from dashboard.domain.rug import TOGETHER, Role
-from dashboard.domain.verdicts import Why
-from dashboard.domain.wording import number_in_words
+from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD
+from dashboard.domain.kpi.rug import TOGETHER, Role
+from dashboard.domain.kpi.view import GapLine
+from dashboard.domain.statistics.verdicts import Why
+from dashboard.domain.wording.kpi import number_text, value_text
+from dashboard.domain.wording.kpi_page import cases_words, points_words, real_sentence, several_sentence, target_words
+from dashboard.domain.wording.plain import number_in_words
 from dashboard.figures.gap_chart import GapRow, gap_chart
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, profile_url, table
 

@@ -1,7 +1,6 @@
 """Layout of the page of a KPI."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 from dash import html
 from dash.development.base_component import Component
@@ -9,10 +8,10 @@ from markupsafe import Markup
 
 from dashboard.components.identity import display_name
 from dashboard.components.kpi.definition import illustrative_notice, illustrative_tag
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.domain.kpi_wording import gap_sentence, verdict_sentence
-from dashboard.domain.rug import TOGETHER, Role
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.rug import TOGETHER, Role
+from dashboard.domain.wording.kpi import gap_sentence, verdict_sentence
 from dashboard.kpis.outline import Outline
 from dashboard.pages.kpi.about import about_section
 from dashboard.pages.kpi.choices import Choices, read_choices
@@ -50,36 +49,26 @@ class KpiPage:
         self._maps_for = maps_for
         self._reader = Reader(source)
         self._names = {str(code): display_name(row) for code, row in source.city.lsoas.iterrows()}
-        self._kept = lru_cache(maxsize=_KEPT)(self._build)
 
     def build(self, query: Query) -> PageContent:
         """Build the page that the address asks for, or say why it cannot be."""
+        return guarded(lambda: self._build(query))
 
-        def build() -> PageContent:
-            # asked for before anything is read: what is kept under it is never older
-            return self._kept(self._source.store.version(), self._viewer(), tuple(sorted(query.items())))
-
-        return guarded(build)
-
-    def _build(self, version: str, viewer: Viewer, items: tuple[tuple[str, str], ...]) -> PageContent:
-        query = dict(items)
+    def _build(self, query: Query) -> PageContent:
         kpi_id = query.get("kpi_id", "")
-        outline = self._reader.outline(version, kpi_id)
+        outline = self._source.outline(kpi_id)
         if not outline.versions:
             return _unknown(kpi_id, self._source.definitions())
         if not outline.periods:
             return _without_figures(outline.versions[-1])
-        subject = self._subject(version, viewer, outline, query)
+        subject = self.subject(self._viewer(), outline, query)
         return _page(subject, outline.periods, self._sections(subject, outline.periods, query))
 
     def subject(self, viewer: Viewer, outline: Outline, query: Query) -> Subject:
         """Read what a viewer may see of a KPI that has figures, as the query asks for it."""
-        return self._subject(self._source.store.version(), viewer, outline, query)
-
-    def _subject(self, version: str, viewer: Viewer, outline: Outline, query: Query) -> Subject:
         city, kpi = self._source.city, outline.versions[-1]
         choices = read_choices(city, kpi.kpi_id, outline.periods, self._reader.columns, query)
-        shown = self._reader.shown(version, viewer, kpi.kpi_id, choices.period, choices.area)
+        shown = self._reader.shown(viewer, outline, choices.period, choices.area)
         return Subject(city, self._names, kpi, shown, choices)
 
     def _sections(self, subject: Subject, periods: Sequence[Period], query: Query) -> list[Section]:

@@ -13,15 +13,15 @@ from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.kpi.figure import FigureNotes, figure_island
 from dashboard.components.kpi.spreadsheet import EXACT
 from dashboard.components.templating import escaped_all, render
-from dashboard.domain.city import City
-from dashboard.domain.disclosure import Status
-from dashboard.domain.kpi import KpiDefinition
-from dashboard.domain.kpi_cube import LSOA, NEIGHBOURHOOD
-from dashboard.domain.kpi_view import GapLine, KpiView, gap_lines
-from dashboard.domain.kpi_wording import value_text
-from dashboard.domain.rug import RugColumn
-from dashboard.domain.verdicts import Verdict
-from dashboard.domain.wording import number_in_words
+from dashboard.domain.areas.city import City
+from dashboard.domain.disclosure.protection import Status
+from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD
+from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.domain.kpi.rug import RugColumn
+from dashboard.domain.kpi.view import GapLine, KpiView, gap_lines
+from dashboard.domain.statistics.verdicts import Verdict
+from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.plain import number_in_words
 from dashboard.figures.scales import known
 from dashboard.pages.kpi.choices import Choices
 from dashboard.pages.kpi.source import Shown

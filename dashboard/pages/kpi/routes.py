@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from dash import Dash
 from flask import Response, abort, request
 
-from dashboard.answers import NEVER, answer
+from dashboard.access.rights import Limit, allow
 from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
-from dashboard.rights import Limit, allow
+from dashboard.web.answers import NEVER, answer
 
 if TYPE_CHECKING:
     from dashboard.pages.kpi.download import Table

@@ -2,17 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 import pandas as pd
 
-from dashboard.domain.city import City
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.domain.kpi_cube import LSOA
-from dashboard.domain.kpi_view import KpiView, comparable, definition_of, page_columns
-from dashboard.domain.rug import RugColumn
+from dashboard.domain.areas.city import City
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import LSOA
+from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.rug import RugColumn
+from dashboard.domain.kpi.view import KpiView, comparable, definition_of, page_columns
 from dashboard.kpis.outline import Outline
 from dashboard.store.kpi.records import State, StoredSubmission
 
@@ -101,39 +100,24 @@ class Shown:
 
 
 class Reader:
-    """Reads what pages show, and keeps some of it until something is written; may be shared by threads."""
+    """Reads what pages show; may be shared by threads."""
 
     def __init__(self, source: KpiSource) -> None:
         self._source = source
         self.columns = page_columns(source.city)
-        self._kept = lru_cache(maxsize=_KEPT)(self._read)
-        self._outlined = lru_cache(maxsize=_KEPT)(lambda _version, kpi_id: source.outline(kpi_id))
-        self._missing = lru_cache(maxsize=_VIEWERS)(lambda _version, viewer: frozenset(source.unpublished(viewer)))
-        self._past = lru_cache(maxsize=_KEPT)(self._read_past)
-        self._handed_in = lru_cache(maxsize=_KEPT)(lambda _version, kpi_id: source.history(kpi_id))
 
-    def outline(self, version: str, kpi_id: str) -> Outline:
-        """Return what there is of a KPI before its figures; `version` is that of the store, asked for before."""
-        return self._outlined(version, kpi_id)
-
-    def shown(self, version: str, viewer: Viewer, kpi_id: str, period: Period, area: RugColumn | None) -> Shown:
-        """Return what a viewer may see of a KPI in a period, with an area beside those of every page.
-
-        `version` is that of the store: asked for before anything is read, what is kept under it is never older.
-        """
-        return self._kept(version, viewer, kpi_id, period, area)
-
-    def _read(self, version: str, viewer: Viewer, kpi_id: str, period: Period, area: RugColumn | None) -> Shown:
-        source, outline = self._source, self.outline(version, kpi_id)
-        missing = self._missing_of(version, viewer, kpi_id)
+    def shown(self, viewer: Viewer, outline: Outline, period: Period, area: RugColumn | None) -> Shown:
+        """Return what a viewer may see of a KPI in a period, with an area beside those of every page."""
+        source, kpi_id = self._source, outline.versions[-1].kpi_id
+        missing = self._missing(viewer, kpi_id)
         awaited = tuple(one for one in outline.periods if one.key in missing and one != period)
         if awaited:
             source.publish_soon()
         columns = self.columns if area is None or area in self.columns else (*self.columns, area)
         cells = source.figures(kpi_id, viewer, [period.key], None)
         kinds = frozenset(column.area_kind for column in columns if column.area_kind)
-        past = self._past(
-            version, viewer, kpi_id, tuple(one.key for one in outline.periods if one.key not in missing), kinds
+        past = source.figures(
+            kpi_id, viewer, [one.key for one in outline.periods if one.key not in missing], sorted(kinds)
         )
         if period.key in missing:
             # it has just been worked out, and perhaps could not be kept
@@ -146,21 +130,14 @@ class Reader:
         past = comparable(past, outline.versions, definition.unit)
         view = KpiView(definition, period, cells, past, viewer is not Viewer.STEWARD)
         reconciliation = source.reconciliation(kpi_id, period.key, viewer, cells)
-        submission = None if viewer is Viewer.PUBLIC else _submission(self._handed_in(version, kpi_id), period)
+        submission = None if viewer is Viewer.PUBLIC else _submission(source.history(kpi_id), period)
         return Shown(view, columns, outline.breaks, awaited, reconciliation, submission, outline.periods)
 
-    def _read_past(
-        self, _version: str, viewer: Viewer, kpi_id: str, periods: tuple[str, ...], kinds: frozenset[str]
-    ) -> pd.DataFrame:
-        found = self._source.figures(kpi_id, viewer, periods, sorted(kinds))
-        # numbered once for all pages of the KPI: each lays them out by area and period
-        return found.astype(dict.fromkeys(("area_kind", "area_code", "period", "source", "status"), "category"))
-
-    def _missing_of(self, version: str, viewer: Viewer, kpi_id: str) -> frozenset[str]:
+    def _missing(self, viewer: Viewer, kpi_id: str) -> frozenset[str]:
         """Return the keys of the periods that have yet to be worked out."""
         if viewer is Viewer.STEWARD:
             return frozenset()
-        return frozenset(key for of_kpi, key in self._missing(version, viewer) if of_kpi == kpi_id)
+        return frozenset(key for of_kpi, key in self._source.unpublished(viewer) if of_kpi == kpi_id)
 
 
 def _submission(history: Sequence[StoredSubmission], period: Period) -> StoredSubmission | None:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
-from dashboard.domain.areas import SetKey
-from dashboard.domain.kpi import Frequency, Period
-from dashboard.domain.kpi_cube import NEIGHBOURHOOD
-from dashboard.domain.kpi_view import TrendLine, all_periods, trend_lines
-from dashboard.domain.kpi_wording import trend_sentence
-from dashboard.domain.listed import listed
-from dashboard.domain.rug import TOGETHER, Role, RugColumn
-from dashboard.domain.wording import capitalised, listing
+from dashboard.domain.areas.listed import listed
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.kpi.cube import NEIGHBOURHOOD
+from dashboard.domain.kpi.definition import Frequency, Period
+from dashboard.domain.kpi.rug import TOGETHER, Role, RugColumn
+from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
+from dashboard.domain.wording.kpi import trend_sentence
+from dashboard.domain.wording.plain import capitalised, listing
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, table

@@ -7,8 +7,8 @@ from dash import Dash
 
 from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.pages.map import kpi_routes, routes
 from dashboard.pages.map.layout import build
 from dashboard.pages.page import Page
@@ -45,8 +45,5 @@ def make_page(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer]) -
         nav_label="Map",
         register=register,
         changes_with=frozenset({"kpi"}),
-        with_figures=True,
-        of_kpi="kpi",
-        lists_kpis=True,
         styles=("base", "map", "table", "palettes"),
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from dashboard.components.map.kpi import kpi_map_of, payload
 from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import KpiDefinition, Period
-from dashboard.domain.kpi_map import KpiChoice, KpiMap
-from dashboard.domain.kpi_map_view import read_kpi_view
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.map import KpiChoice, KpiMap
+from dashboard.domain.kpi.map_view import read_kpi_view
 from dashboard.errors import DatabaseError
 
 _LOG = logging.getLogger(__name__)

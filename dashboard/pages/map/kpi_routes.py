@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dash import Dash
 from flask import Response, abort, jsonify, request
 
-from dashboard.answers import NEVER, answer
+from dashboard.access.rights import Limit, allow
 from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
 from dashboard.components.map.model import MapModel
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
-from dashboard.recorded import record_download
-from dashboard.rights import Limit, allow
+from dashboard.web.answers import NEVER, answer
+from dashboard.web.recorded import record_download
 
 _TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
 _NONE_YET = "No service has handed figures in yet. The page “Data” says how."
@@ -43,8 +43,8 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
     @app.server.get(f"{MAP_KPI_URL}<kpi_id>.<any(csv,geojson,gpkg):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_map(kpi_id: str, kind: str) -> Response:
-        from dashboard.export_kpi_map import write  # noqa: PLC0415
         from dashboard.pages.map.kpi import NOT_AT_THE_MOMENT, kpi_on_map  # noqa: PLC0415
+        from dashboard.web.kpi_map_files import write  # noqa: PLC0415
 
         found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": kpi_id})
         if NOT_AT_THE_MOMENT in problems:

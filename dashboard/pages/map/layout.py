@@ -13,11 +13,11 @@ from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
-from dashboard.domain import wording
-from dashboard.domain.areas import SetKey
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.measures import DOMAINS, MEASURES
-from dashboard.domain.view import PALETTES, MapView, read_view
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
+from dashboard.domain.deprivation.view import PALETTES, MapView, read_view
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.wording import plain as wording
 from dashboard.pages.map.panel import panel
 from dashboard.pages.map.routes import PANEL_URL
 from dashboard.pages.page import PageContent, Query

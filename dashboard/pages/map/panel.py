@@ -5,10 +5,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.identity import display_name, identity_line, set_tags
-from dashboard.domain import deprivation, wording
-from dashboard.domain.areas import SetKey
-from dashboard.domain.city import City
-from dashboard.domain.measures import DOMAINS, Measure
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.measures import DOMAINS, Measure
+from dashboard.domain.wording import plain as wording
 
 
 def panel(city: City, code: str | None) -> list[Component]:

@@ -7,12 +7,12 @@ the time between a click and the words.
 from dash import Dash
 from flask import Response, abort
 
-from dashboard.answers import REVALIDATE, answer
+from dashboard.access.rights import allow
 from dashboard.components.map.model import MapModel
 from dashboard.components.prerender import to_html
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
 from dashboard.pages.map.panel import panel
-from dashboard.rights import allow
+from dashboard.web.answers import REVALIDATE, answer
 
 PANEL_URL = "/panel/"
 

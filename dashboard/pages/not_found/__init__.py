@@ -2,7 +2,7 @@
 
 from dash import html
 
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
 from dashboard.pages.page import Page, PageContent, Query
 
 

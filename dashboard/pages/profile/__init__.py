@@ -3,8 +3,8 @@
 from functools import partial
 
 from dashboard.components.map.model import MapModel
-from dashboard.domain.places import find_lsoa, find_neighbourhood
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.areas.places import find_lsoa, find_neighbourhood
 from dashboard.pages.packs import pack_page
 from dashboard.pages.page import Page
 from dashboard.pages.profile.layout import Profiles
@@ -32,7 +32,6 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
             description=description,
             build=partial(profiles.build, find=partial(find_lsoa, city), parameter="code"),
             changes=True,
-            with_figures=True,
             styles=STYLES,
         ),
         Page(
@@ -43,7 +42,6 @@ def make_pages(model: MapModel, services: ServicesOfAreas) -> tuple[Page, ...]:
             description=description,
             build=partial(profiles.build, find=partial(find_neighbourhood, city), parameter="slug"),
             changes=True,
-            with_figures=True,
             styles=STYLES,
         ),
     )

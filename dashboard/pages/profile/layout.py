@@ -15,9 +15,10 @@ from dashboard.components.profile.likeness import nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
 from dashboard.components.profile.parted import parted
 from dashboard.components.profile.strips import Marked, domain_strips
-from dashboard.domain import profile, wording
-from dashboard.domain import profile_wording as words
-from dashboard.domain.places import Place
+from dashboard.domain.areas.places import Place
+from dashboard.domain.deprivation import profile
+from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording import profile as words
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
 from dashboard.pages.profile.subject import Standards, Subject

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from dashboard.components.identity import identity_line, identity_of_several
 from dashboard.components.prerender import to_html
-from dashboard.domain.city import City
-from dashboard.domain.places import Place, find_neighbourhood
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import Place, find_neighbourhood
 from dashboard.pages.packs import Subjects
 from dashboard.pages.profile.layout import Profiles, area_map, benchmarks, sentences, strips
 

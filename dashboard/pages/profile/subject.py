@@ -12,11 +12,12 @@ from dashboard.components.profile.benchmarks import standard_groups
 from dashboard.components.profile.comparing import Compared, suggestions
 from dashboard.components.profile.likeness import Among, among
 from dashboard.components.profile.strips import Scale, city_scale
-from dashboard.domain import deprivation, profile
-from dashboard.domain.city import City
-from dashboard.domain.measures import DOMAINS
-from dashboard.domain.places import Place
-from dashboard.domain.profile import Benchmark
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import Place
+from dashboard.domain.deprivation import profile
+from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.measures import DOMAINS
+from dashboard.domain.deprivation.profile import Benchmark
 
 
 @dataclass(frozen=True, eq=False)

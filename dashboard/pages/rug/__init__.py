@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis import Kpis
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
@@ -36,6 +36,5 @@ def make_page(kpis: Kpis, site_title: str, viewer: Callable[[], Viewer]) -> Page
         register=partial(register, desk=desk, viewer=viewer, recorder=kpis),
         nav_label="Service KPIs",
         changes=True,
-        with_figures=True,
         styles=("base", "data", "rug", "palettes"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from dashboard.domain.kpi import Period
+from dashboard.domain.kpi.definition import Period
 from dashboard.pages.page import Query
 
 PATH = "/kpis"

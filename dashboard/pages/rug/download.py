@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
 from dashboard.components.kpi.spreadsheet import EXACT, VIEWERS, Sheet, Value
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.rug import RugColumn, RugRow
-from dashboard.domain.verdicts import MANY_LEVEL
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.rug import RugColumn, RugRow
+from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.pages.rug.table import caption
 
 if TYPE_CHECKING:
-    from dashboard.pages.rug.desk import Shown
+    from dashboard.pages.rug.shown import Shown
 
 HEADS = (
     "service", "kpi", "kpi_id", "unit", "better", "area", "area_id", "period", "period_id", "value", "numerator",

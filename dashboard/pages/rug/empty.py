@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.kpi.definition import illustrative_tag
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.pages.page import PageContent
 from dashboard.pages.rug.choice import HEADING
 

@@ -10,36 +10,32 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.templating import render
-from dashboard.domain import wording
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi import Period
-from dashboard.domain.rug import TOGETHER
-from dashboard.domain.rug_wording import counts_sentence, moved_sentence, widest_row, widest_sentence
-from dashboard.domain.verdicts import MANY_LEVEL, Verdict
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.rug import TOGETHER
+from dashboard.domain.statistics.verdicts import MANY_LEVEL, Verdict
+from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording.rug import counts_sentence, moved_sentence, widest_row, widest_sentence
 from dashboard.pages.page import PageContent
 from dashboard.pages.rug.choice import HEADING, PATH, Sort
 from dashboard.pages.rug.empty import article
-from dashboard.pages.rug.table import Cells, kpi_url, table
+from dashboard.pages.rug.table import kpi_url, table
 
 if TYPE_CHECKING:
-    from dashboard.pages.rug.desk import Shown
+    from dashboard.pages.rug.shown import Shown
 
 LEVEL = f"{100 * MANY_LEVEL:.1f}%"
 #: KPIs named at most in one sentence.
 _NAMED = 4
 
 
-def build(
-    shown: "Shown", cells: Cells, services: Sequence[str], periods: Sequence[Period], told: Sequence[str]
-) -> PageContent:
+def build(shown: "Shown", services: Sequence[str], periods: Sequence[Period], told: Sequence[str]) -> PageContent:
     """Build the page.
 
     Parameters
     ----------
     shown
         What the reader has chosen.
-    cells
-        Writes the cells of the table.
     services, periods
         What there is to choose from.
     told
@@ -52,7 +48,7 @@ def build(
         *_sentences(shown),
         *(html.P(sentence, className="notice", role="status") for sentence in [*told, *_waiting(shown)]),
         form,
-        *_table(shown, cells),
+        *_table(shown),
     )
     return PageContent(layout)
 
@@ -93,7 +89,7 @@ def _waiting(shown: "Shown") -> list[str]:
     return [f"{waits} Until then the table has what was there before. {again}"]
 
 
-def _table(shown: "Shown", cells: Cells) -> list[Component | Markup]:
+def _table(shown: "Shown") -> list[Component | Markup]:
     if not shown.rug.rows:
         everything = replace(shown.choice, only_worse=False).address()
         said = f"There is none on which {shown.together} together are worse than the rest of the city. "
@@ -109,7 +105,7 @@ def _table(shown: "Shown", cells: Cells) -> list[Component | Markup]:
     return [
         *([html.P(all_hidden, className="notice", role="status")] if hidden and all(hidden) else []),
         html.P(method, className="hint method"),
-        table(shown, cells),
+        table(shown),
         _key(),
         _downloads(shown),
     ]

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 from dash import Dash
 from flask import Response, abort, request
 
-from dashboard.answers import NEVER, answer
+from dashboard.access.rights import Limit, allow
 from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.roles import Right
+from dashboard.domain.access.audit import Recorder
+from dashboard.domain.access.roles import Right
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.pages.rug.choice import PATH
-from dashboard.recorded import Recorder, record_download
-from dashboard.rights import Limit, allow
+from dashboard.web.answers import NEVER, answer
+from dashboard.web.recorded import record_download
 
 if TYPE_CHECKING:
-    from dashboard.pages.rug.desk import Desk, Shown
+    from dashboard.pages.rug.desk import Desk
+    from dashboard.pages.rug.shown import Shown
 
 _LOG = logging.getLogger(__name__)
 

@@ -3,20 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE
 from dashboard.components.templating import render
-from dashboard.domain.kpi import KpiDefinition, Period, Unit
-from dashboard.domain.kpi_wording import value_text
-from dashboard.domain.rug import REST, TOGETHER, RugCell, RugColumn, RugRow
-from dashboard.domain.trends import Trend
-from dashboard.domain.verdicts import Verdict, Why
+from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
+from dashboard.domain.kpi.rug import REST, TOGETHER, RugCell, RugColumn, RugRow
+from dashboard.domain.statistics.trends import Trend
+from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording.kpi import value_text
 
 if TYPE_CHECKING:
-    from dashboard.pages.rug.desk import Shown
+    from dashboard.pages.rug.shown import Shown
 
 #: Columns that begin a new part of the table, behind a rule.
 _RULED = frozenset({TOGETHER, REST})
@@ -60,16 +59,19 @@ def caption(shown: "Shown") -> str:
     )
 
 
-def table(shown: "Shown", cells: "Cells") -> Markup:
-    """Write the table as HTML; `cells` writes its rows."""
+def table(shown: "Shown") -> Markup:
+    """Write the table as HTML."""
     columns = [{"label": column.label, "css": "rule" if column.key in _RULED else ""} for column in shown.rug.columns]
-    rows = [_row(row, shown, cells) for row in shown.rug.rows]
+    rows = [_row(row, shown) for row in shown.rug.rows]
     return render("rug_table.html", caption=caption(shown), columns=columns, rows=rows)
 
 
-def _row(row: RugRow, shown: "Shown", cells: "Cells") -> Mapping[str, str]:
-    head, rest = cells.of(row)
-    return {"head": head, "note": period_note(row, shown), "cells": rest}
+def _row(row: RugRow, shown: "Shown") -> Mapping[str, str]:
+    return {
+        "head": _head(row.definition),
+        "note": period_note(row, shown),
+        "cells": _cells(row, shown.rug.columns),
+    }
 
 
 def period_note(row: RugRow, shown: "Shown") -> str:
@@ -84,62 +86,34 @@ def period_note(row: RugRow, shown: "Shown") -> str:
     return f"{own} {waits}".strip()
 
 
-class Cells:
-    """Writes heads and cells of rows; here, since a template takes three times as long, and there are thousands.
+def _cells(row: RugRow, columns: Sequence[RugColumn]) -> Markup:
+    """Write the cells of a row; by hand, since there are thousands and a template takes three times as long.
 
-    What has been written of a row is kept for as long as the row is; may be shared by threads.
-
-    Parameters
-    ----------
-    columns
-        Those of the rug.
+    Whatever is no text of this module is escaped.
     """
+    # an address with a gap for the area
+    address = kpi_url(row.definition.kpi_id, _GAP, row.period) if row.period else ""
+    before, _, after = address.partition(_GAP)
+    opened, middle, closed = f'<a href="{escape(before)}', f'{escape(after)}" data-area="', "</a>"
+    if not address:
+        opened, middle, closed = "<span", ' data-area="', "</span>"
+    parts: list[str] = []
+    for column in columns:
+        cell = row.cells[column.key]
+        css, verdict = _verdict(cell.verdict, cell.why, cell.symbol, cell.caption)
+        rule = " rule" if column.key in _RULED else ""
+        parts.append(
+            f'\n<td class="{css}{rule}">{opened}{escape(quote(column.key)) if address else ""}{middle}'
+            f'{escape(column.label)}">{_value(row.definition, cell)}{verdict}{closed}</td>'
+        )
+    return Markup("".join(parts))  # noqa: S704 - escaped part by part
 
-    def __init__(self, columns: Sequence[RugColumn]) -> None:
-        self._places = [
-            (one.key, escape(quote(one.key)), " rule" if one.key in _RULED else "", escape(one.label))
-            for one in columns
-        ]
-        # what many cells have in common
-        self._judged: dict[tuple[Verdict, Why], tuple[str, str]] = {}
-        self._written: WeakKeyDictionary[RugRow, tuple[Markup, Markup]] = WeakKeyDictionary()
 
-    def of(self, row: RugRow) -> tuple[Markup, Markup]:
-        """Return what the head of a row has, and its cells in the order of the columns.
-
-        Whatever is no text of this module is escaped.
-        """
-        found = self._written.get(row)
-        if found is None:
-            found = self._written[row] = _head(row.definition), self._cells(row)
-        return found
-
-    def _cells(self, row: RugRow) -> Markup:
-        # an address with a gap for the area
-        address = kpi_url(row.definition.kpi_id, _GAP, row.period) if row.period else ""
-        before, _, after = address.partition(_GAP)
-        opened, middle, closed = f'<a href="{escape(before)}', f'{escape(after)}" data-area="', "</a>"
-        if not address:
-            opened, middle, closed = "<span", ' data-area="', "</span>"
-        parts: list[str] = []
-        for key, area, rule, label in self._places:
-            cell = row.cells[key]
-            css, verdict = self._verdict(cell)
-            parts.append(
-                f'\n<td class="{css}{rule}">{opened}{area if address else ""}{middle}{label}">'
-                f"{_value(row.definition, cell)}{verdict}{closed}</td>"
-            )
-        return Markup("".join(parts))  # noqa: S704 - escaped part by part
-
-    def _verdict(self, cell: RugCell) -> tuple[str, str]:
-        """Return the class of a cell, and symbol and word."""
-        of = cell.verdict, cell.why
-        found = self._judged.get(of)
-        if found is None:
-            css = "plain" if cell.why in (Why.WHOLE_CITY, Why.COMPARATOR) else _CLASSES[cell.verdict]
-            symbol = f'<i aria-hidden="true">{escape(cell.symbol)}</i> ' if cell.symbol else ""
-            found = self._judged[of] = css, f'<span class="verdict">{symbol}{escape(cell.caption)}</span>'
-        return found
+def _verdict(verdict: Verdict, why: Why, symbol: str, caption: str) -> tuple[str, str]:
+    """Return the class of a cell, and symbol and word."""
+    css = "plain" if why in (Why.WHOLE_CITY, Why.COMPARATOR) else _CLASSES[verdict]
+    shown = f'<i aria-hidden="true">{escape(symbol)}</i> ' if symbol else ""
+    return css, f'<span class="verdict">{shown}{escape(caption)}</span>'
 
 
 def _head(kpi: KpiDefinition) -> Markup:

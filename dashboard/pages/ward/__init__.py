@@ -1,7 +1,7 @@
 """Profile of a ward, of either vintage."""
 
 from dashboard.components.map.model import MapModel
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
 from dashboard.pages.packs import pack_page
 from dashboard.pages.page import Page
 from dashboard.pages.services import STYLES, ServicesOfAreas
@@ -26,6 +26,5 @@ def make_page(model: MapModel, services: ServicesOfAreas) -> Page:
         description=f"One ward of {city.config.city_name} and its neighbourhoods in the {city.edition.title}.",
         build=Wards(model, services).build,
         changes=True,
-        with_figures=True,
         styles=STYLES,
     )

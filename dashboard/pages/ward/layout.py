@@ -14,13 +14,14 @@ from dashboard.components.profile.actions import page_actions
 from dashboard.components.profile.mini_map import Framed, mini_map
 from dashboard.components.profile.parted import parted
 from dashboard.components.tables import Cell, plain_table
-from dashboard.domain import profile, wording
-from dashboard.domain import profile_wording as words
-from dashboard.domain.areas import SetKey, WardVintage
-from dashboard.domain.city import City
-from dashboard.domain.measures import DOMAINS
-from dashboard.domain.places import Place, find_ward
-from dashboard.domain.profile import Benchmark
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import Place, find_ward
+from dashboard.domain.areas.sets import SetKey, WardVintage
+from dashboard.domain.deprivation import profile
+from dashboard.domain.deprivation.measures import DOMAINS
+from dashboard.domain.deprivation.profile import Benchmark
+from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording import profile as words
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
 from dashboard.pages.services import ServicesOfAreas

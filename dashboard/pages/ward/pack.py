@@ -7,8 +7,8 @@ from dash import html
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.prerender import to_html
-from dashboard.domain import profile_wording as words
-from dashboard.domain.places import Place, find_ward
+from dashboard.domain.areas.places import Place, find_ward
+from dashboard.domain.wording import profile as words
 from dashboard.pages.packs import Subjects
 from dashboard.pages.ward.layout import WardSubject, identity, sentences, tables, ward_map
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from dashboard.domain.city import City
-from dashboard.domain.roles import Right
+from dashboard.domain.access.roles import Right
+from dashboard.domain.areas.city import City
 from dashboard.pages.page import Page
 from dashboard.pages.wards.layout import build
 

@@ -8,10 +8,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.tables import scrolling
-from dashboard.domain import profile, wording
-from dashboard.domain.areas import WardVintage
-from dashboard.domain.city import City
-from dashboard.domain.profile import Benchmark
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import WardVintage
+from dashboard.domain.deprivation import profile
+from dashboard.domain.deprivation.profile import Benchmark
+from dashboard.domain.wording import plain as wording
 from dashboard.pages.page import PageContent, Query
 
 

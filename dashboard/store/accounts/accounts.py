@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from dashboard.domain.roles import Person, Role
+from dashboard.domain.access.roles import Person, Role
 from dashboard.errors import AccountError
 from dashboard.store.accounts.tables import accounts
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from dashboard.domain.roles import Person
+from dashboard.domain.access.roles import Person
 from dashboard.store.accounts.accounts import person_of, stored_services
 from dashboard.store.accounts.tables import accounts, departures, sessions
 

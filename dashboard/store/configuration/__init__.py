@@ -13,9 +13,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from dashboard.domain.city import City
-from dashboard.domain.configuration import Configuration, apply, read_content
-from dashboard.domain.configuration_checks import problems
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.configuration import Configuration, apply, read_content
+from dashboard.domain.areas.configuration_checks import problems
 from dashboard.errors import ContractError, DatabaseError
 from dashboard.store.city import CityStore, load_city
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select
 
-from dashboard.domain.audit import What
-from dashboard.domain.city import City
-from dashboard.domain.configuration import (
+from dashboard.domain.access.audit import What
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.configuration import (
     Configuration,
     changed_parts,
     content,
@@ -22,7 +22,7 @@ from dashboard.domain.configuration import (
     read_content,
     reduced,
 )
-from dashboard.domain.configuration_checks import problems
+from dashboard.domain.areas.configuration_checks import problems
 from dashboard.errors import ContractError, DatabaseError, OutdatedError
 from dashboard.store.kpi import overview, submissions, tables, trail
 from dashboard.store.kpi.database import reading, writing

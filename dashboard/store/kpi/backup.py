@@ -26,7 +26,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
-from dashboard.domain.audit import What
+from dashboard.domain.access.audit import What
 from dashboard.errors import DatabaseError, DataError
 from dashboard.store.accounts.tables import KEPT
 from dashboard.store.encryption import decrypted, encrypt, tool_for

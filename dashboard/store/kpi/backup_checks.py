@@ -9,7 +9,7 @@ from pathlib import Path
 from pyarrow import parquet  # type: ignore[import-untyped]
 from sqlalchemy import ForeignKeyConstraint
 
-from dashboard.domain.audit import Record, verify
+from dashboard.domain.access.audit import Record, verify
 from dashboard.errors import ContractError
 from dashboard.store.accounts.tables import KEPT
 from dashboard.store.kpi import tables, trail

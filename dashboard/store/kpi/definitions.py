@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from dashboard.domain.audit import What
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
+from dashboard.domain.access.audit import What
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
 from dashboard.errors import ContractError, DatabaseError
 from dashboard.store.kpi import tables, trail
 

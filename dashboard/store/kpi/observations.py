@@ -10,7 +10,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv
 from sqlalchemy import Connection, Select, Table
 
-from dashboard.domain.kpi import KpiDefinition, Period
+from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import ContractError
 from dashboard.progress import Progress, Stage, unseen
 from dashboard.store import files

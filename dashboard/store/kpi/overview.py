@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Text, cast, delete, func, insert, select
 
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.store.kpi import definitions, tables
 from dashboard.store.kpi.published import BETWEEN, CURRENT, Cells, Only
 from dashboard.store.kpi.records import MadeFrom

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import BigInteger, Connection, Select, Text, cast, delete, func, insert, literal_column, select
 
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.store.kpi import cube, definitions, observations, tables
 from dashboard.store.kpi.records import Aggregate, Held, Marks, Publication, Source
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi.definition import KpiDefinition
 
 #: Sums up the observations of some periods of one KPI over areas. It gets `kpi_id` and the `OBSERVATION_COLUMNS`, and
 #: returns the `CUBE_COLUMNS`; of other columns "source" is kept, where the sums come from. What it makes of a period

@@ -7,7 +7,7 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Connection, Engine, QueuePool
 
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import DatabaseError
 from dashboard.progress import Progress, Stage, unseen
 from dashboard.store.kpi import cube, definitions, history, observations, overview, published, submissions

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from dashboard.domain.audit import What
-from dashboard.domain.kpi import KpiDefinition
+from dashboard.domain.access.audit import What
+from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import ConflictError, ContractError, DatabaseError
 from dashboard.progress import Progress, unseen
 from dashboard.store.kpi import cube, observations, tables, trail

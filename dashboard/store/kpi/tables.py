@@ -282,7 +282,7 @@ state = Table(
     PrimaryKeyConstraint("name", name="pk_kpi_state"),
 )
 
-#: Who did what, see `dashboard.domain.audit`; triggers refuse whatever is not one more record.
+#: Who did what, see `dashboard.domain.access.audit`; triggers refuse whatever is not one more record.
 audit_trail = Table(
     "audit_trail",
     metadata,
@@ -299,7 +299,7 @@ audit_trail = Table(
     CheckConstraint("number >= 1", name="ck_audit_trail_number"),
 )
 
-#: Versions of the configuration, see `dashboard.domain.configuration`; only ever added to, as the audit trail is.
+#: Versions of the configuration, see `dashboard.domain.areas.configuration`; only ever added to, as the audit trail is.
 configuration_versions = Table(
     "configuration_versions",
     metadata,

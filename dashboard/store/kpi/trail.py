@@ -1,7 +1,7 @@
 """The audit trail in the database: appended to within the transaction of what it records, and read.
 
 Who acts is said once, around whatever they do (`acting_as`), so that no change can forget to hand it on. The records
-themselves follow from `dashboard.domain.audit`; that nobody changes one is a rule of the database.
+themselves follow from `dashboard.domain.access.audit`; that nobody changes one is a rule of the database.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, insert, select, text
 
-from dashboard.domain.audit import COMMAND_LINE, START, Act, Finding, Record, What, next_record, verify
+from dashboard.domain.access.audit import COMMAND_LINE, START, Act, Finding, Record, What, next_record, verify
 from dashboard.errors import DatabaseError
 from dashboard.store.kpi import tables
 from dashboard.store.kpi.database import is_writing, place, reading, writing
@@ -42,7 +42,7 @@ def append(connection: Connection, what: What, subject: Mapping[str, object]) ->
     connection
         Of `writing`: it is the lock of the one writer that keeps the chain one.
     what, subject
-        See `dashboard.domain.audit`; values of the subject are written as texts.
+        See `dashboard.domain.access.audit`; values of the subject are written as texts.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def read(connection: Connection, since: datetime | None = None, until: datetime 
 
 
 def verified(engine: Engine, noted: Mapping[int, str] | None = None) -> Finding:
-    """Verify the whole chain, see `dashboard.domain.audit.verify`."""
+    """Verify the whole chain, see `dashboard.domain.access.audit.verify`."""
     with reading(engine) as connection:
         return verify(read(connection), noted)
 

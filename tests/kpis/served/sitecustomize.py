@@ -41,7 +41,7 @@ class TestRoutes:
         # not at the start of Python, where it would slow the worker down
         from flask import request  # noqa: PLC0415
 
-        from dashboard.uploads import uploaded_file  # noqa: PLC0415
+        from dashboard.web.uploads import uploaded_file  # noqa: PLC0415
 
         hand_ins, asked = self.app.hand_ins, request.args.get("id", "")
         if what == "hand-in":

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from dashboard.access import allow_local_mode
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.access.identity import allow_local_mode
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.factory import create_app_for
 from tests.pages.compare.answers import HEADERS_OF_PROXY, LATEST
 

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from dashboard.domain.compared import MOST_AREAS, MOST_LSOAS, custom_codes, custom_token, read_areas
+from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, custom_codes, custom_token, read_areas
 from tests.pages.compare.answers import FIRST, HEADERS_OF_PROXY, areas_of, content, words_of
 
 # ---- which areas

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.domain import custom_areas
-from dashboard.domain.compared import custom_codes, custom_token, read_areas
-from dashboard.domain.disclosure import Status
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.areas import custom as custom_areas
+from dashboard.domain.areas.compared import custom_codes, custom_token, read_areas
+from dashboard.domain.disclosure.protection import Status
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.factory import create_app_for
 from dashboard.kpis.compared import Comparisons
 from tests.pages.compare.answers import FIRST, LATEST, content, table_of, words_of
@@ -62,7 +62,7 @@ def test_one_hidden_lsoa_hides_the_sum_and_is_counted(public, lsoa_figures, code
 
 
 def test_too_small_an_area_of_ones_own_has_no_figures(app, city, codes, monkeypatch):
-    monkeypatch.setattr("dashboard.domain.disclosure.CUSTOM_LEAST_PEOPLE", 10**6)
+    monkeypatch.setattr("dashboard.domain.disclosure.protection.CUSTOM_LEAST_PEOPLE", 10**6)
     comparisons = Comparisons(app.kpis)
     areas = read_areas(city, custom_token(codes[:2])).areas
     found = comparisons.services(comparisons.holdings(), Viewer.PUBLIC, areas)

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from dashboard.access import allow_local_mode
-from dashboard.domain.kpi_catalogue import write_toml
+from dashboard.access.identity import allow_local_mode
+from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.figures import Figures

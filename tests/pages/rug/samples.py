@@ -7,8 +7,9 @@ from html import unescape
 
 import numpy as np
 
-from dashboard.domain import illustrative, kpi_cube
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, Period, Unit
+from dashboard.domain.kpi import cube as kpi_cube
+from dashboard.domain.kpi import illustrative
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Period, Unit
 from dashboard.pages.rug.download import HEADS
 from dashboard.store.kpi.records import Submission
 from tests.example_kpi import NOW

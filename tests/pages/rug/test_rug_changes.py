@@ -1,24 +1,17 @@
 """Service KPIs on one screen: downloads, what changes, and what there is when there is nothing to show."""
 
 import io
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.access import allow_local_mode
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi_catalogue import write_toml
-from dashboard.domain.kpi_wording import value_text
-from dashboard.domain.places import find_place
+from dashboard.access.identity import allow_local_mode
+from dashboard.domain.kpi.catalogue import write_toml
+from dashboard.domain.wording.kpi import value_text
 from dashboard.factory import create_app_for
-from dashboard.kpis.area_rugs import AreaRugs
-from dashboard.kpis.compared import Comparisons
 from dashboard.kpis.figures import Figures
-from dashboard.pages.rug.desk import Desk
 from dashboard.pages.rug.download import EXACT, HEADS
-from dashboard.store.kpi.store import KpiStore
 from tests.pages.rug.samples import (
     CALLS,
     DRAWN,
@@ -168,20 +161,3 @@ def test_a_database_that_cannot_be_used_is_told_on_the_page_alone(city, tmp_path
         assert "kpis.sqlite" not in html
     assert "kpis.sqlite" in caplog.text
     app.hand_ins.close()
-
-
-# ---- shared
-
-
-def test_all_pages_share_what_is_known_of_the_kpis(app, monkeypatch):
-    with ThreadPoolExecutor(4) as pool:
-        shared = {id(one) for one in pool.map(lambda _: app.kpis.rugs, range(16))}
-    assert shared == {id(app.kpis.rugs)}
-    read = []
-    made_from = KpiStore.made_from
-    monkeypatch.setattr(KpiStore, "made_from", lambda self: read.append(1) or made_from(self))
-    place = find_place(app.kpis.city, app.kpis.city.config.neighbourhoods[0].name)
-    assert Desk(app.kpis).page(Viewer.PUBLIC, {}).layout
-    assert AreaRugs(app.kpis).view(Viewer.PUBLIC, place).rug.rows
-    assert Comparisons(app.kpis).holdings() is app.kpis.rugs.holdings()
-    assert len(read) == 1

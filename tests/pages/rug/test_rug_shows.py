@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from dashboard.domain.disclosure_rules import Viewer
-from dashboard.domain.kpi_wording import value_text
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.wording.kpi import value_text
 from dashboard.kpis.rugs import Rugs
 from dashboard.pages.rug.choice import Sort, read_choice
 from dashboard.pages.rug.download import HEADS

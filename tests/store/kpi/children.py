@@ -4,8 +4,8 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
-from dashboard.domain.audit import What
-from dashboard.domain.disclosure_rules import Viewer
+from dashboard.domain.access.audit import What
+from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import ConflictError
 from dashboard.store.kpi import open_database, trail
 from dashboard.store.kpi.database import open_engine

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dashboard.domain import kpi_cube
-from dashboard.domain.kpi import KpiDefinition, SmallNumbers, Unit
+from dashboard.domain.kpi import cube as kpi_cube
+from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers, Unit
 from dashboard.kpis.figures import Figures
 from dashboard.store.kpi import KpiStore, open_database
 from tests.store.kpi.samples import BINS

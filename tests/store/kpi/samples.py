@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from dashboard.domain.kpi import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
 from dashboard.store.kpi import KpiStore, Submission
 
 NOON = datetime(2019, 5, 3, 12, 0, tzinfo=UTC)

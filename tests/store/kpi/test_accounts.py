@@ -5,9 +5,9 @@ from threading import Barrier, Thread
 
 import pytest
 
-from dashboard.accounts import FREE, Accounts, passwords
-from dashboard.accounts.signed_in import Lasting, SignedIn
-from dashboard.domain.roles import Person, Role
+from dashboard.access.accounts import FREE, Accounts, passwords
+from dashboard.access.accounts.signed_in import Lasting, SignedIn
+from dashboard.domain.access.roles import Person, Role
 from dashboard.errors import SignInError
 from dashboard.store.accounts.sessions import Departure
 from dashboard.store.kpi.backup import backup, restore

@@ -15,7 +15,7 @@ import pytest
 from pyarrow import compute, parquet
 from sqlalchemy import text
 
-from dashboard.domain.audit import What
+from dashboard.domain.access.audit import What
 from dashboard.errors import ConfigurationError, DatabaseError, DataError
 from dashboard.store import __main__ as command
 from dashboard.store import encryption

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from dashboard.domain.audit import What
-from dashboard.domain.configuration import Configuration
-from dashboard.domain.kpi import SmallNumbers
+from dashboard.domain.access.audit import What
+from dashboard.domain.areas.configuration import Configuration
+from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.errors import ContractError, DatabaseError, OutdatedError
 from dashboard.store.configuration import configuration_version, configured, is_outdated, versions
 from dashboard.store.kpi import open_database

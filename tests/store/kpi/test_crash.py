@@ -5,7 +5,7 @@ import random
 import threading
 import time
 
-from dashboard.domain.audit import What
+from dashboard.domain.access.audit import What
 from dashboard.errors import ConflictError
 from dashboard.store.kpi import open_database, trail
 from dashboard.store.kpi.database import reading

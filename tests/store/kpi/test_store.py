@@ -3,7 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboard.domain.kpi import Frequency
+from dashboard.domain.kpi.definition import Frequency
 from dashboard.errors import ConflictError, ContractError, DatabaseError
 from dashboard.store.kpi import Change, Removal, State
 from dashboard.store.kpi.database import reading, writing

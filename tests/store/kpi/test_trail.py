@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.domain.audit import COMMAND_LINE, LOCAL_MODE, START, What
+from dashboard.domain.access.audit import COMMAND_LINE, LOCAL_MODE, START, What
 from dashboard.errors import DatabaseError
 from dashboard.store.kpi import trail
 from dashboard.store.kpi.database import reading, writing

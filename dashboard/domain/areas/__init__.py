@@ -1,0 +1,1 @@
+"""Areas: sets, places, postcodes, custom areas, configuration."""

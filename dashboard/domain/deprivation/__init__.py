@@ -1,0 +1,1 @@
+"""Deprivation: measures, ranks and bands, profiles."""

@@ -1,0 +1,1 @@
+"""KPIs: definitions, figures by area and period, what is made of them."""

@@ -1,0 +1,277 @@
+"""What a service's KPI is: its definition, the periods it comes in, and what is handed in for an area and a period.
+
+A value is never stored where its parts are known: numerators and denominators are kept and summed, rates are worked
+out last. See `dashboard.domain.kpi.cube` for sums over areas.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Unit(StrEnum):
+    """What a value is. Only a count has no denominator."""
+
+    COUNT = "count"
+    RATE_PER_1000 = "rate-per-1000"
+    PERCENTAGE = "percentage"
+    MEAN = "mean"
+
+    @property
+    def factor(self) -> int:
+        """What numerator over denominator is multiplied by."""
+        return {Unit.RATE_PER_1000: 1000, Unit.PERCENTAGE: 100}.get(self, 1)
+
+
+class Better(StrEnum):
+    """Which way is better; no judgement is passed on a KPI without one."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class Frequency(StrEnum):
+    """How long a period lasts."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        """Length in months."""
+        return _LENGTHS[self]
+
+
+#: In months; asked for thousands of times.
+_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
+
+
+class Geography(StrEnum):
+    """What a service's figures come by."""
+
+    POSTCODE = "postcode"
+    LSOA = "lsoa"
+    WARD = "ward"
+    NEIGHBOURHOOD = "neighbourhood"
+    CITY = "city"
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A month, a quarter or a year (calendar or financial), by its first month.
+
+    Parameters
+    ----------
+    year, month
+        The first month. A financial year begins in April.
+    frequency
+        How long it lasts.
+    """
+
+    year: int
+    month: int
+    frequency: Frequency
+
+    @property
+    def key(self) -> str:
+        """Text that it is stored and addressed by: "2018-04", "2018-Q2", "2018", "2018-2019" (a financial year)."""
+        if self.frequency is Frequency.MONTH:
+            return f"{self.year}-{self.month:02d}"
+        if self.frequency is Frequency.QUARTER:
+            return f"{self.year}-Q{(self.month + 2) // 3}"
+        return str(self.year) if self.month == 1 else f"{self.year}-{self.year + 1}"
+
+    @property
+    def label(self) -> str:
+        """Name for readers: "April 2018", "April to June 2018", "2018", "April 2018 to March 2019"."""
+        first = _MONTHS[self.month - 1]
+        if self.frequency is Frequency.MONTH:
+            return f"{first} {self.year}"
+        if self.frequency is Frequency.QUARTER:
+            return f"{first} to {_MONTHS[self.month + 1]} {self.year}"
+        return str(self.year) if self.month == 1 else f"April {self.year} to March {self.year + 1}"
+
+    @property
+    def first_day(self) -> date:
+        """The day it begins."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def day_after(self) -> date:
+        """The day after its last."""
+        months = self.year * 12 + self.month - 1 + self.frequency.months
+        return date(months // 12, months % 12 + 1, 1)
+
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether the two have a day in common."""
+        return self.first_day < other.day_after and other.first_day < self.day_after
+
+    def next(self) -> "Period":
+        """Return the period that follows."""
+        after = self.day_after
+        return Period(after.year, after.month, self.frequency)
+
+    def previous(self) -> "Period":
+        """Return the period before it."""
+        months = self.year * 12 + self.month - 1 - self.frequency.months
+        return Period(months // 12, months % 12 + 1, self.frequency)
+
+    @classmethod
+    def containing(cls, day: date, frequency: Frequency) -> "Period":
+        """Return the month, the quarter of the calendar or the calendar year that a day lies in."""
+        month = {Frequency.MONTH: day.month, Frequency.QUARTER: (day.month - 1) // 3 * 3 + 1, Frequency.YEAR: 1}
+        return cls(day.year, month[frequency], frequency)
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Read a key, or the usual ways of writing one.
+
+        Understood: "2018-04", "04/2018", "2018-Q2", "Q2 2018", "2018", "2018/19", "2018-19", "2018-2019". What can be
+        a month is one: December 2011 is "2011-12", the financial year "2011/12".
+
+        Raises
+        ------
+        ValueError
+            If the text is none of these, or its year lies outside 1990 to 2100.
+        """
+        period = _read(text.strip().upper().replace(" ", ""))
+        if period is None or not 1990 <= period.year <= 2100:
+            msg = f"“{text[:40]}” is not a period; write a month 2018-04, a quarter 2018-Q2, or a year 2018 or 2018/19"
+            raise ValueError(msg)
+        return period
+
+
+_FORMS = (
+    (r"(?P<year>\d{4})", Frequency.YEAR),
+    (r"(?P<year>\d{4})-?Q(?P<quarter>[1-4])", Frequency.QUARTER),
+    (r"Q(?P<quarter>[1-4])[-/]?(?P<year>\d{4})", Frequency.QUARTER),
+    # before the financial years, so that 2011-12 is a month
+    (r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])", Frequency.MONTH),
+    (r"(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})", Frequency.MONTH),
+    (r"(?P<year>\d{4})[-/](?P<end>\d{2}|\d{4})", Frequency.YEAR),
+)
+
+
+def _read(text: str) -> Period | None:
+    for form, frequency in _FORMS:
+        if not (found := re.fullmatch(form, text, re.ASCII)):
+            continue
+        parts = {name: int(number) for name, number in found.groupdict().items()}
+        if "end" not in parts:
+            month = parts.get("month") or parts.get("quarter", 1) * 3 - 2
+            return Period(parts["year"], month, frequency)
+        following = parts["year"] + 1
+        return Period(parts["year"], 4, frequency) if parts["end"] in (following, following % 100) else None
+    return None
+
+
+@dataclass(frozen=True)
+class SmallNumbers:
+    """From which count on a value is shown, and what counts are rounded to.
+
+    The defaults are those of methods: to be confirmed by the council's information governance.
+    """
+
+    public_least: int = 10
+    officer_least: int = 8
+    round_to: int = 5
+
+    def at_least(self, other: "SmallNumbers | None") -> "SmallNumbers":
+        """Return a rule that is nowhere looser than this one or the other."""
+        if other is None:
+            return self
+        return SmallNumbers(
+            max(self.public_least, other.public_least),
+            max(self.officer_least, other.officer_least),
+            max(self.round_to, other.round_to),
+        )
+
+
+@dataclass(frozen=True)
+class KpiDefinition:
+    """A KPI as the catalogue has it.
+
+    Attributes
+    ----------
+    kpi_id
+        Lower-case words with hyphens; part of addresses.
+    version
+        1 for the first; a changed definition is a new version, and charts mark the break.
+    service, accountable_officer
+        Who runs it, and the role (never a person) that accounts for it.
+    numerator, denominator
+        What is counted, and out of what, in words; a count has no denominator ("").
+    population_denominator
+        Whether the denominator is the resident population that the dashboard holds, so that none is handed in.
+    better
+        Which way is better.
+    geographies
+        What figures may be handed in by.
+    target
+        Value to reach, in the unit; None without one.
+    small_numbers
+        Disclosure rule.
+    illustrative
+        Invented figures that show how the pages work; never mixed with a council's own.
+    """
+
+    kpi_id: str
+    version: int
+    service: str
+    accountable_officer: str
+    name: str
+    definition: str
+    unit: Unit
+    numerator: str
+    denominator: str
+    better: Better
+    frequency: Frequency
+    geographies: tuple[Geography, ...]
+    target: float | None = None
+    population_denominator: bool = False
+    small_numbers: SmallNumbers = SmallNumbers()
+    licence: str = ""
+    notes: str = ""
+    illustrative: bool = False
+
+    def problems(self) -> list[str]:
+        """List what is wrong with it, one sentence each; nothing for a usable definition."""
+        found = []
+        if not _ID.fullmatch(self.kpi_id):
+            found.append(f"kpi_id “{self.kpi_id}” must be lower-case words with hyphens, such as “missed-bins”")
+        if self.version < 1:
+            found.append(f"version is {self.version}; versions begin at 1")
+        found += [
+            f"{name} is empty"
+            for name in ("service", "accountable_officer", "name", "definition", "numerator")
+            if not getattr(self, name).strip()
+        ]
+        if self.unit is Unit.COUNT and (self.denominator or self.population_denominator):
+            found.append("a count has no denominator; remove it or choose a rate, a percentage or a mean")
+        if self.unit is not Unit.COUNT and not self.denominator:
+            found.append(f"a {self.unit} needs a denominator in words")
+        if not self.geographies:
+            found.append("geographies is empty; name at least one of " + ", ".join(Geography))
+        rule = self.small_numbers
+        if min(rule.public_least, rule.officer_least, rule.round_to) < 1:
+            found.append("small_numbers must be whole numbers from 1 on")
+        if rule.officer_least > rule.public_least:
+            found.append("small_numbers must not hide more from officers than from the public")
+        return [f"{self.kpi_id or 'a KPI without kpi_id'}: {problem}" for problem in found]
+
+    def value(self, numerator: float, denominator: float | None) -> float | None:
+        """Return the value in its unit; None where there is nothing to divide by."""
+        if self.unit is Unit.COUNT:
+            return numerator
+        if not denominator:
+            return None
+        return self.unit.factor * numerator / denominator

@@ -1,0 +1,1 @@
+"""Statistics: intervals, gaps, verdicts, trends, funnels, gradients."""

@@ -1,0 +1,120 @@
+"""What differs between two configurations, in plain words: for whoever is about to change one, and for the history."""
+
+from collections.abc import Collection, Iterator
+
+import pandas as pd
+
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.configuration import Configuration, effective, illustrative_after
+from dashboard.domain.areas.configuration_checks import set_counts
+from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey
+from dashboard.domain.kpi.definition import SmallNumbers
+from dashboard.domain.wording.plain import listing
+
+#: What an administrator reads for the parts of a configuration.
+PARTS_IN_WORDS = {
+    "areas": "priority neighbourhoods",
+    "labels": "names of sets",
+    "confirmed": "lists confirmed by the council",
+    "share_pct": "the most deprived set",
+    "target_wards": "target wards",
+    "small_numbers": "small numbers",
+    "illustrative": "illustrative figures",
+}
+
+
+def differences(before: Configuration, after: Configuration, city: City) -> list[str]:
+    """Say what differs, one sentence each; nothing where the two are in effect the same.
+
+    Parameters
+    ----------
+    before, after
+        The configurations.
+    city
+        Knows the names of areas, and what holds without a configuration.
+    """
+    old, new = (effective(city.areas_as_built, one) for one in (before, after))
+    return [
+        *_of_places(old, new, city.lsoas["name"]),
+        *_of_target_wards(old, new, city.wards["name"]),
+        *_of_share(old, new, city),
+        *_of_labels(old, new),
+        *_of_notes(old, new),
+        *_of_rule(before.small_numbers, after.small_numbers),
+        *_of_illustrative(before.illustrative, after.illustrative),
+    ]
+
+
+def _of_places(old: AreasConfig, new: AreasConfig, names: pd.Series) -> Iterator[str]:
+    for before, after in zip(old.neighbourhoods, new.neighbourhoods, strict=True):
+        yield from _of_place(before, after, names)
+
+
+def _of_place(before: Neighbourhood, after: Neighbourhood, names: pd.Series) -> Iterator[str]:
+    if before.name != after.name:
+        yield f"{before.short_name}: the name changed from “{before.name}” to “{after.name}”."
+    if before.short_name != after.short_name:
+        yield f"{before.short_name}: the short name changed to “{after.short_name}”."
+    moved = _moved(before.lsoa_codes, after.lsoa_codes, names, with_codes=True)
+    if moved:
+        yield f"{after.short_name}: {moved}."
+
+
+def _moved(before: Collection[str], after: Collection[str], names: pd.Series, *, with_codes: bool = False) -> str:
+    def named(codes: Collection[str]) -> str:
+        return listing([f"{names.get(code, code)}{f' ({code})' if with_codes else ''}" for code in codes])
+
+    added, gone = ([code for code in one if code not in other] for one, other in ((after, before), (before, after)))
+    parts = [f"{named(codes)} {what}" for codes, what in ((added, "added"), (gone, "removed")) if codes]
+    return "; ".join(parts)
+
+
+def _of_target_wards(old: AreasConfig, new: AreasConfig, names: pd.Series) -> Iterator[str]:
+    if moved := _moved(old.target_ward_codes, new.target_ward_codes, names):
+        yield f"Target wards: {moved}."
+
+
+def _of_share(old: AreasConfig, new: AreasConfig, city: City) -> Iterator[str]:
+    if old.share_pct != new.share_pct:
+        members = [set_counts(one, city)[SetKey.MOST_DEPRIVED] for one in (old, new)]
+        yield (
+            f"The most deprived set: from the most deprived {old.share_pct}% of England ({members[0]:,} LSOAs) to the "
+            f"most deprived {new.share_pct}% ({members[1]:,} LSOAs)."
+        )
+
+
+def _of_labels(old: AreasConfig, new: AreasConfig) -> Iterator[str]:
+    for key in SetKey:
+        before, after = old.labels.get(key, key.value), new.labels.get(key, key.value)
+        if before != after:
+            yield f"The set “{before}” is called “{after}”."
+
+
+def _of_notes(old: AreasConfig, new: AreasConfig) -> Iterator[str]:
+    for key in SetKey:
+        before, after = old.status.get(key, ""), new.status.get(key, "")
+        if before and not after:
+            yield f"“{new.labels.get(key, key.value)}” is confirmed: the note “{before}” is not shown any more."
+        if after and not before:
+            yield f"“{new.labels.get(key, key.value)}” is not confirmed any more: the note “{after}” is shown."
+
+
+def _of_rule(before: SmallNumbers | None, after: SmallNumbers | None) -> Iterator[str]:
+    if before != after:
+        yield f"Small numbers: {rule_in_words(after)} Before: {rule_in_words(before)}"
+
+
+def rule_in_words(rule: SmallNumbers | None) -> str:
+    """Say what the least rule for small numbers is."""
+    if rule is None:
+        return "each KPI has the rule of its definition."
+    return (
+        f"whatever its definition says, a KPI hides counts under {rule.public_least} from the public and counts of 1 "
+        f"to {rule.officer_least - 1} from officers at least, and rounds to {rule.round_to} at least."
+    )
+
+
+def _of_illustrative(before: bool | None, after: bool | None) -> Iterator[str]:
+    state = illustrative_after(before, after)
+    if state is not None:
+        yield f"Illustrative figures: {'added' if state else 'removed'}."

@@ -1,0 +1,188 @@
+"""What the page of a KPI says about it: whether a gap is real, what lies outside the funnel, how complete it is."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dashboard.domain.kpi.definition import KpiDefinition, Unit
+from dashboard.domain.kpi.rug import RugCell
+from dashboard.domain.kpi.view import Funnel, GapLine
+from dashboard.domain.statistics.funnels import Place
+from dashboard.domain.statistics.gradients import Estimate
+from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording.kpi import number_text, rounded_cases, value_text
+from dashboard.domain.wording.plain import capitalised, listing, number_in_words
+
+_ORDER = (
+    Verdict.WORSE,
+    Verdict.LOWER,
+    Verdict.HIGHER,
+    Verdict.SIMILAR,
+    Verdict.BETTER,
+    Verdict.CANNOT_TELL,
+    Verdict.HIDDEN,
+    Verdict.NO_FIGURES,
+)
+_ENDINGS = {
+    Verdict.CANNOT_TELL: "cannot be told from it",
+    Verdict.HIDDEN: "hidden",
+    Verdict.NO_FIGURES: "without figures",
+    Verdict.SIMILAR: "about the same",
+}
+
+#: Hidden figures are not missing at random: small counts are, of those counted or of those not.
+NOT_TYPICAL = (
+    "Those hidden are mostly the ones with few cases, so the others are not typical of all; the tenths of deprivation "
+    "count every neighbourhood that has figures."
+)
+
+
+def real_sentence(definition: KpiDefinition, cell: RugCell, place: str, city_name: str) -> str:
+    """Say whether the gap between an area and the rest of the city is more than chance, and if it cannot be told, why.
+
+    For example "Yes: chance alone would make the gap between Lincoln Green and the rest of Leeds as wide as this in …"
+    """
+    gap = f"the gap between {place} and the rest of {city_name}"
+    if cell.verdict.is_different:
+        limits = _limits(definition, cell)
+        return f"Yes: chance alone would make {gap} as wide as this in fewer than 2 of 1,000 such comparisons.{limits}"
+    if cell.verdict is Verdict.SIMILAR:
+        limits = _limits(definition, cell)
+        return f"It is not shown to be: chance alone may make {gap} as wide as it is.{limits}"
+    if not cell.why.is_open_question and cell.why is not Why.NOTHING:
+        return cell.why.sentence
+    return f"It cannot be told whether {gap} is real. {cell.why.sentence}".strip()
+
+
+def _limits(definition: KpiDefinition, cell: RugCell) -> str:
+    if cell.lower is None or cell.upper is None:
+        return ""
+    if definition.unit is Unit.PERCENTAGE:
+        ends = [
+            f"{number_text(abs(end), 1)} points {'higher' if end > 0 else 'lower'}" for end in (cell.lower, cell.upper)
+        ]
+        return f" Allowing for chance it lies between {ends[0]} and {ends[1]} (99.8% interval)."
+    lower, upper = (number_text(end, 2) for end in (cell.lower, cell.upper))
+    return f" Allowing for chance it is {lower} to {upper} times as high (99.8% interval)."
+
+
+def several_sentence(lines: Sequence[GapLine], kind: str, city_name: str) -> str:
+    """Count what areas of a kind are against the rest of the city: "Of the six neighbourhoods, three are worse …"."""
+    found = Counter(line.cell.verdict for line in lines)
+    parts = []
+    for verdict in _ORDER:
+        if number := found[verdict]:
+            be = "is" if number == 1 else "are"
+            parts.append(f"{number_in_words(number)} {be} {_ENDINGS.get(verdict, verdict.value)}")
+    if not parts:
+        return ""
+    return f"Of the {number_in_words(len(lines))} {kind}, each against the rest of {city_name}: {listing(parts)}."
+
+
+def target_words(line: GapLine) -> str:
+    """Say what an area is against the target, in a few words."""
+    if line.cell.value is None:
+        return line.cell.verdict.value if line.cell.verdict is not Verdict.CANNOT_TELL else "cannot tell"
+    words = {
+        Verdict.BETTER: "better than the target",
+        Verdict.WORSE: "worse than the target",
+        Verdict.SIMILAR: "about the target",
+        Verdict.HIGHER: "higher than the target",
+        Verdict.LOWER: "lower than the target",
+    }
+    return words.get(line.against_target, "cannot be told")
+
+
+def cases_words(cell: RugCell) -> str:
+    """Say how many more, or fewer, cases there would be at the city's rate: "about 40 more"; "" where unknown."""
+    if cell.more is None:
+        return ""
+    cases = rounded_cases(cell.more)
+    if cases == 0:
+        return "none"
+    return f"about {abs(cases):,} {'more' if cases > 0 else 'fewer'}"
+
+
+def points_words(definition: KpiDefinition, cell: RugCell) -> str:
+    """Write a gap with its sign: "−17.5 points", "+£30"; "" where there is none."""
+    if cell.points is None:
+        return ""
+    if definition.unit is Unit.PERCENTAGE:
+        size = f"{number_text(abs(cell.points), 1)} points"
+    else:
+        size = value_text(definition, abs(cell.points), unit=False)
+    return f"{'+' if cell.points > 0 else '−' if cell.points < 0 else ''}{size}"
+
+
+def funnel_sentence(found: Funnel, kind: str, city_name: str) -> str:
+    """Say how many areas lie outside the limits; `kind` is a plural such as "neighbourhoods (LSOAs)"."""
+    if found.problem:
+        return found.problem
+    places = Counter(str(place) for place in found.rows["place"])
+    placed = len(found.rows) - places[Place.NOT_PLACED.value]
+    above, below = places[Place.FAR_ABOVE.value], places[Place.FAR_BELOW.value]
+    near = places[Place.ABOVE.value] + places[Place.BELOW.value]
+    left = len(found.rows) - placed
+    text = (
+        f"Of {placed:,} {kind} with figures that may be shown, {above or 'none'} {_lie(above)} above and "
+        f"{below or 'none'} {_lie(below)} below the outer limits (99.8%) about the value of {city_name}; "
+        f"{near or 'none'} more {_lie(near)} between the inner limits (95%) and the outer."
+    )
+    hidden = f" {left:,} are hidden or have no figures. {NOT_TYPICAL}" if left else ""
+    chance = round(0.05 * placed)
+    expected = f" About {chance:,} of {placed:,} would lie outside the inner limits by chance alone." if chance else ""
+    return f"{text}{expected}{hidden} A point outside is a question to ask, not a verdict on a service."
+
+
+def _lie(number: int) -> str:
+    return "lies" if number in (0, 1) else "lie"
+
+
+def slope_index_sentence(definition: KpiDefinition, slope: Estimate) -> str:
+    """Name the slope index of inequality with its interval."""
+    if not slope.is_known:
+        return ""
+    values = [_signed(definition, number) for number in (slope.value, slope.lower, slope.upper)]
+    unit = " percentage points" if definition.unit is Unit.PERCENTAGE else ""
+    return f"Slope index of inequality (SII): {values[0]}{unit} (95% interval {values[1]} to {values[2]})."
+
+
+def _signed(definition: KpiDefinition, number: float) -> str:
+    size = (
+        number_text(abs(number), 1)
+        if definition.unit is Unit.PERCENTAGE
+        else value_text(definition, abs(number), unit=False)
+    )
+    return f"−{size}" if number < 0 else size
+
+
+def relative_sentence(ratio: Estimate) -> str:
+    """Say how many times as high it is at the most deprived end as at the least; "" where unknown."""
+    if not ratio.is_known:
+        return ""
+    value, lower, upper = (number_text(number, 2) for number in (ratio.value, ratio.lower, ratio.upper))
+    return (
+        f"Relative index of inequality (RII): at the most deprived end it is {value} times what it is at the least "
+        f"deprived end (95% interval {lower} to {upper})."
+    )
+
+
+def hidden_sentence(hidden: int, missing: int, areas: int, kind: str) -> str:
+    """Say how many areas are hidden and how many have no figures: "12 of 482 LSOAs are hidden"; "" for none."""
+    parts = []
+    if hidden:
+        parts.append(f"{hidden:,} of {areas:,} {kind} are hidden, because so few people may be recognised in them")
+    if missing:
+        parts.append(f"{missing:,} of {areas:,} {kind} have no figures")
+    typical = f" {NOT_TYPICAL}" if hidden else ""
+    return f"{capitalised(listing(parts))}.{typical}" if parts else ""
+
+
+def coverage_sentence(share: float | None, lsoas_with_figures: int, lsoas: int) -> str:
+    """Say how much of what was handed in could be placed, and how many LSOAs have figures."""
+    placed = ""
+    if share is not None:
+        said = "All" if share == 100 else f"{number_text(share, 0)}%"
+        placed = f"{said} of the total handed in could be placed in the city’s areas. "
+    elif lsoas_with_figures:
+        placed = "What share of the total could be placed may not be told, or is not known. "
+    return f"{placed}{lsoas_with_figures:,} of {lsoas:,} LSOAs have figures."

@@ -1,0 +1,191 @@
+"""What the page of one area says of its KPIs: a paragraph on top, and the words of each cell of the table.
+
+The rug behind it has the area itself as the column `HERE`.
+"""
+
+from collections import Counter
+
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period, Unit
+from dashboard.domain.kpi.rug import TOGETHER, Rug, RugCell, RugRow
+from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording.kpi import number_text, times_text, value_text
+from dashboard.domain.wording.plain import capitalised, listing, number_in_words
+
+#: Key of the column of the area itself: the one by which a rug sorts and filters.
+HERE = TOGETHER
+
+#: Said of a figure that is not shown.
+HIDDEN = "hidden (small number)"
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_BRIEFLY = {
+    Why.COMPARATOR_MISSING: "no figure to compare with",
+    Why.TOO_FEW_EVENTS: "too few cases",
+    Why.ROUNDING: "it may be rounding alone",
+    Why.PLAIN_COUNT: "a plain count cannot be compared",
+    Why.NO_DENOMINATOR: "nothing to measure it against",
+    Why.VARIANCE_UNKNOWN: "chance cannot be judged",
+    Why.AMOUNTS: "chance cannot be judged",
+    Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
+}
+
+
+def summary_sentences(rug: Rug, place: str, city_name: str) -> list[str]:
+    """Say how many KPIs are worse, similar and better here than in the rest of the city, and where the gap is widest.
+
+    For example "In Lincoln Green, 3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4 are
+    similar and 1 is better." What cannot be compared is counted by its reason.
+    """
+    found = Counter(row.cells[HERE].verdict for row in rug.rows)
+    told = sum(number for verdict, number in found.items() if verdict.is_told)
+    if not told:
+        first = f"In {place}, no measure can be compared with the rest of {city_name}."
+    else:
+        first = f"In {place}, {_told(found, told, city_name)}"
+    return [text for text in (first, _widest(rug, told, city_name), _untold(found)) if text]
+
+
+def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
+    of = f"of the {told} measures that can be compared" if told > 1 else "of the one measure that can be compared"
+    worse = found[Verdict.WORSE]
+    parts = [
+        f"{worse or 'none'} {of} {'are' if worse > 1 else 'is'} worse than in the rest of {city_name}",
+        f"{_count(found[Verdict.SIMILAR])} similar",
+        f"{_count(found[Verdict.BETTER])} better",
+    ]
+    if neutral := found[Verdict.HIGHER] + found[Verdict.LOWER]:
+        parts.append(f"{_count(neutral)} higher or lower without being better or worse")
+    return f"{listing(parts)}."
+
+
+def _count(number: int) -> str:
+    return f"{number or 'none'} {'are' if number > 1 else 'is'}"
+
+
+def widest_row(rug: Rug) -> RugRow | None:
+    """Return the KPI on which the area is furthest behind by more than chance; None where there is none."""
+    rows = rug.only_worse(HERE).by_gap(HERE).rows
+    return rows[0] if rows else None
+
+
+def _widest(rug: Rug, told: int, city_name: str) -> str:
+    row = widest_row(rug)
+    if row is None:
+        return "Nowhere is it behind by more than chance." if told else ""
+    cell = row.cells[HERE]
+    if cell.value is None or cell.comparator_value is None:
+        return ""
+    there = value_text(row.definition, cell.comparator_value, unit=False)
+    return (
+        f"The widest gap: {row.definition.name}, {value_text(row.definition, cell.value)} against {there} in the rest "
+        f"of {city_name}."
+    )
+
+
+def _untold(found: Counter[Verdict]) -> str:
+    parts = [
+        f"{number_in_words(number)} {one if number == 1 else several}"
+        for verdict, one, several in (
+            (Verdict.HIDDEN, f"is {HIDDEN}", f"are {HIDDEN}"),
+            (Verdict.CANNOT_TELL, "cannot be told", "cannot be told"),
+            (Verdict.NO_FIGURES, "has no figures", "have no figures"),
+        )
+        if (number := found[verdict])
+    ]
+    return f"{capitalised(listing(parts))}." if parts else ""
+
+
+def awaited_sentence(count: int) -> str:
+    """Say that figures are being worked out; "" where none are."""
+    if not count:
+        return ""
+    many = count > 1
+    return (
+        f"Figures of {number_in_words(count)} {'measures' if many else 'measure'} are being worked out at this "
+        "moment; load the page again in a minute."
+    )
+
+
+def measure_text(definition: KpiDefinition) -> str:
+    """Say in a few words what a value counts: "per 1,000 residents", "% of tenancies", "number of visits"."""
+    if definition.unit is Unit.COUNT:
+        return f"number of {definition.numerator}"
+    if definition.unit is Unit.PERCENTAGE:
+        return f"% of {definition.denominator}"
+    if definition.unit is Unit.RATE_PER_1000:
+        return f"per 1,000 {definition.denominator}"
+    return f"average {definition.numerator}, over {definition.denominator}"
+
+
+def gap_text(definition: KpiDefinition, cell: RugCell) -> str:
+    """Say how far an area lies from the rest of the city: "12.5 points lower", "2.3 times as high", "a third lower".
+
+    Where nothing can be told, the reason in a few words.
+    """
+    size = _size(definition, cell)
+    if cell.verdict is not Verdict.CANNOT_TELL:
+        return size
+    why = _BRIEFLY.get(cell.why, "")
+    return f"{size} ({why})" if size and why else size or why
+
+
+def _size(definition: KpiDefinition, cell: RugCell) -> str:
+    if cell.points is None:
+        return ""
+    if cell.points == 0:
+        return "none"
+    if definition.unit is Unit.PERCENTAGE:
+        size = f"{number_text(abs(cell.points), 1)} points"
+    elif cell.ratio:
+        return times_text(cell.ratio)
+    else:
+        size = value_text(definition, abs(cell.points), unit=False)
+    return f"{size} {'higher' if cell.points > 0 else 'lower'}"
+
+
+def supplier_sentence(definition: KpiDefinition) -> str:
+    """Say who can supply figures that are missing."""
+    return f"no figures; {definition.service} can supply them"
+
+
+def viewer_sentence(viewer: Viewer) -> str:
+    """Say whose view of the figures a document holds, and what that means for handing it on."""
+    if viewer is Viewer.STEWARD:
+        return "Exact figures, as stewards see them. Not for publication: small numbers are not hidden."
+    if viewer is Viewer.OFFICER:
+        return "Figures as officers see them. Not for publication: fewer small numbers are hidden than in public."
+    return "Public view: small numbers are hidden and others rounded. It may be handed on."
+
+
+def short_period(period: Period) -> str:
+    """Name a period where there is little room: "Sep 2018", "Jul–Sep 2018", "2018", "2018/19"."""
+    names = [_MONTHS[(period.month - 1 + later) % 12] for later in range(period.frequency.months)]
+    if period.frequency is Frequency.YEAR:
+        return str(period.year) if period.month == 1 else f"{period.year}/{(period.year + 1) % 100:02}"
+    return f"{names[0]} {period.year}" if len(names) == 1 else f"{names[0]}–{names[-1]} {period.year}"
+
+
+def is_publishable(viewer: Viewer) -> bool:
+    """Tell whether what a viewer sees may be handed on to anybody."""
+    return viewer is Viewer.PUBLIC
+
+
+def latest_period(rug: Rug) -> Period | None:
+    """Return the period that ended last of those shown; None without figures."""
+    held = [row.period for row in rug.rows if row.period is not None]
+    return max(held, key=lambda period: (period.day_after, period.first_day), default=None)
+
+
+def date_sentence(rug: Rug) -> str:
+    """Say which period the figures are from, and how many measures have only earlier ones."""
+    last = latest_period(rug)
+    if last is None:
+        return "No figures have been handed in yet."
+    earlier = sum(row.period is not None and row.period.day_after < last.day_after for row in rug.rows)
+    text = f"Latest figures: {last.label}."
+    if not earlier:
+        return text
+    measures = "measure has" if earlier == 1 else "measures have"
+    return f"{text} {capitalised(number_in_words(earlier))} {measures} only earlier ones."

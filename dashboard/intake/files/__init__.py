@@ -1,0 +1,1 @@
+"""Files as tables: CSV and XLSX, guarded against what is hostile."""

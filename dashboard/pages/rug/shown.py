@@ -1,0 +1,46 @@
+"""What a reader of the page gets to see."""
+
+from dataclasses import dataclass
+
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.rug import Rug
+from dashboard.kpis.rugs import RugView
+from dashboard.pages.rug.choice import Choice
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader gets to see.
+
+    Attributes
+    ----------
+    view
+        All KPIs of the period, and what is not worked out yet.
+    of_service
+        The KPIs of the service chosen, by service; all without one.
+    rug
+        The rows that are shown, in their order.
+    choice, viewer, city
+        Which, for whom, where.
+    """
+
+    view: RugView
+    of_service: Rug
+    rug: Rug
+    choice: Choice
+    viewer: Viewer
+    city: City
+
+    @property
+    def together(self) -> str:
+        """The neighbourhoods together, so that it can follow "in": "the six priority neighbourhoods"."""
+        label = self.city.config.labels.get(SetKey.PRIORITY, SetKey.PRIORITY.value)
+        lowered = f"{label[:1].lower()}{label[1:]}"
+        return lowered if lowered.startswith("the ") else f"the {lowered}"
+
+    @property
+    def illustrative(self) -> int:
+        """How many of the KPIs shown are invented."""
+        return sum(row.definition.illustrative for row in self.rug.rows)

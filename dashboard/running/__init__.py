@@ -1,0 +1,1 @@
+"""Serving, replacement of data while running, watching, logs."""

@@ -1,0 +1,1 @@
+"""Official files, told apart and read."""

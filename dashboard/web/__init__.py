@@ -1,0 +1,1 @@
+"""The document around a page, and everything else that is answered over HTTP."""

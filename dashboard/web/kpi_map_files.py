@@ -1,0 +1,117 @@
+"""Downloads of a KPI by LSOA: CSV, GeoJSON and GeoPackage, each with what its figures are. All in memory."""
+
+import json
+from collections.abc import Callable, Mapping
+from io import BytesIO
+
+import geopandas as gpd
+
+from dashboard.domain.areas.city import City
+from dashboard.domain.kpi.map import KpiMap
+from dashboard.domain.wording.spreadsheets import harmless
+
+_ILLUSTRATIVE = "Illustrative figures, not council data"
+
+
+def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
+    """Put a KPI by LSOA into a table with boundaries.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row an LSOA in the order of the map, WGS 84: codes, names, ward, `value` (missing where none is shown),
+        `value_text`, `status`, `class` (1 is the lowest; 0 without), `kpi_id`, `kpi`, `period`, `note`.
+    """
+    lsoas = city.lsoas.loc[list(shown.codes)]
+    columns = {
+        "lsoa11_code": list(shown.codes),
+        "lsoa11_name": list(lsoas["name"]),
+        "place_name": list(lsoas["place_name"]),
+        "ward_code": list(lsoas["ward_code"]),
+        "ward_name": list(lsoas["ward_name"]),
+        "kpi_id": shown.definition.kpi_id,
+        "kpi": shown.definition.name,
+        "period": shown.period.key,
+        "value": [float("nan") if value is None else value for value in shown.values],
+        "value_text": list(shown.texts),
+        "status": [state.value for state in shown.states],
+        "class": list(shown.classes.numbers),
+        "note": _ILLUSTRATIVE if shown.definition.illustrative else "",
+    }
+    shapes = city.lsoa_boundaries.geometry.loc[list(shown.codes)]
+    return gpd.GeoDataFrame(columns, geometry=shapes.to_numpy(), crs=shapes.crs).to_crs("EPSG:4326")
+
+
+def metadata(shown: KpiMap, city: City) -> dict[str, str]:
+    """Say what the figures of a download are, and what may be done with them."""
+    definition = shown.definition
+    classes = "; ".join(f"{one.number}: {one.label} ({one.count} LSOAs)" for one in shown.legend)
+    return {
+        "caption": f"{shown.name}, by LSOA of {city.config.city_name}",
+        "figures": _ILLUSTRATIVE if definition.illustrative else "Figures of the council’s service",
+        "illustrative": "yes" if definition.illustrative else "no",
+        "summary": shown.summary,
+        "kpi": definition.kpi_id,
+        "definition": definition.definition,
+        "definition_version": str(definition.version),
+        "unit": str(definition.unit),
+        "numerator": definition.numerator,
+        "denominator": definition.denominator,
+        "better": str(definition.better),
+        "period": f"{shown.period.key} ({shown.period.label})",
+        "viewer": str(shown.viewer),
+        "classes": f"{shown.choice.way.label}. {shown.choice.way.explanation} {classes}",
+        "source": shown.source,
+        "licence": definition.licence or "not stated",
+        "boundaries": f"LSOAs of {city.edition.lsoa_vintage}; "
+        + "; ".join(dict.fromkeys(line for one in city.provenance for line in one.attribution)),
+        "boundary_licence": " and ".join(dict.fromkeys(one.licence for one in city.provenance)),
+    }
+
+
+def write(shown: KpiMap, city: City, kind: str) -> bytes:
+    """Write a download: `kind` is "csv", "geojson" or "gpkg"."""
+    writers: Mapping[str, Callable[[gpd.GeoDataFrame, Mapping[str, str]], bytes]] = {
+        "csv": _csv,
+        "geojson": _geojson,
+        "gpkg": _geopackage,
+    }
+    return writers[kind](kpi_map_table(shown, city), metadata(shown, city))
+
+
+def _csv(table: gpd.GeoDataFrame, about: Mapping[str, str]) -> bytes:
+    columns = table.drop(columns="geometry").assign(
+        **{name: about[name] for name in ("figures", "source", "licence", "viewer")}
+    )
+    texts = columns.select_dtypes(exclude="number").columns
+    safe = columns.assign(**{name: columns[name].map(harmless) for name in texts})
+    return ("\ufeff" + safe.to_csv(index=False, lineterminator="\r\n")).encode()
+
+
+def _geojson(table: gpd.GeoDataFrame, about: Mapping[str, str]) -> bytes:
+    # a member of its own, which RFC 7946 allows; no "crs" member, since WGS 84 is the only one
+    return json.dumps(
+        {
+            "type": "FeatureCollection",
+            "metadata": about,
+            "features": json.loads(table.to_json(drop_id=True))["features"],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+        allow_nan=False,
+    ).encode()
+
+
+def _geopackage(table: gpd.GeoDataFrame, about: Mapping[str, str]) -> bytes:
+    file = BytesIO()
+    table.to_file(
+        file,
+        layer="kpi_by_lsoa",
+        driver="GPKG",
+        engine="pyogrio",
+        layer_metadata=dict(about),
+        DESCRIPTION=about["caption"],
+        # one kind for the whole layer, as its readers expect it
+        promote_to_multi=True,
+    )
+    return file.getvalue()

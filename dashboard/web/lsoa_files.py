@@ -1,0 +1,116 @@
+"""The download of all neighbourhoods: one row an LSOA, and a description of its columns."""
+
+import json
+
+import pandas as pd
+
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
+from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording.spreadsheets import harmless
+
+
+def lsoa_table(city: City) -> pd.DataFrame:
+    """Put together the table of all LSOAs for the download.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an LSOA in order of code: codes, names, ward by best fit, sets, IMD score, then for each measure
+        national rank (1 = most deprived), decile and policy band; population. Texts are harmless to spreadsheets.
+    """
+    lsoas, count = city.lsoas, city.edition.lsoa_count
+    members = {key: lsoas.index.isin(list(area_set.lsoa_codes)) for key, area_set in city.sets.items()}
+    places = [city.config.neighbourhood_of(code) for code in lsoas.index]
+    columns: dict[str, object] = {
+        "lsoa11_code": lsoas.index,
+        "lsoa11_name": lsoas["name"],
+        "place_name": lsoas["place_name"],
+        "ward_code": lsoas["ward_code"],
+        "ward_name": lsoas["ward_name"],
+        "in_most_deprived_set": _yes_no(members[SetKey.MOST_DEPRIVED]),
+        "priority_neighbourhood": [place.name if place else "" for place in places],
+        "in_target_ward": _yes_no(members[SetKey.TARGET_WARDS]),
+        "imd_score": lsoas["imd_score"],
+        "imd_rank_in_city": deprivation.ranks_within(lsoas["imd_rank"]),
+        "imd_quintile_in_city": deprivation.classes(lsoas["imd_rank"], ClassingKey.QUINTILE, count) + 1,
+    }
+    for key, measure in MEASURES.items():
+        ranks = lsoas[measure.rank_column]
+        columns[f"{key}_rank"] = ranks
+        columns[f"{key}_decile"] = deprivation.deciles(ranks, count)
+        columns[f"{key}_band"] = ["" if pd.isna(rank) else wording.band_label(int(rank), count) for rank in ranks]
+    if city.population_year:
+        columns[f"population_mid_{city.population_year}"] = lsoas["population"]
+    columns["source"] = source_note(city)
+    table = pd.DataFrame(columns, index=lsoas.index)
+    texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    return table.assign(**{name: table[name].map(harmless) for name in texts})
+
+
+def _yes_no(flags: object) -> list[str]:
+    return ["yes" if flag else "no" for flag in flags]  # type: ignore[attr-defined]
+
+
+def source_note(city: City) -> str:
+    """Say in one line where the figures come from and under which licence; it stands in every row of a download."""
+    publications = dict.fromkeys(f"{s.title} ({s.publisher})" for s in city.provenance)
+    licences = dict.fromkeys(s.licence for s in city.provenance)
+    return f"{'; '.join(publications)}. {' and '.join(licences)}. {city.edition.data_period}"
+
+
+def lsoa_csv(city: City) -> str:
+    """Write the table of all LSOAs as CSV; the byte-order mark makes Excel read it as UTF-8."""
+    return "\ufeff" + lsoa_table(city).to_csv(index=False, lineterminator="\r\n")
+
+
+_DESCRIPTIONS = {
+    "lsoa11_code": "LSOA code of December 2011",
+    "lsoa11_name": "LSOA name of December 2011",
+    "place_name": "Street-level name, as configured by the council; empty where there is none",
+    "ward_code": "Ward by official best fit of the LSOA",
+    "ward_name": "Name of that ward",
+    "in_most_deprived_set": "Whether the LSOA is in the most deprived share of England that the council watches",
+    "priority_neighbourhood": "Priority neighbourhood that the LSOA belongs to, if any",
+    "in_target_ward": "Whether the LSOA belongs to a target ward, by best fit",
+    "imd_score": "IMD score; higher is more deprived",
+    "imd_rank_in_city": "Place among the city's own LSOAs by national IMD rank; 1 is the most deprived",
+    "imd_quintile_in_city": "Fifth of the city's own LSOAs by national IMD rank; 1 is the most deprived fifth",
+    "source": "Source, licence and period of the figures",
+}
+
+
+def _describe(column: str, city: City) -> str:
+    if column in _DESCRIPTIONS:
+        return _DESCRIPTIONS[column]
+    if column.startswith("population_mid_"):
+        return f"People living there in the middle of {city.population_year}, without prisoners"
+    key, kind = column.rsplit("_", 1)
+    meaning = {
+        "rank": f"national rank; 1 is the most deprived of {city.edition.lsoa_count:,}",
+        "decile": "national decile; 1 is the most deprived tenth",
+        "band": "policy band: narrowest share of England's most deprived neighbourhoods that it lies in",
+    }
+    return f"{MEASURES[key].label}: {meaning[kind]}"
+
+
+def lsoa_csv_metadata(city: City) -> str:
+    """Describe the download as CSV on the Web metadata: source, licence, and what every column means."""
+    columns = [
+        {"name": name, "titles": name, "dc:description": _describe(name, city)} for name in lsoa_table(city).columns
+    ]
+    metadata = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": "lsoa.csv",
+        "dc:title": f"{city.edition.title}: neighbourhoods of {city.config.city_name}",
+        "dc:license": "; ".join(dict.fromkeys(source.licence for source in city.provenance)),
+        "dc:rights": list(dict.fromkeys(line for source in city.provenance for line in source.attribution)),
+        "dc:source": [
+            f"{s.title}, {s.publisher}, {s.published}, {s.vintage}: {s.landing_page}" for s in city.provenance
+        ],
+        "dc:description": city.edition.data_period,
+        "tableSchema": {"columns": columns, "primaryKey": "lsoa11_code"},
+    }
+    return json.dumps(metadata, ensure_ascii=False, indent=1)

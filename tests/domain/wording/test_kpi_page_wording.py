@@ -1,0 +1,125 @@
+"""What the page of a KPI says, sentence by sentence."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.domain.kpi.rug import Role, RugCell, RugColumn
+from dashboard.domain.kpi.view import Funnel, GapLine
+from dashboard.domain.statistics.funnels import Place, curve
+from dashboard.domain.statistics.gradients import UNKNOWN, Estimate
+from dashboard.domain.statistics.trends import Trend
+from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording import kpi_page as words
+from tests.domain.statistics_kpis import MEAN, PERCENTAGE, RATE
+
+CELL = RugCell(
+    63.5, 127, 200, 81.0, Verdict.WORSE, Why.NOTHING, -29.2, -6.1, -17.5, 0.78, 0.24, 34.9,
+    Trend.NO_CLEAR_CHANGE, "→", 8, Verdict.SIMILAR,
+)  # fmt: skip
+
+
+def cell(**changes):
+    return dataclasses.replace(CELL, **changes)
+
+
+def line(verdict, against=Verdict.CANNOT_TELL, value=50.0):
+    column = RugColumn("a", "A", Role.AREA, "neighbourhood", "a")
+    return GapLine(column, cell(verdict=verdict, value=value), 40.0, 60.0, against, Why.NOTHING)
+
+
+def test_a_real_gap_has_its_limits():
+    said = words.real_sentence(PERCENTAGE, CELL, "Lincoln Green", "Leeds")
+    assert said == (
+        "Yes: chance alone would make the gap between Lincoln Green and the rest of Leeds as wide as this in fewer "
+        "than 2 of 1,000 such comparisons. Allowing for chance it lies between 29.2 points lower and 6.1 points lower "
+        "(99.8% interval)."
+    )
+    said = words.real_sentence(RATE, cell(lower=1.21, upper=1.9), "Lincoln Green", "Leeds")
+    assert said.endswith("Allowing for chance it is 1.21 to 1.90 times as high (99.8% interval).")
+
+
+def test_a_gap_that_chance_explains_is_not_called_real():
+    said = words.real_sentence(PERCENTAGE, cell(verdict=Verdict.SIMILAR, lower=-9.0, upper=3.0), "A", "Leeds")
+    assert said.startswith("It is not shown to be: chance alone may make the gap")
+    assert "between 9.0 points lower and 3.0 points higher" in said
+
+
+@pytest.mark.parametrize(
+    "why", [Why.TOO_FEW_EVENTS, Why.ROUNDING, Why.HIDDEN, Why.PLAIN_COUNT, Why.VARIANCE_UNKNOWN, Why.COMPARATOR_MISSING]
+)
+def test_what_cannot_be_told_comes_with_its_reason(why):
+    verdict = Verdict.HIDDEN if why is Why.HIDDEN else Verdict.CANNOT_TELL
+    said = words.real_sentence(RATE, cell(verdict=verdict, why=why, lower=None, upper=None), "A", "Leeds")
+    assert said == f"It cannot be told whether the gap between A and the rest of Leeds is real. {why.sentence}"
+
+
+def test_the_city_is_not_asked_whether_it_is_real():
+    whole = cell(verdict=Verdict.CANNOT_TELL, why=Why.WHOLE_CITY)
+    assert words.real_sentence(RATE, whole, "Leeds", "Leeds") == Why.WHOLE_CITY.sentence
+
+
+def test_several_areas_are_counted():
+    lines = [line(Verdict.WORSE), line(Verdict.WORSE), line(Verdict.SIMILAR), line(Verdict.HIDDEN)]
+    assert words.several_sentence(lines, "neighbourhoods", "Leeds") == (
+        "Of the four neighbourhoods, each against the rest of Leeds: two are worse, one is about the same and one is "
+        "hidden."
+    )
+    assert words.several_sentence([], "neighbourhoods", "Leeds") == ""
+
+
+def test_a_target_is_met_or_not_or_cannot_be_told():
+    found = {
+        Verdict.BETTER: "better than the target",
+        Verdict.WORSE: "worse than the target",
+        Verdict.SIMILAR: "about the target",
+        Verdict.CANNOT_TELL: "cannot be told",
+    }
+    for verdict, said in found.items():
+        assert words.target_words(line(Verdict.SIMILAR, verdict)) == said
+    assert words.target_words(line(Verdict.HIDDEN, Verdict.HIDDEN, None)) == "hidden"
+
+
+def test_cases_and_points_have_a_way():
+    assert words.cases_words(cell(more=34.9)) == "about 35 more"
+    assert words.cases_words(cell(more=-3.2)) == "about 3 fewer"
+    assert words.cases_words(cell(more=0.2)) == "none"
+    assert words.cases_words(cell(more=None)) == ""
+    assert words.points_words(PERCENTAGE, CELL) == "−17.5 points"
+    assert words.points_words(MEAN, cell(points=30.0)) == "+£30.00"
+    assert words.points_words(RATE, cell(points=None)) == ""
+
+
+def test_the_funnel_is_told_with_what_chance_would_do_and_what_is_hidden():
+    places = [Place.FAR_ABOVE, Place.ABOVE, *[Place.INSIDE] * 58, *[Place.NOT_PLACED] * 7]
+    rows = pd.DataFrame({"place": [place.value for place in places], "value": np.arange(len(places), dtype=float)})
+    said = words.funnel_sentence(Funnel(rows, curve(RATE, 900.0, 15.0)), "neighbourhoods", "Leeds")
+    assert "Of 60 neighbourhoods with figures that may be shown, 1 lies above and none lies below" in said
+    assert "1 more lies between the inner limits" in said
+    assert "About 3 of 60 would lie outside the inner limits by chance alone." in said
+    assert "7 are hidden or have no figures." in said
+    assert words.NOT_TYPICAL in said
+    assert words.funnel_sentence(Funnel(rows, None, "No funnel."), "wards", "Leeds") == "No funnel."
+
+
+def test_both_indices_have_their_intervals():
+    assert words.slope_index_sentence(PERCENTAGE, Estimate(-12.4, -15.0, -9.8)) == (
+        "Slope index of inequality (SII): −12.4 percentage points (95% interval −15.0 to −9.8)."
+    )
+    assert "is 1.60 times what it is at the least deprived end (95% interval 1.30 to 2.00)" in words.relative_sentence(
+        Estimate(1.6, 1.3, 2.0)
+    )
+    assert words.slope_index_sentence(RATE, UNKNOWN) == words.relative_sentence(UNKNOWN) == ""
+
+
+def test_what_is_hidden_missing_and_placed_is_said():
+    assert words.hidden_sentence(0, 0, 482, "LSOAs") == ""
+    said = words.hidden_sentence(12, 3, 482, "LSOAs")
+    assert said.startswith("12 of 482 LSOAs are hidden, because so few people may be recognised in them and 3 of 482")
+    assert words.coverage_sentence(100.0, 482, 482).startswith("All of the total handed in could be placed")
+    assert words.coverage_sentence(97.0, 470, 482) == (
+        "97% of the total handed in could be placed in the city’s areas. 470 of 482 LSOAs have figures."
+    )
+    assert "may not be told" in words.coverage_sentence(None, 482, 482)

@@ -1,0 +1,195 @@
+"""Sentences about KPIs, word for word."""
+
+import dataclasses
+
+import pytest
+
+from dashboard.domain.kpi.definition import Better, Period
+from dashboard.domain.kpi.rug import TOGETHER, Rug, RugCell, RugRow
+from dashboard.domain.statistics.trends import Trend
+from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording.kpi import (
+    gap_sentence,
+    rounded_cases,
+    times_text,
+    trend_sentence,
+    value_text,
+    verdict_sentence,
+)
+from dashboard.domain.wording.rug import counts_sentence, moved_sentence, widest_row, widest_sentence
+from tests.domain.statistics_kpis import COUNT, MEAN, PERCENTAGE, RATE
+
+CELL = RugCell(
+    value=63.5,
+    numerator=635.0,
+    denominator=1000.0,
+    comparator_value=81.0,
+    verdict=Verdict.WORSE,
+    why=Why.NOTHING,
+    lower=-22.0,
+    upper=-13.0,
+    points=-17.5,
+    ratio=0.784,
+    log_ratio=0.243,
+    more=41.7,
+    trend=Trend.GETTING_WORSE,
+    trend_arrow="↘",
+    trend_points=8,
+    since_last=Verdict.SIMILAR,
+)
+
+
+def cell(**changes):
+    return dataclasses.replace(CELL, **changes)
+
+
+@pytest.mark.parametrize(
+    ("definition", "value", "expected"),
+    [
+        (PERCENTAGE, 63.49, "63.5%"),
+        (PERCENTAGE, 100.0, "100%"),
+        (PERCENTAGE, 99.97, "over 99.9%"),
+        (PERCENTAGE, 0.0, "0%"),
+        (PERCENTAGE, 0.01, "under 0.1%"),
+        (RATE, 14.2, "14.2 per 1,000 households"),
+        (RATE, 1414.2, "1,414 per 1,000 households"),
+        (RATE, 0.0, "0.0 per 1,000 households"),
+        (COUNT, 1240.0, "1,240"),
+        (MEAN, 350.4, "£350"),
+        (MEAN, 35.4, "£35.40"),
+        (dataclasses.replace(MEAN, numerator="days waited"), 12.34, "12.3"),
+    ],
+)
+def test_values_with_their_units(definition, value, expected):
+    assert value_text(definition, value) == expected
+
+
+def test_a_narrow_column_leaves_the_denominator_out():
+    assert value_text(RATE, 14.2, unit=False) == "14.2"
+
+
+def test_verdicts_in_sentences():
+    assert verdict_sentence(PERCENTAGE, CELL, "Lincoln Green", "Leeds") == (
+        "In Lincoln Green it is 63.5%, worse than in the rest of Leeds (81.0%)."
+    )
+    assert verdict_sentence(PERCENTAGE, cell(verdict=Verdict.SIMILAR), "A", "Leeds") == (
+        "In A it is 63.5%, about the same as in the rest of Leeds (81.0%); any difference may be chance."
+    )
+    assert verdict_sentence(PERCENTAGE, cell(verdict=Verdict.CANNOT_TELL, why=Why.TOO_FEW_EVENTS), "A", "Leeds") == (
+        "In A it is 63.5%; whether that differs from the rest of Leeds cannot be told. There are too few cases to tell "
+        "a difference from chance."
+    )
+    hidden = cell(value=None, verdict=Verdict.HIDDEN, why=Why.HIDDEN)
+    assert verdict_sentence(PERCENTAGE, hidden, "A", "Leeds").startswith("No figure can be shown for A. The number is")
+    city = cell(verdict=Verdict.CANNOT_TELL, why=Why.WHOLE_CITY)
+    assert verdict_sentence(PERCENTAGE, city, "Leeds", "Leeds") == "In Leeds it is 63.5%."
+
+
+def test_gaps_in_sentences():
+    assert gap_sentence(PERCENTAGE, CELL, "Leeds") == (
+        "That is 17.5 percentage points lower than in the rest of Leeds. There would be about 40 more children in a "
+        "funded place if the rate matched that of Leeds."
+    )
+    rate = cell(value=14.2, points=5.2, ratio=1.58, more=-12.2)
+    assert gap_sentence(RATE, rate, "Leeds") == (
+        "That is 5.2 per 1,000 households higher than in the rest of Leeds, 1.6 times as high. There would be about 12 "
+        "fewer bins reported missed if the rate matched that of Leeds."
+    )
+    assert gap_sentence(MEAN, cell(value=400.0, points=50.0, ratio=1.14, more=None), "Leeds") == (
+        "That is £50.00 higher than in the rest of Leeds, 1.1 times as high."
+    )
+
+
+def test_a_favourable_gap_is_told_the_other_way_round():
+    better = cell(verdict=Verdict.BETTER, points=5.0, ratio=1.1, more=-30.0)
+    assert "There are about 30 more children in a funded place than at the rate of Leeds." in gap_sentence(
+        PERCENTAGE, better, "Leeds"
+    )
+    fewer = cell(verdict=Verdict.BETTER, points=-5.0, ratio=0.6, more=30.0)
+    assert "There are about 30 fewer bins reported missed than" in gap_sentence(RATE, fewer, "Leeds")
+    neither = dataclasses.replace(RATE, better=Better.NEITHER)
+    assert "There would be about 30 more" in gap_sentence(neither, fewer, "Leeds")
+
+
+def test_a_gap_that_may_be_chance_says_so_and_nothing_has_no_gap():
+    assert gap_sentence(PERCENTAGE, cell(verdict=Verdict.SIMILAR), "Leeds").endswith("Chance alone may explain it.")
+    unknown = cell(verdict=Verdict.CANNOT_TELL, why=Why.VARIANCE_UNKNOWN)
+    assert gap_sentence(MEAN, unknown, "Leeds").endswith(Why.VARIANCE_UNKNOWN.sentence)
+    assert gap_sentence(PERCENTAGE, cell(points=None), "Leeds") == ""
+    assert "about" not in gap_sentence(PERCENTAGE, cell(more=0.3), "Leeds")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"), [(0.4, 0), (1.5, 2), (-19.4, -19), (41.7, 40), (97.6, 100), (123, 120), (-4567, -4600)]
+)
+def test_cases_are_rounded_to_what_is_known(more, expected):
+    assert rounded_cases(more) == expected
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (2.31, "2.3 times as high"),
+        (1.06, "6% higher"),
+        (1.001, "about as high"),
+        (0.6, "40% lower"),
+        (0.001, "99% lower"),
+    ],
+)
+def test_ratios_in_words(ratio, expected):
+    assert times_text(ratio) == expected
+
+
+def test_trends_in_sentences():
+    assert trend_sentence(RATE, CELL) == "Getting worse over the last 8 quarters with figures."
+    few = cell(trend=Trend.TOO_FEW_POINTS, trend_points=3)
+    assert trend_sentence(RATE, few) == "Too few quarters to tell a trend: 3 with figures, and 5 are needed."
+    assert trend_sentence(RATE, cell(trend=Trend.NO_CLEAR_CHANGE)).startswith("No clear change over the last 8")
+    assert trend_sentence(MEAN, cell(trend=Trend.CANNOT_TELL)).endswith("cannot be told.")
+
+
+def rug(*cells_of_rows):
+    rows = tuple(
+        RugRow(dataclasses.replace(PERCENTAGE, name=f"Measure {n}"), Period.parse("2018-Q1"), {TOGETHER: found})
+        for n, found in enumerate(cells_of_rows, start=1)
+    )
+    return Rug(Period.parse("2018-Q1"), (), rows)
+
+
+SIMILAR, BETTER = cell(verdict=Verdict.SIMILAR), cell(verdict=Verdict.BETTER)
+UNTOLD = cell(verdict=Verdict.CANNOT_TELL, why=Why.PLAIN_COUNT, since_last=Verdict.NO_FIGURES)
+SIX = "the six priority neighbourhoods"
+
+
+def test_the_rug_is_counted():
+    assert counts_sentence(rug(CELL, CELL, SIMILAR, UNTOLD), SIX, "Leeds") == (
+        "In the six priority neighbourhoods together, 2 of 3 measures are worse than in the rest of Leeds, 1 is "
+        "similar, none is better. One more cannot be told."
+    )
+    assert "none of 1 measure is worse" in counts_sentence(rug(BETTER), SIX, "Leeds")
+    assert "1 is higher or lower without being better or worse" in counts_sentence(
+        rug(CELL, cell(verdict=Verdict.HIGHER)), SIX, "Leeds"
+    )
+    assert counts_sentence(rug(UNTOLD), SIX, "Leeds") == (
+        "In the six priority neighbourhoods together, no measure can be compared with the rest of Leeds."
+    )
+
+
+def test_the_widest_gap_is_one_that_is_more_than_chance():
+    chance = cell(verdict=Verdict.SIMILAR, log_ratio=2.0)
+    wider = cell(log_ratio=0.5, value=40.0)
+    assert widest_row(rug(CELL, chance, wider)).definition.name == "Measure 3"
+    assert widest_sentence(rug(CELL, chance, wider), "Leeds") == (
+        "The widest gap: Measure 3, 40.0% against 81.0% in the rest of Leeds."
+    )
+    assert widest_sentence(rug(SIMILAR), "Leeds").startswith("On none of them")
+
+
+def test_what_moved_since_the_period_before():
+    up, down = cell(since_last=Verdict.BETTER), cell(since_last=Verdict.WORSE)
+    assert moved_sentence(rug(up, CELL, down, up)) == (
+        "Since the period before, worse: Measure 3; better: Measure 1 and Measure 4."
+    )
+    assert moved_sentence(rug(*[up] * 6)).endswith("Measure 1, Measure 2, Measure 3, Measure 4 and two more.")
+    assert moved_sentence(rug(CELL)) == "Since the period before, nothing has moved by more than chance."
+    assert moved_sentence(rug(UNTOLD)).startswith("Nothing can be said")

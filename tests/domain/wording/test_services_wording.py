@@ -1,0 +1,162 @@
+"""What the page of one area says of its KPIs."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Better, Frequency, Period, Unit
+from dashboard.domain.kpi.rug import Role, Rug, RugCell, RugColumn, RugRow
+from dashboard.domain.statistics.trends import Trend
+from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording.services import (
+    HERE,
+    awaited_sentence,
+    date_sentence,
+    gap_text,
+    is_publishable,
+    measure_text,
+    short_period,
+    summary_sentences,
+    viewer_sentence,
+)
+from tests.example_kpi import MISSED_BINS
+
+Q3 = Period.parse("2018-Q3")
+CELL = RugCell(
+    value=14.2, numerator=142, denominator=10_000, comparator_value=10.1, verdict=Verdict.WORSE, why=Why.NOTHING,
+    lower=1.1, upper=1.8, points=4.1, ratio=1.4, log_ratio=0.34, more=-41.0, trend=Trend.NO_CLEAR_CHANGE,
+    trend_arrow="→", trend_points=8, since_last=Verdict.SIMILAR,
+)  # fmt: skip
+PERCENTAGE = replace(MISSED_BINS, unit=Unit.PERCENTAGE, better=Better.HIGHER, name="Visits")
+HIDDEN = replace(CELL, value=None, verdict=Verdict.HIDDEN, why=Why.HIDDEN, points=None, ratio=None, log_ratio=None)
+
+
+#: Reasons that have a verdict or a place of their own.
+ANOTHER_VERDICT = {Why.HIDDEN, Why.NO_FIGURES, Why.NO_TARGET}
+
+
+def rug(*cells, periods=()):
+    columns = (RugColumn(HERE, "Here", Role.AREA, "lsoa", "E1"), RugColumn("city", "Leeds", Role.CITY, "city", "E8"))
+    every = periods or [Q3] * len(cells)
+    rows = tuple(
+        RugRow(replace(MISSED_BINS, kpi_id=f"kpi-{n}", name=f"Measure {n}"), period, {HERE: cell, "city": CELL})
+        for n, (cell, period) in enumerate(zip(cells, every, strict=True))
+    )
+    return Rug(Q3, columns, rows)
+
+
+def said(*cells):
+    return " ".join(summary_sentences(rug(*cells), "Lincoln Green", "Leeds"))
+
+
+def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_missing():
+    wider = replace(CELL, log_ratio=0.9, value=20.0)
+    text = said(CELL, wider, replace(CELL, verdict=Verdict.SIMILAR), HIDDEN)
+    assert text == (
+        "In Lincoln Green, 2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 is similar "
+        "and none is better. The widest gap: Measure 1, 20.0 per 1,000 households against 10.1 in the rest of Leeds. "
+        "One is hidden (small number)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([HIDDEN, HIDDEN], "no measure can be compared with the rest of Leeds. Two are hidden (small number)."),
+        ([replace(CELL, verdict=Verdict.BETTER)], "Nowhere is it behind by more than chance."),
+        ([replace(CELL, verdict=Verdict.SIMILAR)], "none of the one measure that can be compared is worse"),
+        ([replace(CELL, verdict=Verdict.HIGHER)], "1 is higher or lower without being better or worse"),
+        ([replace(CELL, verdict=Verdict.CANNOT_TELL)], "One cannot be told."),
+        ([replace(HIDDEN, verdict=Verdict.NO_FIGURES)], "One has no figures."),
+    ],
+)  # fmt: skip
+def test_the_paragraph_of_few(cells, expected):
+    assert expected in said(*cells)
+
+
+def test_a_hidden_figure_names_no_widest_gap():
+    assert "widest" not in said(HIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("definition", "cell", "expected"),
+    [
+        (PERCENTAGE, replace(CELL, points=-12.5, ratio=0.8), "12.5 points lower"),
+        (MISSED_BINS, CELL, "1.4 times as high"),
+        (MISSED_BINS, replace(CELL, points=-4.0, ratio=0.6), "40% lower"),
+        (MISSED_BINS, replace(CELL, points=-10.1, ratio=0.0), "10.1 lower"),
+        (MISSED_BINS, replace(CELL, points=0.0, ratio=1.0), "none"),
+        (MISSED_BINS, HIDDEN, ""),
+        (
+            MISSED_BINS,
+            replace(CELL, verdict=Verdict.CANNOT_TELL, why=Why.TOO_FEW_EVENTS),
+            "1.4 times as high (too few cases)",
+        ),
+        (
+            MISSED_BINS,
+            replace(HIDDEN, verdict=Verdict.CANNOT_TELL, why=Why.PLAIN_COUNT),
+            "a plain count cannot be compared",
+        ),
+    ],
+)
+def test_a_gap_is_told_in_words(definition, cell, expected):
+    assert gap_text(definition, cell) == expected
+
+
+@pytest.mark.parametrize("why", sorted({why for why in Why if why.is_open_question} - ANOTHER_VERDICT))
+def test_whatever_cannot_be_told_has_its_reason(why):
+    assert gap_text(MISSED_BINS, replace(HIDDEN, verdict=Verdict.CANNOT_TELL, why=why))
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("2018-09", "Sep 2018"),
+        ("2018-Q3", "Jul–Sep 2018"),
+        ("2018-Q4", "Oct–Dec 2018"),
+        ("2018", "2018"),
+        ("1999/00", "1999/00"),
+        ("2018/19", "2018/19"),
+    ],
+)
+def test_periods_are_short(key, expected):
+    assert short_period(Period.parse(key)) == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        (Unit.RATE_PER_1000, "per 1,000 households"),
+        (Unit.PERCENTAGE, "% of households"),
+        (Unit.COUNT, "number of bins reported missed"),
+        (Unit.MEAN, "average bins reported missed, over households"),
+    ],
+)
+def test_what_a_value_counts(unit, expected):
+    assert measure_text(replace(MISSED_BINS, unit=unit)) == expected
+
+
+def test_the_date_says_which_measures_are_older():
+    year = Period.parse("2017")
+    assert date_sentence(rug(CELL, CELL)) == "Latest figures: July to September 2018."
+    assert date_sentence(rug(CELL, CELL, periods=[Q3, year])).endswith("One measure has only earlier ones.")
+    assert date_sentence(rug(CELL, periods=[None])) == "No figures have been handed in yet."
+    assert Q3.frequency is Frequency.QUARTER
+
+
+def test_only_the_public_view_may_be_handed_on():
+    assert [is_publishable(viewer) for viewer in (Viewer.PUBLIC, Viewer.OFFICER, Viewer.STEWARD)] == [
+        True,
+        False,
+        False,
+    ]
+    for viewer in (Viewer.OFFICER, Viewer.STEWARD):
+        assert "Not for publication" in viewer_sentence(viewer)
+    assert "Not for publication" not in viewer_sentence(Viewer.PUBLIC)
+
+
+def test_figures_that_are_awaited_are_counted():
+    assert awaited_sentence(0) == ""
+    assert awaited_sentence(1).startswith("Figures of one measure are being worked out")
+    assert awaited_sentence(3).startswith("Figures of three measures are being worked out")
