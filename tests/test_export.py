@@ -2,7 +2,8 @@ import dataclasses
 
 import pytest
 
-from dashboard.domain.wording.spreadsheets import harmless, lsoa_table
+from dashboard.domain.wording.spreadsheets import harmless
+from dashboard.web.lsoa_files import lsoa_table
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-cmd", "@SUM(A1)", "\t=1", "\r=1"])

@@ -92,7 +92,7 @@ def test_a_wrong_password_stands_in_the_audit_trail_and_a_name_that_nobody_has_d
 def test_what_is_done_by_command_stands_in_the_audit_trail(tmp_path, monkeypatch, capsys):
     address = f"sqlite:///{(tmp_path / 'new.sqlite').as_posix()}"
     monkeypatch.setenv("DATABASE_URL", address)
-    monkeypatch.setattr("dashboard.access.accounts.__main__._password", lambda: PASSWORD)
+    monkeypatch.setattr("dashboard.accounts.__main__._password", lambda: PASSWORD)
     assert main(["add", "officer.q", "--role", "officer"]) == 0
     assert main(["role", "officer.q", "--role", "administrator"]) == 0
     for command in ("disable", "enable", "reset", "sessions-end", "remove"):

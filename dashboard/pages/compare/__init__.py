@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis import Kpis
+from dashboard.pages.compare.addresses import PATH
 from dashboard.pages.compare.routes import register
-from dashboard.pages.compare.shown import PATH
 from dashboard.pages.page import Page
 
 if TYPE_CHECKING:

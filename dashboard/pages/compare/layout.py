@@ -11,8 +11,8 @@ from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.pages.compare import table
+from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.compare.choices import Choices
-from dashboard.pages.compare.shown import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.page import PageContent
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
 from dashboard.domain.areas.city import City
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
-from dashboard.pages.compare.shown import ADD_PATH, OWN_PATH, PATH
 from dashboard.web.answers import NEVER, answer
 from dashboard.web.recorded import record_download
 

@@ -10,9 +10,6 @@ from dashboard.domain.deprivation.compared import Deprivation
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis.compared import Services
 
-PATH = "/compare"
-ADD_PATH, OWN_PATH = f"{PATH}/add", f"{PATH}/own"
-
 
 @dataclass(frozen=True)
 class Shown:

@@ -65,10 +65,10 @@ def test_too_small_an_area_of_ones_own_has_no_figures(app, city, codes, monkeypa
     monkeypatch.setattr("dashboard.domain.disclosure.protection.CUSTOM_LEAST_PEOPLE", 10**6)
     comparisons = Comparisons(app.kpis)
     areas = read_areas(city, custom_token(codes[:2])).areas
-    found = comparisons.services(comparisons.holdings(), Viewer.PUBLIC, areas)
+    found = comparisons.services(Viewer.PUBLIC, areas)
     assert all(cell.value is None for cell in found.cells(areas[0]))
     assert "1,000,000" in found.missing(found.rug.rows[0], areas[0])
-    exact = comparisons.services(comparisons.holdings(), Viewer.STEWARD, areas)
+    exact = comparisons.services(Viewer.STEWARD, areas)
     assert any(cell.value is not None for cell in exact.cells(areas[0]))
 
 
@@ -77,11 +77,11 @@ def test_a_larger_rounding_error_is_allowed_for(app, city, codes):
     comparisons = Comparisons(app.kpis)
     ward = read_areas(city, "E05001414").areas[0]
     same = read_areas(city, custom_token(ward.lsoa_codes)).areas[0]
-    found = comparisons.services(comparisons.holdings(), Viewer.PUBLIC, (ward, same))
+    found = comparisons.services(Viewer.PUBLIC, (ward, same))
     columns = {column.area_kind: column.roundings for column in found.rug.columns}
     assert columns["custom"] == len(ward.lsoa_codes) + 1
     assert columns["city"] == 1
-    exact = comparisons.services(comparisons.holdings(), Viewer.STEWARD, (ward, same))
+    exact = comparisons.services(Viewer.STEWARD, (ward, same))
     for row in exact.rug.rows:
         one, other = exact.cell(row, ward), exact.cell(row, same)
         assert (one.value, one.verdict, one.points, one.trend) == (
@@ -110,7 +110,7 @@ def test_own_areas_are_a_function_of_published_figures_alone(app, city, codes, l
     told = 0
     for token, chosen in random_areas(codes, 25, seed=5).items():
         area = read_areas(city, token).areas[0]
-        found = comparisons.services(comparisons.holdings(), viewer, (area,))
+        found = comparisons.services(viewer, (area,))
         for row in found.rug.rows:
             rows = published.loc[[(row.definition.kpi_id, row.period.key, code) for code in chosen]]
             cell = found.cell(row, area)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording.kpi import value_text
-from dashboard.kpis.rugs import Rugs
+from dashboard.kpis.rugs import Rugs, holdings_of
 from dashboard.pages.rug.choice import Sort, read_choice
 from dashboard.pages.rug.download import HEADS
 from tests.pages.rug.samples import ELSEWHERE, HERE, INCIDENTS, Q2, Q3, RARE, VISITS, heads, records, texts
@@ -126,7 +126,7 @@ def test_a_service_is_chosen(public):
 def test_rows_come_by_widest_gap(public, app):
     _, html = public("/kpis?sort=gap")
     rugs = Rugs(app.kpis)
-    holdings = rugs.holdings()
+    holdings = holdings_of(app.kpis)
     view = rugs.view(holdings, Viewer.PUBLIC, Q3)
     wanted = view.rug.by_gap().rows
     assert list(texts(html)) == [row.definition.name for row in wanted]
