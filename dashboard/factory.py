@@ -27,7 +27,20 @@ from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
 from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.kpis.services import services_of
-from dashboard.pages import about, accessibility, admin, compare, data, kpi, not_found, profile, rug, ward, wards
+from dashboard.pages import (
+    about,
+    accessibility,
+    admin,
+    compare,
+    data,
+    explore,
+    kpi,
+    not_found,
+    profile,
+    rug,
+    ward,
+    wards,
+)
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
@@ -237,6 +250,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
         wards.make_page(model.city),
         rug.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
+        explore.make_page(model, kpis, viewer),
         compare.make_page(kpis, viewer),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         *admin.make_pages(Administration(kpis), site_title, token, watching),

@@ -37,7 +37,8 @@ class Page:
     of which only some renderings change names the parameters that make it so in `changes_with`.
     `styles` names the style sheets that stand in its document, in their order. `right` says who may see it; a page
     that does not say is refused to everybody. `live` builds the live part of the page: an ordinary Dash layout, whose
-    callbacks `register` adds; it stands where the document has `dashboard.components.live.live_part`.
+    callbacks `register` adds; it stands where the document has `dashboard.components.live.live_part`. `lists` names
+    parameters of which every value counts, as boxes to tick send them.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Page:
     changes_with: frozenset[str] = frozenset()
     register: Callable[[Dash], None] | None = None
     live: Callable[[], Component] | None = None
+    lists: frozenset[str] = frozenset()
     right: Right | None = None
     styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")
 

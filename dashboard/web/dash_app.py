@@ -45,8 +45,9 @@ class DashboardDash(Dash):
     def index(self, *_: object, **__: object) -> Response:
         """Answer with the document of the page that the current request asks for."""
         page, variables = self.site.find(request.path)
-        # of a parameter that is given twice the first counts
-        query = {**{key: values[0] for key, values in request.args.lists() if values}, **variables}
+        # of a parameter that is given twice the first counts, unless it is a list
+        given = {key: ",".join(values) if key in page.lists else values[0] for key, values in request.args.lists()}
+        query = {**given, **variables}
         content = page.build(query)
         scripts = self._scripts_of(page) if page.live else ""
         document = self.site.write(page, content, scripts, local_mode=is_local())

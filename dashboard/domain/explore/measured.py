@@ -1,0 +1,189 @@
+"""One measure of every area: deprivation, population, or a KPI in a period, as a viewer may see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.measures import Measure
+from dashboard.domain.disclosure.protection import Status
+from dashboard.domain.explore.choices import Level
+from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.wording.kpi import value_text
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A measure of areas.
+
+    Attributes
+    ----------
+    key, label
+        Of the measure; the label names the period of a KPI.
+    axis
+        Title of an axis: what a number is, and which end is which.
+    more, less
+        What an area is that has more, or less, of it: "more deprived on crime", "less deprived on crime".
+    values
+        By area code, as published; NaN where hidden or missing.
+    texts
+        The same as readers see them: a number, "hidden" or "no figures".
+    falling
+        Whether a smaller number is more of it, as ranks are (1 = most deprived).
+    source
+        Publisher or service, edition and period, in a sentence.
+    illustrative
+        Whether the figures are illustrative.
+    """
+
+    key: str
+    label: str
+    axis: str
+    more: str
+    less: str
+    values: pd.Series
+    texts: pd.Series
+    falling: bool
+    source: str
+    illustrative: bool = False
+
+    @property
+    def amounts(self) -> pd.Series:
+        """The values turned so that a larger number is more of it."""
+        return -self.values if self.falling else self.values
+
+    @property
+    def hidden(self) -> int:
+        """How many areas have a figure that is hidden."""
+        return int(self.texts.eq(_WORDS[Status.SUPPRESSED]).sum())
+
+    @property
+    def in_order(self) -> list[str]:
+        """Codes of all areas, the one with most of it first, those without a value last."""
+        return [str(code) for code in self.amounts.sort_values(ascending=False, kind="stable").index]
+
+
+_WORDS = {Status.SUPPRESSED: "hidden", Status.SECONDARY: "hidden", Status.NO_FIGURES: "no figures"}
+
+
+def areas_of(city: City, level: Level) -> pd.DataFrame:
+    """Return the areas of a level.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by code: `name`, `context` (the ward of an LSOA; the vintage of a ward), `population`, and `mark`: the
+        set that it is shown as part of, "" for none.
+    """
+    lsoas, config = city.lsoas, city.config
+    if level is Level.WARD:
+        people = lsoas.groupby("ward_code")["population"].sum()
+        marks = np.where(city.wards.index.isin(config.target_ward_codes), SetKey.TARGET_WARDS.value, "")
+        return pd.DataFrame(
+            {
+                "name": city.wards["name"],
+                "context": f"ward, {config.ward_vintage}",
+                "population": people.reindex(city.wards.index).fillna(0).astype(int),
+                "mark": marks,
+            }
+        )
+    inside = [(key.value, lsoas.index.isin(list(city.sets[key].lsoa_codes))) for key in _MARKS]
+    names = lsoas["name"].where(lsoas["place_name"].eq(""), lsoas["place_name"] + " (" + lsoas["name"] + ")")
+    return pd.DataFrame(
+        {
+            "name": names,
+            "context": lsoas["ward_name"],
+            "population": lsoas["population"].fillna(0).astype(int),
+            "mark": np.select([within for _, within in inside], [key for key, _ in inside], ""),
+        }
+    )
+
+
+#: An area that is part of several sets is shown as part of the first.
+_MARKS = (SetKey.PRIORITY, SetKey.MOST_DEPRIVED, SetKey.TARGET_WARDS)
+
+
+def deprivation(city: City, measure: Measure, level: Level) -> Measured:
+    """Return national ranks of LSOAs (1 = most deprived); of a ward, the median rank of its LSOAs.
+
+    Ranks are an order: they are never averaged.
+    """
+    ranks = city.lsoas[measure.rank_column].astype(float)
+    if level is Level.WARD:
+        ranks = ranks.groupby(city.lsoas["ward_code"]).median().reindex(city.wards.index)
+    what = "Median national rank" if level is Level.WARD else "National rank"
+    on = "overall" if measure.key == "imd" else f"on {measure.in_sentence}"
+    return Measured(
+        key=measure.key,
+        label=measure.label,
+        axis=f"{measure.short_label}: {what.lower()}, 1 = most deprived",
+        more=f"more deprived {on}",
+        less=f"less deprived {on}",
+        values=ranks,
+        texts=ranks.map(lambda rank: "no data" if np.isnan(rank) else _plain(rank)),
+        falling=True,
+        source=f"{measure.label}: {city.edition.title}. {city.edition.data_period}",
+    )
+
+
+def population(city: City, areas: pd.DataFrame) -> Measured:
+    """Return how many residents areas have."""
+    values = areas["population"].astype(float)
+    return Measured(
+        key="population",
+        label="Population",
+        axis=f"Residents, mid-{city.population_year}",
+        more="larger",
+        less="smaller",
+        values=values,
+        texts=values.map(_plain),
+        falling=False,
+        source=f"Population: mid-{city.population_year} estimates.",
+    )
+
+
+def kpi(definition: KpiDefinition, period: Period, figures: pd.DataFrame, areas: pd.DataFrame) -> Measured:
+    """Return a KPI in a period; `figures` are the published cells of these areas, see `disclosure.protection`."""
+    own = figures[figures["area_code"].isin(areas.index) & figures["period"].eq(period.key)].set_index("area_code")
+    own = own[~own.index.duplicated()].reindex(areas.index)
+    status = own["status"].astype(object).where(own["status"].notna(), Status.NO_FIGURES.value)
+    values = own["value"].astype(float).where(status.eq(Status.SHOWN.value))
+    words = status.map(lambda one: _WORDS.get(Status(one), "no value"))
+    texts = values.map(lambda value: "" if np.isnan(value) else value_text(definition, value, unit=False))
+    mark = " (illustrative)" if definition.illustrative else ""
+    return Measured(
+        key=f"kpi:{definition.kpi_id}",
+        label=f"{definition.name}{mark}, {period.label}",
+        axis=f"{definition.name}, {period.label}",
+        more=f"higher on “{definition.name}”",
+        less=f"lower on “{definition.name}”",
+        values=values,
+        texts=texts.where(texts.ne(""), words),
+        falling=False,
+        source=f"{definition.name}: {definition.service}, {period.label}.",
+        illustrative=definition.illustrative,
+    )
+
+
+def members(city: City, level: Level, codes: tuple[str, ...]) -> list[str]:
+    """Return the LSOAs that areas are made of."""
+    if level is Level.LSOA:
+        return list(codes)
+    return [str(code) for code in city.lsoas.index[city.lsoas["ward_code"].isin(codes)]]
+
+
+def by_period(figures: pd.DataFrame, areas: pd.DataFrame) -> Mapping[str, pd.Series]:
+    """Return the shown values of areas by period key; NaN where hidden or missing."""
+    own = figures[figures["area_code"].isin(areas.index)]
+    shown = own["value"].astype(float).where(own["status"].eq(Status.SHOWN.value))
+    table = own.assign(value=shown).pivot_table(
+        index="area_code", columns="period", values="value", aggfunc="first", observed=False, dropna=False
+    )
+    return {str(key): table[key].reindex(areas.index) for key in table.columns}
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"

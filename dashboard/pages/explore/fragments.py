@@ -1,0 +1,126 @@
+"""Pieces of the page that follow a choice: written into the document, and sent anew when something else is chosen."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from markupsafe import Markup
+
+from dashboard.components.kpi.definition import ILLUSTRATIVE
+from dashboard.components.map.area_map import Coloured, by_band, legend
+from dashboard.components.map.model import MapModel
+from dashboard.components.templating import render
+from dashboard.domain.deprivation.measures import MEASURES
+from dashboard.domain.explore.choices import Level
+from dashboard.domain.kpi.classes import KpiClassing, classed
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.wording.explore import Selection
+from dashboard.domain.wording.services import short_period
+from dashboard.pages.explore.ids import PATH
+from dashboard.pages.explore.reader import Explored, Reader
+
+#: An address cannot name more areas of one's own; see `compared.MOST_AREAS`.
+_COMPARED = 6
+
+
+def coloured(model: MapModel, found: Explored) -> Coloured:
+    """Colour the areas by the first measure."""
+    x = found.x
+    if x.key in MEASURES and found.choices.level is Level.LSOA:
+        return by_band(model, x.key)
+    codes = [str(code) for code in found.areas.index]
+    amounts = [None if np.isnan(value) else float(value) for value in x.amounts[codes]]
+    classes = classed(amounts, [str(text) for text in x.texts[codes]], KpiClassing.QUANTILE)
+    names = {
+        code: f"q{number}" if number else ("kpi-hidden" if x.texts[code] == "hidden" else "no-data")
+        for code, number in zip(codes, classes.numbers, strict=True)
+    }
+    texts = dict(zip(amounts, [str(text) for text in x.texts[codes]], strict=True))
+    rows = [
+        (f"q{number}", _range(texts[low], texts[high]), classes.numbers.count(number))
+        for number, (low, high) in reversed(list(enumerate(classes.ranges, start=1)))
+    ]
+    rows += [
+        (css, words, list(names.values()).count(css))
+        for css, words in (("kpi-hidden", "Hidden, to protect people"), ("no-data", "No figures"))
+        if css in names.values()
+    ]
+    return Coloured(names, f"q{len(classes.ranges)}", rows)
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
+
+
+def table(found: Explored) -> Markup:
+    """Write the table: a box to tick, the name, the sets and both measures of each area, in the order of the first."""
+    mark = f"{ILLUSTRATIVE}. " if found.x.illustrative or found.y.illustrative else ""
+    sources = " ".join(dict.fromkeys((found.x.source, found.y.source)))
+    noun, chosen = found.choices.level.noun(2), set(found.choices.areas)
+    rows = [
+        {
+            "code": code,
+            "name": found.areas.at[code, "name"],
+            "context": found.areas.at[code, "context"],
+            "set": found.labels[one] if (one := found.areas.at[code, "mark"]) else "",
+            "x": found.x.texts[code],
+            "y": found.y.texts[code],
+            "chosen": code in chosen,
+        }
+        for code in found.x.in_order
+    ]
+    return render(
+        "explore_table.html",
+        caption=f"{mark}All {len(found.areas):,} {noun}, those that are {found.x.more} first. {sources}",
+        level=found.choices.level.label,
+        x=found.x.axis,
+        y=found.y.axis,
+        rows=rows,
+    )
+
+
+def ways_on(found: Explored, chosen: Selection) -> list[tuple[str, str]]:
+    """Return where the selection can be taken: pairs of words and address."""
+    choices, codes = found.choices, list(found.choices.areas)
+    links: list[tuple[str, str]] = []
+    if codes and len(codes) <= _COMPARED:
+        links.append(("Compare them one by one", f"/compare?areas={','.join(codes)}"))
+    if len(chosen.lsoas) > 1:
+        own = "&".join(f"lsoa={code}" for code in chosen.lsoas.index)
+        links.append(("Make one area of your own", f"/compare/own?{own}"))
+    what = "chosen areas" if codes else "all areas"
+    files = [(kind, choices.address(f"{PATH}.{kind}")) for kind in ("csv", "xlsx", "geojson")]
+    return [*links, *((f"Download {what} ({kind.upper()})", address) for kind, address in files)]
+
+
+def own_query(found: Explored) -> dict[str, str]:
+    """Return the parameters of what is shown, whatever is chosen of it."""
+    return replace(found.choices, areas=()).query()
+
+
+def periods(found: Sequence[Period], chosen: str) -> Markup:
+    """Write the periods of a measure as options, the latest first; none for what is no KPI."""
+    option = Markup('<option value="{}"{}>{}</option>')
+    return Markup("").join(
+        option.format(value, Markup(" selected") if value == chosen else "", short_period(one))
+        for place, one in enumerate(found)
+        for value in ["" if place == 0 else one.key]
+    )
+
+
+def shown(model: MapModel, reader: Reader, found: Explored) -> dict[str, object]:
+    """Return all that the browser puts in the place of what it shows, by the name of the place."""
+    colours = coloured(model, found)
+    return {
+        "query": own_query(found),
+        "illustrative": found.x.illustrative or found.y.illustrative,
+        "classes": {"count": colours.count, "of": dict(colours.classes)},
+        "html": {
+            "legend": legend(colours),
+            "map-title": found.x.label,
+            "table": table(found),
+            "missing": found.missing,
+            "xp": periods(reader.periods(found.choices.x), found.choices.period_x),
+            "yp": periods(reader.periods(found.choices.y), found.choices.period_y),
+        },
+    }

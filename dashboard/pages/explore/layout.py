@@ -1,0 +1,88 @@
+"""The document of the page: choices, the first rendering in words, the map, the table."""
+
+import json
+from itertools import groupby
+
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.components.kpi.definition import ILLUSTRATIVE
+from dashboard.components.live import live_part
+from dashboard.components.map.area_map import area_map
+from dashboard.components.map.model import MapModel
+from dashboard.components.templating import render
+from dashboard.domain.deprivation.measures import MEASURES
+from dashboard.domain.explore.choices import Choices, Level, View
+from dashboard.domain.wording.explore import Selection, selection_sentence
+from dashboard.pages.explore import fragments
+from dashboard.pages.explore.ids import PATH
+from dashboard.pages.explore.reader import Explored, Reader
+from dashboard.pages.page import PageContent, Query
+
+
+def build(reader: Reader, model: MapModel, query: Query) -> PageContent:
+    """Build the page that an address asks for."""
+    found = reader.read(query)
+    chosen = reader.selection(found)
+    names = {str(code): str(name) for code, name in found.areas["name"].items()}
+    illustrative = found.x.illustrative or found.y.illustrative
+    layout = html.Article(
+        [
+            html.Div([html.H1("Explore"), _form(reader, found)], className="explore-choices"),
+            html.P(ILLUSTRATIVE, className="illustrative", hidden=not illustrative, **{"data-explore-mark": ""}),
+            *([html.P(" ".join(found.told), className="notice", role="status")] if found.told else []),
+            html.Div(
+                [
+                    html.Div(live_part(*said(found, chosen), _without_scripts()), className="explore-chart"),
+                    area_map(model, found.x.label, fragments.coloured(model, found), names, found.choices.areas),
+                ],
+                className="explore-pair",
+            ),
+            html.P(found.missing, className="hint", **{"data-fragment": "missing"}),
+            _table(found),
+        ],
+        className="data explore",
+        **{"data-later": "explore", "data-query": json.dumps(fragments.own_query(found))},
+    )
+    return PageContent(layout)
+
+
+def _without_scripts() -> Component:
+    return html.P("The chart is drawn by scripts; the table has the same figures.", className="hint")
+
+
+def said(found: Explored, chosen: Selection) -> list[Component]:
+    """Say what the chart shows and what is chosen, with the ways on from there."""
+    links = [html.Li(html.A(words, href=address)) for words, address in fragments.ways_on(found, chosen)]
+    return [
+        html.P(found.sentence, className="lead"),
+        html.P(selection_sentence(chosen), className="explore-selection", role="status"),
+        html.Ul(links, className="explore-ways no-print"),
+    ]
+
+
+def _form(reader: Reader, found: Explored) -> Markup:
+    grouped = groupby(reader.definitions().values(), key=lambda one: one.service)
+    return render(
+        "explore_form.html",
+        path=PATH,
+        choices=found.choices,
+        measures=MEASURES.values(),
+        services=[(service, list(several)) for service, several in grouped],
+        xp=fragments.periods(reader.periods(found.choices.x), found.choices.period_x),
+        yp=fragments.periods(reader.periods(found.choices.y), found.choices.period_y),
+        usual=Choices(),
+        levels=list(Level),
+        views=list(View),
+    )
+
+
+def _table(found: Explored) -> Component:
+    return html.Div(
+        fragments.table(found),
+        className="table-wide explore-table",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": "The areas as a table", "data-fragment": "table"},
+    )
