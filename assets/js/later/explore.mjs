@@ -41,6 +41,12 @@ function here() {
   return part && start(part);
 }
 
+// Dash’s own idea of the address; of two parts that differ it would go back to the one not told.
+function tellDash() {
+  const { search, href } = location;
+  window.dash_clientside?.set_props?.(AT, { search, href });
+}
+
 // One text for one set of parameters, whatever their order.
 function sorted(query) {
   return JSON.stringify(Object.entries(query).sort());
@@ -100,7 +106,7 @@ class Explore {
     if (search === location.search) return;
     if (!window.dash_clientside?.set_props) return location.assign(location.pathname + search);
     history.pushState(null, "", location.pathname + search);
-    window.dash_clientside.set_props(AT, { search });
+    return tellDash();
   }
 
   // After Back and Forward the controls say what the address says, and Dash draws it.
@@ -114,7 +120,7 @@ class Explore {
     }
     this.chosen = new Set(split(location.search)[1]);
     this.#mark();
-    return window.dash_clientside?.set_props?.(AT, { search: location.search });
+    return tellDash();
   }
 
   // Puts what the server wrote for other choices in the place of what is shown.
