@@ -23,7 +23,8 @@ export function watchChoices() {
 }
 
 function show(form, control) {
-  remember(control.id);
+  // whoever has gone on to another control meanwhile stays there
+  remember(form.contains(document.activeElement) ? document.activeElement.id : control.id);
   form.requestSubmit();
 }
 

@@ -5,8 +5,8 @@ import pytest
 from .halting import HaltingServer
 from .tools import expect
 
-#: Where a page breaks off: in the data of the map, and in what Dash's scripts are kept in.
-MARKS = ('id="map-data">{"', "<template data-dash>")
+#: Where a page breaks off: in the data of the map, and at its end.
+MARKS = ('id="map-data">{"', "</body>")
 
 
 @pytest.fixture

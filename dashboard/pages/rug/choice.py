@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urlencode
 
 from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.rug import TOGETHER, Role, RugColumn
 from dashboard.pages.page import Query
 
 PATH = "/kpis"
@@ -15,16 +15,8 @@ _YES, _NO = frozenset({"1", "yes", "on", "true"}), frozenset({"", "0", "no", "of
 _SHOWN = 40
 
 
-class Sort(StrEnum):
-    """What rows are ordered by."""
-
-    SERVICE = "service"
-    GAP = "gap"
-
-    @property
-    def words(self) -> str:
-        """As readers know it."""
-        return {Sort.SERVICE: "by service", Sort.GAP: "by widest gap"}[self]
+#: What rows are ordered by, besides the gap of a column, which goes by its key.
+SERVICE, GAP = "service", "gap"
 
 
 @dataclass(frozen=True)
@@ -34,7 +26,8 @@ class Choice:
     period: Period
     service: str = ""
     only_worse: bool = False
-    sort: Sort = Sort.SERVICE
+    sort: str = SERVICE
+    sort_words: str = "by service"
 
     def address(self, path: str = PATH) -> str:
         """Return an address under which the same is shown tomorrow, too."""
@@ -42,7 +35,7 @@ class Choice:
             "service": self.service,
             "period": self.period.key,
             "worse": "1" if self.only_worse else "",
-            "sort": "" if self.sort is Sort.SERVICE else self.sort.value,
+            "sort": "" if self.sort == SERVICE else self.sort,
         }
         return f"{path}?{urlencode({name: value for name, value in pairs.items() if value})}"
 
@@ -51,10 +44,19 @@ class Choice:
         """Say which rows are shown, and in which order."""
         which = self.service or "all services"
         worse = ", only KPIs on which the priority neighbourhoods are worse" if self.only_worse else ""
-        return f"{which}{worse}, {self.sort.words}"
+        return f"{which}{worse}, {self.sort_words}"
 
 
-def read_choice(query: Query, services: Collection[str], periods: Sequence[Period]) -> tuple[Choice, list[str]]:
+def orders(columns: Sequence[RugColumn]) -> dict[str, str]:
+    """Return what rows can be ordered by, in words: by service, or by the most unfavourable gap of a column."""
+    of_columns = {one.key: f"by widest gap in {one.label}" for one in columns if one.role is Role.AREA}
+    of_columns.pop(TOGETHER, None)
+    return {SERVICE: "by service", GAP: "by widest gap", **of_columns}
+
+
+def read_choice(
+    query: Query, services: Collection[str], periods: Sequence[Period], columns: Sequence[RugColumn]
+) -> tuple[Choice, list[str]]:
     """Read a choice; what is not understood falls back, and is told.
 
     Parameters
@@ -65,6 +67,8 @@ def read_choice(query: Query, services: Collection[str], periods: Sequence[Perio
         Those that there are.
     periods
         Those with figures, the latest first; at least one.
+    columns
+        Those of the table.
 
     Returns
     -------
@@ -79,12 +83,13 @@ def read_choice(query: Query, services: Collection[str], periods: Sequence[Perio
     worse = query.get("worse", "").strip().lower()
     if worse not in _YES | _NO:
         told.append(f"“worse={_short(worse)}” is neither 1 nor 0; all KPIs are shown.")
-    sort = query.get("sort", "").strip() or Sort.SERVICE.value
-    if sort not in set(Sort):
+    known = orders(columns)
+    sort = query.get("sort", "").strip() or SERVICE
+    if sort not in known:
         told.append(f"There is no order “{_short(sort)}”; KPIs are shown by service.")
-        sort = Sort.SERVICE.value
+        sort = SERVICE
     period = _period(query.get("period", "").strip(), periods, told)
-    return Choice(period, service, worse in _YES, Sort(sort)), told
+    return Choice(period, service, worse in _YES, sort, known[sort]), told
 
 
 def _period(text: str, periods: Sequence[Period], told: list[str]) -> Period:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.rug import TOGETHER
 from dashboard.kpis import Kpis
 from dashboard.kpis.rugs import Holdings, Rugs, holdings_of
 from dashboard.pages.page import PageContent, Query
 from dashboard.pages.rug import empty, layout
-from dashboard.pages.rug.choice import Choice, Sort, read_choice
+from dashboard.pages.rug.choice import GAP, SERVICE, Choice, read_choice
 from dashboard.pages.rug.shown import Shown
 
 
@@ -36,7 +37,7 @@ class Desk:
         if not holdings.choices:
             return empty.without_figures(holdings.definitions)
         services = _services(holdings)
-        choice, told = read_choice(query, services, holdings.choices)
+        choice, told = read_choice(query, services, holdings.choices, self._rugs.columns)
         return layout.build(self._shown(holdings, viewer, choice), services, holdings.choices, told)
 
     def shown(self, viewer: Viewer, query: Query) -> Shown | None:
@@ -50,7 +51,7 @@ class Desk:
         holdings = holdings_of(self._kpis)
         if not holdings.choices:
             return None
-        choice, _ = read_choice(query, _services(holdings), holdings.choices)
+        choice, _ = read_choice(query, _services(holdings), holdings.choices, self._rugs.columns)
         return self._shown(holdings, viewer, choice)
 
     def _shown(self, holdings: Holdings, viewer: Viewer, choice: Choice) -> Shown:
@@ -60,7 +61,7 @@ class Desk:
             rows = tuple(row for row in view.rug.rows if row.definition.service == choice.service)
             of_service = replace(view.rug, rows=rows)
         rug = of_service.only_worse() if choice.only_worse else of_service
-        rug = rug.by_gap() if choice.sort is Sort.GAP else rug
+        rug = rug if choice.sort == SERVICE else rug.by_gap(TOGETHER if choice.sort == GAP else choice.sort)
         return Shown(view, of_service, rug, choice, viewer, self._rugs.city)
 
 

@@ -17,7 +17,7 @@ from dashboard.domain.statistics.verdicts import MANY_LEVEL, Verdict
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.rug import counts_sentence, moved_sentence, widest_row, widest_sentence
 from dashboard.pages.page import PageContent
-from dashboard.pages.rug.choice import HEADING, PATH, Sort
+from dashboard.pages.rug.choice import GAP, HEADING, PATH, SERVICE, orders
 from dashboard.pages.rug.empty import article
 from dashboard.pages.rug.table import kpi_url, table
 
@@ -41,7 +41,8 @@ def build(shown: "Shown", services: Sequence[str], periods: Sequence[Period], to
     told
         Sentences on what was asked for and could not be understood.
     """
-    form = render("rug_form.html", path=PATH, services=services, periods=periods, sorts=list(Sort), choice=shown.choice)
+    sorts = {key: words for key, words in orders(shown.rug.columns).items() if key in (SERVICE, GAP, shown.choice.sort)}
+    form = render("rug_form.html", path=PATH, services=services, periods=periods, sorts=sorts, choice=shown.choice)
     layout = article(
         *_invented(shown),
         html.H1(HEADING),

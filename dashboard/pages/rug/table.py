@@ -1,6 +1,7 @@
 """The rows of the rug as its template takes them: heads and cells written as HTML, and what a row has to say beside."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from dashboard.domain.kpi.rug import REST, TOGETHER, RugCell, RugColumn, RugRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording.kpi import value_text
+from dashboard.pages.rug.choice import GAP, SERVICE, orders
 
 if TYPE_CHECKING:
     from dashboard.pages.rug.shown import Shown
@@ -61,9 +63,24 @@ def caption(shown: "Shown") -> str:
 
 def table(shown: "Shown") -> Markup:
     """Write the table as HTML."""
-    columns = [{"label": column.label, "css": "rule" if column.key in _RULED else ""} for column in shown.rug.columns]
+    columns = [_column_head(shown, column.label, column.key, column.key) for column in shown.rug.columns]
+    first = _column_head(shown, "KPI", SERVICE, "")
     rows = [_row(row, shown) for row in shown.rug.rows]
-    return render("rug_table.html", caption=caption(shown), columns=columns, rows=rows)
+    return render("rug_table.html", caption=caption(shown), first=first, columns=columns, rows=rows)
+
+
+def _column_head(shown: "Shown", label: str, sort: str, key: str) -> Mapping[str, str]:
+    """Write the head of a column, a link where rows can be sorted by it."""
+    sort = GAP if sort == TOGETHER else sort
+    known = sort in orders(shown.rug.columns)
+    is_sorted = shown.choice.sort == sort
+    return {
+        "label": label,
+        "css": "rule" if key in _RULED else "",
+        "href": replace(shown.choice, sort=sort).address() if known and not is_sorted else "",
+        "sorted": ("ascending" if sort == SERVICE else "descending") if is_sorted else "",
+        "title": "Sort by service" if sort == SERVICE else f"Sort by the widest gap in {label}",
+    }
 
 
 def _row(row: RugRow, shown: "Shown") -> Mapping[str, str]:

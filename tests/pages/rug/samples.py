@@ -87,7 +87,9 @@ def texts(html):
 
 
 def heads(html):
-    return re.findall(r"<th scope=\"col\"[^>]*>([^<]+)</th>", html)[1:]
+    return [re.sub("<[^>]+>", "", head).strip() for head in re.findall(r"<th scope=\"col\".*?</th>", html, re.DOTALL)][
+        1:
+    ]
 
 
 def records(app, how, address):

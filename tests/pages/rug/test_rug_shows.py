@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording.kpi import value_text
 from dashboard.kpis.rugs import Rugs, holdings_of
-from dashboard.pages.rug.choice import Sort, read_choice
+from dashboard.pages.rug.choice import GAP, read_choice
 from dashboard.pages.rug.download import HEADS
 from tests.pages.rug.samples import ELSEWHERE, HERE, INCIDENTS, Q2, Q3, RARE, VISITS, heads, records, texts
 
@@ -190,7 +190,32 @@ def test_other_ways_of_writing_a_choice_are_understood(public):
     assert "April to June 2018." in html
 
 
+def test_heads_of_columns_sort_by_their_gap(public):
+    _, html = public("/kpis")
+    heads = re.search(r"<thead>.*?</thead>", html, re.DOTALL)[0]
+    # six neighbourhoods and three sets; the city and the rest of it have no gap, and the table is sorted by service
+    assert heads.count("href=") == 9
+    assert 'aria-sort="ascending"' in heads
+    key = re.search(r'sort=([\w-]+)"[^>]*>Lincoln Green', heads)[1]
+    _, html = public(f"/kpis?sort={key}")
+    heads = re.search(r"<thead>.*?</thead>", html, re.DOTALL)[0]
+    assert re.search(r'aria-sort="descending">\s*Lincoln Green', heads)
+    assert "by widest gap in Lincoln Green" in html
+    assert re.search(rf"/kpis\.csv\?period=\d{{4}}-Q\d&amp;sort={key}", html)
+
+
+def test_rows_follow_the_head_that_is_sorted_by(app):
+    view = Rugs(app.kpis).view(holdings_of(app.kpis), Viewer.PUBLIC, Q3)
+    key = app.kpis.city.config.neighbourhoods[0].slug
+    gaps = [row.cells[key].log_ratio for row in view.rug.by_gap(key).rows]
+    known = [gap for gap in gaps if gap is not None]
+    assert known == sorted(known, reverse=True)
+    assert gaps[: len(known)] == known
+
+
 def test_a_choice_survives_its_address():
-    choice, _ = read_choice({"service": "A & B", "period": "2018-Q2", "worse": "1", "sort": "gap"}, ["A & B"], [Q3, Q2])
+    choice, _ = read_choice(
+        {"service": "A & B", "period": "2018-Q2", "worse": "1", "sort": "gap"}, ["A & B"], [Q3, Q2], ()
+    )
     assert choice.address() == "/kpis?service=A+%26+B&period=2018-Q2&worse=1&sort=gap"
-    assert (choice.period, choice.only_worse, choice.sort) == (Q2, True, Sort.GAP)
+    assert (choice.period, choice.only_worse, choice.sort) == (Q2, True, GAP)
