@@ -69,6 +69,8 @@ SHOWN = """() => {
 QUIET = """() => document.documentElement.dataset.scripts === 'ready'
   && !document.querySelector('[aria-busy=true]')
   && !document.querySelector('[data-live-first]')
+  && (!document.querySelector('.map-pair') || document.querySelector('.map-pair[data-pair-ready]'))
+  && (!document.querySelector('.explore') || document.querySelector('.explore .js-plotly-plot .main-svg'))
   && (!document.querySelector('[data-area-table]') || document.querySelector('[data-area-table] tbody'))"""
 
 

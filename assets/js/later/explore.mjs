@@ -2,7 +2,8 @@
 
 import { AreaMap } from "./area_map.mjs";
 
-const AT = "explore-at";
+const CHOICES = "explore-choices";
+const SELECTION = "explore-selection";
 let page;
 
 export function start(part) {
@@ -16,7 +17,8 @@ export function start(part) {
 export function split(search) {
   const query = new URLSearchParams(search);
   const areas = query.get("areas")?.split(",").filter(Boolean) ?? [];
-  query.delete("areas");
+  // lines over time are drawn for what is chosen; points are only marked
+  if (query.get("view") !== "time") query.delete("areas");
   return [query.toString(), areas];
 }
 
@@ -41,10 +43,12 @@ function here() {
   return part && start(part);
 }
 
-// Dash’s own idea of the address; of two parts that differ it would go back to the one not told.
-function tellDash() {
-  const { search, href } = location;
-  window.dash_clientside?.set_props?.(AT, { search, href });
+// Lets Dash draw and say what the address asks for; it reads the address by itself when the page is opened.
+function tellDash(before) {
+  const [query, areas] = split(location.search);
+  if (query !== before) window.dash_clientside?.set_props?.(CHOICES, { data: query });
+  window.dash_clientside?.set_props?.(SELECTION, { data: areas });
+  return query;
 }
 
 // One text for one set of parameters, whatever their order.
@@ -62,6 +66,7 @@ class Explore {
     this.map.on = { hover: (code) => this.hoverFromMap(code), choose: (code) => this.toggle(code) };
     this.chosen = new Set(split(location.search)[1]);
     this.query = sorted(JSON.parse(part.dataset.query));
+    [this.told] = split(location.search);
     this.form.addEventListener("change", ({ target }) => this.#changed(target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     part.addEventListener("change", ({ target }) => target.name === "areas" && this.toggle(target.value));
@@ -106,7 +111,8 @@ class Explore {
     if (search === location.search) return;
     if (!window.dash_clientside?.set_props) return location.assign(location.pathname + search);
     history.pushState(null, "", location.pathname + search);
-    return tellDash();
+    this.told = tellDash(this.told);
+    return undefined;
   }
 
   // After Back and Forward the controls say what the address says, and Dash draws it.
@@ -120,7 +126,8 @@ class Explore {
     }
     this.chosen = new Set(split(location.search)[1]);
     this.#mark();
-    return tellDash();
+    this.told = tellDash(this.told);
+    return undefined;
   }
 
   // Puts what the server wrote for other choices in the place of what is shown.

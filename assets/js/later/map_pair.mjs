@@ -113,7 +113,8 @@ class MapPair {
     this.part.querySelector("[data-pair-status]").textContent =
       `Chosen: ${city.displayName(index)}, ${city.wardName(index)} ward. ${kpi.name}: ${value}. ` +
       `${label}: ${city.figureInWords(index, kpi.domain)}.`;
-    if (tell) this.#write({ area: city.codes[index] });
+    // the page has an area of its own, which its words are about
+    if (tell) this.#write({ chosen: city.codes[index] });
   }
 
   // ---- the table: names choose, heads sort

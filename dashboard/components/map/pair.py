@@ -42,13 +42,13 @@ class PairQuery:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "PairQuery":
-        """Read the parameters of a URL: `domain`, `classes`, `area`; what is not known is left out."""
+        """Read the parameters of a URL: `domain`, `classes`, `chosen` or else `area`; what is not known is left out."""
         way, domain = query.get("classes", ""), query.get("domain", "")
-        own = {"domain", "classes", "view", "kpi_id"}
+        own = {"domain", "classes", "view", "chosen", "kpi_id"}
         return cls(
             domain=domain if domain in MEASURES else IMD.key,
             way=KpiClassing(way) if way in set(KpiClassing) else KpiClassing.QUANTILE,
-            area=query.get("area", ""),
+            area=query.get("chosen") or query.get("area", ""),
             kept=tuple((key, value) for key, value in query.items() if key not in own),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.map.area_map import Coloured, by_band, legend
@@ -117,9 +117,9 @@ def shown(model: MapModel, reader: Reader, found: Explored) -> dict[str, object]
         "classes": {"count": colours.count, "of": dict(colours.classes)},
         "html": {
             "legend": legend(colours),
-            "map-title": found.x.label,
+            "map-title": escape(found.x.label),
             "table": table(found),
-            "missing": found.missing,
+            "missing": escape(found.missing),
             "xp": periods(reader.periods(found.choices.x), found.choices.period_x),
             "yp": periods(reader.periods(found.choices.y), found.choices.period_y),
         },
