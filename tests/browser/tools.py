@@ -13,10 +13,11 @@ from pathlib import Path
 
 try:
     from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Error as PageLeft
     from playwright.sync_api import TimeoutError as Late
     from playwright.sync_api import expect, sync_playwright
 except ImportError:  # the tests are then skipped with the sentence below
-    Axe = Late = expect = sync_playwright = None
+    Axe = Late = PageLeft = expect = sync_playwright = None
 
 ROOT = Path(__file__).parents[2]
 HOW_TO_GET_THEM = (

@@ -71,7 +71,7 @@ class Visitor:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        self.page.wait_for_function("document.documentElement.dataset.scripts === 'ready'")
+        self.page.locator("html[data-scripts=ready]").wait_for(state="attached")
         if self.page.locator("[data-map-stage]").count():
             self.page.locator("[data-area-table] tbody").wait_for(state="attached")
 
