@@ -1,4 +1,4 @@
-"""The gap chart: a row for each area with its value, its interval and what it is against the rest of the city."""
+"""The gap chart: a row for each area with its value, where chance would put it, and what it is against the city."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,8 +45,10 @@ class GapRow:
     ----------
     label
         Name of the area; a link where `href` is given.
-    value, lower, upper
+    value
         In the unit; None, or NaN, where there is none.
+    by_chance
+        Between which values chance alone would put the area, at 95 % and at 99.8 %; None without a test.
     verdict
         Against the rest of the city.
     group
@@ -57,8 +59,7 @@ class GapRow:
 
     label: str
     value: float | None
-    lower: float | None
-    upper: float | None
+    by_chance: tuple[tuple[float, float], tuple[float, float]] | None
     verdict: Verdict
     group: str
     href: str = ""
@@ -96,7 +97,7 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     title: str,
     description: str,
 ) -> Markup:
-    """Draw the values of areas with their intervals against the city and the target.
+    """Draw the values of areas against the city and the target, each with the range that chance alone explains.
 
     Parameters
     ----------
@@ -113,7 +114,8 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     """
     city, target = (value if known(value) else None for value in (city, target))
     shown = [row for row in rows if known(row.value)]
-    ends = extent([*(n for row in shown for n in (row.value, row.lower, row.upper)), city, target])
+    ranges = [end for row in shown if row.by_chance for end in row.by_chance[1]]
+    ends = extent([*(row.value for row in shown), *ranges, city, target])
 
     def draw(sheet: Sheet) -> Drawing:
         columns = _columns(sheet, rows, text, ends)
@@ -210,7 +212,7 @@ def _words(columns: _Columns, row: GapRow, said: Sequence[str], values: Sequence
 
 
 def _figure(columns: _Columns, row: GapRow, middle: float) -> str:
-    """Draw the mark with its interval; or the hatching with what is said instead."""
+    """Draw the mark over the range of chance; or the hatching with what is said instead."""
     scale = columns.scale
     if not known(row.value):
         lines = wrapped(row.note or row.verdict.value, scale.end - scale.start - 40)
@@ -218,9 +220,8 @@ def _figure(columns: _Columns, row: GapRow, middle: float) -> str:
         return hatched(scale.start, middle - 6, scale.end, middle + 6) + on_ground(centre, middle, lines[0], "instead")
     kind, css = row.mark
     drawn = ""
-    if known(row.lower) and known(row.upper):
-        low, high = scale.at(row.lower), scale.at(row.upper)
-        drawn = line(low, middle, high, middle, f"interval {css.split()[0]}-interval")
+    for ends, level in zip(row.by_chance or (), ("chance-95", "chance-998"), strict=False):
+        drawn += line(scale.at(ends[0]), middle, scale.at(ends[1]), middle, f"chance {level}")
     return drawn + mark(kind, scale.at(row.value), middle, f"{css} dot", 5.5)
 
 

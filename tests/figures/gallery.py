@@ -8,7 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes, figure_island
-from dashboard.domain.statistics.funnels import Place, curve, limits
+from dashboard.domain.statistics.funnels import Place, Whole, curve, limits
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import value_text
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
@@ -29,6 +29,7 @@ SIX = (
     "Boggart Hill",
 )
 WARDS = ("Burmantofts & Richmond Hill", "Gipton & Harehills", "Killingbeck & Seacroft", "Armley", "Middleton Park")
+CITY = Whole(78_000, 100_000)
 PERIODS = tuple(f"{year} Q{quarter}" for year in (2016, 2017) for quarter in (1, 2, 3, 4))
 
 
@@ -40,22 +41,23 @@ def rows():
     values = (63.5, 63.4, None, 81.9, 64.4, 85.2)
     verdicts = (Verdict.WORSE, Verdict.WORSE, Verdict.HIDDEN, Verdict.SIMILAR, Verdict.WORSE, Verdict.SIMILAR)
     found = [
-        GapRow(name, value, *around(value, 5), verdict, "The six priority neighbourhoods", f"/neighbourhoods/{n}")
+        GapRow(name, value, around(value, 12), verdict, "The six priority neighbourhoods", f"/neighbourhoods/{n}")
         for n, (name, value, verdict) in enumerate(zip(SIX, values, verdicts, strict=True))
     ]
-    found.append(GapRow("The six together", 68.6, 66.1, 71.0, Verdict.WORSE, "Together"))
-    found.append(GapRow("The sixteen together", 71.2, 69.4, 72.9, Verdict.WORSE, "Together"))
+    found.append(GapRow("The six together", 68.6, around(68.6, 3), Verdict.WORSE, "Together"))
+    found.append(GapRow("The sixteen together", 71.2, around(71.2, 2), Verdict.WORSE, "Together"))
     for ward, value, verdict in zip(
         WARDS, (77.4, 86.9, 80.2, 79.0, None), (*[Verdict.SIMILAR, Verdict.BETTER] * 2, Verdict.NO_FIGURES), strict=True
     ):
-        found.append(GapRow(ward, value, *around(value, 2), verdict, "Target wards", f"/wards/{ward}"))
-    found.append(GapRow("Rest of Leeds", 81.0, 80.6, 81.4, Verdict.CANNOT_TELL, "The city", note="compared with"))
-    found.append(GapRow("Leeds", 80.1, 79.7, 80.5, Verdict.CANNOT_TELL, "The city", note="the whole city"))
+        found.append(GapRow(ward, value, around(value, 4), verdict, "Target wards", f"/wards/{ward}"))
+    found.append(GapRow("Rest of Leeds", 81.0, None, Verdict.CANNOT_TELL, "The city", note="compared with"))
+    found.append(GapRow("Leeds", 80.1, None, Verdict.CANNOT_TELL, "The city", note="the whole city"))
     return found
 
 
 def around(value, half):
-    return (None, None) if value is None else (value - half, value + half)
+    """Where chance alone would put an area about the city's value."""
+    return None if value is None else ((80.1 - 0.6 * half, 80.1 + 0.6 * half), (80.1 - half, 80.1 + half))
 
 
 def series():
@@ -88,7 +90,7 @@ def name_of(number):
 
 
 def places_of(sizes, values):
-    bounds = limits(PERCENTAGE, np.array(sizes, dtype=float), 78.0)
+    bounds = limits(PERCENTAGE, np.array(sizes, dtype=float), CITY)
     own = np.array(values)
     conditions = [own > bounds.upper_998, own < bounds.lower_998, own > bounds.upper_95, own < bounds.lower_95]
     out = [Place.FAR_ABOVE, Place.FAR_BELOW, Place.ABOVE, Place.BELOW]
@@ -127,7 +129,7 @@ def charts():
         "gap": gap_chart("gap", rows(), text, city=80.1, target=85.0, **SAID),
         "trend": trend_chart("trend", series(), PERIODS, text, breaks=[4], target=85.0, **SAID),
         "funnel": funnel_chart(
-            "funnel", funnel, curve(PERCENTAGE, largest, 78.0), 78.0, text, denominator_label="Tenancies", **SAID
+            "funnel", funnel, curve(PERCENTAGE, largest, CITY), 78.0, text, denominator_label="Tenancies", **SAID
         ),
         "gradient": gradient_chart("gradient", tenths(), text, city=80.1, **SAID),
         "scatter": scatter_chart(
@@ -157,7 +159,7 @@ NOTES = FigureNotes(
     caption="Annual tenancy visits completed, by area",
     period="January to March 2018",
     filters="the six priority neighbourhoods and the target wards",
-    method="intervals by Wilson’s score at 95% confidence; verdicts at 99.8%",
+    method="lines show where chance alone would put an area, thick 95%, thin 99.8%",
     source="Housing Leeds, handed in on 12 April 2018",
     licence="Open Government Licence v3.0",
 )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.domain.statistics.funnels import Place, curve
+from dashboard.domain.statistics.funnels import Place, Whole, curve
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.figures.gap_chart import GapRow, gap_chart
@@ -32,8 +32,8 @@ def drawn_gap(*given, city=None, target=None):
 
 
 def row(value=70.0, verdict=Verdict.SIMILAR, half=3.0, **more):
-    limits = (None, None) if value is None else (value - half, value + half)
-    return GapRow(more.pop("label", "Area"), value, *limits, verdict, more.pop("group", ""), **more)
+    by_chance = None if value is None else ((value - half / 2, value + half / 2), (value - half, value + half))
+    return GapRow(more.pop("label", "Area"), value, by_chance, verdict, more.pop("group", ""), **more)
 
 
 @pytest.mark.parametrize("name", ["gap", "trend", "funnel", "gradient", "scatter"])
@@ -59,19 +59,19 @@ def test_a_name_that_cannot_be_an_id_is_refused():
 
 
 @pytest.mark.parametrize("key", BOTH)
-def test_a_dot_lies_at_its_value_within_its_interval(gallery, key):
+def test_a_dot_lies_at_its_value_over_what_decides(gallery, key):
     svg = sheets(gallery["gap"])[key]
-    dots, intervals = of_class(svg, "dot"), of_class(svg, "interval")
-    shown = [one for one in rows() if one.value is not None]
-    assert len(dots) == len(intervals) == len(shown)
-    for one, dot, interval in zip(shown, dots, intervals, strict=True):
-        x, y = place(dot)
-        (low, left_y), (high, right_y) = ends(interval)
-        assert value_at(svg, x) == pytest.approx(one.value, abs=0.1)
-        assert value_at(svg, low) == pytest.approx(one.lower, abs=0.1)
-        assert value_at(svg, high) == pytest.approx(one.upper, abs=0.1)
-        assert low <= x <= high
-        assert y == left_y == right_y
+    tested = [one for one in rows() if one.value is not None and one.by_chance]
+    dots = [dot for one, dot in zip([one for one in rows() if one.value is not None], of_class(svg, "dot"), strict=True)
+            if one.by_chance]  # fmt: skip
+    for level, css in enumerate(("chance-95", "chance-998")):
+        for one, dot, drawn in zip(tested, dots, of_class(svg, css), strict=True):
+            x, y = place(dot)
+            (low, left_y), (high, right_y) = ends(drawn)
+            assert value_at(svg, x) == pytest.approx(one.value, abs=0.1)
+            assert value_at(svg, low) == pytest.approx(one.by_chance[level][0], abs=0.1)
+            assert value_at(svg, high) == pytest.approx(one.by_chance[level][1], abs=0.1)
+            assert y == left_y == right_y
 
 
 @pytest.mark.parametrize("key", BOTH)
@@ -91,13 +91,13 @@ def test_words_of_the_gap_chart_do_not_overlap(gallery, key):
 @pytest.mark.parametrize("key", BOTH)
 @pytest.mark.parametrize("value", [None, math.nan])
 def test_what_is_hidden_is_hatched_and_said(key, value):
-    shown = GapRow("Seen", 70.0, 65.0, 75.0, Verdict.SIMILAR, "")
-    hidden = GapRow("Not seen", value, 61.25, 68.75, Verdict.HIDDEN, "", note="hidden")
+    shown = GapRow("Seen", 70.0, ((66.0, 74.0), (65.0, 75.0)), Verdict.SIMILAR, "")
+    hidden = GapRow("Not seen", value, ((62.5, 67.5), (61.25, 68.75)), Verdict.HIDDEN, "", note="hidden")
     svg = sheets(drawn_gap(shown, hidden))[key]
-    assert len(of_class(svg, "dot")) == len(of_class(svg, "interval")) == 1
+    assert len(of_class(svg, "dot")) == len(of_class(svg, "chance-998")) == 1
     assert len(of_class(svg, "hatch")) == 1
     assert [part.text for part in of_class(svg, "instead")] == ["hidden"]
-    without = sheets(drawn_gap(shown, dataclasses.replace(hidden, lower=None, upper=None)))[key]
+    without = sheets(drawn_gap(shown, dataclasses.replace(hidden, by_chance=None)))[key]
     assert texts(svg) == texts(without)
 
 
@@ -212,7 +212,9 @@ def a_point(value, size, place_in=Place.INSIDE, *, emphasis=False, label="Area")
 
 
 def drawn_funnel(given, city=78.0):
-    return funnel_chart("f", given, curve(PERCENTAGE, 400, 78.0), city, text, denominator_label="Tenancies", **SAID)
+    return funnel_chart(
+        "f", given, curve(PERCENTAGE, 400, Whole(78_000, 100_000)), city, text, denominator_label="Tenancies", **SAID
+    )
 
 
 def marks(svg):

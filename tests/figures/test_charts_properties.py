@@ -57,8 +57,7 @@ def gap_rows(draw):
     return GapRow(
         draw(names),
         value,
-        value - low if known else None,
-        value + high if known else None,
+        ((value - low / 2, value + high / 2), (value - low, value + high)) if known else None,
         draw(st.sampled_from(Verdict)),
         draw(st.sampled_from(["", "A", "<B>"])),
         draw(st.sampled_from(["", '/a?b=1&c="2"'])),

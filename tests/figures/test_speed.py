@@ -5,7 +5,7 @@ import timeit
 
 import pytest
 
-from dashboard.domain.statistics.funnels import curve
+from dashboard.domain.statistics.funnels import Whole, curve
 from dashboard.figures.funnel_chart import funnel_chart
 from dashboard.figures.gap_chart import gap_chart
 from dashboard.figures.gradient_chart import gradient_chart
@@ -36,7 +36,7 @@ def simple_sum():
 
 @pytest.fixture(scope="module")
 def drawers():
-    funnel, limits, scatter = points(), curve(PERCENTAGE, 400, 78.0), ranked()
+    funnel, limits, scatter = points(), curve(PERCENTAGE, 400, Whole(78_000, 100_000)), ranked()
     gap, trend, gradient = rows() * 3, series(), tenths()
     return {
         "gap": lambda: gap_chart("a", gap, text, city=80.0, target=85.0, **SAID),

@@ -13,7 +13,7 @@ from dashboard.domain.kpi.definition import Period, Unit
 from dashboard.domain.kpi.rug import Role, Rug, RugCell, RugRow
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
-from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.kpi import value_text, with_part
 from dashboard.domain.wording.services import HERE
 
 
@@ -100,7 +100,7 @@ def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
         "missing": missing,
         "hidden": cell.verdict is Verdict.HIDDEN,
         "value": _value(row, cell),
-        "rest": _rest(row, cell),
+        "city": _city(row, cell),
         "verdict": cell.verdict,
         "gap": words.gap_text(kpi, cell),
         "trend": cell.trend,
@@ -110,15 +110,17 @@ def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
     }
 
 
-def _rest(row: RugRow, cell: RugCell) -> str:
-    """Write the value of the rest of the city; a plain count of it says nothing beside one of a small area."""
-    if cell.comparator_value is None or row.definition.unit is Unit.COUNT:
+def _city(row: RugRow, cell: RugCell) -> str:
+    """Write the value of the city; a plain count of it says nothing beside one of a small area."""
+    if cell.city_value is None or row.definition.unit is Unit.COUNT:
         return ""
-    return value_text(row.definition, cell.comparator_value, unit=False)
+    return with_part(value_text(row.definition, cell.city_value, unit=False), cell.city_part)
 
 
 def _value(row: RugRow, cell: RugCell) -> str:
-    return "" if cell.value is None else value_text(row.definition, cell.value, unit=False)
+    if cell.value is None:
+        return ""
+    return with_part(value_text(row.definition, cell.value, unit=False), cell.part)
 
 
 def _compared(row: RugRow, cell: RugCell) -> dict[str, object]:

@@ -19,7 +19,11 @@ VIEWERS = {
     Viewer.OFFICER: "Officers’ view: small numbers are hidden, others are rounded to 5",
     Viewer.STEWARD: EXACT,
 }
+#: Heads of the columns that say how much of an area its figures cover.
+COVERAGE = ("lsoas_with_figures", "lsoas")
 _WIDTH = 16
+#: To so many decimals numbers are written: finer than any figure, coarser than what sums leave in the last digits.
+_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,14 @@ class Sheet:
 
 
 def _safe(row: Sequence[Value]) -> list[Value]:
-    return [harmless(value) if isinstance(value, str) else value for value in row]
+    return [_written(value) for value in row]
+
+
+def _written(value: Value) -> Value:
+    if isinstance(value, str):
+        return harmless(value)
+    # adding nothing makes a nought of a minus nought
+    return round(value, _DECIMALS) + 0.0 if isinstance(value, float) else value
 
 
 def sheet_csv(sheet: Sheet) -> bytes:

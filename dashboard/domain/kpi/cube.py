@@ -195,6 +195,20 @@ def _handed_in(rows: pd.DataFrame, at: np.ndarray, areas: pd.DataFrame, periods:
     return laid_out
 
 
+def part_text(with_figures: float | None, lsoas: float | None) -> str:
+    """Say how many of an area's LSOAs have figures, where some have none: "190 of 482 areas"."""
+    if with_figures is None or lsoas is None or not with_figures < lsoas:
+        return ""
+    return f"{with_figures:,.0f} of {lsoas:,.0f} areas"
+
+
+def coverage_texts(rows: pd.DataFrame) -> list[str]:
+    """Say of each figure how much of its area it covers: see `part_text`; one handed in for an area covers it."""
+    own = [source == HANDED_IN for source in listed(rows["source"])]
+    counts = zip(listed(rows["lsoas_with_figures"]), listed(rows["lsoas_total"]), own, strict=True)
+    return ["" if is_own else part_text(some, every) for some, every, is_own in counts]
+
+
 def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """Tell what became of the numerators handed in.
 

@@ -17,7 +17,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.classes import ClassedValues, KpiClassing, classed
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Period, Unit
-from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.kpi import value_text, with_part
 
 #: How the state of an area stands in `KpiMap.symbols`; a class is its number.
 HIDDEN_SYMBOL, EMPTY_SYMBOL = "h", "-"
@@ -70,8 +70,8 @@ class KpiMap:
         What stands in a table for each LSOA: the value with its signs, "hidden" or "no figures".
     classes
         Classes of the values.
-    city_value
-        Value of the whole city; None where none is shown.
+    city_value, city_part
+        Value of the whole city, None where none is shown; and how much of it that covers, see `rug.RugCell.part`.
     """
 
     choice: KpiChoice
@@ -83,6 +83,7 @@ class KpiMap:
     texts: tuple[str, ...]
     classes: ClassedValues
     city_value: float | None
+    city_part: str = ""
 
     @property
     def definition(self) -> KpiDefinition:
@@ -164,7 +165,7 @@ class KpiMap:
         sentences = [f"{self._of_all(len(shown))} have a figure that can be shown: {spread}."]
         if self.city_value is not None:
             city = value_text(self.definition, self.city_value, unit=False)
-            sentences.append(f"{self.city_name} as a whole: {city}.")
+            sentences.append(f"{self.city_name} as a whole: {with_part(city, self.city_part)}.")
         if hidden := self.count(AreaState.HIDDEN):
             sentences.append(f"{hidden:,} {'is' if hidden == 1 else 'are'} hidden, to protect small numbers of people.")
         return " ".join(sentences)
@@ -243,7 +244,13 @@ def build_kpi_map(
         texts=texts,
         classes=classed(values, texts, choice.way),
         city_value=city[0] if city else None,
+        city_part=_city_part(figures, choice.period) if city else "",
     )
+
+
+def _city_part(figures: pd.DataFrame, period: Period) -> str:
+    of_city = figures[figures["area_kind"].eq(kpi_cube.CITY) & figures["period"].eq(period.key)]
+    return kpi_cube.coverage_texts(of_city)[0] if len(of_city) else ""
 
 
 def _state(status: str, has_value: bool) -> AreaState:

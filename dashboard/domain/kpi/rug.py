@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard.domain.areas.sets import AreasConfig, SetKey
 from dashboard.domain.disclosure.rules import Numbers
-from dashboard.domain.kpi.cube import CITY, NEIGHBOURHOOD
+from dashboard.domain.kpi.cube import CITY, NEIGHBOURHOOD, part_text
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.rug_arrays import History, history
 from dashboard.domain.kpi.rug_findings import Findings, findings
@@ -58,43 +58,53 @@ class RugCell:
     ----------
     value, numerator, denominator
         As published; None where hidden or missing.
-    comparator_value
-        Value of the city without this area.
+    comparator_value, city_value
+        Value of the city without this area, and of the city.
     verdict, why
         Against the city without this area; why it cannot be told.
-    lower, upper
-        Limits of the difference in points (percentages) or of the ratio (rates).
-    points, ratio, log_ratio
-        Gap to the city without this area: see `gaps.Gap`.
-    more
-        How many more cases there would be if the rate matched the city's; negative for fewer.
+    points, ratio, log_ratio, more
+        Gap to the city: see `gaps.Gap`.
+    to_wards
+        Value minus that of the target wards, in the unit; None where these have no column.
+    with_figures, lsoas
+        How many of the LSOAs have figures, and how many there are; None where that is not known.
     trend, trend_arrow, trend_points
         Over the last periods.
     since_last
         This period against the one before it.
+    city_part
+        How much of the city its figures cover: see `part`.
     """
 
     value: float | None
     numerator: float | None
     denominator: float | None
     comparator_value: float | None
+    city_value: float | None
     verdict: Verdict
     why: Why
-    lower: float | None
-    upper: float | None
     points: float | None
     ratio: float | None
     log_ratio: float | None
     more: float | None
+    to_wards: float | None
+    with_figures: int | None
+    lsoas: int | None
     trend: Trend
     trend_arrow: str
     trend_points: int
     since_last: Verdict
+    city_part: str
 
     @property
     def caption(self) -> str:
         """Word beneath the value: the verdict, or what the column is."""
         return {Why.WHOLE_CITY: "city value", Why.COMPARATOR: "comparator"}.get(self.why, self.verdict.value)
+
+    @property
+    def part(self) -> str:
+        """How much of the area the figures cover, to stand beside the value: "190 of 482 areas"; "" for all of it."""
+        return "" if self.value is None else part_text(self.with_figures, self.lsoas)
 
     @property
     def symbol(self) -> str:
@@ -200,10 +210,11 @@ def build_rug(
     past = past.with_rest(city, together)
     # the rest of the city is the last
     roundings = np.array([*(column.roundings if rounded else 0 for column in areas), int(rounded)])
-    found = findings(past, ordered, city, level, roundings)
+    wards = keys.index(SetKey.TARGET_WARDS.value) if SetKey.TARGET_WARDS.value in keys else None
+    found = findings(past, ordered, (city, wards), level, roundings)
     order = [len(areas) if column.role is Role.REST else keys.index(column.key) for column in columns]
     names = [column.key for column in columns]
-    grid = _cells(past, found)
+    grid = _cells(past, found, city)
     rows = [
         RugRow(kpi, past.periods[k], dict(zip(names, (grid[k][a] for a in order), strict=True)))
         for k, kpi in enumerate(ordered)
@@ -211,29 +222,40 @@ def build_rug(
     return Rug(period, tuple(columns), tuple(rows))
 
 
-def _cells(past: History, found: Findings) -> list[list[RugCell]]:
+def _cells(past: History, found: Findings, city: int) -> list[list[RugCell]]:
     """Put the arrays together into cells, a list a KPI; as lists first, which is far quicker than by element."""
     judged, gap, series = found.against_rest, found.gap, found.trends
+    of_city = zip(past.with_figures[:, city], past.lsoas[:, city], strict=True)
+    city_parts = [[part_text(*counts)] * past.lsoas.shape[1] for counts in of_city]
     # in the order of the attributes, which costs half of what names do
     parts: tuple[list[list[Any]], ...] = (
         _listed(found.values),
         _listed(past.now.numerators),
         _listed(past.now.denominators),
         _listed(found.comparator_values),
+        _listed(found.city_values),
         judged.verdicts.tolist(),
         judged.why.tolist(),
-        _listed(judged.lower),
-        _listed(judged.upper),
         _listed(gap.points),
         _listed(gap.ratio),
         _listed(gap.log_ratio),
-        _listed(found.more),
+        _listed(gap.more),
+        _listed(found.to_wards),
+        _counted(past.with_figures),
+        _counted(past.lsoas),
         series.trends.tolist(),
         series.arrows().tolist(),
         series.points.astype(int).tolist(),
         found.since_last.tolist(),
+        city_parts,
     )
     return [list(map(RugCell, *of_kpi)) for of_kpi in zip(*parts, strict=True)]
+
+
+def _counted(part: Numbers) -> list[list[Any]]:
+    known = ~np.isnan(part)
+    listed: list[list[Any]] = np.where(known, np.where(known, part, 0).astype(int), np.array(None, object)).tolist()
+    return listed
 
 
 def _listed(part: Numbers) -> list[list[Any]]:

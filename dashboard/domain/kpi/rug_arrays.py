@@ -33,6 +33,11 @@ class History:
         Whether the figure of the last period is hidden; axes: KPI, area.
     handed_in, from_lsoas
         Where the figure of the last period comes from.
+    with_figures, lsoas
+        How many LSOAs of an area have figures in the last period, and how many it has; NaN where that is not known.
+        Axes: KPI, area.
+    partial
+        Whether a figure covers only some of the LSOAs of its area; axes: KPI, area, period.
     comparable
         Whether a period belongs to the same version of the definition as the last; axes: KPI, period.
     periods
@@ -44,6 +49,9 @@ class History:
     hidden: Flags
     handed_in: Flags
     from_lsoas: Flags
+    with_figures: Numbers
+    lsoas: Numbers
+    partial: Flags
     comparable: Flags
     periods: tuple[Period | None, ...]
 
@@ -57,8 +65,12 @@ class History:
         return Figures(self.numerators[..., -1 - lag], self.denominators[..., -1 - lag])
 
     def outside_total(self, city: int) -> Flags:
-        """Tell where an area has a figure of its own, while the city's is a sum of LSOAs, which lacks some of it."""
-        return np.asarray(self.handed_in & self.from_lsoas[:, [city]])
+        """Tell where figures do not add up: an area has one of its own and the city a sum of LSOAs, which lacks some.
+
+        Or the city has one of its own, and the area's covers only some of its LSOAs.
+        """
+        of_its_own = self.handed_in & self.from_lsoas[:, [city]]
+        return np.asarray(of_its_own | (self.partial[..., -1] & self.handed_in[:, [city]]))
 
     def with_rest(self, city: int, part: int) -> "History":
         """Add the city without a part as a last area."""
@@ -78,6 +90,9 @@ class History:
             hidden=np.column_stack([self.hidden, ~both]),
             handed_in=np.column_stack([self.handed_in, self.handed_in[:, part]]),
             from_lsoas=np.column_stack([self.from_lsoas, self.from_lsoas[:, city]]),
+            with_figures=np.column_stack([self.with_figures, self.with_figures[:, city] - self.with_figures[:, part]]),
+            lsoas=np.column_stack([self.lsoas, self.lsoas[:, city] - self.lsoas[:, part]]),
+            partial=np.concatenate([self.partial, (self.partial[:, city] | self.partial[:, part])[:, None]], axis=1),
         )
 
 
@@ -215,18 +230,35 @@ def _filled(
         flag[place[0][last], place[1][last]] = holds[last]
         return flag
 
+    def counted(counts: Numbers) -> Numbers:
+        part = np.full(shape, np.nan)
+        part[place[0][last], place[1][last]] = counts[last]
+        return part
+
     def comes_from(source: str) -> Flags:
         return _are(cells["source"], source)[rows] if "source" in cells else np.zeros(len(rows), dtype=bool)
 
+    lsoas, with_figures = (_column(cells, name, rows) for name in ("lsoas_total", "lsoas_with_figures"))
+    # what was handed in for an area itself is the figure of all of it
+    with_figures = np.where(comes_from(HANDED_IN), lsoas, with_figures)
+    partial = np.zeros((*shape, DEPTH), dtype=bool)
+    partial[place] = with_figures < lsoas
     return History(
         numerators=numbers("numerator"),
         denominators=numbers("denominator"),
         hidden=flags(~shown),
         handed_in=flags(comes_from(HANDED_IN)),
         from_lsoas=flags(comes_from(FROM_LSOAS)),
+        with_figures=counted(with_figures),
+        lsoas=counted(lsoas),
+        partial=partial,
         comparable=_comparable(cells, rows, place, (shape[0], DEPTH)),
         periods=periods,
     )
+
+
+def _column(cells: pd.DataFrame, name: str, rows: _Indices) -> Numbers:
+    return cells[name].to_numpy(dtype=float)[rows] if name in cells else np.full(len(rows), np.nan)
 
 
 def _comparable(cells: pd.DataFrame, rows: _Indices, place: tuple[_Indices, ...], shape: tuple[int, int]) -> Flags:

@@ -1,7 +1,7 @@
 """The tests behind the rug: all KPIs of one unit and polarity at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,27 +24,34 @@ class Findings:
 
     Attributes
     ----------
-    values, comparator_values
-        Of the area, and of the city without it.
-    against_rest, gap
+    values, comparator_values, city_values
+        Of the area, of the city without it, and of the city.
+    against_rest
         The area against the city without it.
-    more
-        How many more cases at the city's rate.
+    gap
+        From the area to the city.
+    to_wards
+        Value minus that of the target wards, in the unit; NaN where these are not among the areas.
     trends, since_last
         Over the last periods, and against the period before.
     """
 
     values: Numbers
     comparator_values: Numbers
+    city_values: Numbers
     against_rest: Judgement
     gap: Gap
-    more: Numbers
+    to_wards: Numbers
     trends: Trends
     since_last: Words
 
 
 def findings(
-    past: History, definitions: Sequence[KpiDefinition], city: int, level: float, roundings: _Indices
+    past: History,
+    definitions: Sequence[KpiDefinition],
+    columns: tuple[int, int | None],
+    level: float,
+    roundings: _Indices,
 ) -> Findings:
     """Test every KPI in every area.
 
@@ -54,15 +61,15 @@ def findings(
         Figures, with the rest of the city as last area.
     definitions
         KPIs in the order of the first axis.
-    city
-        Number of the city's area.
+    columns
+        Number of the city's area, and of the target wards' if they are among the areas.
     level
         Confidence.
     roundings
         By area, how many times the figures may be off by what the definitions round to: once, more often for sums of
         rounded figures, 0 for figures that are not rounded.
     """
-    shape = past.hidden.shape
+    (city, wards), shape = columns, past.hidden.shape
     found = _empty(shape)
     whole = _repeated(past.now, city)
     rest = whole - past.now
@@ -71,16 +78,20 @@ def findings(
         rest.numerators[place] = np.nan
         rest.denominators[place] = np.nan
     # the rest of the city is the very comparator
-    for part in (rest.numerators, rest.denominators):
-        part[:, [city, -1]] = np.nan
+    for figures in (rest, whole):
+        for part in (figures.numerators, figures.denominators):
+            part[:, [city, -1]] = np.nan
     for group in _groups(past, definitions, level, roundings):
         _test(found, past, group, rest, whole)
     missing = np.isnan(past.now.numerators) & ~past.hidden
     judged = overridden(found.against_rest, hidden=past.hidden, missing=missing)
+    _leave_open(judged, past.partial[..., -1] | past.partial[:, [city], -1])
     _explain(judged, outside, city)
-    return Findings(
-        found.values, found.comparator_values, judged, found.gap, found.more, found.trends, found.since_last
-    )
+    found.since_last[past.partial[..., -1] | past.partial[..., -2]] = Verdict.CANNOT_TELL
+    if wards is not None:
+        found.to_wards[:] = found.values - found.values[:, [wards]]
+        found.to_wards[:, [wards, city, -1]] = np.nan
+    return replace(found, against_rest=judged)
 
 
 @dataclass(frozen=True)
@@ -124,14 +135,15 @@ def _test(found: Findings, past: History, group: _Group, rest: Figures, whole: F
     now, before, other, city = (_rows(figures, rows) for figures in (past.now, past.at(1), rest, whole))
     found.values[rows] = values(definition, now)
     found.comparator_values[rows] = values(definition, other)
+    found.city_values[rows] = values(definition, city)
     judged = judge(definition, now, other, level, cases=cases, rounded_to=base)
     _fill(found.against_rest, judged, rows)
-    _fill(found.gap, gaps(definition, now, other, cases=cases), rows)
-    found.more[rows] = gaps(definition, now, city, cases=cases).more
+    _fill(found.gap, gaps(definition, now, city, cases=cases), rows)
     comparable = past.comparable[rows][:, None]
     count = POINTS[definition.frequency]
+    tested = comparable & ~past.partial[rows]
     numerators, denominators = (
-        np.where(comparable, part[rows], np.nan)[..., -count:] for part in (past.numerators, past.denominators)
+        np.where(tested, part[rows], np.nan)[..., -count:] for part in (past.numerators, past.denominators)
     )
     _fill(found.trends, trends(definition, numerators, denominators, level, cases=cases, rounded_to=uncertain), rows)
     same = np.broadcast_to(comparable[..., -2], before.numerators.shape)
@@ -146,7 +158,7 @@ def _rows(figures: Figures, rows: _Indices) -> Figures:
 def _repeated(figures: Figures, area: int) -> Figures:
     """Put one area's figures in the place of every area's."""
     shape = figures.numerators.shape
-    return Figures(*(np.broadcast_to(p[:, [area]], shape) for p in (figures.numerators, figures.denominators)))
+    return Figures(*(np.broadcast_to(p[:, [area]], shape).copy() for p in (figures.numerators, figures.denominators)))
 
 
 def _fill(into: object, part: object, rows: _Indices) -> None:
@@ -158,10 +170,20 @@ def _empty(shape: tuple[int, ...]) -> Findings:
     def numbers() -> Numbers:
         return np.full(shape, np.nan)
 
-    judged = Judgement(numbers(), numbers(), words(shape, Verdict.NO_FIGURES), words(shape, Why.NO_FIGURES))
+    judged = Judgement(words(shape, Verdict.NO_FIGURES), words(shape, Why.NO_FIGURES))
     gap = Gap(numbers(), numbers(), numbers(), numbers())
     series = Trends(words(shape, Trend.TOO_FEW_POINTS), numbers(), np.zeros(shape))
-    return Findings(numbers(), numbers(), judged, gap, numbers(), series, words(shape, Verdict.CANNOT_TELL))
+    since = words(shape, Verdict.CANNOT_TELL)
+    return Findings(numbers(), numbers(), numbers(), judged, gap, numbers(), series, since)
+
+
+def _leave_open(judged: Judgement, partial: Flags) -> None:
+    """Take back what is said on part of the areas: those without figures may be quite different."""
+    open_ = np.isin(judged.why, [Why.TOO_FEW_EVENTS, Why.ROUNDING])
+    for verdict in Verdict:
+        open_ |= (judged.verdicts == verdict) & verdict.is_told
+    judged.why[partial & open_] = Why.PARTIAL
+    judged.verdicts[partial & open_] = Verdict.CANNOT_TELL
 
 
 def _explain(judged: Judgement, outside: Flags, city: int) -> None:

@@ -1,7 +1,4 @@
-"""One KPI in one period, as its own page shows it: areas against the city, past periods, LSOAs or wards, tenths.
-
-Made of published figures only, so whatever is hidden from a viewer is not here either.
-"""
+"""One KPI in one period, as its own page shows it. Made of published figures only: what is hidden is not here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +11,11 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.listed import listed
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Flags, Numbers
-from dashboard.domain.kpi.cube import CITY, LSOA, ward_kind
+from dashboard.domain.kpi.cube import CITY, FROM_LSOAS, HANDED_IN, LSOA, coverage_texts, ward_kind
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.rug import Role, RugCell, RugColumn, build_rug, rug_columns
 from dashboard.domain.statistics.associations import Association, association
-from dashboard.domain.statistics.funnels import Limits, Place, curve, has_funnel, places
+from dashboard.domain.statistics.funnels import Limits, Place, Whole, chance_outside, curve, has_funnel, limits, places
 from dashboard.domain.statistics.gaps import Figures
 from dashboard.domain.statistics.gradients import DECILE, TENTHS, Gradient, gradient
 from dashboard.domain.statistics.intervals import adds_amounts, counts_cases, intervals
@@ -66,6 +63,21 @@ class KpiView:
         values = np.where(shown(found), found["value"].to_numpy(dtype=float), np.nan)
         return next((float(value) for value in values if not np.isnan(value)), None)
 
+    @cached_property
+    def whole(self) -> Whole:
+        """Numerator and denominator of the city; NaN where they are hidden or missing."""
+        found = self.of_kind(CITY)
+        found = found[shown(found)]
+        if found.empty:
+            return Whole(np.nan, np.nan)
+        return Whole(*(float(found[name].iloc[0]) for name in ("numerator", "denominator")))
+
+    @cached_property
+    def city_part(self) -> str:
+        """How much of the city its value covers: see `RugCell.part`."""
+        found = self.of_kind(CITY)
+        return coverage_texts(found)[0] if len(found) else ""
+
     @property
     def shows_something(self) -> bool:
         """Whether any figure of the period is shown."""
@@ -106,6 +118,9 @@ class GapLine:
         The area, and what it is against the rest of the city.
     lower, upper
         95 % interval of its value; None without one.
+    by_chance
+        Between which values chance alone would put an area of its size at the city's rate, at 95 % and at 99.8 %: the
+        test calls it different where its value lies outside the latter. None without a test.
     against_target, why_target
         What it is against the target, and why that cannot be told.
     """
@@ -114,16 +129,18 @@ class GapLine:
     cell: RugCell
     lower: float | None
     upper: float | None
+    by_chance: tuple[tuple[float, float], tuple[float, float]] | None
     against_target: Verdict
     why_target: Why
 
 
 @dataclass(frozen=True)
 class TrendLine:
-    """Values of an area over periods; None where hidden or missing."""
+    """Values of an area over periods, None where hidden or missing, and how much of it each covers (`RugCell.part`)."""
 
     column: RugColumn
     values: tuple[float | None, ...]
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -139,11 +156,14 @@ class Funnel:
         Limits to draw; None without a funnel.
     problem
         Why there is no funnel; "" where there is one.
+    by_chance
+        How many of the areas chance alone would put outside the inner limits.
     """
 
     rows: pd.DataFrame
     curve: Limits | None
     problem: str = ""
+    by_chance: float = 0.0
 
     @cached_property
     def outside(self) -> pd.DataFrame:
@@ -223,34 +243,59 @@ def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...
         (row,) = build_rug(empty, [kpi], columns, view.period, rounded=view.rounded).rows
     ordered = [row.cells[column.key] for column in columns]
     figures = Figures(*(_numbers([getattr(cell, name) for cell in ordered]) for name in ("numerator", "denominator")))
-    limits = intervals(kpi, figures.numerators, figures.denominators)
+    own = intervals(kpi, figures.numerators, figures.denominators)
     target = judge_against_value(kpi, figures, kpi.target, rounded_to=view.round_to)
+    chances = _by_chance(view, ordered, figures)
     return tuple(
         GapLine(
             column,
             cell,
-            _known(limits.lower[place]),
-            _known(limits.upper[place]),
-            Verdict.HIDDEN if cell.verdict is Verdict.HIDDEN else target.verdicts[place],
-            target.why[place],
+            _known(own.lower[place]),
+            _known(own.upper[place]),
+            chances[place],
+            _against_target(cell, target.verdicts[place]),
+            Why.PARTIAL if cell.part else target.why[place],
         )
         for place, (column, cell) in enumerate(zip(columns, ordered, strict=True))
     )
+
+
+def _against_target(cell: RugCell, found: Verdict) -> Verdict:
+    if cell.verdict is Verdict.HIDDEN:
+        return Verdict.HIDDEN
+    # part of an area says nothing of the whole
+    return Verdict.CANNOT_TELL if cell.part else found
+
+
+def _by_chance(
+    view: KpiView, ordered: Sequence[RugCell], figures: Figures
+) -> list[tuple[tuple[float, float], tuple[float, float]] | None]:
+    """Return for each area between which values chance alone would put it; None where it is not tested."""
+    kpi = view.definition
+    if not has_funnel(kpi) or not counts_cases(kpi, figures.numerators) or np.isnan(view.whole.denominator):
+        return [None] * len(ordered)
+    found = limits(kpi, figures.denominators, view.whole)
+    ends = zip(found.lower_95, found.upper_95, found.lower_998, found.upper_998, strict=True)
+    tested = [cell.verdict.is_told or cell.why in (Why.TOO_FEW_EVENTS, Why.ROUNDING) for cell in ordered]
+    return [
+        ((float(low), float(high)), (float(lowest), float(highest))) if is_tested and not np.isnan(low) else None
+        for is_tested, (low, high, lowest, highest) in zip(tested, ends, strict=True)
+    ]
 
 
 def trend_lines(view: KpiView, columns: Sequence[RugColumn], periods: Sequence[Period]) -> tuple[TrendLine, ...]:
     """Return the values of areas over periods; the rest of the city has none of its own."""
     texts = (listed(view.past[name]) for name in ("area_kind", "area_code", "period"))
     values = np.where(shown(view.past), view.past["value"].to_numpy(dtype=float), np.nan).tolist()
-    held = dict(zip(zip(*texts, strict=True), values, strict=True))
-    return tuple(
-        TrendLine(
-            column,
-            tuple(_known(held.get((column.area_kind, column.area_code, one.key), np.nan)) for one in periods),
-        )
-        for column in columns
-        if column.role is not Role.REST
-    )
+    figures = zip(map(_known, values), coverage_texts(view.past), strict=True)
+    held = dict(zip(zip(*texts, strict=True), figures, strict=True))
+    nothing = (None, "")
+    found = []
+    for column in columns:
+        if column.role is not Role.REST:
+            of_area = [held.get((column.area_kind, column.area_code, one.key), nothing) for one in periods]
+            found.append(TrendLine(column, tuple(value for value, _ in of_area), tuple(part for _, part in of_area)))
+    return tuple(found)
 
 
 def why_no_funnel(definition: KpiDefinition) -> str:
@@ -269,7 +314,9 @@ def funnel(view: KpiView, kind: str) -> Funnel:
     numbers = {name: np.where(is_shown, found[name].to_numpy(dtype=float), np.nan) for name in _NUMBERS}
     figures = Figures(numbers["numerator"], numbers["denominator"])
     city = np.nan if view.city_value is None else view.city_value
-    lies = places(kpi, figures, city)
+    tested = _in_total(view, found)
+    lies = places(kpi, Figures(np.where(tested, figures.numerators, np.nan), figures.denominators),
+                  view.whole, view.round_to)  # fmt: skip
     off = np.nan_to_num(np.abs(numbers["value"] - city), nan=-1)
     # of equals the first by code, in the order of which they come
     order = np.lexsort((-off, _depth(lies)))
@@ -278,13 +325,25 @@ def funnel(view: KpiView, kind: str) -> Funnel:
     problem = why_no_funnel(kpi)
     if not problem and view.city_value is None:
         problem = "The city’s own value is hidden or missing, so there is nothing to draw the limits about."
+    elif not problem and view.city_part:
+        problem = f"Figures cover {view.city_part}, so areas cannot be told from the city as a whole."
     elif not problem and not figures.denominators[~np.isnan(figures.numerators)].size:
         problem = "The figures of all these areas are hidden or missing."
     elif not problem and not counts_cases(kpi, figures.numerators):
         problem = Why.AMOUNTS.sentence
     if problem or not has_funnel(kpi):
         return Funnel(rows, None, problem)
-    return Funnel(rows, curve(kpi, float(np.nanmax(figures.denominators)), city))
+    sizes = figures.denominators[lies != Place.NOT_PLACED]
+    drawn = curve(kpi, float(np.nanmax(figures.denominators)), view.whole)
+    return Funnel(rows, drawn, by_chance=chance_outside(kpi, sizes, view.whole))
+
+
+def _in_total(view: KpiView, rows: pd.DataFrame) -> Flags:
+    """Tell which figures are part of the city's: not those handed in for areas beside a sum of LSOAs."""
+    of_city = listed(view.of_kind(CITY)["source"])
+    if of_city != [FROM_LSOAS]:
+        return np.ones(len(rows), dtype=bool)
+    return np.array([source != HANDED_IN for source in listed(rows["source"])], dtype=bool)
 
 
 def slope(view: KpiView) -> Slope:
@@ -292,10 +351,10 @@ def slope(view: KpiView) -> Slope:
     rows = view.of_kind(DECILE).reset_index()
     found = gradient(view.definition, rows)
     numerators, denominators = (found.tenths[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
-    limits = intervals(view.definition, numerators, denominators)
+    own = intervals(view.definition, numerators, denominators)
     status = dict(zip(rows["area_code"], rows["status"], strict=True))
     of_tenths = [status.get(tenth, Status.NO_FIGURES.value) for tenth in TENTHS]
-    return Slope(found, found.tenths.assign(lower=limits.lower, upper=limits.upper, status=of_tenths))
+    return Slope(found, found.tenths.assign(lower=own.lower, upper=own.upper, status=of_tenths))
 
 
 def against_deprivation(view: KpiView, ranks: pd.Series) -> tuple[pd.DataFrame, Association]:

@@ -1,20 +1,22 @@
 """Funnel plots: which areas lie further from the city than their size explains.
 
-Limits are those of Spiegelhalter (2005), Funnel plots for comparing institutional performance, Stat. Med. 24,
-1185-1202, appendix A: exact binomial (percentages) or Poisson (rates) quantiles about the city's value, interpolated
-so that the curve is smooth. The figures of many areas spread more than chance has it, since areas differ in more than
-chance; a point outside is a question, not a verdict on a service.
+Limits are those of the test that decides elsewhere too (`exact_tests`), so that no page contradicts itself. The figures
+of many areas spread more than chance has it, since areas differ in more than chance; a point outside is a question, not
+a verdict on a service.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 
 from dashboard.domain.disclosure.rules import Flags, Numbers
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
-from dashboard.domain.statistics.gaps import Figures, values
+from dashboard.domain.statistics.exact_tests import Chances
+from dashboard.domain.statistics.gaps import Figures
 from dashboard.domain.statistics.intervals import adds_amounts, counts_cases
+from dashboard.domain.statistics.judgements import directions
 from dashboard.domain.statistics.verdicts import MANY_LEVEL, SINGLE_LEVEL, Words, words
 
 
@@ -26,6 +28,7 @@ class Place(StrEnum):
     INSIDE = "within the limits"
     BELOW = "below the 95% limit"
     FAR_BELOW = "below the 99.8% limit"
+    BY_ROUNDING = "outside, but rounding may have put it there"
     NOT_PLACED = "cannot be placed"
 
 
@@ -40,22 +43,30 @@ class Limits:
     upper_998: Numbers
 
 
+class Whole(NamedTuple):
+    """Numerator and denominator of the city; NaN where they are hidden or missing."""
+
+    numerator: float
+    denominator: float
+
+
 def has_funnel(definition: KpiDefinition) -> bool:
     """Tell whether a KPI can have one: a percentage or a rate of cases."""
     return definition.unit in (Unit.PERCENTAGE, Unit.RATE_PER_1000) and not adds_amounts(definition)
 
 
-def limits(definition: KpiDefinition, denominators: Numbers, city_value: float) -> Limits:
-    """Work out the limits about the city's value.
+def limits(definition: KpiDefinition, denominators: Numbers, whole: Whole) -> Limits:
+    """Work out the limits about the city's value: between them the test calls no area different from the rest.
 
     Parameters
     ----------
     definition
         The KPI.
     denominators
-        For which to work them out; rounded to whole numbers for percentages. NaN where not above zero.
-    city_value
-        In the unit.
+        For which to work them out; rounded to whole numbers for percentages. NaN where not above zero, or more than
+        the city's.
+    whole
+        The city.
 
     Raises
     ------
@@ -65,42 +76,27 @@ def limits(definition: KpiDefinition, denominators: Numbers, city_value: float) 
     if not has_funnel(definition):
         msg = f"{definition.kpi_id}: found a {definition.unit}; a funnel needs a percentage or a rate of cases"
         raise ValueError(msg)
-    rate = city_value / definition.unit.factor
-    binomial = definition.unit is Unit.PERCENTAGE
+    chances, usable = _chances(definition, denominators, whole)
     found = []
     for level in (SINGLE_LEVEL, MANY_LEVEL):
-        lower, upper = (
-            definition.unit.factor * _quantile(tail, denominators, rate, binomial=binomial)
-            for tail in ((1 - level) / 2, (1 + level) / 2)
-        )
-        # where nearly all areas of a size have the same number, interpolation can cross the middle
-        found += [np.minimum(lower, city_value), np.maximum(upper, city_value)]
+        for end in chances.ends(level):
+            limit = np.full(denominators.shape, np.nan)
+            limit[usable] = definition.unit.factor * end / chances.sizes
+            found.append(limit)
     return Limits(denominators, *found)
 
 
-def _quantile(tail: float, denominators: Numbers, rate: float, *, binomial: bool) -> Numbers:
-    """Return the interpolated quantile as a rate: (r - a) / n.
-
-    r is the least number with P(R <= r) > tail, and a the part of its own probability that goes beyond.
-    """
-    from scipy.stats import binom, poisson  # noqa: PLC0415
-
-    found = np.full(denominators.shape, np.nan)
-    usable: Flags = np.asarray(denominators > 0)
-    n = np.maximum(np.rint(denominators[usable]), 1) if binomial else denominators[usable]
-    # not a distribution that is given its parameters once: scipy writes documentation for each
-    law, given = (binom, (n, min(rate, 1.0))) if binomial else (poisson, (n * rate,))
-    # the quantile is the least number with P >= tail: at equality the next one is wanted, and `a` is one there
-    r = law.ppf(tail, *given)
-    beyond = law.cdf(r, *given) - tail
-    own = law.pmf(r, *given)
-    part = np.divide(beyond, own, out=np.zeros_like(own), where=own > 0)
-    # below the first number there is nothing to interpolate with
-    found[usable] = np.clip(r - np.clip(part, 0, 1), 0, n if binomial else None) / n
-    return found
+def _chances(definition: KpiDefinition, denominators: Numbers, whole: Whole) -> tuple[Chances, Flags]:
+    """Return what chance alone gives areas of some sizes, and of which sizes it can be told."""
+    percentage = definition.unit is Unit.PERCENTAGE
+    total = round(whole.denominator) if percentage else whole.denominator
+    cases = min(round(whole.numerator), total) if percentage else round(whole.numerator)
+    sizes = np.where(denominators > 0, np.maximum(np.rint(denominators), 1.0) if percentage else denominators, np.nan)
+    usable: Flags = np.asarray(sizes <= total)
+    return Chances(sizes[usable], cases, total, percentage), usable
 
 
-def curve(definition: KpiDefinition, largest: float, city_value: float, points: int = 120) -> Limits:
+def curve(definition: KpiDefinition, largest: float, whole: Whole, points: int = 120) -> Limits:
     """Return limits to draw, for denominators from the least that tells anything to the largest, evenly on a log scale.
 
     Parameters
@@ -109,20 +105,35 @@ def curve(definition: KpiDefinition, largest: float, city_value: float, points: 
         The KPI.
     largest
         Largest denominator to draw.
-    city_value
-        In the unit.
+    whole
+        The city.
     points
         How many.
     """
     grid = np.geomspace(1.0, max(largest, 2.0), points)
-    return limits(definition, np.unique(np.rint(grid)), city_value)
+    return limits(definition, np.unique(np.rint(grid)), whole)
 
 
-def places(definition: KpiDefinition, figures: Figures, city_value: float) -> Words:
-    """Place areas in the funnel, each by how likely its own figure is.
+def chance_outside(definition: KpiDefinition, denominators: Numbers, whole: Whole) -> float:
+    """Return how many areas of such sizes chance alone would put outside the inner limits (95 %)."""
+    sizes, count = np.unique(denominators[denominators > 0], return_counts=True)
+    chances, usable = _chances(definition, sizes, whole)
+    return float((chances.outside(SINGLE_LEVEL) * count[usable]).sum())
 
-    The limits that are drawn are interpolated between whole numbers, so that for small denominators they run just
-    below the highest figure there can be: all of seven is no rarity where most are common.
+
+def places(definition: KpiDefinition, figures: Figures, whole: Whole, rounded_to: int = 1) -> Words:
+    """Place areas in the funnel, each by the test of it against the rest of the city.
+
+    Parameters
+    ----------
+    definition
+        The KPI.
+    figures
+        Areas of the city.
+    whole
+        The city.
+    rounded_to
+        What counts are rounded to: see `judgements.judge`.
 
     Returns
     -------
@@ -130,31 +141,19 @@ def places(definition: KpiDefinition, figures: Figures, city_value: float) -> Wo
         `Place` of each; `NOT_PLACED` where figures are hidden or missing, or add up amounts.
     """
     found = words(figures.numerators.shape, Place.NOT_PLACED)
-    if not has_funnel(definition) or not counts_cases(definition, figures.numerators) or np.isnan(city_value):
+    if not has_funnel(definition) or not counts_cases(definition, figures.numerators):
         return found
-    own = values(definition, figures)
-    found[~np.isnan(own)] = Place.INSIDE
-    at_least, at_most = _tails(definition, figures, city_value)
+    shape = figures.numerators.shape
+    city = Figures(np.full(shape, whole.numerator), np.full(shape, whole.denominator))
     for level, above, below in (
         (SINGLE_LEVEL, Place.ABOVE, Place.BELOW),
         (MANY_LEVEL, Place.FAR_ABOVE, Place.FAR_BELOW),
     ):
-        found[at_least <= (1 - level) / 2] = above
-        found[at_most <= (1 - level) / 2] = below
+        lies = directions(definition, figures, city - figures, level, rounded_to)
+        sure = ~lies.by_rounding
+        if level == SINGLE_LEVEL:
+            found[~np.isnan(lies.direction)] = Place.INSIDE
+            found[lies.by_rounding] = Place.BY_ROUNDING
+        found[sure & (lies.direction > 0)] = above
+        found[sure & (lies.direction < 0)] = below
     return found
-
-
-def _tails(definition: KpiDefinition, figures: Figures, city_value: float) -> tuple[Numbers, Numbers]:
-    """Return how likely a figure as high, and one as low, is at the city's value; NaN where there is none."""
-    from scipy.stats import binom, poisson  # noqa: PLC0415
-
-    rate = city_value / definition.unit.factor
-    events, denominators = figures.numerators, figures.denominators
-    usable: Flags = np.asarray((denominators > 0) & ~np.isnan(events))
-    at_least, at_most = (np.full(events.shape, np.nan) for _ in range(2))
-    x, n = events[usable], denominators[usable]
-    percentage = definition.unit is Unit.PERCENTAGE
-    law, given = (binom, (np.rint(n), min(rate, 1.0))) if percentage else (poisson, (n * rate,))
-    at_least[usable] = law.sf(x - 1, *given)
-    at_most[usable] = law.cdf(x, *given)
-    return at_least, at_most

@@ -1,7 +1,6 @@
-"""How far an area lies from the rest of its city: the gap, and how far chance alone may have moved it.
+"""How far an area lies from its city, or from other areas: the gap.
 
-An area is part of its city, so it is compared with the city without it: percentages by the difference of proportions,
-rates by their ratio. What is compared are numerators and denominators, never averages of rates. What that comes to is
+What is compared are numerators and denominators, never averages of rates. Whether chance alone may have made a gap is
 said in `dashboard.domain.statistics.judgements`.
 """
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from dashboard.domain.disclosure.rules import Flags, Numbers
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
-from dashboard.domain.statistics.intervals import BYAR_FROM, counts_cases
+from dashboard.domain.statistics.intervals import counts_cases
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,15 @@ class Figures:
     denominators: Numbers
 
     def __sub__(self, part: "Figures") -> "Figures":
-        """Take areas away from what they are part of; missing where either is, or where nothing is left.
+        """Take areas away from what they are part of; missing where either is, or where nothing is left to count in.
 
-        Like `disclosure.remainder`, for arrays. Rounding may leave more cases than there are to count from: a rest
-        of a percentage is judged as if all of them counted.
+        No cases are a number like any other, and of rounded counts a few less than none are none. Rounding may leave
+        more cases than there are to count from too: a rest of a percentage is judged as if all of them counted.
         """
-        numerators = self.numerators - part.numerators
+        numerators = np.maximum(self.numerators - part.numerators, 0.0)
         denominators = self.denominators - part.denominators
-        left = numerators > 0
+        # a plain count has no denominators
+        left = ~(denominators <= 0)
         return Figures(np.where(left, numerators, np.nan), np.where(left, denominators, np.nan))
 
 
@@ -54,53 +54,6 @@ class Gap:
     ratio: Numbers
     log_ratio: Numbers
     more: Numbers
-
-
-def difference_limits(area: Figures, other: Figures, level: float) -> tuple[Numbers, Numbers]:
-    """Return limits of the difference of two proportions (0 to 1), by Newcombe's method 10.
-
-    Newcombe (1998), Interval estimation for the difference between independent proportions, Stat. Med. 17, 873-890.
-    """
-    from statsmodels.stats.proportion import confint_proportions_2indep  # noqa: PLC0415
-
-    lower, upper = (np.full(area.numerators.shape, np.nan) for _ in range(2))
-    usable: Flags = np.asarray((area.denominators > 0) & (other.denominators > 0))
-    if usable.any():
-        # rounding may put a numerator above its denominator
-        pairs = [(np.clip(f.numerators[usable], 0, f.denominators[usable]), f.denominators[usable])
-                 for f in (area, other)]  # fmt: skip
-        found = confint_proportions_2indep(*pairs[0], *pairs[1], method="newcomb", compare="diff", alpha=1 - level)
-        lower[usable], upper[usable] = found
-    return lower, upper
-
-
-def ratio_limits(area: Figures, other: Figures, level: float) -> tuple[Numbers, Numbers]:
-    """Return limits of the ratio of two rates: on the logarithmic scale, exact where either has fewer than ten events.
-
-    With the total of events given, those of the area are binomial; the exact limits are Clopper and Pearson's of that
-    proportion, as odds (Przyborowski and Wilenski 1940, Biometrika 31, 313-323).
-    """
-    from scipy.special import betaincinv  # noqa: PLC0415
-    from statsmodels.stats.rates import confint_poisson_2indep  # noqa: PLC0415
-
-    lower, upper = (np.full(area.numerators.shape, np.nan) for _ in range(2))
-    usable: Flags = np.asarray((area.denominators > 0) & (other.denominators > 0))
-    usable &= area.numerators + other.numerators > 0
-    few = usable & (np.minimum(area.numerators, other.numerators) < BYAR_FROM)
-    many = usable & ~few
-    if many.any():
-        parts = [part[many] for part in (area.numerators, area.denominators, other.numerators, other.denominators)]
-        found = confint_poisson_2indep(*parts, method="wald-log", compare="ratio", alpha=1 - level)
-        lower[many], upper[many] = found
-    tail = (1 - level) / 2
-    x, y = area.numerators[few], other.numerators[few]
-    share = other.denominators[few] / area.denominators[few]
-    # a beta distribution needs both parameters above zero; at the ends the limit is the end itself
-    low = np.where(x > 0, betaincinv(np.maximum(x, 1), y + 1, tail), 0.0)
-    high = np.where(y > 0, betaincinv(x + 1, np.maximum(y, 1), 1 - tail), 1.0)
-    lower[few] = share * low / (1 - low)
-    upper[few] = share * np.divide(high, 1 - high, out=np.full(high.shape, np.inf), where=high < 1)
-    return lower, upper
 
 
 def values(definition: KpiDefinition, figures: Figures) -> Numbers:

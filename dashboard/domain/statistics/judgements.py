@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from dashboard.domain.disclosure.rules import Flags, Numbers
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
-from dashboard.domain.statistics.gaps import Figures, difference_limits, ratio_limits
+from dashboard.domain.statistics.exact_tests import Pairs
+from dashboard.domain.statistics.gaps import Figures
 from dashboard.domain.statistics.intervals import counts_cases, intervals
 from dashboard.domain.statistics.verdicts import MANY_LEVEL, SINGLE_LEVEL, Verdict, Why, Words, judged, reasoned, words
 
@@ -21,20 +22,66 @@ RoundedTo = int | NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What comparisons came to.
+    """What comparisons came to: `Verdict` and `Why` of each."""
+
+    verdicts: Words
+    why: Words
+
+
+@dataclass(frozen=True)
+class Directions:
+    """What the tests of areas came to, before it is said in words.
 
     Attributes
     ----------
-    lower, upper
-        Limits of the difference in points (percentages), or of the ratio (rates); NaN where it cannot be told.
-    verdicts, why
-        `Verdict` and `Why` of each.
+    direction
+        1 where surely above, -1 where surely below, 0 where neither; NaN where there is no test.
+    by_rounding
+        Where an area lies above or below, but rounding alone could have put it there.
+    could_differ
+        Where some result of the area could have been called different.
     """
 
-    lower: Numbers
-    upper: Numbers
-    verdicts: Words
-    why: Words
+    direction: Numbers
+    by_rounding: Flags
+    could_differ: Flags
+
+
+def directions(
+    definition: KpiDefinition, area: Figures, other: Figures, level: float, rounded_to: RoundedTo = 1
+) -> Directions:
+    """Test areas against others that have no case in common with them, by the exact tests for a KPI of cases.
+
+    Parameters
+    ----------
+    definition, area, other, level, rounded_to
+        See `judge`.
+    """
+    direction = np.full(area.numerators.shape, np.nan)
+    by_rounding, could = (np.zeros(direction.shape, dtype=bool) for _ in range(2))
+    usable: Flags = (area.denominators > 0) & (other.denominators > 0)
+    usable &= ~np.isnan(area.numerators) & ~np.isnan(other.numerators)
+    if definition.unit not in (Unit.PERCENTAGE, Unit.RATE_PER_1000) or not usable.any():
+        return Directions(direction, by_rounding, could)
+    direction[usable] = _pairs(definition, area, other, usable).directions(level)
+    if np.any(np.asarray(rounded_to) > 1):
+        slack, up = rounded_to // 2, direction > 0
+        nearer = _moved(definition, area, slack, down=up), _moved(definition, other, slack, down=~up)
+        different: Flags = np.abs(direction) > 0
+        least = _pairs(definition, *nearer, different).directions(level)
+        by_rounding[different] = least != direction[different]
+    same = direction == 0
+    could[same] = _pairs(definition, area, other, same).could_differ(level)
+    return Directions(direction, by_rounding, could | (np.abs(direction) > 0))
+
+
+def _pairs(definition: KpiDefinition, area: Figures, other: Figures, which: Flags) -> Pairs:
+    """Return what is tested of some areas; rounding may have left more cases than there are to count from."""
+    x, n, y, m = (part[which] for f in (area, other) for part in (f.numerators, f.denominators))
+    if definition.unit is not Unit.PERCENTAGE:
+        return Pairs(x, n, np.maximum(y, 0.0), m, proportions=False)
+    n, m = np.maximum(np.rint(n), 1.0), np.maximum(np.rint(m), 1.0)
+    return Pairs(np.clip(x, 0, n), n, np.clip(y, 0, m), m, proportions=True)
 
 
 def judge(
@@ -48,9 +95,7 @@ def judge(
 ) -> Judgement:
     """Judge areas against others that have no case in common with them.
 
-    Where no difference shows, areas are similar only if one could have shown: with the comparator's rate, at least so
-    many cases (and, for percentages, so many cases not counted) must be expected that none at all would have been
-    told from chance (-ln 0.001, about seven, at 99.8 %).
+    Where no difference shows, areas are similar only if one could have shown: see `Pairs.could_differ`.
 
     Parameters
     ----------
@@ -68,47 +113,25 @@ def judge(
     """
     if cases is None:
         cases = counts_cases(definition, np.concatenate([area.numerators.ravel(), other.numerators.ravel()]))
-    testable = cases and definition.unit in (Unit.PERCENTAGE, Unit.RATE_PER_1000)
-    lower, upper = (np.full(area.numerators.shape, np.nan) for _ in range(2))
-    if testable:
-        lower, upper = _limits(definition, area, other, level)
-    direction = _direction(lower, upper, _no_gap(definition))
-    by_rounding = np.zeros(direction.shape, dtype=bool)
-    if testable and np.any(np.asarray(rounded_to) > 1):
-        slack, up = rounded_to // 2, direction > 0
-        nearer = _moved(definition, area, slack, down=up), _moved(definition, other, slack, down=~up)
-        least = _direction(*_limits(definition, *nearer, level), _no_gap(definition))
-        by_rounding = np.abs(direction) > 0
-        by_rounding &= least != direction
-    too_few = (direction == 0) & (_expected(definition, area, other) < -np.log((1 - level) / 2))
-    direction[too_few | by_rounding] = np.nan
+    nothing = np.full(area.numerators.shape, np.nan)
+    tested = area if cases else Figures(nothing, nothing)
+    found = directions(definition, tested, other, level, rounded_to)
+    told = np.where(found.by_rounding | ~found.could_differ, np.nan, found.direction)
     why = reasoned(
-        direction.shape,
+        told.shape,
         (np.isnan(area.numerators), Why.NO_FIGURES),
         (np.asarray(definition.unit is Unit.COUNT), Why.PLAIN_COUNT),
         (np.asarray(definition.unit is Unit.MEAN), Why.VARIANCE_UNKNOWN),
         (np.asarray(not cases), Why.AMOUNTS),
         (np.isnan(other.numerators), Why.COMPARATOR_MISSING),
         (~(area.denominators > 0) | ~(other.denominators > 0), Why.NO_DENOMINATOR),
-        (by_rounding, Why.ROUNDING),
-        (np.isnan(direction), Why.TOO_FEW_EVENTS),
+        (found.by_rounding, Why.ROUNDING),
+        (np.isnan(told), Why.TOO_FEW_EVENTS),
     )
-    return _with_missing(Judgement(lower, upper, judged(direction, definition.better), why), area)
+    return _with_missing(Judgement(judged(told, definition.better), why), area)
 
 
-def _no_gap(definition: KpiDefinition) -> float:
-    """Return the difference, or the ratio, at which there is no gap."""
-    return 0.0 if definition.unit is Unit.PERCENTAGE else 1.0
-
-
-def _limits(definition: KpiDefinition, area: Figures, other: Figures, level: float) -> tuple[Numbers, Numbers]:
-    if definition.unit is not Unit.PERCENTAGE:
-        return ratio_limits(area, other, level)
-    lower, upper = difference_limits(area, other, level)
-    return lower * definition.unit.factor, upper * definition.unit.factor
-
-
-def _direction(lower: Numbers, upper: Numbers, middle: float) -> Numbers:
+def _sides(lower: Numbers, upper: Numbers, middle: float) -> Numbers:
     """Return 1 where the limits lie above, -1 where below, 0 where on both sides, NaN where there are none."""
     known = ~np.isnan(lower) & ~np.isnan(upper)
     sides = np.where(lower > middle, 1.0, np.where(upper < middle, -1.0, 0.0))
@@ -127,15 +150,6 @@ def _moved(definition: KpiDefinition, figures: Figures, slack: RoundedTo, *, dow
     return Figures(numerators, bases)
 
 
-def _expected(definition: KpiDefinition, area: Figures, other: Figures) -> Numbers:
-    """Return how many cases an area would have at the rate of the other; for percentages the rarer of both kinds."""
-    bases = np.where(other.denominators > 0, other.denominators, np.nan)
-    expected = area.denominators * other.numerators / bases
-    if definition.unit is Unit.PERCENTAGE:
-        return np.asarray(np.minimum(expected, area.denominators - expected))
-    return np.asarray(expected)
-
-
 def judge_against_value(
     definition: KpiDefinition,
     area: Figures,
@@ -146,20 +160,20 @@ def judge_against_value(
 ) -> Judgement:
     """Judge areas against a fixed value in the unit, a target or a published national value: their interval against it.
 
-    The limits returned are those of the areas' own values. A count can be judged against a target for that count.
+    A count can be judged against a target for that count.
     """
     found = intervals(definition, area.numerators, area.denominators, level)
     aim = np.nan if value is None else value
-    direction = _direction(found.lower, found.upper, aim)
+    direction = _sides(found.lower, found.upper, aim)
     nearer = _moved(definition, area, rounded_to // 2, down=direction > 0)
     least = intervals(definition, nearer.numerators, nearer.denominators, level)
-    by_rounding = (np.abs(direction) > 0) & (_direction(least.lower, least.upper, aim) != direction)
+    by_rounding = (np.abs(direction) > 0) & (_sides(least.lower, least.upper, aim) != direction)
     direction[by_rounding | np.isnan(aim)] = np.nan
     why = found.why.copy()
     why[by_rounding] = Why.ROUNDING
     if value is None:
         why = words(why.shape, Why.NO_TARGET)
-    return _with_missing(Judgement(found.lower, found.upper, judged(direction, definition.better), why), area)
+    return _with_missing(Judgement(judged(direction, definition.better), why), area)
 
 
 def _with_missing(judgement: Judgement, area: Figures) -> Judgement:
@@ -172,4 +186,4 @@ def overridden(judgement: Judgement, *, hidden: Flags, missing: Flags) -> Judgem
     verdicts, why = judgement.verdicts.copy(), judgement.why.copy()
     verdicts[missing], why[missing] = Verdict.NO_FIGURES, Why.NO_FIGURES
     verdicts[hidden], why[hidden] = Verdict.HIDDEN, Why.HIDDEN
-    return Judgement(judgement.lower, judgement.upper, verdicts, why)
+    return Judgement(verdicts, why)

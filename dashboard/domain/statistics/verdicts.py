@@ -68,6 +68,7 @@ class Why(StrEnum):
     VARIANCE_UNKNOWN = "variance unknown"
     AMOUNTS = "amounts"
     NOT_PART_OF_TOTAL = "not part of total"
+    PARTIAL = "part of the areas"
     WHOLE_CITY = "whole city"
     COMPARATOR = "comparator"
     NO_TARGET = "no target"
@@ -87,7 +88,7 @@ _SENTENCES = {
     Why.NOTHING: "",
     Why.NO_FIGURES: "No figures have been handed in.",
     Why.HIDDEN: "The number is hidden because so few people may be recognised in it, or in a number beside it.",
-    Why.COMPARATOR_MISSING: "The figure to compare with is hidden, is nothing, or has not been handed in.",
+    Why.COMPARATOR_MISSING: "The figure to compare with is hidden, or has not been handed in.",
     Why.TOO_FEW_EVENTS: "There are too few cases to tell a difference from chance.",
     Why.ROUNDING: "There are so few cases that rounding them alone could make the difference.",
     Why.PLAIN_COUNT: "A plain count cannot be compared: where more people live, more is counted.",
@@ -95,6 +96,7 @@ _SENTENCES = {
     Why.VARIANCE_UNKNOWN: "An average alone does not say how far single cases lie apart, so chance cannot be judged.",
     Why.AMOUNTS: "It adds up amounts and not cases, so chance cannot be judged.",
     Why.NOT_PART_OF_TOTAL: "The area’s own figure is not part of the city’s total, so the rest of the city is unknown.",
+    Why.PARTIAL: "Figures cover only part of the areas that are compared, which says nothing of the rest of them.",
     Why.WHOLE_CITY: "This is the whole city; there is no rest to compare it with.",
     Why.COMPARATOR: "This is what the neighbourhoods together are compared with.",
     Why.NO_TARGET: "No target has been set.",

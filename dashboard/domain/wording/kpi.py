@@ -23,6 +23,31 @@ def number_text(value: float, decimals: int) -> str:
     return f"−{text}" if value < 0 and float(text.replace(",", "")) else text
 
 
+def shown_decimals(definition: KpiDefinition, value: float) -> int:
+    """Return to how many decimals a value is shown."""
+    if definition.unit is Unit.PERCENTAGE:
+        return 1
+    if definition.unit is Unit.RATE_PER_1000:
+        return 1 if abs(value) < 1000 else 0
+    if definition.unit is Unit.COUNT and float(value).is_integer():
+        return 0
+    return (2 if _pounds(definition) else 1) if abs(value) < 100 else 0
+
+
+def shown_gap(definition: KpiDefinition, value: float, other: float) -> str:
+    """Write how far two values lie apart, without a sign, as a reader does the sum: of the values as they are shown.
+
+    For example "7.7 points" of 76.2% and 83.9%, "1.2", "£30"; "under 0.1 points" where they differ, but not as shown.
+    """
+    decimals = max(shown_decimals(definition, one) for one in (value, other))
+    ends = [float(f"{one:.{shown_decimals(definition, one)}f}") for one in (value, other)]
+    size = round(abs(ends[0] - ends[1]), decimals)
+    unit = " points" if definition.unit is Unit.PERCENTAGE else ""
+    if size == 0 and value != other:
+        return f"under {_pounds(definition)}{10.0**-decimals:.{decimals}f}{unit}"
+    return f"{_pounds(definition)}{number_text(size, decimals)}{unit}"
+
+
 def value_text(definition: KpiDefinition, value: float, *, unit: bool = True) -> str:
     """Write a value: "63.5%", "14.2 per 1,000 residents", "£350", "1,240".
 
@@ -37,14 +62,10 @@ def value_text(definition: KpiDefinition, value: float, *, unit: bool = True) ->
     """
     if definition.unit is Unit.PERCENTAGE:
         return _percentage(value)
+    text = number_text(value, shown_decimals(definition, value))
     if definition.unit is Unit.RATE_PER_1000:
-        per = f" per 1,000 {definition.denominator}" if unit else ""
-        return f"{number_text(value, 1 if abs(value) < 1000 else 0)}{per}"
-    if definition.unit is Unit.COUNT and float(value).is_integer():
-        return f"{_pounds(definition)}{number_text(value, 0)}"
-    if pounds := _pounds(definition):
-        return f"{pounds}{number_text(value, 2 if abs(value) < 100 else 0)}"
-    return number_text(value, 1 if abs(value) < 100 else 0)
+        return f"{text} per 1,000 {definition.denominator}" if unit else text
+    return f"{_pounds(definition)}{text}"
 
 
 def _percentage(value: float) -> str:
@@ -58,54 +79,67 @@ def _pounds(definition: KpiDefinition) -> str:
     return "£" if "in pounds" in definition.numerator.lower() or "£" in definition.numerator else ""
 
 
-def comparison_words(verdict: Verdict) -> str:
-    """Say a verdict so that "than in …" can follow: "worse than", "about the same as"."""
-    return "about the same as" if verdict is Verdict.SIMILAR else f"{verdict.value} than"
+def difference_words(cell: RugCell, city_name: str) -> str:
+    """Say what the test of an area against the rest of its city came to: "worse than in the rest of Leeds".
+
+    Values that differ are never called the same, even if chance may have made the difference.
+    """
+    if cell.verdict.is_different:
+        return f"{cell.verdict.value} than in the rest of {city_name}"
+    if cell.points is None:
+        return "the difference could be chance"
+    if cell.points == 0:
+        return "the same"
+    way = "higher" if cell.points > 0 else "lower"
+    return f"{way}, but the difference could be chance"
+
+
+def with_part(text: str, part: str) -> str:
+    """Add to a value how much of its area the figures cover: "63.5% (190 of 482 areas)"."""
+    return f"{text} ({part})" if part else text
 
 
 def verdict_sentence(definition: KpiDefinition, cell: RugCell, place: str, city_name: str) -> str:
-    """Say the value of an area and what it is against the rest of the city.
+    """Say the value of an area and what it is against its city.
 
-    For example "In Lincoln Green it is 63.5%, worse than in the rest of Leeds (81.0%)."
+    For example "In Lincoln Green it is 63.5%, against 81.0% in Leeds: worse than in the rest of Leeds."
     """
     if cell.value is None:
         reason = cell.why.sentence if cell.why is not Why.NOTHING else Why.NO_FIGURES.sentence
         return f"No figure can be shown for {place}. {reason}"
-    value = f"In {place} it is {value_text(definition, cell.value)}"
+    value = f"In {place} it is {with_part(value_text(definition, cell.value), cell.part)}"
     if not cell.why.is_open_question and not cell.verdict.is_told:
         return f"{value}."
+    if cell.city_value is not None and definition.unit is not Unit.COUNT:
+        of_city = with_part(value_text(definition, cell.city_value, unit=False), cell.city_part)
+        value += f", against {of_city} in {city_name}"
     if not cell.verdict.is_told:
-        return f"{value}; whether that differs from the rest of {city_name} cannot be told. {cell.why.sentence}"
-    other = "" if cell.comparator_value is None else f" ({value_text(definition, cell.comparator_value, unit=False)})"
-    chance = "; any difference may be chance" if cell.verdict is Verdict.SIMILAR else ""
-    return f"{value}, {comparison_words(cell.verdict)} in the rest of {city_name}{other}{chance}."
+        return f"{value}; whether that is more than chance cannot be told. {cell.why.sentence}"
+    return f"{value}: {difference_words(cell, city_name)}."
 
 
 def gap_sentence(definition: KpiDefinition, cell: RugCell, city_name: str) -> str:
-    """Say how wide the gap to the rest of the city is, and what closing it would come to; "" where there is none.
+    """Say how wide the gap to the city is, and what closing it would come to; "" where there is none.
 
-    For example "That is 12.5 percentage points lower than in the rest of Leeds. There would be about 40 more children
-    in a funded place if the rate matched that of Leeds. Chance alone may explain it."
+    For example "That is 12.5 percentage points lower than in Leeds. There would be about 40 more children in a funded
+    place if the rate matched that of Leeds. Chance alone may explain it."
     """
-    if cell.points is None or cell.value is None:
+    if cell.points is None or cell.value is None or cell.city_value is None:
         return ""
     if cell.points == 0:
-        return f"That is exactly what it is in the rest of {city_name}."
+        return f"That is exactly what it is in {city_name}."
     times = ""
     if cell.ratio is not None and cell.ratio > 0 and definition.unit is not Unit.PERCENTAGE:
         times = f", {times_text(cell.ratio)}"
     way = "higher" if cell.points > 0 else "lower"
-    text = f"That is {_size(definition, abs(cell.points))} {way} than in the rest of {city_name}{times}."
+    size = shown_gap(definition, cell.value, cell.city_value).replace(" points", " percentage points")
+    if definition.unit is Unit.RATE_PER_1000:
+        size += f" per 1,000 {definition.denominator}"
+    text = f"That is {size} {way} than in {city_name}{times}."
     parts = [text, more_sentence(definition, cell, city_name)]
     if not cell.verdict.is_different:
         parts.append("Chance alone may explain it." if cell.verdict is Verdict.SIMILAR else cell.why.sentence)
     return " ".join(part for part in parts if part)
-
-
-def _size(definition: KpiDefinition, points: float) -> str:
-    if definition.unit is Unit.PERCENTAGE:
-        return f"{number_text(points, 1)} percentage points"
-    return value_text(definition, points)
 
 
 def times_text(ratio: float) -> str:

@@ -9,7 +9,7 @@ from dashboard.domain.kpi.view import Funnel, GapLine
 from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.statistics.gradients import Estimate
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.kpi import number_text, rounded_cases, value_text
+from dashboard.domain.wording.kpi import number_text, rounded_cases, shown_gap, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
 _ORDER = (
@@ -23,10 +23,13 @@ _ORDER = (
     Verdict.NO_FIGURES,
 )
 _ENDINGS = {
-    Verdict.CANNOT_TELL: "cannot be told from it",
-    Verdict.HIDDEN: "hidden",
-    Verdict.NO_FIGURES: "without figures",
-    Verdict.SIMILAR: "about the same",
+    Verdict.CANNOT_TELL: ("cannot be compared", "cannot be compared"),
+    Verdict.HIDDEN: ("is hidden", "are hidden"),
+    Verdict.NO_FIGURES: ("has no figures", "have no figures"),
+    Verdict.SIMILAR: (
+        "is no further from it than chance may have it",
+        "are no further from it than chance may have it",
+    ),
 }
 
 #: Hidden figures are not missing at random: small counts are, of those counted or of those not.
@@ -36,33 +39,37 @@ NOT_TYPICAL = (
 )
 
 
-def real_sentence(definition: KpiDefinition, cell: RugCell, place: str, city_name: str) -> str:
+def real_sentence(definition: KpiDefinition, line: GapLine, place: str, city_name: str) -> str:
     """Say whether the gap between an area and the rest of the city is more than chance, and if it cannot be told, why.
 
     For example "Yes: chance alone would make the gap between Lincoln Green and the rest of Leeds as wide as this in …"
     """
-    gap = f"the gap between {place} and the rest of {city_name}"
+    cell, gap = line.cell, f"the gap between {place} and the rest of {city_name}"
     if cell.verdict.is_different:
-        limits = _limits(definition, cell)
-        return f"Yes: chance alone would make {gap} as wide as this in fewer than 2 of 1,000 such comparisons.{limits}"
+        said = f"Yes: chance alone would make {gap} as wide as this in fewer than 2 of 1,000 such comparisons."
+        return f"{said}{_by_chance(definition, line, city_name)}"
     if cell.verdict is Verdict.SIMILAR:
-        limits = _limits(definition, cell)
-        return f"It is not shown to be: chance alone may make {gap} as wide as it is.{limits}"
+        said = f"It is not shown to be: chance alone may make {gap} as wide as it is."
+        return f"{said}{_by_chance(definition, line, city_name)}"
     if not cell.why.is_open_question and cell.why is not Why.NOTHING:
         return cell.why.sentence
-    return f"It cannot be told whether {gap} is real. {cell.why.sentence}".strip()
+    return f"It cannot be told whether {gap} is more than chance. {cell.why.sentence}".strip()
 
 
-def _limits(definition: KpiDefinition, cell: RugCell) -> str:
-    if cell.lower is None or cell.upper is None:
+def _by_chance(definition: KpiDefinition, line: GapLine, city_name: str) -> str:
+    if line.by_chance is None:
         return ""
-    if definition.unit is Unit.PERCENTAGE:
-        ends = [
-            f"{number_text(abs(end), 1)} points {'higher' if end > 0 else 'lower'}" for end in (cell.lower, cell.upper)
-        ]
-        return f" Allowing for chance it lies between {ends[0]} and {ends[1]} (99.8% interval)."
-    lower, upper = (number_text(end, 2) for end in (cell.lower, cell.upper))
-    return f" Allowing for chance it is {lower} to {upper} times as high (99.8% interval)."
+    return (
+        f" At the rate of {city_name}, chance alone would put an area of this size between "
+        f"{chance_words(definition, line).replace(' to ', ' and ')} (99.8%)."
+    )
+
+
+def chance_words(definition: KpiDefinition, line: GapLine) -> str:
+    """Write between which values the test calls an area no different: "52.1% to 75.0%"; "" without a test."""
+    if line.by_chance is None:
+        return ""
+    return " to ".join(value_text(definition, end, unit=False) for end in line.by_chance[1])
 
 
 def several_sentence(lines: Sequence[GapLine], kind: str, city_name: str) -> str:
@@ -71,10 +78,12 @@ def several_sentence(lines: Sequence[GapLine], kind: str, city_name: str) -> str
     parts = []
     for verdict in _ORDER:
         if number := found[verdict]:
-            be = "is" if number == 1 else "are"
-            parts.append(f"{number_in_words(number)} {be} {_ENDINGS.get(verdict, verdict.value)}")
+            one, several = _ENDINGS.get(verdict, (f"is {verdict.value}", f"are {verdict.value}"))
+            parts.append(f"{number_in_words(number)} {one if number == 1 else several}")
     if not parts:
         return ""
+    if len(lines) == 1:
+        return f"The one of the {kind} {parts[0].removeprefix('one ')}, against the rest of {city_name}."
     return f"Of the {number_in_words(len(lines))} {kind}, each against the rest of {city_name}: {listing(parts)}."
 
 
@@ -85,7 +94,7 @@ def target_words(line: GapLine) -> str:
     words = {
         Verdict.BETTER: "better than the target",
         Verdict.WORSE: "worse than the target",
-        Verdict.SIMILAR: "about the target",
+        Verdict.SIMILAR: "any difference could be chance",
         Verdict.HIGHER: "higher than the target",
         Verdict.LOWER: "lower than the target",
     }
@@ -102,15 +111,14 @@ def cases_words(cell: RugCell) -> str:
     return f"about {abs(cases):,} {'more' if cases > 0 else 'fewer'}"
 
 
-def points_words(definition: KpiDefinition, cell: RugCell) -> str:
-    """Write a gap with its sign: "−17.5 points", "+£30"; "" where there is none."""
-    if cell.points is None:
+def points_words(definition: KpiDefinition, value: float | None, other: float | None) -> str:
+    """Write the gap between two values as shown, with its sign: "−17.5 points", "+£30"; "" without one."""
+    if value is None or other is None or definition.unit is Unit.COUNT:
         return ""
-    if definition.unit is Unit.PERCENTAGE:
-        size = f"{number_text(abs(cell.points), 1)} points"
-    else:
-        size = value_text(definition, abs(cell.points), unit=False)
-    return f"{'+' if cell.points > 0 else '−' if cell.points < 0 else ''}{size}"
+    size = shown_gap(definition, value, other)
+    if size.startswith("under"):
+        return size
+    return f"{'+' if value > other else '−' if value < other else ''}{size}"
 
 
 def funnel_sentence(found: Funnel, kind: str, city_name: str) -> str:
@@ -127,10 +135,29 @@ def funnel_sentence(found: Funnel, kind: str, city_name: str) -> str:
         f"{below or 'none'} {_lie(below)} below the outer limits (99.8%) about the value of {city_name}; "
         f"{near or 'none'} more {_lie(near)} between the inner limits (95%) and the outer."
     )
-    hidden = f" {left:,} are hidden or have no figures. {NOT_TYPICAL}" if left else ""
-    chance = round(0.05 * placed)
-    expected = f" About {chance:,} of {placed:,} would lie outside the inner limits by chance alone." if chance else ""
-    return f"{text}{expected}{hidden} A point outside is a question to ask, not a verdict on a service."
+    be = "is hidden or has" if left == 1 else "are hidden or have"
+    hidden = f" {left:,} {be} no figures. {NOT_TYPICAL}" if left else ""
+    moved = places[Place.BY_ROUNDING.value]
+    rounding = (
+        f" {moved:,} more {_lie(moved)} outside, but rounding may have put {_them(moved)} there." if moved else ""
+    )
+    chance = f" {_expected(found.by_chance, placed)}" if placed else ""
+    return f"{text}{rounding}{chance}{hidden} A point outside is a question to ask, not a verdict on a service."
+
+
+def _expected(by_chance: float, placed: int) -> str:
+    """Say how many areas chance alone would put outside the inner limits; their sizes decide."""
+    if by_chance < 0.05:
+        return "By chance alone hardly any would lie outside the inner limits."
+    be = "area" if f"{by_chance:.1f}" == "1.0" else "areas"
+    return (
+        f"By chance alone, given the size of each, about {number_text(by_chance, 1)} {be} of {placed:,} would lie "
+        "outside the inner limits."
+    )
+
+
+def _them(number: int) -> str:
+    return "it" if number == 1 else "them"
 
 
 def _lie(number: int) -> str:
@@ -170,9 +197,10 @@ def hidden_sentence(hidden: int, missing: int, areas: int, kind: str) -> str:
     """Say how many areas are hidden and how many have no figures: "12 of 482 LSOAs are hidden"; "" for none."""
     parts = []
     if hidden:
-        parts.append(f"{hidden:,} of {areas:,} {kind} are hidden, because so few people may be recognised in them")
+        be, them = ("is", "it") if hidden == 1 else ("are", "them")
+        parts.append(f"{hidden:,} of {areas:,} {kind} {be} hidden, because so few people may be recognised in {them}")
     if missing:
-        parts.append(f"{missing:,} of {areas:,} {kind} have no figures")
+        parts.append(f"{missing:,} of {areas:,} {kind} {'has' if missing == 1 else 'have'} no figures")
     typical = f" {NOT_TYPICAL}" if hidden else ""
     return f"{capitalised(listing(parts))}.{typical}" if parts else ""
 

@@ -24,13 +24,24 @@ def counts_sentence(rug: Rug, place: str, city_name: str) -> str:
     untold = len(rug.rows) - told
     if not told:
         return f"In {place} together, no measure can be compared with the rest of {city_name}."
+    if told == 1:
+        (only,) = (verdict for verdict in found if verdict.is_told)
+        text = f"In {place} together, the one measure that can be compared is {only_words(only, city_name)}"
+        return f"{text}.{_untold(untold)}"
     worse, similar, better = (found[verdict] for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER))
     neutral = found[Verdict.HIGHER] + found[Verdict.LOWER]
-    text = f"In {place} together, {worse or 'none'} of {told} {'measures' if told != 1 else 'measure'} "
+    text = f"In {place} together, {worse or 'none'} of {told} measures "
     text += f"{_be(worse)} worse than in the rest of {city_name}, {_number(similar)} similar, {_number(better)} better"
     if neutral:
         text += f", {_number(neutral)} higher or lower without being better or worse"
     return f"{text}.{_untold(untold)}"
+
+
+def only_words(verdict: Verdict, city_name: str) -> str:
+    """Say of a single measure what it is, to follow "is"."""
+    if verdict is Verdict.SIMILAR:
+        return f"no further from the rest of {city_name} than chance may have it"
+    return f"{verdict.value} than in the rest of {city_name}"
 
 
 def _be(number: int) -> str:
@@ -44,7 +55,7 @@ def _number(number: int) -> str:
 def _untold(number: int) -> str:
     if not number:
         return ""
-    return f" {capitalised(number_in_words(number))} more cannot be told."
+    return f" {capitalised(number_in_words(number))} more cannot be compared."
 
 
 def widest_row(rug: Rug) -> RugRow | None:
@@ -61,10 +72,10 @@ def widest_sentence(rug: Rug, city_name: str) -> str:
             f"On none of them are the neighbourhoods together worse than the rest of {city_name} by more than chance."
         )
     cell = row.cells[TOGETHER]
-    if cell.value is None or cell.comparator_value is None:
+    if cell.value is None or cell.city_value is None:
         return f"The widest gap: {row.definition.name}."
-    here, there = value_text(row.definition, cell.value), value_text(row.definition, cell.comparator_value, unit=False)
-    return f"The widest gap: {row.definition.name}, {here} against {there} in the rest of {city_name}."
+    here, there = value_text(row.definition, cell.value), value_text(row.definition, cell.city_value, unit=False)
+    return f"The widest gap: {row.definition.name}, {here} against {there} in {city_name}."
 
 
 def moved_sentence(rug: Rug) -> str:

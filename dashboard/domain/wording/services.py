@@ -9,8 +9,9 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period, Unit
 from dashboard.domain.kpi.rug import TOGETHER, Rug, RugCell, RugRow
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.kpi import number_text, times_text, value_text
+from dashboard.domain.wording.kpi import shown_gap, times_text, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
+from dashboard.domain.wording.rug import only_words
 
 #: Key of the column of the area itself: the one by which a rug sorts and filters.
 HERE = TOGETHER
@@ -29,6 +30,7 @@ _BRIEFLY = {
     Why.VARIANCE_UNKNOWN: "chance cannot be judged",
     Why.AMOUNTS: "chance cannot be judged",
     Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
+    Why.PARTIAL: "figures cover only part of the areas",
 }
 
 
@@ -48,7 +50,10 @@ def summary_sentences(rug: Rug, place: str, city_name: str) -> list[str]:
 
 
 def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
-    of = f"of the {told} measures that can be compared" if told > 1 else "of the one measure that can be compared"
+    if told == 1:
+        (only,) = (verdict for verdict in found if verdict.is_told)
+        return f"the one measure that can be compared is {only_words(only, city_name)}."
+    of = f"of the {told} measures that can be compared"
     worse = found[Verdict.WORSE]
     parts = [
         f"{worse or 'none'} {of} {'are' if worse > 1 else 'is'} worse than in the rest of {city_name}",
@@ -75,12 +80,12 @@ def _widest(rug: Rug, told: int, city_name: str) -> str:
     if row is None:
         return "Nowhere is it behind by more than chance." if told else ""
     cell = row.cells[HERE]
-    if cell.value is None or cell.comparator_value is None:
+    if cell.value is None or cell.city_value is None:
         return ""
-    there = value_text(row.definition, cell.comparator_value, unit=False)
+    there = value_text(row.definition, cell.city_value, unit=False)
     return (
-        f"The widest gap: {row.definition.name}, {value_text(row.definition, cell.value)} against {there} in the rest "
-        f"of {city_name}."
+        f"The widest gap: {row.definition.name}, {value_text(row.definition, cell.value)} against {there} in "
+        f"{city_name}."
     )
 
 
@@ -89,7 +94,7 @@ def _untold(found: Counter[Verdict]) -> str:
         f"{number_in_words(number)} {one if number == 1 else several}"
         for verdict, one, several in (
             (Verdict.HIDDEN, f"is {HIDDEN}", f"are {HIDDEN}"),
-            (Verdict.CANNOT_TELL, "cannot be told", "cannot be told"),
+            (Verdict.CANNOT_TELL, "cannot be compared", "cannot be compared"),
             (Verdict.NO_FIGURES, "has no figures", "have no figures"),
         )
         if (number := found[verdict])
@@ -120,7 +125,7 @@ def measure_text(definition: KpiDefinition) -> str:
 
 
 def gap_text(definition: KpiDefinition, cell: RugCell) -> str:
-    """Say how far an area lies from the rest of the city: "12.5 points lower", "2.3 times as high", "a third lower".
+    """Say how far an area lies from the city: "12.5 points lower", "2.3 times as high", "a third lower".
 
     Where nothing can be told, the reason in a few words.
     """
@@ -132,16 +137,13 @@ def gap_text(definition: KpiDefinition, cell: RugCell) -> str:
 
 
 def _size(definition: KpiDefinition, cell: RugCell) -> str:
-    if cell.points is None:
+    if cell.points is None or cell.value is None or cell.city_value is None:
         return ""
     if cell.points == 0:
         return "none"
-    if definition.unit is Unit.PERCENTAGE:
-        size = f"{number_text(abs(cell.points), 1)} points"
-    elif cell.ratio:
+    if definition.unit is not Unit.PERCENTAGE and cell.ratio:
         return times_text(cell.ratio)
-    else:
-        size = value_text(definition, abs(cell.points), unit=False)
+    size = shown_gap(definition, cell.value, cell.city_value)
     return f"{size} {'higher' if cell.points > 0 else 'lower'}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
-from dashboard.components.kpi.spreadsheet import EXACT, VIEWERS, Sheet, Value
+from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
 from dashboard.domain.areas.compared import ComparedArea
 from dashboard.domain.deprivation.compared import SHARES_PCT
 from dashboard.domain.deprivation.measures import MEASURES
@@ -24,7 +24,8 @@ _DEPRIVATION = (
     *(f"{name}_in_most_deprived_{pct}pct" for pct in SHARES_PCT for name in ("lsoas", "people")),
 )  # fmt: skip
 _SERVICES = (
-    "value", "numerator", "denominator", "rest_of_city_value", "verdict", "why", "gap", "gap_ratio", "trend",
+    "value", "numerator", "denominator", *COVERAGE, "rest_of_city_value", "verdict", "why", "city_value",
+    "gap_to_city", "ratio_to_city", "trend",
     "trend_periods",
 )  # fmt: skip
 _END = ("note", "source", "licence")
@@ -46,7 +47,7 @@ def _about(shown: "Shown") -> list[tuple[str, str]]:
         "Deprivation of several LSOAs is a local estimate: average score weighted by population, rank of the middle "
         "LSOA, LSOAs and people among England’s most deprived. Figures of services: numerators and denominators are "
         f"summed by area, rates are worked out last; each area is tested against {city.config.city_name} without that "
-        f"area at {100 * MANY_LEVEL:.1f}% confidence. The gap is value minus the rest of the city, in the unit."
+        f"area at {100 * MANY_LEVEL:.1f}% confidence. The gap is value minus that of the city, in the unit."
     )
     own = "An area of one’s own is the sum of the published figures of its LSOAs, each rounded by itself"
     if shown.viewer is Viewer.STEWARD:
@@ -106,7 +107,7 @@ def _of_kpi(shown: "Shown", row: RugRow, area: ComparedArea) -> tuple[Value, ...
     return (
         kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better],
         row.period.label if row.period else "", row.period.key if row.period else "", *("",) * len(_DEPRIVATION),
-        cell.value, cell.numerator, cell.denominator, cell.comparator_value, cell.caption,
-        missing or cell.why.sentence, cell.points, cell.ratio, cell.trend.value, cell.trend_points,
-        "; ".join(notes), f"{kpi.service}, {kpi.accountable_officer}", kpi.licence or "not stated",
+        cell.value, cell.numerator, cell.denominator, cell.with_figures, cell.lsoas, cell.comparator_value,
+        cell.caption, missing or cell.why.sentence, cell.city_value, cell.points, cell.ratio, cell.trend.value,
+        cell.trend_points, "; ".join(notes), f"{kpi.service}, {kpi.accountable_officer}", kpi.licence or "not stated",
     )  # fmt: skip

@@ -132,6 +132,7 @@ def _cell(shown: "Shown", row: RugRow, area: ComparedArea) -> Mapping[str, Any]:
     word = missing or ("hidden (small number)" if verdict is Verdict.HIDDEN else verdict.value)
     return {
         "value": "" if cell.value is None else value_text(row.definition, cell.value, unit=False),
+        "part": cell.part,
         "verdict": "" if plain else verdict.name.lower().replace("_", "-"),
         "symbol": "" if plain else verdict.symbol,
         "word": "city value" if plain else word,

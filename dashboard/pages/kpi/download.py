@@ -7,9 +7,10 @@ import pandas as pd
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
 from dashboard.components.kpi.figure import FigureNotes
-from dashboard.components.kpi.spreadsheet import EXACT, VIEWERS, Sheet, Value
+from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import HANDED_IN
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.rug import Role
 from dashboard.domain.kpi.view import GapLine, against_deprivation, slope
@@ -29,6 +30,7 @@ MAP = "map"
 HIDDEN = "hidden"
 _WIDE = {"area": 34, "why": 40, "source": 40, "note": 40, "where_it_lies": 24, "ward": 24}
 _COUNTED = ("value", "numerator", "denominator", "status")
+_CHANCE = ("chance_lower_95", "chance_upper_95", "chance_lower_998", "chance_upper_998")
 #: What stands at the end of every row, so that it is known of rows that are copied out.
 _END = ("kpi_id", "period_id", "note")
 
@@ -139,8 +141,9 @@ def _gap_table(subject: Subject, name: str, lines: Sequence[GapLine]) -> _Figure
         return f"There are no target wards to compare in {subject.city_name}."
     aimed = subject.definition.target is not None
     heads = (
-        "area", "area_id", *_COUNTED, "lower_95", "upper_95", "rest_of_city_value", "against_rest_of_city", "why",
-        "gap", "gap_ratio", "cases_at_city_rate", *(("target", "against_target") if aimed else ()),
+        "area", "area_id", *_COUNTED, *COVERAGE, "lower_95", "upper_95", *_CHANCE, "rest_of_city_value",
+        "against_rest_of_city", "why", "city_value", "gap_to_city", "ratio_to_city", "gap_to_target_wards",
+        "cases_at_city_rate", *(("target", "against_target") if aimed else ()),
     )  # fmt: skip
     return _Figures(gap_notes(subject, name), heads, [_gap_row(subject, line) for line in lines])
 
@@ -149,11 +152,15 @@ def _gap_row(subject: Subject, line: GapLine) -> tuple[Value, ...]:
     cell, target = line.cell, subject.definition.target
     missing = {Verdict.HIDDEN: HIDDEN, Verdict.NO_FIGURES: "no figures"}.get(cell.verdict, "no value")
     cases = rounded_cases(cell.more) if cell.more is not None and line.column.role is Role.AREA else None
+    chances: Sequence[Value] = [None] * 4
+    if line.by_chance is not None:
+        chances = [end for ends in line.by_chance for end in ends]
     aim: tuple[Value, ...] = () if target is None else (target, target_words(line))
     return (
         line.column.label, line.column.key, cell.value, cell.numerator, cell.denominator,
-        "shown" if cell.value is not None else missing, line.lower, line.upper, cell.comparator_value,
-        cell.caption, cell.why.sentence, cell.points, cell.ratio, cases, *aim,
+        "shown" if cell.value is not None else missing, cell.with_figures, cell.lsoas, line.lower, line.upper,
+        *chances, cell.comparator_value, cell.caption, cell.why.sentence, cell.city_value, cell.points, cell.ratio,
+        cell.to_wards, cases, *aim,
     )  # fmt: skip
 
 
@@ -170,15 +177,18 @@ def _trend(subject: Subject, held: Sequence[Period]) -> _Figures:
     periods, lines = trend_figures(subject, held)
     past = subject.view.past.set_index(["area_kind", "area_code", "period"])
     known_rows = dict(zip(past.index, past.to_dict("records"), strict=True))
-    nothing = {"status": Status.NO_FIGURES, "value": None, "numerator": None, "denominator": None, "kpi_version": None}
+    nothing = {"status": Status.NO_FIGURES, "value": None, "numerator": None, "denominator": None, "kpi_version": None,
+               "lsoas_with_figures": None, "lsoas_total": None, "source": ""}  # fmt: skip
     rows: list[Sequence[Value]] = []
     for period in reversed(periods):
         for line in lines:
             column = line.column
             held_here = known_rows.get((column.area_kind, column.area_code, period.key), nothing)
             version = _number(held_here["kpi_version"])
-            rows.append((column.label, column.key, period.label, period.key, *_counted(held_here), version))
-    heads = ("area", "area_id", "period", "period_id", *_COUNTED, "definition_version")
+            covered = _number(held_here["lsoas_total" if held_here["source"] == HANDED_IN else "lsoas_with_figures"])
+            coverage = covered, _number(held_here["lsoas_total"])
+            rows.append((column.label, column.key, period.label, period.key, *_counted(held_here), *coverage, version))
+    heads = ("area", "area_id", "period", "period_id", *_COUNTED, *COVERAGE, "definition_version")
     return _Figures(trend_notes(subject, periods), heads, rows)
 
 

@@ -66,7 +66,7 @@ def funnel_figures(subject: Subject) -> tuple[Funnel, Mapping[str, str], str]:
 
 def funnel_notes(subject: Subject, plural: str) -> FigureNotes:
     """Return what is written with the chart."""
-    method = f"Limits are exact, about the value of {subject.city_name}, at 95% and 99.8% (Spiegelhalter 2005)"
+    method = f"Limits are those of the exact test of an area against {subject.city_name} without it, at 95% and 99.8%"
     return subject.notes(subject.title(f"{plural} by size"), method, filters=f"by {subject.choices.by.short}")
 
 

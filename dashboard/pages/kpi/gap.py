@@ -7,12 +7,20 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
+from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD
 from dashboard.domain.kpi.rug import TOGETHER, Role
 from dashboard.domain.kpi.view import GapLine
 from dashboard.domain.statistics.verdicts import Why
-from dashboard.domain.wording.kpi import number_text, value_text
-from dashboard.domain.wording.kpi_page import cases_words, points_words, real_sentence, several_sentence, target_words
+from dashboard.domain.wording.kpi import number_text, value_text, with_part
+from dashboard.domain.wording.kpi_page import (
+    cases_words,
+    chance_words,
+    points_words,
+    real_sentence,
+    several_sentence,
+    target_words,
+)
 from dashboard.domain.wording.plain import number_in_words
 from dashboard.figures.gap_chart import GapRow, gap_chart
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, profile_url, table
@@ -28,7 +36,8 @@ def gap_section(subject: Subject) -> Section:
     kpi = subject.definition
     aim = "" if kpi.target is None else f" The target is {value_text(kpi, kpi.target)}."
     said = (
-        f"Each area beside {subject.city_name} as a whole, and judged against the rest of it.{aim} “At the city’s "
+        f"Each area beside {subject.city_name} as a whole and beside the target wards together; the test is of the "
+        f"area against {subject.city_name} without it.{aim} “At the city’s "
         f"rate” says how many more or fewer {kpi.numerator} there would be if the rate matched that of "
         f"{subject.city_name}."
     )
@@ -44,7 +53,10 @@ def gap_section(subject: Subject) -> Section:
 
 def gap_notes(subject: Subject, name: str) -> FigureNotes:
     """Return what is written with a chart of the gap."""
-    method = "Bars are 95% intervals; verdicts are against the rest of the city at 99.8%"
+    method = (
+        "Lines show where chance alone would put an area of that size at the city’s rate, thick 95%, thin 99.8%; an "
+        "area whose mark lies outside the thin line differs from the rest of the city by an exact test"
+    )
     return subject.notes(subject.title(_SHOWN[name]), method)
 
 
@@ -59,17 +71,18 @@ def real_section(subject: Subject) -> Section:
     """Say whether the gap is more than chance."""
     line = subject.lines[TOGETHER]
     neighbourhoods = [one for one in subject.lines.values() if one.column.area_kind == NEIGHBOURHOOD]
-    said = [real_sentence(subject.definition, line.cell, subject.six, subject.city_name)]
+    said = [real_sentence(subject.definition, line, subject.six, subject.city_name)]
     area = subject.choices.area
     if area is not None and area.role is Role.AREA and area.key != TOGETHER:
-        said.append(real_sentence(subject.definition, subject.lines[area.key].cell, area.label, subject.city_name))
+        said.append(real_sentence(subject.definition, subject.lines[area.key], area.label, subject.city_name))
     said.append(several_sentence(neighbourhoods, "neighbourhoods", subject.city_name))
     rounding = "A difference that rounding alone could have made is not called one." if subject.view.rounded else ""
     method = (
-        f"Each area is tested against {subject.city_name} without it: percentages by the difference of proportions, "
-        f"rates by their ratio, at 99.8%, since many areas are judged at once. {rounding}"
+        f"Each area is tested against {subject.city_name} without it: percentages by Fisher’s exact test, rates by the "
+        f"exact test of two rates, at 99.8%, since many areas are judged at once. {rounding}"
     ).strip()
-    return Section("real", "Is it real?", [*(html.P(text) for text in said if text), html.P(method, className="hint")])
+    told = [html.P(text) for text in said if text]
+    return Section("real", "Is the gap significant?", [*told, html.P(method, className="hint")])
 
 
 def gap_groups(subject: Subject) -> tuple[list[GapLine], list[GapLine]]:
@@ -99,10 +112,9 @@ def _chart(subject: Subject, name: str, lines: Sequence[GapLine], title: str) ->
     city = subject.view.city_value
     rows = [
         GapRow(
-            line.column.label,
+            with_part(line.column.label, line.cell.part),
             line.cell.value,
-            line.lower,
-            line.upper,
+            line.by_chance,
             line.cell.verdict,
             _group_name(subject, line),
             profile_url(line.column),
@@ -125,8 +137,10 @@ def _table(subject: Subject, caption: str, lines: Sequence[GapLine]) -> Markup:
         Head("Area"),
         Head("Value", number=True),
         Head("95% interval", number=True),
+        Head("By chance (99.8%)", number=True),
         Head(f"Against the rest of {subject.city_name}"),
-        Head("Gap", number=True),
+        Head(f"Gap to {subject.city_name}", number=True),
+        Head("Gap to the target wards", number=True),
         Head("Ratio", number=True),
         Head("At the city’s rate", number=True),
     ]
@@ -136,16 +150,18 @@ def _table(subject: Subject, caption: str, lines: Sequence[GapLine]) -> Markup:
 
 
 def _row(subject: Subject, line: GapLine) -> Row:
-    cell, kpi = line.cell, subject.definition
+    cell, kpi, wards = line.cell, subject.definition, subject.lines[SetKey.TARGET_WARDS.value]
     verdict = f"{cell.symbol} {cell.caption}".strip()
     if cell.why.is_open_question and cell.value is not None:
         verdict = f"{verdict}: {_short(cell.why)}"
     cells = [
         line.column.label,
-        subject.said(cell.value, cell.verdict),
+        with_part(subject.said(cell.value, cell.verdict), cell.part),
         subject.interval(line.lower, line.upper),
+        chance_words(kpi, line),
         _NOTES.get(cell.why, verdict),
-        points_words(kpi, cell),
+        points_words(kpi, cell.value, cell.city_value),
+        "" if cell.to_wards is None else points_words(kpi, cell.value, wards.cell.value),
         "" if cell.ratio is None else number_text(cell.ratio, 2),
         cases_words(cell) if line.column.role is Role.AREA else "",
     ]
@@ -167,4 +183,5 @@ def _short(why: Why) -> str:
         Why.NO_DENOMINATOR: "no denominator",
         Why.ROUNDING: "rounding may have made it",
         Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
+        Why.PARTIAL: "figures cover only part of the areas",
     }.get(why, why.value)

@@ -12,7 +12,7 @@ from dashboard.domain.kpi.cube import NEIGHBOURHOOD
 from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.kpi.rug import TOGETHER, Role, RugColumn
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
-from dashboard.domain.wording.kpi import trend_sentence
+from dashboard.domain.wording.kpi import trend_sentence, with_part
 from dashboard.domain.wording.plain import capitalised, listing
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
@@ -41,8 +41,8 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
         description=SEE_TABLE,
     )
     shown = _table(subject, title, lines, periods)
-    figured = figure(subject, TREND, (drawn, " ".join(_sentences(subject, periods)), shown), notes)
-    return Section("trend", "How it has gone", [figured])
+    figured = figure(subject, TREND, (drawn, " ".join(_sentences(subject, periods, lines)), shown), notes)
+    return Section("trend", "Trend", [figured])
 
 
 def trend_figures(subject: Subject, held: Sequence[Period]) -> tuple[Sequence[Period], Sequence[TrendLine]]:
@@ -86,7 +86,7 @@ def _role(line: TrendLine, emphasised: str) -> LineRole:
     return "rest" if line.column.key in _SETS else "area"
 
 
-def _sentences(subject: Subject, periods: Sequence[Period]) -> list[str]:
+def _sentences(subject: Subject, periods: Sequence[Period], lines: Sequence[TrendLine]) -> list[str]:
     kpi, city = subject.definition, subject.lines[_city_key(subject)]
     together = subject.lines[TOGETHER]
     said = [
@@ -98,6 +98,10 @@ def _sentences(subject: Subject, periods: Sequence[Period]) -> list[str]:
         said.insert(0, f"{area.label}: {_lower(trend_sentence(kpi, subject.lines[area.key].cell))}")
     if subject.choices.period != periods[-1]:
         said.append(f"The trend is that up to {subject.choices.period.label}.")
+    if any(part for line in lines for part in line.parts):
+        said.append(
+            "Where figures cover only part of the areas, the table says so; such periods do not count for a trend."
+        )
     if subject.shown.breaks:
         names = listing([one.label for one in subject.shown.breaks])
         said.append(f"The definition changed with {names}: figures before and after are not compared.")
@@ -126,12 +130,11 @@ def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: 
     rows = []
     for place in reversed(range(len(periods))):
         period = periods[place]
-        cells = [
-            subject.said(
-                line.values[place], str(status.get((line.column.area_kind, line.column.area_code, period.key), ""))
-            )
-            for line in lines
-        ]
+        cells = []
+        for line in lines:
+            state = str(status.get((line.column.area_kind, line.column.area_code, period.key), ""))
+            part = "" if line.values[place] is None else line.parts[place]
+            cells.append(with_part(subject.said(line.values[place], state), part))
         new = " (new definition)" if period in subject.shown.breaks else ""
         rows.append(Row([f"{period.label}{new}", *cells], css="chosen" if period == subject.choices.period else ""))
     return table(subject, caption, heads, rows, "by-period")

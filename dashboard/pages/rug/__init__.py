@@ -9,7 +9,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis import Kpis
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
-from dashboard.pages.rug.choice import HEADING, PATH
+from dashboard.pages.rug.addresses import HEADING, PATH
 from dashboard.pages.rug.routes import register
 
 if TYPE_CHECKING:

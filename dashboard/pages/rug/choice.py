@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.rug import TOGETHER, Role, RugColumn
 from dashboard.pages.page import Query
+from dashboard.pages.rug.addresses import PATH
 
-PATH = "/kpis"
-HEADING = "How are services doing in the priority neighbourhoods?"
 _YES, _NO = frozenset({"1", "yes", "on", "true"}), frozenset({"", "0", "no", "off", "false"})
 #: So much of a text that was not understood is repeated.
 _SHOWN = 40

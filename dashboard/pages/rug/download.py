@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
-from dashboard.components.kpi.spreadsheet import EXACT, VIEWERS, Sheet, Value
+from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.rug import RugColumn, RugRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 HEADS = (
     "service", "kpi", "kpi_id", "unit", "better", "area", "area_id", "period", "period_id", "value", "numerator",
-    "denominator", "rest_of_city_value", "verdict", "why", "gap", "gap_ratio", "trend", "trend_periods", "note",
+    "denominator", *COVERAGE, "rest_of_city_value", "verdict", "why", "city_value",
+    "gap_to_city", "ratio_to_city", "gap_to_target_wards", "trend", "trend_periods", "note",
     "source", "licence",
 )  # fmt: skip
 _WIDE = {"kpi": 36, "service": 26, "area": 28, "why": 40, "note": 40, "source": 40}
@@ -26,8 +27,9 @@ def about(shown: "Shown") -> list[tuple[str, str]]:
     city = shown.city.config.city_name
     method = (
         f"Numerators and denominators are summed by area, rates are worked out last. Each area is tested against "
-        f"{city} without that area at {100 * MANY_LEVEL:.1f}% confidence: percentages by Newcombe’s method, rates by "
-        "their ratio. The gap is value minus the rest of the city, in the unit; trend over the last periods."
+        f"{city} without that area at {100 * MANY_LEVEL:.1f}% confidence: percentages by Fisher’s exact test, rates "
+        "by the exact test of two rates; no verdict where figures cover only part of the areas. The gap is value minus "
+        "that of the city, in the unit; trend over the last periods."
     )
     own = "a KPI of another frequency has its own latest period up to then"
     return [
@@ -56,8 +58,8 @@ def _row(row: RugRow, column: RugColumn, viewer: Viewer) -> tuple[Value, ...]:
     return (
         kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better], column.label, column.key,
         row.period.label if row.period else "", row.period.key if row.period else "",
-        cell.value, cell.numerator, cell.denominator, cell.comparator_value,
-        cell.caption, cell.why.sentence, cell.points, cell.ratio,
+        cell.value, cell.numerator, cell.denominator, cell.with_figures, cell.lsoas, cell.comparator_value,
+        cell.caption, cell.why.sentence, cell.city_value, cell.points, cell.ratio, cell.to_wards,
         cell.trend.value, cell.trend_points, "; ".join(notes),
         f"{kpi.service}, {kpi.accountable_officer}", kpi.licence or "not stated",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components.kpi.definition import illustrative_tag
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.pages.page import PageContent
-from dashboard.pages.rug.choice import HEADING
+from dashboard.pages.rug.addresses import HEADING
 
 
 def article(*content: Component) -> Component:

@@ -17,7 +17,8 @@ from dashboard.domain.statistics.verdicts import MANY_LEVEL, Verdict
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.rug import counts_sentence, moved_sentence, widest_row, widest_sentence
 from dashboard.pages.page import PageContent
-from dashboard.pages.rug.choice import GAP, HEADING, PATH, SERVICE, orders
+from dashboard.pages.rug.addresses import HEADING, PATH
+from dashboard.pages.rug.choice import GAP, SERVICE, orders
 from dashboard.pages.rug.empty import article
 from dashboard.pages.rug.table import kpi_url, table
 

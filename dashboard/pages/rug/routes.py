@@ -13,7 +13,7 @@ from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
-from dashboard.pages.rug.choice import PATH
+from dashboard.pages.rug.addresses import PATH
 from dashboard.web.answers import NEVER, answer
 from dashboard.web.recorded import record_download
 

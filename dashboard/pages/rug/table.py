@@ -148,4 +148,5 @@ def _value(kpi: KpiDefinition, cell: RugCell) -> str:
     if cell.trend not in _SILENT and cell.trend_arrow:
         named = f'role="img" aria-label="{escape(cell.trend.value)}"'
         trend = f' <span class="trend" {named}>{escape(cell.trend_arrow)}</span>'
-    return f'<span class="value"><b>{escape(value_text(kpi, cell.value, unit=False))}</b>{trend}</span> '
+    part = f'<span class="part">{escape(cell.part)}</span> ' if cell.part else ""
+    return f'<span class="value"><b>{escape(value_text(kpi, cell.value, unit=False))}</b>{trend}</span> {part}'

@@ -17,7 +17,7 @@ CHOICE = KpiChoice(MISSED_BINS, Period.parse("2018-Q3"), KpiClassing.QUANTILE)
 
 def figures(*rows):
     table = pd.DataFrame(rows, columns=["area_kind", "area_code", "value", "status"])
-    return table.assign(period="2018-Q3")
+    return table.assign(period="2018-Q3", source="lsoa", lsoas_with_figures=4, lsoas_total=4)
 
 
 SOME = figures(

@@ -10,7 +10,7 @@ from dashboard.domain.kpi.definition import Better, Frequency, Period
 from dashboard.domain.kpi.rug import REST, TOGETHER, Role, build_rug
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from tests.domain.rug_cells import COLUMNS, FULL, LAST, Q, cells
+from tests.domain.rug_cells import AREAS, COLUMNS, FULL, LAST, Q, cells
 from tests.domain.statistics_kpis import COUNT, MEAN, PERCENTAGE, RATE
 
 
@@ -34,7 +34,8 @@ def test_an_area_is_judged_against_the_city_without_it():
     place = found["a-end"]
     assert (place.value, place.comparator_value) == pytest.approx((40, 100 * 5800 / 9500))
     assert (place.verdict, place.why, place.symbol, place.caption) == (Verdict.WORSE, Why.NOTHING, "▼", "worse")
-    assert place.points == pytest.approx(40 - 100 * 5800 / 9500)
+    # every gap is to a value that is shown: the city's, and the target wards'
+    assert (place.city_value, place.points, place.to_wards) == pytest.approx((60, -20, -20))
     # at the city's rate 300 of 500
     assert place.more == pytest.approx(100)
     assert found["b-side"].verdict is Verdict.SIMILAR
@@ -88,7 +89,52 @@ def test_counts_and_means_say_why_they_are_not_judged():
     assert found[REST].value == 5500
     mean = row(cells(MEAN, **FULL), MEAN).cells["a-end"]
     assert (mean.why, mean.more) == (Why.VARIANCE_UNKNOWN, None)
-    assert mean.ratio == pytest.approx(0.4 / (5800 / 9500))
+    assert mean.ratio == pytest.approx(0.4 / 0.6)
+
+
+def test_a_rest_without_cases_is_told_as_zero():
+    alone = {name: (500, pair[1]) for name, pair in FULL.items()} | {"a_end": (500, 500), "b_side": (0, 500)}
+    found = row(cells(RATE, **alone), RATE).cells
+    assert (found[REST].value, found[REST].why) == (0, Why.COMPARATOR)
+    assert found["a-end"].verdict is Verdict.WORSE
+    none = row(cells(RATE, **{name: (0, pair[1]) for name, pair in FULL.items()}), RATE).cells
+    assert (none[REST].value, none["a-end"].value, none["a-end"].points) == (0, 0, 0)
+    assert none["a-end"].why is Why.TOO_FEW_EVENTS
+
+
+def partly(frame, **with_figures):
+    """Say how many of ten LSOAs of each area have figures: all, unless said otherwise."""
+    codes = {AREAS[name.replace("_", "-")][1]: count for name, count in with_figures.items()}
+    counts = [codes.get(code, 10) for code in frame["area_code"]]
+    return frame.assign(source="lsoa", lsoas_with_figures=counts, lsoas_total=10)
+
+
+def test_figures_of_part_of_the_areas_say_so_and_are_not_judged():
+    found = row(partly(cells(PERCENTAGE, **FULL), priority=4)).cells
+    assert found[TOGETHER].part == "4 of 10 areas"
+    assert (found[TOGETHER].verdict, found[TOGETHER].why) == (Verdict.CANNOT_TELL, Why.PARTIAL)
+    assert found[TOGETHER].value == 50
+    assert (found["a-end"].verdict, found["a-end"].part, found["a-end"].city_part) == (Verdict.WORSE, "", "")
+    city = row(partly(cells(PERCENTAGE, **FULL), city=4)).cells
+    assert {city[key].why for key in ("a-end", "b-side", TOGETHER)} == {Why.PARTIAL}
+    assert (city["city"].part, city["a-end"].city_part) == ("4 of 10 areas", "4 of 10 areas")
+    assert city["city"].why is Why.WHOLE_CITY
+
+
+def test_what_was_handed_in_for_an_area_covers_all_of_it():
+    frame = partly(cells(PERCENTAGE, **FULL), city=4, a_end=0)
+    frame.loc[frame["area_code"].isin(["C", "a-end"]), "source"] = "handed in"
+    found = row(frame).cells
+    assert (found["city"].part, found["a-end"].part) == ("", "")
+    assert found["a-end"].verdict is Verdict.WORSE
+
+
+def test_periods_of_part_of_the_areas_count_for_no_trend_and_no_movement():
+    rising = [partly(cells(RATE, period, city=(1000 + 100 * n, 10_000)), city=10) for n, period in enumerate(Q)]
+    assert row(pd.concat(rising), RATE).cells["city"].trend is Trend.GETTING_WORSE
+    rising[-2]["lsoas_with_figures"] = 4
+    found = row(pd.concat(rising), RATE).cells["city"]
+    assert (found.trend_points, found.since_last) == (7, Verdict.CANNOT_TELL)
 
 
 def test_each_kpi_has_its_latest_period_that_is_over_with_the_chosen_one():

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.domain.kpi.rug import Role, RugCell, RugColumn
 from dashboard.domain.kpi.view import Funnel, GapLine
-from dashboard.domain.statistics.funnels import Place, curve
+from dashboard.domain.statistics.funnels import Place, Whole, curve
 from dashboard.domain.statistics.gradients import UNKNOWN, Estimate
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
@@ -16,8 +16,8 @@ from dashboard.domain.wording import kpi_page as words
 from tests.domain.statistics_kpis import MEAN, PERCENTAGE, RATE
 
 CELL = RugCell(
-    63.5, 127, 200, 81.0, Verdict.WORSE, Why.NOTHING, -29.2, -6.1, -17.5, 0.78, 0.24, 34.9,
-    Trend.NO_CLEAR_CHANGE, "→", 8, Verdict.SIMILAR,
+    63.5, 127, 200, 81.4, 81.0, Verdict.WORSE, Why.NOTHING, -17.5, 0.78, 0.24, 34.9, -2.0, 6, 6,
+    Trend.NO_CLEAR_CHANGE, "→", 8, Verdict.SIMILAR, "",
 )  # fmt: skip
 
 
@@ -25,26 +25,29 @@ def cell(**changes):
     return dataclasses.replace(CELL, **changes)
 
 
-def line(verdict, against=Verdict.CANNOT_TELL, value=50.0):
+BY_CHANCE = ((75.0, 86.5), (71.5, 89.0))
+
+
+def line(verdict=Verdict.WORSE, against=Verdict.CANNOT_TELL, value=50.0, by_chance=BY_CHANCE, **changes):
     column = RugColumn("a", "A", Role.AREA, "neighbourhood", "a")
-    return GapLine(column, cell(verdict=verdict, value=value), 40.0, 60.0, against, Why.NOTHING)
+    return GapLine(column, cell(verdict=verdict, value=value, **changes), 40.0, 60.0, by_chance, against, Why.NOTHING)
 
 
-def test_a_real_gap_has_its_limits():
-    said = words.real_sentence(PERCENTAGE, CELL, "Lincoln Green", "Leeds")
+def test_a_significant_gap_is_told_with_what_chance_would_make():
+    said = words.real_sentence(PERCENTAGE, line(), "Lincoln Green", "Leeds")
     assert said == (
         "Yes: chance alone would make the gap between Lincoln Green and the rest of Leeds as wide as this in fewer "
-        "than 2 of 1,000 such comparisons. Allowing for chance it lies between 29.2 points lower and 6.1 points lower "
-        "(99.8% interval)."
+        "than 2 of 1,000 such comparisons. At the rate of Leeds, chance alone would put an area of this size between "
+        "71.5% and 89.0% (99.8%)."
     )
-    said = words.real_sentence(RATE, cell(lower=1.21, upper=1.9), "Lincoln Green", "Leeds")
-    assert said.endswith("Allowing for chance it is 1.21 to 1.90 times as high (99.8% interval).")
+    assert words.chance_words(PERCENTAGE, line()) == "71.5% to 89.0%"
+    assert words.chance_words(PERCENTAGE, line(by_chance=None)) == ""
 
 
-def test_a_gap_that_chance_explains_is_not_called_real():
-    said = words.real_sentence(PERCENTAGE, cell(verdict=Verdict.SIMILAR, lower=-9.0, upper=3.0), "A", "Leeds")
+def test_a_gap_that_chance_explains_is_not_called_significant():
+    said = words.real_sentence(PERCENTAGE, line(Verdict.SIMILAR), "A", "Leeds")
     assert said.startswith("It is not shown to be: chance alone may make the gap")
-    assert "between 9.0 points lower and 3.0 points higher" in said
+    assert "between 71.5% and 89.0%" in said
 
 
 @pytest.mark.parametrize(
@@ -52,20 +55,30 @@ def test_a_gap_that_chance_explains_is_not_called_real():
 )
 def test_what_cannot_be_told_comes_with_its_reason(why):
     verdict = Verdict.HIDDEN if why is Why.HIDDEN else Verdict.CANNOT_TELL
-    said = words.real_sentence(RATE, cell(verdict=verdict, why=why, lower=None, upper=None), "A", "Leeds")
-    assert said == f"It cannot be told whether the gap between A and the rest of Leeds is real. {why.sentence}"
+    said = words.real_sentence(RATE, line(verdict, why=why, by_chance=None), "A", "Leeds")
+    assert said == (
+        f"It cannot be told whether the gap between A and the rest of Leeds is more than chance. {why.sentence}"
+    )
 
 
 def test_the_city_is_not_asked_whether_it_is_real():
-    whole = cell(verdict=Verdict.CANNOT_TELL, why=Why.WHOLE_CITY)
+    whole = line(Verdict.CANNOT_TELL, why=Why.WHOLE_CITY)
     assert words.real_sentence(RATE, whole, "Leeds", "Leeds") == Why.WHOLE_CITY.sentence
 
 
 def test_several_areas_are_counted():
     lines = [line(Verdict.WORSE), line(Verdict.WORSE), line(Verdict.SIMILAR), line(Verdict.HIDDEN)]
     assert words.several_sentence(lines, "neighbourhoods", "Leeds") == (
-        "Of the four neighbourhoods, each against the rest of Leeds: two are worse, one is about the same and one is "
-        "hidden."
+        "Of the four neighbourhoods, each against the rest of Leeds: two are worse, one is no further from it than "
+        "chance may have it and one is hidden."
+    )
+    lines = [line(Verdict.SIMILAR)] * 2 + [line(Verdict.CANNOT_TELL)] * 5 + [line(Verdict.NO_FIGURES)]
+    assert words.several_sentence(lines, "wards", "Leeds") == (
+        "Of the eight wards, each against the rest of Leeds: two are no further from it than chance may have it, five "
+        "cannot be compared and one has no figures."
+    )
+    assert words.several_sentence([line(Verdict.WORSE)], "target wards", "Leeds") == (
+        "The one of the target wards is worse, against the rest of Leeds."
     )
     assert words.several_sentence([], "neighbourhoods", "Leeds") == ""
 
@@ -74,7 +87,7 @@ def test_a_target_is_met_or_not_or_cannot_be_told():
     found = {
         Verdict.BETTER: "better than the target",
         Verdict.WORSE: "worse than the target",
-        Verdict.SIMILAR: "about the target",
+        Verdict.SIMILAR: "any difference could be chance",
         Verdict.CANNOT_TELL: "cannot be told",
     }
     for verdict, said in found.items():
@@ -87,21 +100,54 @@ def test_cases_and_points_have_a_way():
     assert words.cases_words(cell(more=-3.2)) == "about 3 fewer"
     assert words.cases_words(cell(more=0.2)) == "none"
     assert words.cases_words(cell(more=None)) == ""
-    assert words.points_words(PERCENTAGE, CELL) == "−17.5 points"
-    assert words.points_words(MEAN, cell(points=30.0)) == "+£30.00"
-    assert words.points_words(RATE, cell(points=None)) == ""
+    assert words.points_words(PERCENTAGE, 63.5, 81.0) == "−17.5 points"
+    assert words.points_words(PERCENTAGE, 76.2, 76.21) == "under 0.1 points"
+    assert words.points_words(MEAN, 130.0, 100.0) == "+£30"
+    assert words.points_words(RATE, 5.0, 5.0) == "0.0"
+    assert words.points_words(RATE, None, 5.0) == words.points_words(RATE, 5.0, None) == ""
 
 
 def test_the_funnel_is_told_with_what_chance_would_do_and_what_is_hidden():
     places = [Place.FAR_ABOVE, Place.ABOVE, *[Place.INSIDE] * 58, *[Place.NOT_PLACED] * 7]
     rows = pd.DataFrame({"place": [place.value for place in places], "value": np.arange(len(places), dtype=float)})
-    said = words.funnel_sentence(Funnel(rows, curve(RATE, 900.0, 15.0)), "neighbourhoods", "Leeds")
+    limits = curve(RATE, 900.0, Whole(15_000, 1_000_000))
+    said = words.funnel_sentence(Funnel(rows, limits, by_chance=2.34), "neighbourhoods", "Leeds")
     assert "Of 60 neighbourhoods with figures that may be shown, 1 lies above and none lies below" in said
     assert "1 more lies between the inner limits" in said
-    assert "About 3 of 60 would lie outside the inner limits by chance alone." in said
+    assert "By chance alone, given the size of each, about 2.3 areas of 60 would lie outside the inner limits." in said
     assert "7 are hidden or have no figures." in said
     assert words.NOT_TYPICAL in said
     assert words.funnel_sentence(Funnel(rows, None, "No funnel."), "wards", "Leeds") == "No funnel."
+
+
+@pytest.mark.parametrize(
+    ("by_chance", "expected"),
+    [
+        (0.0, "hardly any would lie"),
+        (0.04, "hardly any would lie"),
+        (0.96, "about 1.0 area of"),
+        (2.0, "about 2.0 areas of"),
+    ],
+)
+def test_what_chance_would_do_in_any_number(by_chance, expected):
+    rows = pd.DataFrame({"place": [Place.INSIDE.value] * 9})
+    limits = curve(RATE, 900.0, Whole(15_000, 1_000_000))
+    assert expected in words.funnel_sentence(Funnel(rows, limits, by_chance=by_chance), "wards", "Leeds")
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (0, ""),
+        (1, "1 more lies outside, but rounding may have put it there."),
+        (2, "2 more lie outside, but rounding may have put them there."),
+    ],
+)
+def test_what_rounding_may_have_put_outside(number, expected):
+    rows = pd.DataFrame({"place": [*[Place.INSIDE.value] * 9, *[Place.BY_ROUNDING.value] * number]})
+    said = words.funnel_sentence(Funnel(rows, curve(RATE, 900.0, Whole(15_000, 1_000_000))), "wards", "Leeds")
+    assert expected in said
+    assert ("rounding" in said) == bool(number)
 
 
 def test_both_indices_have_their_intervals():
@@ -118,6 +164,9 @@ def test_what_is_hidden_missing_and_placed_is_said():
     assert words.hidden_sentence(0, 0, 482, "LSOAs") == ""
     said = words.hidden_sentence(12, 3, 482, "LSOAs")
     assert said.startswith("12 of 482 LSOAs are hidden, because so few people may be recognised in them and 3 of 482")
+    assert words.hidden_sentence(1, 1, 482, "LSOAs").startswith(
+        "1 of 482 LSOAs is hidden, because so few people may be recognised in it and 1 of 482 LSOAs has no figures."
+    )
     assert words.coverage_sentence(100.0, 482, 482).startswith("All of the total handed in could be placed")
     assert words.coverage_sentence(97.0, 470, 482) == (
         "97% of the total handed in could be placed in the city’s areas. 470 of 482 LSOAs have figures."

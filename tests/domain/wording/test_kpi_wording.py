@@ -9,8 +9,10 @@ from dashboard.domain.kpi.rug import TOGETHER, Rug, RugCell, RugRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording.kpi import (
+    difference_words,
     gap_sentence,
     rounded_cases,
+    shown_gap,
     times_text,
     trend_sentence,
     value_text,
@@ -24,18 +26,21 @@ CELL = RugCell(
     numerator=635.0,
     denominator=1000.0,
     comparator_value=81.0,
+    city_value=81.0,
     verdict=Verdict.WORSE,
     why=Why.NOTHING,
-    lower=-22.0,
-    upper=-13.0,
     points=-17.5,
     ratio=0.784,
     log_ratio=0.243,
     more=41.7,
+    to_wards=-2.0,
+    with_figures=6,
+    lsoas=6,
     trend=Trend.GETTING_WORSE,
     trend_arrow="↘",
     trend_points=8,
     since_last=Verdict.SIMILAR,
+    city_part="",
 )
 
 
@@ -70,14 +75,14 @@ def test_a_narrow_column_leaves_the_denominator_out():
 
 def test_verdicts_in_sentences():
     assert verdict_sentence(PERCENTAGE, CELL, "Lincoln Green", "Leeds") == (
-        "In Lincoln Green it is 63.5%, worse than in the rest of Leeds (81.0%)."
+        "In Lincoln Green it is 63.5%, against 81.0% in Leeds: worse than in the rest of Leeds."
     )
     assert verdict_sentence(PERCENTAGE, cell(verdict=Verdict.SIMILAR), "A", "Leeds") == (
-        "In A it is 63.5%, about the same as in the rest of Leeds (81.0%); any difference may be chance."
+        "In A it is 63.5%, against 81.0% in Leeds: lower, but the difference could be chance."
     )
     assert verdict_sentence(PERCENTAGE, cell(verdict=Verdict.CANNOT_TELL, why=Why.TOO_FEW_EVENTS), "A", "Leeds") == (
-        "In A it is 63.5%; whether that differs from the rest of Leeds cannot be told. There are too few cases to tell "
-        "a difference from chance."
+        "In A it is 63.5%, against 81.0% in Leeds; whether that is more than chance cannot be told. There are too few "
+        "cases to tell a difference from chance."
     )
     hidden = cell(value=None, verdict=Verdict.HIDDEN, why=Why.HIDDEN)
     assert verdict_sentence(PERCENTAGE, hidden, "A", "Leeds").startswith("No figure can be shown for A. The number is")
@@ -85,18 +90,57 @@ def test_verdicts_in_sentences():
     assert verdict_sentence(PERCENTAGE, city, "Leeds", "Leeds") == "In Leeds it is 63.5%."
 
 
+@pytest.mark.parametrize(
+    ("points", "verdict", "expected"),
+    [
+        (-10.4, Verdict.SIMILAR, "lower, but the difference could be chance"),
+        (10.4, Verdict.SIMILAR, "higher, but the difference could be chance"),
+        (0.0, Verdict.SIMILAR, "the same"),
+        (None, Verdict.SIMILAR, "the difference could be chance"),
+        (-10.4, Verdict.WORSE, "worse than in the rest of Leeds"),
+        (-10.4, Verdict.LOWER, "lower than in the rest of Leeds"),
+    ],
+)
+def test_different_values_are_never_called_the_same(points, verdict, expected):
+    assert difference_words(cell(points=points, verdict=verdict), "Leeds") == expected
+
+
+def test_values_of_part_of_the_areas_say_so():
+    part = cell(verdict=Verdict.CANNOT_TELL, why=Why.PARTIAL, with_figures=190, lsoas=482, city_part="190 of 482 areas")
+    assert verdict_sentence(PERCENTAGE, part, "the sixteen", "Leeds") == (
+        "In the sixteen it is 63.5% (190 of 482 areas), against 81.0% (190 of 482 areas) in Leeds; whether that is "
+        f"more than chance cannot be told. {Why.PARTIAL.sentence}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("definition", "value", "other", "expected"),
+    [
+        (PERCENTAGE, 76.16, 83.94, "7.7 points"),
+        (PERCENTAGE, 76.24, 76.16, "under 0.1 points"),
+        (PERCENTAGE, 76.21, 76.19, "under 0.1 points"),
+        (PERCENTAGE, 76.2, 76.2, "0.0 points"),
+        (RATE, 14.04, 10.06, "3.9"),
+        (RATE, 1003.4, 999.96, "3.0"),
+        (MEAN, 130.4, 99.5, "£30.50"),
+    ],
+)
+def test_gaps_are_the_difference_of_the_values_as_shown(definition, value, other, expected):
+    assert shown_gap(definition, value, other) == expected
+
+
 def test_gaps_in_sentences():
     assert gap_sentence(PERCENTAGE, CELL, "Leeds") == (
-        "That is 17.5 percentage points lower than in the rest of Leeds. There would be about 40 more children in a "
+        "That is 17.5 percentage points lower than in Leeds. There would be about 40 more children in a "
         "funded place if the rate matched that of Leeds."
     )
-    rate = cell(value=14.2, points=5.2, ratio=1.58, more=-12.2)
+    rate = cell(value=14.2, city_value=9.0, points=5.2, ratio=1.58, more=-12.2)
     assert gap_sentence(RATE, rate, "Leeds") == (
-        "That is 5.2 per 1,000 households higher than in the rest of Leeds, 1.6 times as high. There would be about 12 "
+        "That is 5.2 per 1,000 households higher than in Leeds, 1.6 times as high. There would be about 12 "
         "fewer bins reported missed if the rate matched that of Leeds."
     )
-    assert gap_sentence(MEAN, cell(value=400.0, points=50.0, ratio=1.14, more=None), "Leeds") == (
-        "That is £50.00 higher than in the rest of Leeds, 1.1 times as high."
+    assert gap_sentence(MEAN, cell(value=400.0, city_value=350.0, points=50.0, ratio=1.14, more=None), "Leeds") == (
+        "That is £50 higher than in Leeds, 1.1 times as high."
     )
 
 
@@ -164,9 +208,13 @@ SIX = "the six priority neighbourhoods"
 def test_the_rug_is_counted():
     assert counts_sentence(rug(CELL, CELL, SIMILAR, UNTOLD), SIX, "Leeds") == (
         "In the six priority neighbourhoods together, 2 of 3 measures are worse than in the rest of Leeds, 1 is "
-        "similar, none is better. One more cannot be told."
+        "similar, none is better. One more cannot be compared."
     )
-    assert "none of 1 measure is worse" in counts_sentence(rug(BETTER), SIX, "Leeds")
+    for one, said in ((CELL, "worse than in"), (BETTER, "better than in"), (SIMILAR, "no further from")):
+        assert counts_sentence(rug(one, UNTOLD, UNTOLD), SIX, "Leeds") == (
+            f"In {SIX} together, the one measure that can be compared is {said} the rest of Leeds"
+            f"{' than chance may have it' if one is SIMILAR else ''}. Two more cannot be compared."
+        )
     assert "1 is higher or lower without being better or worse" in counts_sentence(
         rug(CELL, cell(verdict=Verdict.HIGHER)), SIX, "Leeds"
     )
@@ -180,7 +228,7 @@ def test_the_widest_gap_is_one_that_is_more_than_chance():
     wider = cell(log_ratio=0.5, value=40.0)
     assert widest_row(rug(CELL, chance, wider)).definition.name == "Measure 3"
     assert widest_sentence(rug(CELL, chance, wider), "Leeds") == (
-        "The widest gap: Measure 3, 40.0% against 81.0% in the rest of Leeds."
+        "The widest gap: Measure 3, 40.0% against 81.0% in Leeds."
     )
     assert widest_sentence(rug(SIMILAR), "Leeds").startswith("On none of them")
 

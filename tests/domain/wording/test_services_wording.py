@@ -24,9 +24,9 @@ from tests.example_kpi import MISSED_BINS
 
 Q3 = Period.parse("2018-Q3")
 CELL = RugCell(
-    value=14.2, numerator=142, denominator=10_000, comparator_value=10.1, verdict=Verdict.WORSE, why=Why.NOTHING,
-    lower=1.1, upper=1.8, points=4.1, ratio=1.4, log_ratio=0.34, more=-41.0, trend=Trend.NO_CLEAR_CHANGE,
-    trend_arrow="→", trend_points=8, since_last=Verdict.SIMILAR,
+    value=14.2, numerator=142, denominator=10_000, comparator_value=10.0, city_value=10.1, verdict=Verdict.WORSE,
+    why=Why.NOTHING, points=4.1, ratio=1.4, log_ratio=0.34, more=-41.0, trend=Trend.NO_CLEAR_CHANGE,
+    trend_arrow="→", trend_points=8, since_last=Verdict.SIMILAR, to_wards=1.0, with_figures=3, lsoas=3, city_part="",
 )  # fmt: skip
 PERCENTAGE = replace(MISSED_BINS, unit=Unit.PERCENTAGE, better=Better.HIGHER, name="Visits")
 HIDDEN = replace(CELL, value=None, verdict=Verdict.HIDDEN, why=Why.HIDDEN, points=None, ratio=None, log_ratio=None)
@@ -55,8 +55,8 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
     text = said(CELL, wider, replace(CELL, verdict=Verdict.SIMILAR), HIDDEN)
     assert text == (
         "In Lincoln Green, 2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 is similar "
-        "and none is better. The widest gap: Measure 1, 20.0 per 1,000 households against 10.1 in the rest of Leeds. "
-        "One is hidden (small number)."
+        "and none is better. The widest gap: Measure 1, 20.0 per 1,000 households against 10.1 in Leeds. One "
+        "is hidden (small number)."
     )
 
 
@@ -65,9 +65,9 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
     [
         ([HIDDEN, HIDDEN], "no measure can be compared with the rest of Leeds. Two are hidden (small number)."),
         ([replace(CELL, verdict=Verdict.BETTER)], "Nowhere is it behind by more than chance."),
-        ([replace(CELL, verdict=Verdict.SIMILAR)], "none of the one measure that can be compared is worse"),
-        ([replace(CELL, verdict=Verdict.HIGHER)], "1 is higher or lower without being better or worse"),
-        ([replace(CELL, verdict=Verdict.CANNOT_TELL)], "One cannot be told."),
+        ([replace(CELL, verdict=Verdict.SIMILAR)], "is no further from the rest of Leeds than chance may have it."),
+        ([replace(CELL, verdict=Verdict.HIGHER)] * 2, "2 are higher or lower without being better or worse"),
+        ([replace(CELL, verdict=Verdict.CANNOT_TELL)], "One cannot be compared."),
         ([replace(HIDDEN, verdict=Verdict.NO_FIGURES)], "One has no figures."),
     ],
 )  # fmt: skip
@@ -82,10 +82,10 @@ def test_a_hidden_figure_names_no_widest_gap():
 @pytest.mark.parametrize(
     ("definition", "cell", "expected"),
     [
-        (PERCENTAGE, replace(CELL, points=-12.5, ratio=0.8), "12.5 points lower"),
+        (PERCENTAGE, replace(CELL, value=51.0, city_value=63.5, points=-12.5, ratio=0.8), "12.5 points lower"),
         (MISSED_BINS, CELL, "1.4 times as high"),
         (MISSED_BINS, replace(CELL, points=-4.0, ratio=0.6), "40% lower"),
-        (MISSED_BINS, replace(CELL, points=-10.1, ratio=0.0), "10.1 lower"),
+        (MISSED_BINS, replace(CELL, value=0.0, points=-10.1, ratio=0.0), "10.1 lower"),
         (MISSED_BINS, replace(CELL, points=0.0, ratio=1.0), "none"),
         (MISSED_BINS, HIDDEN, ""),
         (

@@ -162,7 +162,7 @@ def test_no_hidden_number_is_in_page_or_download(public, codes, lsoa_figures):
                 assert float(row["numerator"]) != exact.loc[keys, "numerator"].sum() or float(row["numerator"]) % 5 == 0
                 continue
             checked += 1
-            empty = [row[name] for name in ("value", "numerator", "denominator", "gap", "gap_ratio")]
+            empty = [row[name] for name in ("value", "numerator", "denominator", "gap_to_city", "ratio_to_city")]
             assert not [one for one in empty if one not in ("", None)]
             assert row["verdict"] == "hidden"
     assert checked > 20

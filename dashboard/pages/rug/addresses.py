@@ -1,0 +1,4 @@
+"""Where the page is, and what it is called."""
+
+PATH = "/kpis"
+HEADING = "How are services doing in the priority neighbourhoods?"
