@@ -54,9 +54,9 @@ def required():
 
 
 class Dashboard:
-    """`python app.py` on a free port of this machine; `settings` are environment variables."""
+    """`python app.py` of a folder on a free port of this machine; `settings` are environment variables."""
 
-    def __init__(self, **settings):
+    def __init__(self, root=ROOT, **settings):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -66,7 +66,7 @@ class Dashboard:
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed in stop()
         self._process = subprocess.Popen(
             [sys.executable, "app.py"],
-            cwd=ROOT,
+            cwd=root,
             env={
                 **os.environ,
                 "DASHBOARD_HOST": "127.0.0.1",
