@@ -13,11 +13,10 @@ from pathlib import Path
 
 try:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import Error as PageLeft
+    from playwright.sync_api import Error, expect, sync_playwright
     from playwright.sync_api import TimeoutError as Late
-    from playwright.sync_api import expect, sync_playwright
 except ImportError:  # the tests are then skipped with the sentence below
-    Axe = Late = PageLeft = expect = sync_playwright = None
+    Axe = Error = Late = expect = sync_playwright = None
 
 ROOT = Path(__file__).parents[2]
 HOW_TO_GET_THEM = (
