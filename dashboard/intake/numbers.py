@@ -10,6 +10,8 @@ from dashboard.intake.problems import Kind, ProblemLog
 #: Beyond this a sum would not be exact, and no service counts so far.
 MOST = 1e12
 
+#: What calculating leaves in the last digits of a number, of its size.
+_NOISE = 1e-12
 _PLAIN = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)?(?:(?<=\d)\.?|\.\d+)(?:e[+-]?\d+)?", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
@@ -70,6 +72,8 @@ def read_numbers(
     odd = texts[~plain]
     read = {text: _read(text) for text in odd.unique()}
     values[~plain] = odd.map({text: number for text, (number, _) in read.items()}).astype("float64")
+    # Excel stores 17.000000000000004 for what it shows as 17
+    values = values.where((values - values.round()).abs() > _NOISE * values.clip(lower=1), values.round())
     kinds = odd.map({text: kind.value if kind else "" for text, (_, kind) in read.items()})
     for kind in (kind for kind in EXPECTED if kind is not Kind.NOT_WHOLE):
         wrong = odd[kinds == kind.value]

@@ -82,6 +82,7 @@ class Kind(StrEnum):
     DUPLICATE_ROW = "duplicate-row"
     REPEATED_RECORD = "repeated-record"
     TOTAL_CHANGED = "total-changed"
+    TOTALS_DIFFER = "totals-differ"
 
     @property
     def severity(self) -> Severity:
@@ -95,7 +96,7 @@ _WARNINGS = {
     Kind.SERIAL_DATES, Kind.UNFINISHED_PERIOD, Kind.PERIOD_HELD,
     Kind.NAME_DIFFERS, Kind.OUTSIDE_CITY, Kind.ASSUMED_VINTAGE, Kind.MIXED_AREAS, Kind.AREAS_WITHOUT_ROW,
     Kind.NOT_A_POSTCODE, Kind.UNKNOWN_POSTCODE,
-    Kind.REPEATED_RECORD, Kind.TOTAL_CHANGED,
+    Kind.REPEATED_RECORD, Kind.TOTAL_CHANGED, Kind.TOTALS_DIFFER,
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import combinations
 
 import pandas as pd
 
@@ -63,6 +64,7 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
     _check_totals(totals, log)
     if form is Form.AGGREGATES:
         _check_areas(totals, log)
+        _check_sums(totals, log)
     dry_run = _verdict(table, form, basis, outcome, log, totals)
     progress(Stage.CHECKING, 1.0)
     return dry_run
@@ -171,3 +173,32 @@ def _check_areas(totals: tuple[PeriodTotal, ...], log: ProblemLog) -> None:
         if len(several) > 1:
             what = f"{period.label} by {' and by '.join(several)}"
             log.add(Problem(Kind.MIXED_AREAS, what, "one kind of area; figures of different kinds are never added up"))
+
+
+def _check_sums(totals: tuple[PeriodTotal, ...], log: ProblemLog) -> None:
+    """Warn where the figures of different kinds of areas do not add up to the same total, such as that of the city."""
+    parts = [total for total in totals if total.area_kind in {"lsoa", "ward", "city"}]
+    for one, other in combinations(sorted(parts, key=lambda total: (total.area_kind == "city", total.areas)), 2):
+        if one.period != other.period:
+            continue
+        pairs = {"numerator": (one.numerator, other.numerator), "denominator": (one.denominator, other.denominator)}
+        for name, (first, second) in pairs.items():
+            if first is None or second is None or not _are_at_odds(one, other, first, second):
+                continue
+            what = (
+                f"{name} of {one.period.label} {second:,.10g} {_by(other)}, and {first:,.10g} {_by(one)} "
+                f"({one.areas:,} of {one.areas_in_all:,})"
+            )
+            expected = "the same total by every kind of area; decide which is right, or what is missing"
+            log.add(Problem(Kind.TOTALS_DIFFER, what, expected))
+
+
+def _are_at_odds(one: PeriodTotal, other: PeriodTotal, first: float, second: float) -> bool:
+    """Tell whether two totals cannot both be right: where areas lack, a sum may only be smaller."""
+    near = 1e-9 * max(abs(first), abs(second), 1.0)
+    is_whole, other_is_whole = (total.areas == total.areas_in_all for total in (one, other))
+    return (other_is_whole and first > second + near) or (is_whole and second > first + near)
+
+
+def _by(total: PeriodTotal) -> str:
+    return "for the whole city" if total.area_kind == "city" else f"by {total.area_kind} {total.vintage}".strip()

@@ -15,9 +15,18 @@ if TYPE_CHECKING:
 
 
 def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefinition, ...]:
-    """Return definitions with a rule for small numbers that is nowhere looser than the one of the city."""
-    least = city.config.least_rule
-    return tuple(_at_least(one, least) for one in definitions)
+    """Return definitions with a rule for small numbers that is nowhere looser than the one of the city.
+
+    Where the denominator is the resident population, it names the year of that: "residents (mid-2015)".
+    """
+    least, year = city.config.least_rule, city.population_year
+    return tuple(_of_year(_at_least(one, least), year) for one in definitions)
+
+
+def _of_year(definition: KpiDefinition, year: int) -> KpiDefinition:
+    if not definition.population_denominator or not year:
+        return definition
+    return replace(definition, denominator=f"{definition.denominator} (mid-{year})")
 
 
 def _at_least(definition: KpiDefinition, least: SmallNumbers | None) -> KpiDefinition:

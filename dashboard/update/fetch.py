@@ -54,7 +54,7 @@ class _Fetcher:
         self._folder = folder
 
     def run(self, authority_code: str, sources: Sources) -> None:
-        """Fetch file 7, then the layers for the codes that it lists for the authority."""
+        """Fetch file 7, then layers for the codes that it lists for the authority; the later best fit if possible."""
         target = self._folder / "iod_2015_file_7.csv"
         self.download(sources.by_role[Role.DEPRIVATION].url, target, ROLE_NAMES[Role.DEPRIVATION])
         codes = codes_of_authority(read_deprivation(target), authority_code)
@@ -62,6 +62,13 @@ class _Fetcher:
         best_fit = self.layer(Role.BEST_FIT, sources.by_role[Role.BEST_FIT], codes)
         wards = sources.by_role[Role.WARD_BOUNDARIES]
         self.layer(Role.WARD_BOUNDARIES, wards, sorted(set(_column(best_fit, wards.code_field))))
+        later = sources.by_role[Role.LATER_BEST_FIT]
+        if later.url:
+            try:
+                self.layer(Role.LATER_BEST_FIT, later, codes)
+            except UpdateError as error:
+                # a city can be built without it, and what is held of it is kept
+                self._progress.console.print(f"Note: {error} The wards since 2018 stay as they are.")
 
     def download(self, url: str, target: Path, title: str) -> None:
         """Stream one file to disk; it appears under its name only when it is complete."""
@@ -88,7 +95,7 @@ class _Fetcher:
 
     def layer(self, role: Role, source: Source, codes: Sequence[str]) -> list[dict[str, Any]]:
         """Ask an ArcGIS layer for the areas with given codes; save and return the features."""
-        spatial = role is not Role.BEST_FIT
+        spatial = role not in (Role.BEST_FIT, Role.LATER_BEST_FIT)
         task = self._progress.add_task(ROLE_NAMES[role], total=len(codes))
         features: list[dict[str, Any]] = []
         for batch in _batches(codes):

@@ -32,6 +32,7 @@ class _Fit:
 
     ward_of: pd.Series
     source_files: tuple[SourceFile, ...]
+    estimated: bool = False
 
 
 def add_later(
@@ -83,9 +84,8 @@ class _Later:
             self._draft.contents |= {name: (self._data_dir / name).read_bytes() for name in there}
         postcodes = self._read_postcodes()
         placed = place(postcodes, self._lsoa, self._recoded) if postcodes is not None else None
-        fit = self._fit(postcodes, placed)
-        if fit is None and same:
-            fit = self._kept_fit()
+        kept = self._kept_fit() if same else None
+        fit = self._fit(postcodes, placed, kept) or kept
         self._add_boundaries(fit, postcodes, renewed=postcodes is not None or self._inputs.later.best_fit is not None)
         if postcodes is not None and placed is not None:
             wards = frozenset(fit.ward_of) if fit is not None else frozenset[str]()
@@ -114,8 +114,8 @@ class _Later:
             return read_directory([path for path, _ in later.directory], [file for _, file in later.directory], area)
         return read_package(later.package, area) if later.package is not None else None
 
-    def _fit(self, postcodes: Postcodes | None, placed: Placed | None) -> _Fit | None:
-        """Add the best fit, official or from postcodes, and return it; None if there is nothing new."""
+    def _fit(self, postcodes: Postcodes | None, placed: Placed | None, kept: _Fit | None) -> _Fit | None:
+        """Add the best fit, official or else from postcodes, and return it; None if there is nothing new or better."""
         official = self._inputs.later.best_fit
         if official is not None:
             table = official[official["lsoa11_code"].isin(self._lsoa["code"])].drop_duplicates("lsoa11_code")
@@ -127,7 +127,7 @@ class _Later:
                 raise UpdateError(msg)
             table = table.assign(ward_code=table["ward_code"].replace(dict(self._recoded))).sort_values("lsoa11_code")
             record = self._records.later_best_fit(len(table), len(self._recoded))
-        elif postcodes is not None and placed is not None:
+        elif postcodes is not None and placed is not None and (kept is None or kept.estimated):
             if set(placed.frame["ward_code"]) & set(self._inputs.best_fit["ward_code"]):
                 self._draft.notices.append(
                     "Wards since 2018 are not built: the postcodes name wards of before. Take a Directory of 2019 or "
@@ -147,7 +147,8 @@ class _Later:
         path = self._data_dir / files.LATER_BEST_FIT
         if not path.exists():
             return None
-        return _Fit(read_best_fit(path), read_provenance(self._data_dir, files.LATER_BEST_FIT).source_files)
+        record = read_provenance(self._data_dir, files.LATER_BEST_FIT)
+        return _Fit(read_best_fit(path), record.source_files, record.approximate)
 
     def _add_boundaries(self, fit: _Fit | None, postcodes: Postcodes | None, *, renewed: bool) -> None:
         """Add boundaries since 2018: official ones where given, else, for a new best fit, put together from LSOAs."""

@@ -108,7 +108,8 @@ def load_sources(path: Path = DEFAULT_SOURCES) -> Sources:
         msg = f"{path}: found no {', '.join(missing)}; expected texts as in dashboard/update/sources.toml. Add them."
         raise ConfigurationError(msg)
     defaults: dict[str, Any] = tomllib.loads(DEFAULT_SOURCES.read_text("utf-8"))
-    optional = {role: _source({**defaults[role], **table.get(role, {})}) for role in _OPTIONAL}
+    # another list fetches only what it names itself
+    optional = {role: _source({**defaults[role], "url": "", **table.get(role, {})}) for role in _OPTIONAL}
     notes = table[Role.DEPRIVATION].get("population_notes", {})
     return Sources(
         by_role={role: _source(table[role]) for role in (*_FETCHED, Role.AREAS)} | optional,

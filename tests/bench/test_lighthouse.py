@@ -13,7 +13,7 @@ def report(score, blocking_ms):
 
 
 def test_who_has_no_lighthouse_is_told_how_to_get_it(monkeypatch, capsys):
-    monkeypatch.setattr(lighthouse.shutil, "which", lambda name: None)
+    monkeypatch.setattr(lighthouse.shutil, "which", lambda _: None)
     assert lighthouse.main() == 2
     assert "npm install -g lighthouse" in capsys.readouterr().err
 

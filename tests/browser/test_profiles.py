@@ -76,7 +76,7 @@ def test_the_wards_are_sorted_by_links_and_the_vintage_is_switched(visitor):
     [
         ("/neighbourhood/lincoln-green?compare=E05001414", ["66th most deprived", "Armley", "Nearest in kind"]),
         ("/ward/E05001420", ["City and Hunslet ward", "Most deprived 3%", "Seven domains, beside the city"]),
-        ("/ward/E05011395", ["estimated from postcodes"]),
+        ("/ward/E05011395", ["official best fit"]),
     ],
 )  # fmt: skip
 def test_a_profile_prints_on_two_sides_and_its_services_on_a_third(visitor, sides, tmp_path, path, words):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.domain.deprivation.profile import Benchmark, benchmark, middle_ranks
+from dashboard.domain.deprivation.profile import Benchmark, benchmark, median_ranks
 from tests.domain.profile_words import N
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
@@ -59,8 +59,8 @@ def leeds_lsoas() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def city_middle(leeds_lsoas) -> dict[str, int]:
-    return middle_ranks(leeds_lsoas)
+def city_median(leeds_lsoas) -> dict[str, int]:
+    return median_ranks(leeds_lsoas)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from dashboard.domain.deprivation.measures import DOMAINS
-from dashboard.domain.deprivation.profile import Benchmark, Share, benchmark, middle_ranks
+from dashboard.domain.deprivation.profile import Benchmark, Share, benchmark, median_ranks
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording import profile as words
 
@@ -21,7 +21,7 @@ def ward_of(lsoas: pd.DataFrame, code: str) -> pd.DataFrame:
 
 
 def profile_sentences(
-    lsoas: pd.DataFrame, code: str, city_middle: dict[str, int], wards: dict[str, Benchmark]
+    lsoas: pd.DataFrame, code: str, city_median: dict[str, int], wards: dict[str, Benchmark]
 ) -> list[str]:
     """Write the words at the top of the profile of one real LSOA."""
     lsoa, ward = lsoas.loc[code], ward_of(lsoas, code)
@@ -33,18 +33,18 @@ def profile_sentences(
         words.headline(shown_name(lsoa), rank, N, in_city, len(lsoas), "Leeds"),
         words.ward_place_sentence(in_ward, wards[ward_name], ward_name),
         wording.domains_sentence(ranks, N),
-        words.against_city_sentence(ranks, city_middle, "Leeds"),
+        words.against_city_sentence(ranks, city_median, "Leeds"),
     ]
 
 
-def ward_sentences(ward: pd.DataFrame, city: Benchmark, city_middle: dict[str, int]) -> list[str]:
+def ward_sentences(ward: pd.DataFrame, city: Benchmark, city_median: dict[str, int]) -> list[str]:
     """Write the words at the top of the profile of one real ward."""
     name = str(ward["ward_name"].iloc[0])
     figures = benchmark(name, ward, N)
     return [
         words.ward_headline(name, figures, city, "Leeds"),
         words.ward_people_sentence(figures, 2015),
-        words.ward_domains_sentence(middle_ranks(ward), city_middle, "Leeds"),
+        words.ward_domains_sentence(median_ranks(ward), city_median, "Leeds"),
     ]
 
 

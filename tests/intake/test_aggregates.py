@@ -293,6 +293,38 @@ def test_totals_are_compared_with_what_is_held(judge):
         assert (Kind.PERIOD_HELD in result.counts) is bool(result.held_periods)
 
 
+def test_a_total_of_the_city_that_is_not_the_sum_of_its_areas_is_noticed(judge, city):
+    # leeds_row_wrong.csv: 5 of 21,653 for the city, beside 9,748 of 21,653 by LSOA
+    every = HEADER + "".join(f"{code},2018-Q2,20,45\n" for code in city.lsoas.index)
+    problem = only(judge(f"{every}Leeds,2018-Q2,5,21690\n"), Kind.TOTALS_DIFFER)
+    assert problem.found == (
+        "numerator of April to June 2018 5 for the whole city, and 9,640 by lsoa 2011 (482 of 482)"
+    )
+    assert Kind.TOTALS_DIFFER not in judge(f"{every}Leeds,2018-Q2,9640,21690\n").counts
+    assert judge(f"{every}Leeds,2018-Q2,9641,21690\n").counts[Kind.TOTALS_DIFFER] == 1
+
+
+@pytest.mark.parametrize(("total", "noticed"), [("39,90", True), ("40,90", False), ("400,900", False)])
+def test_where_areas_lack_only_a_part_above_the_whole_is_noticed(judge, total, noticed):
+    result = judge(HEADER + f"E01011264,2018-Q2,20,45\nE01011265,2018-Q2,20,45\nLeeds,2018-Q2,{total}\n")
+    assert (Kind.TOTALS_DIFFER in result.counts) is noticed
+
+
+def test_what_a_spreadsheet_calculates_is_the_number_that_it_shows(judge):
+    # float_noise_excel.xlsx: one such cell took the funnel of all LSOAs away, since its KPI seemed to add up amounts
+    rows = [
+        HEADER.strip().split(","),
+        ["E01011264", "2018-Q2", 17.000000000000004, 100],
+        ["E01011265", "2018-Q2", 5, 9],
+    ]
+    result = judge(workbook(*rows))
+    assert Kind.NOT_WHOLE not in result.counts
+    assert result.observations["numerator"].tolist() == [17, 5]
+    half = judge(HEADER + "E01011264,2018-Q2,16.999999999999996,100\nE01011265,2018-Q2,16.5,100\n")
+    assert half.observations["numerator"].tolist() == [17, 16.5]
+    assert half.counts[Kind.NOT_WHOLE] == 1
+
+
 def test_periods_that_have_days_in_common_are_an_error(judge):
     text = HEADER + "E01011264,2018,16,100\n"
     assert not judge(text, YEARLY).errors

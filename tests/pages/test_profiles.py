@@ -119,7 +119,7 @@ class TestWardsSinceMay2018:
     def test_both_vintages_are_offered_and_told_apart(self, client, city):
         page = text_of(client, "/wards?vintage=2018")
         assert "since May 2018" in page
-        assert "an estimate" in words_of(page)
+        assert "by where its people live (best fit)" in words_of(page)
         assert len(city.ward_vintages["2018"].wards) == 33
 
     def test_a_ward_says_what_became_of_it(self, client):
@@ -127,10 +127,11 @@ class TestWardsSinceMay2018:
         assert "In the wards of since May 2018" not in words
         assert "since May 2018" in words
 
-    def test_a_ward_since_2018_is_marked_as_estimated(self, client, city):
+    def test_a_ward_since_2018_is_no_estimate(self, client, city):
         code = city.ward_vintages["2018"].wards.index[0]
         words = words_of(text_of(client, f"/ward/{code}"))
-        assert "estimated from postcodes" in words
+        assert "neighbourhoods by official best fit" in words
+        assert "estimated" not in words
         assert "2004–2018" in words
 
 

@@ -148,11 +148,11 @@ class TestNeighbourhoodOfThree:
             big.lsoas.at[code, "name"] in table or big.lsoas.at[code, "place_name"] in table for code in expected
         )
 
-    def test_the_strips_show_the_span_and_name_the_ward_of_the_middle(self, big, page):
+    def test_the_strips_show_the_span_and_name_the_ward_of_the_median(self, big, page):
         _, words = page
         ranks = big.lsoas.loc[list(THREE), "income_rank"]
         assert f"{ranks.min():,} to {ranks.max():,}" in words
-        assert "Middle of Burmantofts and Richmond Hill ward" in words
+        assert "Median of Burmantofts and Richmond Hill ward" in words
 
     def test_every_ward_stands_in_the_table(self, page):
         _, words = page

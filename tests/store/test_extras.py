@@ -19,7 +19,8 @@ def test_two_vintages_of_wards(city):
     first, later = city.ward_vintages.values()
     assert (first.label, later.label) == ("2004–2018", "since May 2018")
     assert (first.estimated, first.approximate_boundaries) == (False, False)
-    assert (later.estimated, later.approximate_boundaries) == (True, True)
+    # by the official best fit to the wards of 2019, whose borders are those of May 2018
+    assert (later.estimated, later.approximate_boundaries) == (False, True)
     assert first.wards.equals(city.wards)
     assert first.ward_of.equals(city.lsoas["ward_code"])
     for vintage in (first, later):
@@ -158,3 +159,13 @@ def test_another_type_and_another_format_are_refused(data_dir):
     sign(data_dir, files.POSTCODES)
     with pytest.raises(ContractError, match=r"postcodes\.parquet: found no readable Parquet"):
         load_city(data_dir)
+
+
+def test_wards_since_2018_are_those_of_the_official_best_fit(city):
+    wards = city.ward_vintages["2018"]
+    names = wards.ward_of.map(wards.wards["name"])
+    # New Wortley, a priority neighbourhood, lay in another ward by our own estimate
+    assert names["E01011363"] == "Armley"
+    richmond_hill = city.lsoas[names.reindex(city.lsoas.index) == "Burmantofts & Richmond Hill"]
+    in_tenth = richmond_hill["imd_rank"] * 10 <= city.edition.lsoa_count
+    assert (int(in_tenth.sum()), len(richmond_hill)) == (12, 14)

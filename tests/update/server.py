@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-LAYERS = {"lsoa_boundaries": "lsoa.geojson", "ward_boundaries": "wards.geojson", "best_fit": "lookup.csv"}
+LAYERS = {"lsoa_boundaries": "lsoa.geojson", "ward_boundaries": "wards.geojson", "best_fit": "lookup.csv",
+          "later_best_fit": "later.csv"}  # fmt: skip
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
     def features(self, name, form):
         wanted = re.findall(r"'(\w+)'", form["where"][0])
         self.behaviour.batch_sizes.append(len(wanted))
-        rows = layer(self.behaviour.contents[LAYERS[name]], LAYERS[name])
+        rows = layer(self.behaviour.contents.get(LAYERS[name], b"LSOA11CD"), LAYERS[name])
         key = form["where"][0].split()[0]
         features = [row for row in rows if row["properties"][key] in wanted]
         return json.dumps({"type": "FeatureCollection", "features": features}).encode()

@@ -26,7 +26,7 @@ def server(official_files):
 def sources(tmp_path, server):
     """The real list of sources, pointing at the server of the test, with little patience."""
     text = DEFAULT_SOURCES.read_text("utf-8")
-    for role in ("deprivation", "lsoa_boundaries", "ward_boundaries", "best_fit"):
+    for role in ("deprivation", "lsoa_boundaries", "ward_boundaries", "best_fit", "later_best_fit"):
         text = re.sub(rf'(\[{role}\]\nurl = )"[^"]*"', rf'\1"{server.address}/{role}"', text)
     for key, value in (("timeout", 0.4), ("attempts", 3), ("first_pause", 0.01), ("longest_pause", 0.02)):
         text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
@@ -48,7 +48,28 @@ def test_fetching_gives_the_same_figures_as_the_files(server, sources, data_dir,
 def test_codes_are_asked_for_in_batches(server, sources, update, monkeypatch):
     monkeypatch.setattr("dashboard.update.fetch._BATCH", 10)
     assert update("--sources", sources)[0] == 0
-    assert sorted(server.behaviour.batch_sizes) == [2, 8, 8, 10, 10, 10, 10]
+    assert sorted(server.behaviour.batch_sizes) == [2, 8, 8, 8, 10, 10, 10, 10, 10, 10]
+
+
+def test_the_official_best_fit_to_later_wards_is_fetched_and_takes_the_place_of_an_estimate(
+    server, sources, data_dir, official_files, update
+):
+    header, *rows = official_files["lookup.csv"].decode().splitlines()
+    renamed = "\n".join(["LSOA11CD,WD19CD,WD19NM", *(row.replace("E0500", "E0501") for row in rows)])
+    assert header.startswith("LSOA11CD,WD17CD,WD17NM")
+    server.behaviour.contents["later.csv"] = renamed.encode()
+    code, said = update("--sources", sources)
+    assert code == 0, said
+    later = load_city(data_dir).ward_vintages["2018"]
+    assert not later.estimated
+    assert len(later.ward_of) == 28
+
+
+def test_without_it_the_rest_is_fetched_all_the_same(server, sources, data_dir, update):
+    server.behaviour.faults["later_best_fit"] = 404
+    code, said = update("--sources", sources)
+    assert code == 0, said
+    assert "The wards since 2018 stay as they are." in " ".join(said.split())
 
 
 @pytest.mark.parametrize(

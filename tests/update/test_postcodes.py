@@ -257,6 +257,11 @@ def test_the_official_best_fit_goes_before_ours(official, data_dir, update):
     code, said = update("--from", official)
     assert code == 0, said
     assert not load_city(data_dir).ward_vintages["2018"].estimated
+    # nor does a later update from postcodes alone put an estimate in its place
+    (official / "fit18.csv").unlink()
+    code, said = update("--from", official)
+    assert code == 0, said
+    assert not load_city(data_dir).ward_vintages["2018"].estimated
     table[5:].to_csv(official / "fit18.csv", index=False)
     code, said = update("--from", official)
     assert code == 1
@@ -317,11 +322,12 @@ def test_names_and_codes_are_those_of_the_official_boundaries_of_2025(shared):
     later = load_city(ROOT / "data").ward_vintages["2018"]
     codes = official.index.map(lambda code: later.recoded.get(code, code))
     assert dict(zip(codes, official["WD25NM"], strict=True)) == later.wards["name"].to_dict()
-    # ours are made of whole LSOAs, so they differ, but they are the same wards
+    # ours are made of whole LSOAs, by where people live in them, so they differ, and wide ones most: of Alwoodley's one
+    # lies nearly all in Harewood
     shapes = official.set_index(codes).geometry.to_crs(27700)
     ours = later.boundaries.geometry.to_crs(27700)
     common = ours.intersection(shapes.reindex(ours.index)).area / ours.union(shapes.reindex(ours.index)).area
-    assert common.min() > 0.6
+    assert common.min() > 0.4
     assert common.median() > 0.8
-    assert (pd.DataFrame({name: ours.intersection(shape).area for name, shape in shapes.items()}).idxmax(axis=1)
-            == ours.index).all()  # fmt: skip
+    shared_most = pd.DataFrame({name: ours.intersection(shape).area for name, shape in shapes.items()}).idxmax(axis=1)
+    assert list(shared_most[shared_most != ours.index].items()) == [("E05011383", "E05011396")]

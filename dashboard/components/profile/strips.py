@@ -1,4 +1,4 @@
-"""The seven domains on the national scale: every area of the city as a tick, this one and the middles marked."""
+"""The seven domains on the national scale: every area of the city as a tick, this one and medians marked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ WIDTH = 1000
 class Marked:
     """What is marked on the strips beside the ticks; ranks by domain, 1 = most deprived.
 
-    `own` may hold several areas; `middles` are groups with the rank of their middle neighbourhood.
+    `own` may hold several areas; `medians` are groups with the median of their ranks.
     """
 
     name: str
     own: Sequence[Mapping[str, int]]
-    middles: Sequence[tuple[str, Mapping[str, int]]]
+    medians: Sequence[tuple[str, Mapping[str, float]]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def city_scale(city: City) -> Scale:
 def domain_strips(scale: Scale, marked: Marked) -> Markup:
     """Draw the strips as a table with the same numbers in words.
 
-    `marked` may have at most two middles, drawn as a diamond and a dashed line.
+    `marked` may have at most two medians, drawn as a diamond and a dashed line.
     """
     return render(
         "domain_strips.html",
@@ -58,7 +58,7 @@ def domain_strips(scale: Scale, marked: Marked) -> Markup:
         width=WIDTH,
         tenth=WIDTH // 10,
         name=marked.name,
-        middles=[label for label, _ in marked.middles],
+        medians=[label for label, _ in marked.medians],
         city=scale.city_name,
         total=f"{scale.areas:,}",
         lsoa_count=f"{scale.lsoa_count:,}",
@@ -74,13 +74,14 @@ def _row(scale: Scale, marked: Marked, domain: Measure) -> dict[str, object]:
         "own": [_place(rank, count) for rank in ranks],
         "rank": f"{ranks[0]:,}" if single else f"{min(ranks):,} to {max(ranks):,}",
         "band": wording.band_share(ranks[0], count) if single else "",
-        "middles": [
-            {"x": _place(middle[domain.key], count), "rank": f"{middle[domain.key]:,}"} for _, middle in marked.middles
+        "medians": [
+            {"x": _place(median[domain.key], count), "rank": wording.rank_number(median[domain.key])}
+            for _, median in marked.medians
         ],
     }
 
 
-def _place(rank: int, lsoa_count: int) -> int:
+def _place(rank: float, lsoa_count: int) -> int:
     return round(WIDTH * (rank - 1) / max(lsoa_count - 1, 1))
 
 

@@ -1,6 +1,6 @@
 """Deprivation of areas of any kind side by side: ranks for an LSOA, local estimates for whatever has several.
 
-Several LSOAs have no rank together. What can be said of them is the average score, weighted by population, the middle
+Several LSOAs have no rank together. What can be said of them is the average score, weighted by population, the median
 rank, and how many of the LSOAs and of the people are among the most deprived of England.
 """
 
@@ -29,8 +29,8 @@ class Standing:
         Of an LSOA, or the average weighted by population; None where it is not known.
     rank, decile, band
         Of an LSOA; None, None and "" for several, or without a rank.
-    middle_rank
-        National rank of the middle LSOA (the lower of two); that of an LSOA is its own.
+    median_rank
+        Median national rank of the LSOAs; that of an LSOA is its own.
     shares
         For each of `SHARES_PCT`.
     """
@@ -39,7 +39,7 @@ class Standing:
     rank: int | None
     decile: int | None
     band: str
-    middle_rank: int | None
+    median_rank: float | None
     shares: tuple[Share, ...]
 
     def share(self, share_pct: int) -> Share:
@@ -88,15 +88,15 @@ def _standing(
     group: pd.DataFrame, measure: Measure, people: np.ndarray | None, lsoa_count: int, *, alone: bool
 ) -> Standing:
     ranks = group[measure.rank_column].to_numpy(dtype=float, na_value=np.nan)
-    held = np.sort(ranks[~np.isnan(ranks)]).astype(int)
-    middle = int(held[(len(held) - 1) // 2]) if len(held) else None
-    rank = middle if alone else None
+    held = ranks[~np.isnan(ranks)]
+    median = float(np.median(held)) if len(held) else None
+    rank = int(median) if alone and median is not None else None
     return Standing(
         score=_score(group, measure, people, alone=alone),
         rank=rank,
         decile=None,
         band="" if rank is None else wording.band_label(rank, lsoa_count),
-        middle_rank=middle,
+        median_rank=median,
         shares=tuple(_share(ranks * 100 <= share_pct * lsoa_count, people, share_pct) for share_pct in SHARES_PCT),
     )
 

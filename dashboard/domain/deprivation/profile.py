@@ -1,4 +1,4 @@
-"""What a profile says in numbers: benchmarks, middles of groups, and the areas most alike.
+"""What a profile says in numbers: benchmarks, medians of groups, and the areas most alike.
 
 A group is any number of whole LSOAs. Rank 1 is the most deprived. Ranks are an order, so the middle of a group is
 its median rank, not an average; the average *score* is weighted by population and labelled with its year.
@@ -97,8 +97,8 @@ def _share(within: np.ndarray, population: np.ndarray | None, share_pct: int) ->
     )
 
 
-def middle_ranks(group: pd.DataFrame) -> dict[str, int]:
-    """Return the middle (median) national rank of a group on each domain, by key; the lower of two middles.
+def median_ranks(group: pd.DataFrame) -> dict[str, float]:
+    """Return the median national rank of a group on each domain, by key: of an even number the mean of the middle two.
 
     Areas without a rank on a domain are left out there.
 
@@ -107,15 +107,15 @@ def middle_ranks(group: pd.DataFrame) -> dict[str, int]:
     ValueError
         If no area of the group has a rank on a domain.
     """
-    return {domain.key: _middle(group[domain.rank_column], domain.key) for domain in DOMAINS}
+    return {domain.key: _median(group[domain.rank_column], domain.key) for domain in DOMAINS}
 
 
-def _middle(ranks: pd.Series, key: str) -> int:
-    known = np.sort(ranks.dropna().to_numpy(dtype="int64"))
+def _median(ranks: pd.Series, key: str) -> float:
+    known = ranks.dropna().to_numpy(dtype="int64")
     if not len(known):
         msg = f"`group` has no rank on the domain “{key}”"
         raise ValueError(msg)
-    return int(known[(len(known) - 1) // 2])
+    return float(np.median(known))
 
 
 @dataclass(frozen=True)

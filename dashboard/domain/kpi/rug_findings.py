@@ -10,7 +10,7 @@ from dashboard.domain.disclosure.rules import Flags, Numbers
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.kpi.rug_arrays import History
 from dashboard.domain.statistics.gaps import Figures, Gap, gaps, values
-from dashboard.domain.statistics.intervals import adds_amounts
+from dashboard.domain.statistics.intervals import adds_amounts, is_whole
 from dashboard.domain.statistics.judgements import Judgement, judge, overridden
 from dashboard.domain.statistics.trends import POINTS, Trend, Trends, of_sums, trends
 from dashboard.domain.statistics.verdicts import Verdict, Why, Words, words
@@ -113,7 +113,7 @@ class _Group:
 
 def _groups(past: History, definitions: Sequence[KpiDefinition], level: float, roundings: _Indices) -> list[_Group]:
     given = np.where(np.isnan(past.numerators), 0.0, past.numerators)
-    whole = (given % 1 == 0).all(axis=(1, 2))
+    whole = np.all(is_whole(given), axis=(1, 2))
     groups: dict[tuple[object, ...], list[int]] = {}
     for row, kpi in enumerate(definitions):
         cases = bool(whole[row]) and not adds_amounts(kpi)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.domain.disclosure.rules import Flags, Numbers
 
@@ -60,13 +61,13 @@ class Chances:
         inside = self._at(self._at_most, most) - self._at(self._at_most, least) + self._at(self._own, least)
         return np.clip(1 - inside, 0.0, 1.0)
 
-    def _last_inside(self, tail: float) -> tuple[Numbers, Numbers]:
+    def _last_inside(self, tail: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the columns of the fewest and the most cases that are not different."""
         least = np.argmax(self._at_most > tail, axis=1)
         most = self._at_least.shape[1] - 1 - np.argmax(self._at_least[:, ::-1] > tail, axis=1)
         return least, most
 
-    def _at(self, table: Numbers, columns: Numbers) -> Numbers:
+    def _at(self, table: Numbers, columns: NDArray[np.intp]) -> Numbers:
         return np.asarray(np.take_along_axis(table, columns[:, None], axis=1)[:, 0])
 
     @cached_property

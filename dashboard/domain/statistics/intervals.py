@@ -44,8 +44,12 @@ def adds_amounts(definition: KpiDefinition) -> bool:
 
 def counts_cases(definition: KpiDefinition, numerators: Numbers) -> bool:
     """Tell whether the numerators of a KPI are numbers of cases: by its words, and whole in all that is there."""
-    given = numerators[~np.isnan(numerators)]
-    return not adds_amounts(definition) and bool((given % 1 == 0).all())
+    return not adds_amounts(definition) and bool(is_whole(numerators[~np.isnan(numerators)]).all())
+
+
+def is_whole(numbers: Numbers) -> Flags:
+    """Tell which numbers are whole, but for what sums leave in their last digits."""
+    return np.asarray(np.abs(numbers - np.rint(numbers)) <= 1e-9 * np.maximum(np.abs(numbers), 1.0))
 
 
 def proportion_limits(numerators: Numbers, denominators: Numbers, level: float) -> tuple[Numbers, Numbers]:
@@ -61,6 +65,9 @@ def proportion_limits(numerators: Numbers, denominators: Numbers, level: float) 
     if usable.any():
         found = proportion_confint(numerators[usable], denominators[usable], alpha=1 - level, method="wilson")
         lower[usable], upper[usable] = found
+    # calculating leaves a trace of these
+    lower[usable & (numerators == 0)] = 0.0
+    upper[usable & (numerators == denominators)] = 1.0
     return lower, upper
 
 

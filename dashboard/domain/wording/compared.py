@@ -7,10 +7,10 @@ from dashboard.domain.deprivation.compared import Deprivation, Standing
 from dashboard.domain.deprivation.profile import Share
 from dashboard.domain.kpi.rug import RugCell
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.plain import band_phrase, capitalised, listing, ordinal, per_cent, position
+from dashboard.domain.wording.plain import band_phrase, capitalised, listing, ordinal, per_cent, position, rank_number
 from dashboard.domain.wording.profile import count_of
 
-MIDDLE = "middle rank"
+MEDIAN = "median rank"
 
 
 def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
@@ -49,14 +49,14 @@ def _counted(number: int, word: str) -> str:
 
 
 def rank_text(standing: Standing, lsoa_count: int) -> str:
-    """Say the rank of an LSOA, its decile and band, or for several the middle rank."""
+    """Say the rank of an LSOA, its decile and band, or for several the median rank."""
     if standing.rank is not None:
         tenth = {1: " (most deprived tenth)", 10: " (least deprived tenth)"}.get(standing.decile or 0, "")
         band = band_phrase(standing.rank, lsoa_count)
         return f"{ordinal(standing.rank)} of {lsoa_count:,}; decile {standing.decile}{tenth}; {band}"
-    if standing.middle_rank is None:
+    if standing.median_rank is None:
         return "no rank"
-    return f"{MIDDLE} {standing.middle_rank:,}"
+    return f"{MEDIAN} {rank_number(standing.median_rank)}"
 
 
 def share_text(share: Share, lsoas: int) -> str:

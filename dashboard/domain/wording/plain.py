@@ -42,6 +42,11 @@ def position(rank: int, count: int) -> str:
     return f"{'' if rank == 1 else ordinal(rank) + ' '}most deprived of {count:,}"
 
 
+def rank_number(rank: float) -> str:
+    """Write a rank or a median of ranks, which may lie between two: "6,106", "10,856.5"."""
+    return f"{rank:,.0f}" if float(rank).is_integer() else f"{rank:,.1f}"
+
+
 def band_phrase(rank: int, lsoa_count: int) -> str:
     """Say the narrowest "most deprived x %" that a national rank lies in, or "in the less deprived half"."""
     for upper_pct in BAND_UPPER_PCT[:-1]:

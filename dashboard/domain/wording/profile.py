@@ -67,15 +67,15 @@ def ward_place_sentence(rank_in_ward: int, ward: Benchmark, ward_name: str) -> s
     return f"{place}; {words.get(within, number_in_words(within))} of them {be} among England’s most deprived 10%."
 
 
-def against_city_sentence(ranks: Mapping[str, int], city_middle: Mapping[str, int], city_name: str) -> str:
-    """Say on which domains an area is more deprived than the city's middle neighbourhood on that domain.
+def against_city_sentence(ranks: Mapping[str, int], city_median: Mapping[str, float], city_name: str) -> str:
+    """Say on which domains an area is more deprived than the city's median neighbourhood on that domain.
 
-    An area whose rank equals the middle is not more deprived on that domain, and not less.
+    An area whose rank equals the median is not more deprived on that domain, and not less.
     """
-    return f"It is {_compared(ranks, city_middle, f'the middle neighbourhood of {city_name}')}."
+    return f"It is {_compared(ranks, city_median, f'the median neighbourhood of {city_name}')}."
 
 
-def _compared(ranks: Mapping[str, int], others: Mapping[str, int], other_name: str) -> str:
+def _compared(ranks: Mapping[str, float], others: Mapping[str, float], other_name: str) -> str:
     more = [domain.in_sentence for domain in DOMAINS if ranks[domain.key] < others[domain.key]]
     if all(ranks[domain.key] > others[domain.key] for domain in DOMAINS):
         return f"less deprived than {other_name} on all seven domains"
@@ -182,14 +182,9 @@ def ward_people_sentence(ward: Benchmark, year: int) -> str:
     return f"{lived}, {share} of them in {where} among England’s most deprived 10%."
 
 
-def ward_domains_sentence(ward_middle: Mapping[str, int], city_middle: Mapping[str, int], city_name: str) -> str:
-    """Say on which domains the middle of a ward is more deprived than the middle of the city.
-
-    The middle neighbourhood is another one on each domain.
-    """
-    return (
-        f"Taking the middle neighbourhood on each domain, the ward is {_compared(ward_middle, city_middle, city_name)}."
-    )
+def ward_domains_sentence(ward_median: Mapping[str, float], city_median: Mapping[str, float], city_name: str) -> str:
+    """Say on which domains the median rank of a ward is more deprived than that of the city."""
+    return f"By the median rank on each domain, the ward is {_compared(ward_median, city_median, city_name)}."
 
 
 def most_deprived_sentence(found: int, total: int) -> str:

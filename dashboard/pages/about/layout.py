@@ -124,8 +124,9 @@ def _method(city: City) -> list[Component]:
         ),
         *_average(city),
         html.P(
-            "On profiles, the middle of a group is its middle neighbourhood by rank (the median), since ranks are an "
-            "order. “Nearest in kind” are the neighbourhoods whose ranks on the seven domains lie fewest places apart, "
+            "On profiles, groups are told by the median of their ranks, since ranks are an order; of an even number of "
+            "neighbourhoods it is the mean of the middle two. “Nearest in kind” are the neighbourhoods whose ranks on "
+            "the seven domains lie fewest places apart, "
             f"on average, every domain counted the same: those of {name}"
             + (", and beside them those of the rest of England." if city.england is not None else ".")
         ),

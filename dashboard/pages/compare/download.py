@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _AREA = ("area", "area_id", "area_kind", "lsoas", "people")
 _MEASURE = ("theme", "measure", "measure_id", "unit", "better", "period", "period_id")
 _DEPRIVATION = (
-    "score", "national_rank", "decile", "band", "middle_rank",
+    "score", "national_rank", "decile", "band", "median_rank",
     *(f"{name}_in_most_deprived_{pct}pct" for pct in SHARES_PCT for name in ("lsoas", "people")),
 )  # fmt: skip
 _SERVICES = (
@@ -44,8 +44,8 @@ def sheet_of(shown: "Shown") -> Sheet:
 def _about(shown: "Shown") -> list[tuple[str, str]]:
     city = shown.city
     method = (
-        "Deprivation of several LSOAs is a local estimate: average score weighted by population, rank of the middle "
-        "LSOA, LSOAs and people among England’s most deprived. Figures of services: numerators and denominators are "
+        "Deprivation of several LSOAs is a local estimate: average score weighted by population, median "
+        "rank, LSOAs and people among England’s most deprived. Figures of services: numerators and denominators are "
         f"summed by area, rates are worked out last; each area is tested against {city.config.city_name} without that "
         f"area at {100 * MANY_LEVEL:.1f}% confidence. The gap is value minus that of the city, in the unit."
     )
@@ -79,7 +79,7 @@ def _of_deprivation(shown: "Shown", area: ComparedArea) -> Iterator[tuple[Value,
         for share in found.shares:
             shares += [share.lsoas, share.people]
         about = ("deprivation", measure.label, key, "score and national rank", "rank 1 is the most deprived")
-        standing = (found.score, found.rank, found.decile, found.band, found.middle_rank, *shares)
+        standing = (found.score, found.rank, found.decile, found.band, found.median_rank, *shares)
         estimate = "" if area.is_lsoa else "local estimate"
         notes = "; ".join(part for part in (estimate, note) if part)
         yield (

@@ -96,6 +96,6 @@ def _notes(shown: "Shown") -> str:
     return (
         f"{city.edition.title}; {city.edition.data_period} Rank 1 is the most deprived of {city.edition.lsoa_count:,} "
         "LSOAs in England. Figures for more than one LSOA are local estimates, not official ones: average score "
-        "weighted by population, the rank of the middle LSOA, and the LSOAs and people among England’s most deprived. "
+        "weighted by population, the median rank of the LSOAs, and the LSOAs and people among England’s most deprived. "
         f"An LSOA belongs to the ward that holds most of its people (best fit).{wards}"
     )

@@ -49,6 +49,7 @@ _ACCEPTED = {
     Kind.UNKNOWN_POSTCODE: "Rows with an unknown postcode are left out",
     Kind.REPEATED_RECORD: "Cases that look alike are different cases",
     Kind.TOTAL_CHANGED: "Totals have really changed by more than half",
+    Kind.TOTALS_DIFFER: "Totals by different kinds of areas differ for a reason that is known",
 }
 
 

@@ -111,7 +111,7 @@ def sentences(subject: Subject) -> list[Component]:
         *of,
         html.P(words.ward_place_sentence(in_ward, subject.ward.figures, str(first["ward_name"]))),
         html.P(wording.domains_sentence(ranks, city.edition.lsoa_count)),
-        html.P(words.against_city_sentence(ranks, subject.standards.city_middle, city.config.city_name)),
+        html.P(words.against_city_sentence(ranks, subject.standards.city_median, city.config.city_name)),
         html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
     ]
 
@@ -134,12 +134,12 @@ def strips(subject: Subject) -> Markup:
     city = subject.city
     # of several wards, that of the most deprived area: named, since it is not the ward of all
     ward = "ward" if len(subject.wards) == 1 else f"{subject.ward_names[0]} ward"
-    middles: list[tuple[str, Mapping[str, int]]] = [
-        (f"Middle of {ward}", subject.ward.middle),
-        (f"Middle of {city.config.city_name}", subject.standards.city_middle),
+    medians: list[tuple[str, Mapping[str, float]]] = [
+        (f"Median of {ward}", subject.ward.median),
+        (f"Median of {city.config.city_name}", subject.standards.city_median),
     ]
     own = [subject.ranks(lsoa) for _, lsoa in subject.lsoas.iterrows()]
-    marked = Marked(subject.place.name, own, middles)
+    marked = Marked(subject.place.name, own, medians)
     return domain_strips(subject.standards.scale, marked)
 
 

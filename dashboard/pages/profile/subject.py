@@ -26,7 +26,7 @@ class WardAround:
 
     lsoas: pd.DataFrame
     figures: Benchmark
-    middle: Mapping[str, int]
+    median: Mapping[str, float]
     places: pd.Series
 
 
@@ -41,7 +41,7 @@ class Standards:
 
     def __init__(self, city: City) -> None:
         self.scale: Scale = city_scale(city)
-        self.city_middle: Mapping[str, int] = profile.middle_ranks(city.lsoas)
+        self.city_median: Mapping[str, float] = profile.median_ranks(city.lsoas)
         self.groups: Sequence[Benchmark] = standard_groups(city)
         self.among: Among = among(city)
         self.places: pd.Series = deprivation.ranks_within(city.lsoas["imd_rank"])
@@ -57,7 +57,7 @@ class Standards:
             self._wards[code] = WardAround(
                 lsoas,
                 profile.benchmark(label, lsoas, self._city.edition.lsoa_count),
-                profile.middle_ranks(lsoas),
+                profile.median_ranks(lsoas),
                 deprivation.ranks_within(lsoas["imd_rank"]),
             )
         return self._wards[code]

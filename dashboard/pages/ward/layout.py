@@ -153,12 +153,12 @@ def _ways(ward: WardSubject) -> Component:
 def sentences(ward: WardSubject) -> list[Component]:
     """Write the words of the profile."""
     city = ward.city
-    middles = profile.middle_ranks(ward.lsoas), profile.middle_ranks(city.lsoas)
+    medians = profile.median_ranks(ward.lsoas), profile.median_ranks(city.lsoas)
     people = words.ward_people_sentence(ward.figures, city.population_year)
     return [
         html.P(headline(ward), className="lead"),
         *([html.P(people)] if people else []),
-        html.P(words.ward_domains_sentence(*middles, city.config.city_name)),
+        html.P(words.ward_domains_sentence(*medians, city.config.city_name)),
         *_sets(ward),
         html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
         *_other_vintage(ward),
@@ -259,19 +259,19 @@ def _neighbourhoods(ward: WardSubject) -> Component:
 
 def _domains(ward: WardSubject) -> Component:
     count = ward.city.edition.lsoa_count
-    own, of_city = profile.middle_ranks(ward.lsoas), profile.middle_ranks(ward.city.lsoas)
+    own, of_city = profile.median_ranks(ward.lsoas), profile.median_ranks(ward.city.lsoas)
     rows: list[list[Cell]] = []
     for domain in DOMAINS:
         within = int((ward.lsoas[domain.rank_column] * 10 <= count).sum())
-        least, most = own[domain.key], of_city[domain.key]
-        rows.append([domain.label, f"{least:,}", f"{most:,}", words.count_of(within, len(ward.lsoas))])
+        medians = [wording.rank_number(ranks[domain.key]) for ranks in (own, of_city)]
+        rows.append([domain.label, *medians, words.count_of(within, len(ward.lsoas))])
     heads = (
         "Domain",
-        "Middle rank of the ward",
-        f"Middle rank of {ward.city.config.city_name}",
+        "Median rank of the ward",
+        f"Median rank of {ward.city.config.city_name}",
         "In England’s most deprived 10%",
     )
-    return plain_table("National ranks of the middle neighbourhood", heads, rows, frozenset({1, 2, 3}))
+    return plain_table("Median national ranks", heads, rows, frozenset({1, 2, 3}))
 
 
 def _around(ward: WardSubject) -> list[Component]:

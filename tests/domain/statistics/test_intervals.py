@@ -99,3 +99,14 @@ def test_wider_at_a_higher_level():
         one, other = (intervals(definition, array(5, 50), array(100, 200), level) for level in (0.95, 0.998))
         assert (other.lower < one.lower).all()
         assert (other.upper > one.upper).all()
+
+
+def test_the_ends_are_exactly_none_and_all():
+    # 1.36e-18 stood in the file for the lower limit of none
+    lower, upper = proportion_limits(array(0, 45), array(45, 45), 0.95)
+    assert (lower[0], upper[1]) == (0.0, 1.0)
+
+
+def test_last_digits_of_sums_make_no_amounts_of_cases():
+    assert counts_cases(RATE, array(17.000000000000004, 5, np.nan))
+    assert not counts_cases(RATE, array(17.25, 5))

@@ -257,13 +257,13 @@ COMPARED = [
 @pytest.mark.parametrize(("own", "expected"), COMPARED)
 def test_an_area_against_the_city(own, expected):
     told = words.against_city_sentence(own, MIDDLE, "Leeds")
-    assert told == "It is " + expected.replace("OTHER", "the middle neighbourhood of Leeds")
+    assert told == "It is " + expected.replace("OTHER", "the median neighbourhood of Leeds")
 
 
 @pytest.mark.parametrize(("own", "expected"), COMPARED)
 def test_a_ward_against_the_city(own, expected):
     told = words.ward_domains_sentence(own, MIDDLE, "Leeds")
-    assert told == "Taking the middle neighbourhood on each domain, the ward is " + expected.replace("OTHER", "Leeds")
+    assert told == "By the median rank on each domain, the ward is " + expected.replace("OTHER", "Leeds")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import IOD_2015
-from dashboard.domain.deprivation.profile import benchmark, middle_ranks, nearest_in_kind
+from dashboard.domain.deprivation.profile import benchmark, median_ranks, nearest_in_kind
 from dashboard.domain.wording import profile as words
 from tests.domain.profile_words import (
     N,
@@ -36,23 +36,23 @@ def test_an_unsound_sentence_would_be_noticed(unsound):
         assert_sound(unsound)
 
 
-def test_every_area_has_sound_sentences(leeds_lsoas, city_middle, ward_figures):
+def test_every_area_has_sound_sentences(leeds_lsoas, city_median, ward_figures):
     assert len(leeds_lsoas) == 482
     for code in leeds_lsoas.index:
         near = nearest_in_kind(leeds_lsoas, code)
         names = [shown_name(leeds_lsoas.loc[like.code]) for like in near]
         likeness = words.likeness_sentence(names, near[0].places_apart, N)
-        for sentence in (*profile_sentences(leeds_lsoas, code, city_middle, ward_figures), likeness):
+        for sentence in (*profile_sentences(leeds_lsoas, code, city_median, ward_figures), likeness):
             assert_sound(sentence)
 
 
-def test_every_ward_has_sound_sentences(leeds_lsoas, city_middle):
+def test_every_ward_has_sound_sentences(leeds_lsoas, city_median):
     city = benchmark("Leeds", leeds_lsoas, N)
     wards = dict(list(leeds_lsoas.groupby("ward_code")))
     assert len(wards) == 33
     for ward in wards.values():
         in_share = int(deprivation.is_within_share(ward["imd_rank"], N, 1).sum())
-        told = [*ward_sentences(ward, city, city_middle), words.most_deprived_sentence(in_share, 16)]
+        told = [*ward_sentences(ward, city, city_median), words.most_deprived_sentence(in_share, 16)]
         for sentence in told if in_share else told[:-1]:
             assert_sound(sentence)
 
@@ -65,7 +65,7 @@ def test_the_caution_speaks_of_areas_and_stands_beside_the_period_of_the_data():
 
 def test_every_ward_of_every_vintage_has_sound_sentences(city):
     """The real wards: what they are, and what became of them in the other vintages."""
-    whole, middle = benchmark("Leeds", city.lsoas, N), middle_ranks(city.lsoas)
+    whole, middle = benchmark("Leeds", city.lsoas, N), median_ranks(city.lsoas)
     for own in city.ward_vintages.values():
         for code, name in own.wards["name"].items():
             members = own.ward_of.index[own.ward_of == code]

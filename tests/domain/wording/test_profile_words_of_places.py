@@ -14,7 +14,7 @@ AREAS = [
         "most deprived 10%. "
         "It is held back most by the living environment (202nd) and employment (208th); even on its least "
         "deprived domain, barriers to housing and services, it is in the most deprived 20% of England. "
-        "It is more deprived than the middle neighbourhood of Leeds on all seven domains.",
+        "It is more deprived than the median neighbourhood of Leeds on all seven domains.",
         id="one of the six; the most deprived of Leeds",
     ),
     pytest.param(
@@ -25,7 +25,7 @@ AREAS = [
         "England’s most deprived 10%. "
         "It is held back most by employment (98th) and income (180th), and least by barriers to housing and "
         "services (12,874th). "
-        "It is more deprived than the middle neighbourhood of Leeds on all seven domains.",
+        "It is more deprived than the median neighbourhood of Leeds on all seven domains.",
         id="one of the six; a name with a comma",
     ),
     pytest.param(
@@ -36,7 +36,7 @@ AREAS = [
         "deprived 10%. "
         "It is held back most by employment (312th) and income (471st), and least by barriers to housing and "
         "services (15,194th). "
-        "It is more deprived than the middle neighbourhood of Leeds on all seven domains.",
+        "It is more deprived than the median neighbourhood of Leeds on all seven domains.",
         id="one of the six; a name with a colon",
     ),
     pytest.param(
@@ -47,7 +47,7 @@ AREAS = [
         "among England’s most deprived 10%. "
         "It is held back most by the living environment (221st) and crime (224th), and least by barriers to "
         "housing and services (7,627th). "
-        "It is more deprived than the middle neighbourhood of Leeds on all seven domains.",
+        "It is more deprived than the median neighbourhood of Leeds on all seven domains.",
         id="one of the six; 3rd of Leeds",
     ),
     pytest.param(
@@ -58,7 +58,7 @@ AREAS = [
         "are among England’s most deprived 10%. "
         "It is held back most by the living environment (82nd) and income (261st), and least by barriers to "
         "housing and services (15,920th). "
-        "It is more deprived than the middle neighbourhood of Leeds on all seven domains.",
+        "It is more deprived than the median neighbourhood of Leeds on all seven domains.",
         id="one of the six; 2nd of its ward",
     ),
     pytest.param(
@@ -69,7 +69,7 @@ AREAS = [
         "among England’s most deprived 10%. "
         "It is held back most by crime (177th) and employment (263rd), and least by barriers to housing and "
         "services (10,386th). "
-        "It is more deprived than the middle neighbourhood of Leeds on all seven domains.",
+        "It is more deprived than the median neighbourhood of Leeds on all seven domains.",
         id="one of the six; 3rd of its ward",
     ),
     pytest.param(
@@ -80,7 +80,7 @@ AREAS = [
         "most deprived 10%. "
         "It is held back most by education and skills (127th) and income (341st), and least by the living "
         "environment (11,092nd). "
-        "It is more deprived than the middle neighbourhood of Leeds on every domain except the living "
+        "It is more deprived than the median neighbourhood of Leeds on every domain except the living "
         "environment.",
         id="the last rank within the most deprived 1%",
     ),
@@ -92,7 +92,7 @@ AREAS = [
         "deprived 10%. "
         "All seven domains are in the less deprived half of England; the most deprived of the seven is barriers "
         "to housing and services (25,605th). "
-        "It is less deprived than the middle neighbourhood of Leeds on all seven domains.",
+        "It is less deprived than the median neighbourhood of Leeds on all seven domains.",
         id="the least deprived of Leeds and of its ward",
     ),
     pytest.param(
@@ -103,7 +103,7 @@ AREAS = [
         "deprived 10%. "
         "It is held back most by barriers to housing and services (10,237th) and health and disability "
         "(11,362nd), and least by income (17,233rd). "
-        "It is more deprived than the middle neighbourhood of Leeds on three of the seven domains: employment, "
+        "It is more deprived than the median neighbourhood of Leeds on three of the seven domains: employment, "
         "education and skills, and barriers to housing and services.",
         id="the middle of Leeds, upper",
     ),
@@ -115,7 +115,7 @@ AREAS = [
         "England’s most deprived 10%. "
         "It is held back most by the living environment (5,548th) and crime (8,560th), and least by education "
         "and skills (28,601st). "
-        "It is more deprived than the middle neighbourhood of Leeds on four of the seven domains: income, "
+        "It is more deprived than the median neighbourhood of Leeds on four of the seven domains: income, "
         "employment, crime and the living environment.",
         id="the middle of Leeds, lower",
     ),
@@ -127,7 +127,7 @@ AREAS = [
         "among England’s most deprived 10%. "
         "It is held back most by health and disability (8,911th) and the living environment (10,855th), and "
         "least by crime (24,308th). "
-        "It is more deprived than the middle neighbourhood of Leeds on three of the seven domains: employment, "
+        "It is more deprived than the median neighbourhood of Leeds on three of the seven domains: employment, "
         "education and skills, and health and disability.",
         id="just within the more deprived half of England",
     ),
@@ -139,7 +139,7 @@ AREAS = [
         "deprived 10%. "
         "It is held back most by crime (7,994th) and the living environment (10,273rd), and least by barriers to "
         "housing and services (29,270th). "
-        "It is more deprived than the middle neighbourhood of Leeds on four of the seven domains: income, "
+        "It is more deprived than the median neighbourhood of Leeds on four of the seven domains: income, "
         "employment, crime and the living environment.",
         id="just within the less deprived half of England",
     ),
@@ -151,9 +151,9 @@ AREAS = [
         "deprived 10%. "
         "It is held back most by crime (618th) and the living environment (6,033rd), and least by barriers to "
         "housing and services (25,353rd). "
-        "It is more deprived than the middle neighbourhood of Leeds on every domain except income, and barriers "
-        "to housing and services.",
-        id="income equal to the middle of Leeds",
+        "It is more deprived than the median neighbourhood of Leeds on every domain except barriers to "
+        "housing and services.",
+        id="income next above the median of Leeds",
     ),
     pytest.param(
         "E01011320",
@@ -163,9 +163,9 @@ AREAS = [
         "England’s most deprived 10%. "
         "It is held back most by the living environment (2,499th) and crime (3,222nd), and least by barriers to "
         "housing and services (26,794th). "
-        "It is more deprived than the middle neighbourhood of Leeds on four of the seven domains: income, "
-        "education and skills, crime, and the living environment.",
-        id="employment equal to the middle; the least deprived of a ward but not of Leeds",
+        "It is more deprived than the median neighbourhood of Leeds on every domain except health and "
+        "disability, and barriers to housing and services.",
+        id="employment next above the median; the least deprived of a ward but not of Leeds",
     ),
     pytest.param(
         "E01032608",
@@ -175,8 +175,8 @@ AREAS = [
         "deprived 10%. "
         "It is held back most by the living environment (376th) and crime (6,677th), and least by barriers to "
         "housing and services (17,514th). "
-        "It is more deprived than the middle neighbourhood of Leeds on every domain except education and skills.",
-        id="education equal to the middle",
+        "It is more deprived than the median neighbourhood of Leeds on all seven domains.",
+        id="education next above the median",
     ),
     pytest.param(
         "E01011333",
@@ -186,9 +186,9 @@ AREAS = [
         "among England’s most deprived 10%. "
         "It is held back most by health and disability (6,970th) and income (7,331st), and least by barriers to "
         "housing and services (21,411th). "
-        "It is more deprived than the middle neighbourhood of Leeds on every domain except crime, and barriers "
-        "to housing and services.",
-        id="crime equal to the middle",
+        "It is more deprived than the median neighbourhood of Leeds on every domain except barriers to "
+        "housing and services.",
+        id="crime next above the median",
     ),
     pytest.param(
         "E01011557",
@@ -198,8 +198,8 @@ AREAS = [
         "most deprived 10%. "
         "All seven domains are in the less deprived half of England; the most deprived of the seven is barriers "
         "to housing and services (17,571st). "
-        "It is not more deprived than the middle neighbourhood of Leeds on any of the seven domains.",
-        id="barriers equal to the middle, and on no domain more deprived",
+        "It is more deprived than the median neighbourhood of Leeds only on barriers to housing and services.",
+        id="barriers next above the median, and on no other domain more deprived",
     ),
     pytest.param(
         "E01011666",
@@ -209,8 +209,9 @@ AREAS = [
         "among England’s most deprived 10%. "
         "It is held back most by crime (3,955th) and the living environment (10,286th), and least by barriers to "
         "housing and services (27,702nd). "
-        "It is more deprived than the middle neighbourhood of Leeds only on education and skills, and crime.",
-        id="living environment equal to the middle",
+        "It is more deprived than the median neighbourhood of Leeds on three of the seven domains: "
+        "education and skills, crime, and the living environment.",
+        id="living environment next above the median",
     ),
     pytest.param(
         "E01011484",
@@ -220,7 +221,7 @@ AREAS = [
         "England’s most deprived 10%. "
         "It is held back most by education and skills (1,423rd) and income (1,755th), and least by barriers to "
         "housing and services (18,124th). "
-        "It is more deprived than the middle neighbourhood of Leeds on every domain except barriers to housing "
+        "It is more deprived than the median neighbourhood of Leeds on every domain except barriers to housing "
         "and services.",
         id="alone at the top of its ward",
     ),
@@ -232,7 +233,7 @@ AREAS = [
         "deprived 10%. "
         "It is held back most by employment (11,155th) and health and disability (12,039th), and least by "
         "education and skills (23,323rd). "
-        "It is more deprived than the middle neighbourhood of Leeds on three of the seven domains: income, "
+        "It is more deprived than the median neighbourhood of Leeds on three of the seven domains: income, "
         "employment, and barriers to housing and services.",
         id="a ward with one, which is another",
     ),
@@ -244,7 +245,7 @@ AREAS = [
         "England’s most deprived 10%. "
         "It is held back most by barriers to housing and services (1,181st) and education and skills (3,591st), "
         "and least by crime (18,197th). "
-        "It is more deprived than the middle neighbourhood of Leeds on every domain except crime and the living "
+        "It is more deprived than the median neighbourhood of Leeds on every domain except crime and the living "
         "environment.",
         id="the top of a ward with none",
     ),
@@ -256,7 +257,7 @@ AREAS = [
         "England’s most deprived 10%. "
         "It is held back most by education and skills (2,068th) and the living environment (5,065th), and least "
         "by barriers to housing and services (15,495th). "
-        "It is more deprived than the middle neighbourhood of Leeds on all seven domains.",
+        "It is more deprived than the median neighbourhood of Leeds on all seven domains.",
         id="the only one of its ward beyond the most deprived tenth",
     ),
     pytest.param(
@@ -266,7 +267,7 @@ AREAS = [
         "In Guiseley and Rawdon ward it is the 12th most deprived of 14 neighbourhoods; none of them is among "
         "England’s most deprived 10%. "
         "It is held back most by barriers to housing and services (12,503rd), and least by income (32,420th). "
-        "It is more deprived than the middle neighbourhood of Leeds only on barriers to housing and services.",
+        "It is more deprived than the median neighbourhood of Leeds only on barriers to housing and services.",
         id="a single domain in the more deprived half",
     ),
     pytest.param(
@@ -277,7 +278,7 @@ AREAS = [
         "England’s most deprived 10%. "
         "It is held back most by health and disability (5,142nd) and education and skills (8,008th), and least "
         "by barriers to housing and services (12,791st). "
-        "It is more deprived than the middle neighbourhood of Leeds on every domain except the living "
+        "It is more deprived than the median neighbourhood of Leeds on every domain except the living "
         "environment.",
         id="all domains but one",
     ),
@@ -285,8 +286,8 @@ AREAS = [
 
 
 @pytest.mark.parametrize(("code", "expected"), AREAS)
-def test_the_words_of_a_real_area(leeds_lsoas, city_middle, ward_figures, code, expected):
-    assert " ".join(profile_sentences(leeds_lsoas, code, city_middle, ward_figures)) == expected
+def test_the_words_of_a_real_area(leeds_lsoas, city_median, ward_figures, code, expected):
+    assert " ".join(profile_sentences(leeds_lsoas, code, city_median, ward_figures)) == expected
 
 
 WARDS = [
@@ -296,7 +297,7 @@ WARDS = [
         "is 105 of 482 (22%). "
         "About 19,600 people lived in these neighbourhoods in mid-2015, none of them in a neighbourhood among "
         "England’s most deprived 10%. "
-        "Taking the middle neighbourhood on each domain, the ward is less deprived than Leeds on all seven domains.",
+        "By the median rank on each domain, the ward is less deprived than Leeds on all seven domains.",
         id="none",
     ),
     pytest.param(
@@ -305,7 +306,7 @@ WARDS = [
         "it is 105 of 482 (22%). "
         "About 24,100 people lived in these neighbourhoods in mid-2015, 6% of them in a neighbourhood among England’s "
         "most deprived 10%. "
-        "Taking the middle neighbourhood on each domain, the ward is more deprived than Leeds only on crime.",
+        "By the median rank on each domain, the ward is more deprived than Leeds only on crime.",
         id="one",
     ),
     pytest.param(
@@ -314,7 +315,7 @@ WARDS = [
         "is 105 of 482 (22%). "
         "About 22,500 people lived in these neighbourhoods in mid-2015, none of them in a neighbourhood among "
         "England’s most deprived 10%. "
-        "Taking the middle neighbourhood on each domain, the ward is more deprived than Leeds on four of the seven "
+        "By the median rank on each domain, the ward is more deprived than Leeds on four of the seven "
         "domains: health and disability, crime, barriers to housing and services, and the living environment.",
         id="none, and four domains",
     ),
@@ -324,7 +325,7 @@ WARDS = [
         "Leeds it is 105 of 482 (22%). "
         "About 43,700 people lived in these neighbourhoods in mid-2015, 35% of them in neighbourhoods among England’s "
         "most deprived 10%. "
-        "Taking the middle neighbourhood on each domain, the ward is more deprived than Leeds on all seven domains.",
+        "By the median rank on each domain, the ward is more deprived than Leeds on all seven domains.",
         id="the ward with the most neighbourhoods",
     ),
     pytest.param(
@@ -333,7 +334,7 @@ WARDS = [
         "10%; across Leeds it is 105 of 482 (22%). "
         "About 30,200 people lived in these neighbourhoods in mid-2015, 94% of them in neighbourhoods among England’s "
         "most deprived 10%. "
-        "Taking the middle neighbourhood on each domain, the ward is more deprived than Leeds on all seven domains.",
+        "By the median rank on each domain, the ward is more deprived than Leeds on all seven domains.",
         id="all but one",
     ),
     pytest.param(
@@ -342,7 +343,7 @@ WARDS = [
         "across Leeds it is 105 of 482 (22%). "
         "About 22,800 people lived in these neighbourhoods in mid-2015, 48% of them in neighbourhoods among England’s "
         "most deprived 10%. "
-        "Taking the middle neighbourhood on each domain, the ward is more deprived than Leeds on every domain except "
+        "By the median rank on each domain, the ward is more deprived than Leeds on every domain except "
         "barriers to housing and services.",
         id="every domain but one",
     ),
@@ -350,6 +351,6 @@ WARDS = [
 
 
 @pytest.mark.parametrize(("code", "expected"), WARDS)
-def test_the_words_of_a_real_ward(leeds_lsoas, city_middle, code, expected):
+def test_the_words_of_a_real_ward(leeds_lsoas, city_median, code, expected):
     city, ward = benchmark("Leeds", leeds_lsoas, N), leeds_lsoas[leeds_lsoas["ward_code"] == code]
-    assert " ".join(ward_sentences(ward, city, city_middle)) == expected
+    assert " ".join(ward_sentences(ward, city, city_median)) == expected
