@@ -24,7 +24,7 @@ _LOOKS: Mapping[str, tuple[str, str, str, int]] = {
 #: From so many grey lines on they are drawn fainter.
 _FAINT_FROM = 40
 #: Room of the title of an axis, on a phone too.
-_TITLE_PX = 290.0
+_TITLE_PX = 330.0
 
 
 def relationship(x: Measured, y: Measured, areas: pd.DataFrame, labels: Mapping[str, str]) -> go.Figure:
@@ -88,7 +88,7 @@ def over_time(series: Mapping[str, pd.Series], areas: pd.DataFrame, chosen: Sequ
             customdata=np.repeat(known.index.to_numpy(dtype=object), len(titles) + 1),
             text=np.repeat(areas.loc[known.index, "name"].to_numpy(dtype=object), len(titles) + 1),
             mode="lines",
-            name="All areas",
+            showlegend=False,
             line={"color": GREY, "width": 1},
             opacity=max(0.2, min(0.7, _FAINT_FROM / len(known))),
             hovertemplate="<b>%{text}</b><br>%{x}: %{y:,.1~f}<extra></extra>",
@@ -127,7 +127,8 @@ def _axis(measure: Measured) -> dict[str, object]:
         return {"title_text": _lines(measure.axis)}
     # on the axis that runs upwards the arrow is turned with the words
     title = f"{measure.quantity} · more deprived →"
-    ticks = [1, *range(5_000, int(measure.values.max(skipna=True) or 0) + 1, 5_000)] if measure.values.any() else []
+    known = measure.values.dropna()
+    ticks = [1, *range(10_000, int(known.max()) + 1, 10_000)] if len(known) else []
     return {"title_text": _lines(title), "autorange": "reversed", "tickvals": ticks}
 
 

@@ -5,6 +5,8 @@ import { AreaMap } from "./area_map.mjs";
 const CHOICES = "explore-choices";
 const SELECTION = "explore-selection";
 const LOOK_AGAIN_MS = 50;
+// The chart on paper, beside the map.
+const PRINTED = { width: 590, height: 340 };
 let page;
 
 export function start(part) {
@@ -168,6 +170,8 @@ class Explore {
       if (selected?.points?.length) this.choose([...new Set(selected.points.map((point) => point.customdata))]);
     });
     chart.on("plotly_afterplot", () => this.#markChart());
+    addEventListener("beforeprint", () => window.Plotly.relayout(chart, PRINTED));
+    addEventListener("afterprint", () => window.Plotly.relayout(chart, { autosize: true, width: null, height: null }));
     return this.#markChart();
   }
 

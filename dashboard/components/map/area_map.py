@@ -78,6 +78,7 @@ def area_map(
         viewbox=model.viewbox,
         extent=f"{model.grid.width} {model.grid.height}",
         count=coloured.count,
+        choosing=bool(chosen),
         areas=[(code, coloured.classes.get(code, ""), paths[code], names[code], code in chosen) for code in codes],
         outlines={key: model.outlines[key] for key in _OUTLINED},
         sets=[city.sets[key] for key in reversed(_OUTLINED) if city.sets[key].lsoa_codes],

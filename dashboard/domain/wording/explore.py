@@ -65,10 +65,11 @@ def over_time(x: Measured, level: Level, medians: Sequence[tuple[str, str]]) -> 
     lines = f"Every {level.noun(1)} is a line; those chosen are in colour, with a shape of their own."
     (first, began), (last, ends) = medians[0], medians[-1]
     if len(medians) == 1:
-        return Finding(f"{x.quantity}: the median {level.noun(1)} had {began} in {first}", lines)
-    went = f"went from {began} to {ends}" if began != ends else f"had {began} both times"
-    title = f"{x.quantity}: the median {level.noun(1)} {went} ({first} and {last})"
-    return Finding(title, f"{len(medians)} periods. {lines}")
+        return Finding(f"The median {level.noun(1)} had {began} in {first}", f"{x.quantity}. {lines}")
+    title = f"The median {level.noun(1)} went from {began} to {ends}"
+    if began == ends:
+        title = f"The median {level.noun(1)} had {began} at the beginning and at the end"
+    return Finding(title, f"{x.quantity}, {len(medians)} periods from {first} to {last}. {lines}")
 
 
 def missing_sentence(measures: Sequence[Measured], level: Level) -> str:
