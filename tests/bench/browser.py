@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 _PROBE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 _FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
           "--disable-component-update", "--disable-sync"]  # fmt: skip
+#: The last one is the same engine without windows.
+_NAMES = ("chromium", "chromium-browser", "chromium-headless-shell")
 _VIEWPORT = {"width": 1366, "height": 768}  # a council laptop
 _PATIENCE_MS = 40_000
 #: No part starts another round after this time, so that a slow machine does not measure for ever.
@@ -44,16 +46,27 @@ class FirstPaint:
     contentful_ms: float
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run a browser until the block ends; the executable is CHROMIUM or found on the PATH."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
+def executable() -> str:
+    """Return the path of Chromium: CHROMIUM, else the first known name on the PATH.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    """
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
         msg = "found no Chromium; install it (Debian: `apt-get install chromium`) or name its executable in CHROMIUM"
         raise FileNotFoundError(msg)
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run a browser until the block ends."""
     flags = [*_FLAGS, "--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else _FLAGS
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        browser = playwright.chromium.launch(executable_path=executable(), args=flags)
         try:
             yield browser
         finally:

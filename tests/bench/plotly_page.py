@@ -32,7 +32,8 @@ def create_plain_app(city: City, boundaries: Path) -> Dash:
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_STREAMS=False)
     server.config["COMPRESS_MIMETYPES"] = ["text/html", "text/css", "application/json", "text/javascript",
                                            "application/javascript", "application/geo+json"]  # fmt: skip
-    server.config.update(_compressed_once())
+    kept = _FilesOnly()
+    server.config.update(COMPRESS_CACHE_BACKEND=lambda: kept, COMPRESS_CACHE_KEY=lambda request: request.path)
     Compress(server)
 
     @server.get(_GEOMETRY_URL)
@@ -56,21 +57,12 @@ def create_plain_app(city: City, boundaries: Path) -> Dash:
     return app
 
 
-def _compressed_once() -> dict[str, object]:
-    """Keep what was compressed, as the product does for files that do not change."""
-    from cachelib import SimpleCache  # noqa: PLC0415 - only here
+class _FilesOnly(dict[str, bytes]):
+    """Keeps what was compressed of the page's few files, as the product does for files that do not change."""
 
-    kept = SimpleCache(threshold=500, default_timeout=0)
-
-    class FilesOnly:
-        def get(self, key: str) -> bytes | None:
-            return kept.get(key)
-
-        def set(self, key: str, value: bytes) -> None:
-            if "_dash-update-component" not in key:
-                kept.set(key, value)
-
-    return {"COMPRESS_CACHE_BACKEND": FilesOnly, "COMPRESS_CACHE_KEY": lambda request: request.path}
+    def set(self, key: str, value: bytes) -> None:
+        if "_dash-update-component" not in key:
+            self[key] = value
 
 
 def _figure(city: City, key: str) -> go.Figure:

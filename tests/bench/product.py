@@ -145,8 +145,8 @@ def _open_settled(page: Page, server: Server) -> None:
     page.wait_for_timeout(1000)
 
 
-def wire_sizes(browser: Browser, server: Server) -> dict[str, int]:
-    """Load the start page with an empty cache; return the bytes over the wire of each answer, headers included."""
+def wire_sizes(browser: Browser, server: Server, path: str = "") -> dict[str, int]:
+    """Load a page with an empty cache; return the bytes over the wire of each answer, headers included."""
     addresses: dict[str, str] = {}
     sizes: dict[str, int] = {}
     with fresh_page(browser) as page:
@@ -154,7 +154,7 @@ def wire_sizes(browser: Browser, server: Server) -> dict[str, int]:
         session.on("Network.responseReceived", lambda e: addresses.update({e["requestId"]: e["response"]["url"]}))
         session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: int(e["encodedDataLength"])}))
         session.send("Network.enable")
-        page.goto(server.url, wait_until="networkidle")
+        page.goto(server.url + path, wait_until="networkidle")
         page.wait_for_timeout(1000)
     return {addresses[key].removeprefix(server.url.rstrip("/")): size for key, size in sizes.items()}
 

@@ -5,7 +5,6 @@ hidden ones away, which takes minutes and changes neither the number of rows nor
 """
 
 import http.client
-import json
 import os
 import random
 import sys
@@ -30,7 +29,6 @@ from dashboard.store.city import CityStore, load_city
 from dashboard.store.kpi import observations, tables
 from dashboard.store.kpi.database import writing
 from dashboard.store.kpi.store import KpiStore, open_database
-from dashboard.web.dash_app import DashboardDash
 from tests.bench.report import Row, at_most, percentile, results_table
 from tests.bench.servers import Server, running
 
@@ -151,16 +149,14 @@ def illustrative(city: CityStore, folder: Path) -> str:
 
 @dataclass(frozen=True)
 class Times:
-    """Server times in ms: after a hand-in of one KPI, the same on a machine without others, and unchanged.
+    """Server times in ms after a hand-in of one KPI.
 
-    `processor` is time of the processor, which others on the machine hardly lengthen; `anew` are times with nothing
-    kept of any KPI, as after a change of the configuration; `figures` are those read for such a page.
+    `processor` is time of the processor, which others on the machine hardly lengthen; `figures` are those read for a
+    page.
     """
 
     changed: list[float]
     processor: list[float]
-    again: list[float]
-    anew: list[float]
     figures: int
 
 
@@ -169,35 +165,26 @@ def server_times(city: CityStore, url: str, headers: dict[str, str]) -> Times:
     app = create_app_for(city, city.data_dir, url)
     allow_local_mode(app.server, "127.0.0.1")
     client, store = app.server.test_client(), app.kpis.store
-    found: dict[str, list[float]] = {"changed": [], "again": [], "anew": []}
+    changed: list[float] = []
     processor: list[float] = []
     for number in range(TIMES + 3):
         address = f"/kpis{_QUERIES[number % len(_QUERIES)]}"
-        for state, times in found.items():
-            if state != "again":
-                touch(store)
-            if state == "anew":
-                forget_rows(app)
-            began, worked = time.perf_counter(), time.thread_time()
-            answer = client.get(address, headers=headers)
-            taken, worked = (time.perf_counter() - began) * 1000, (time.thread_time() - worked) * 1000
-            assert answer.status_code == 200, answer.status
-            # the first ones import what the statistics need
-            if number >= 3:
-                times.append(taken)
-                processor += [worked] if state == "changed" else []
+        touch(store)
+        began, worked = time.perf_counter(), time.thread_time()
+        answer = client.get(address, headers=headers)
+        taken, worked = (time.perf_counter() - began) * 1000, (time.thread_time() - worked) * 1000
+        assert answer.status_code == 200, answer.status
+        # the first ones import what the statistics need
+        if number >= 3:
+            changed.append(taken)
+            processor.append(worked)
     viewer = Viewer.PUBLIC if headers is PUBLIC else Viewer.STEWARD
     kinds = ["neighbourhood", "priority", "most-deprived", "target-wards", "city"]
     last = store.made_from()[app.kpis.definitions()[0].kpi_id].periods[-8:]
     figures = len(app.kpis.all_figures(viewer, kinds, None, last))
     app.hand_ins.close()
     store.close()
-    return Times(found["changed"], processor, found["again"], found["anew"], figures)
-
-
-def forget_rows(app: DashboardDash) -> None:
-    """Let go of the rows of all rugs."""
-    app.kpis.rugs._slot.cache_clear()
+    return Times(changed, processor, figures)
 
 
 def touch(store: KpiStore) -> None:
@@ -229,9 +216,8 @@ def measured(what: str, times: Times, goal_ms: float | None) -> list[Row]:
         return f"{percentile(of, 50):.0f} / {percentile(of, 95):.0f} ms"
 
     p50, p95 = (percentile(times.changed, percent) for percent in (50, 95))
-    speed = f"{times.figures / percentile(times.anew, 50) * 1000:,.0f} figures/s"
-    detail = f"p50 {p50:.0f} ms, of the processor {both(times.processor)}; again {both(times.again)}; "
-    detail += f"with nothing kept {both(times.anew)}, {speed}"
+    speed = f"{times.figures / p50 * 1000:,.0f} figures/s"
+    detail = f"p50 {p50:.0f} ms, of the processor {both(times.processor)}, {speed}"
     if goal_ms is None:
         return [Row(f"{what}, p95", f"{p95:.0f} ms ({detail})")]
     return [at_most(f"{what}, p95", p95, goal_ms, "ms", detail=detail)]
@@ -249,47 +235,25 @@ class Clicks:
 
 
 def clicking(server: Server, pages: Sequence[str], seed: int, until: float, clicks: Clicks) -> None:
-    """Click, let Dash ask for the page as well, read for a moment, and click again."""
+    """Click, read for a moment, and click again."""
     dice = random.Random(seed)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    output = _output_of_pages(connection)
     while time.perf_counter() < until:
         page = dice.choice(pages)
-        for body in (None, json.dumps(dash_asks(output, page))):
-            began = time.perf_counter()
-            try:
-                _answer(connection, page if body is None else "/_dash-update-component", body)
-            except (OSError, http.client.HTTPException) as error:
-                clicks.wrong.append(f"{page}: {error}")
-                connection.close()
-            clicks.times.append((time.perf_counter() - began) * 1000)
+        began = time.perf_counter()
+        try:
+            _answer(connection, page)
+        except (OSError, http.client.HTTPException) as error:
+            clicks.wrong.append(f"{page}: {error}")
+            connection.close()
+        clicks.times.append((time.perf_counter() - began) * 1000)
         time.sleep(min(dice.expovariate(1 / PAUSE_S), 3 * PAUSE_S))
     connection.close()
 
 
-def _output_of_pages(connection: http.client.HTTPConnection) -> str:
-    """Return the name of Dash's callback that builds pages."""
-    connection.request("GET", "/_dash-dependencies", headers=PASSED_ON | {"Accept-Encoding": "identity"})
-    found = json.loads(connection.getresponse().read())
-    return next(str(one["output"]) for one in found if "_pages_content" in one["output"])
-
-
-def dash_asks(output: str, page: str) -> dict[str, object]:
-    """Return what Dash's script sends for a page that has been loaded."""
-    path, mark, search = page.partition("?")
-    values = {"pathname": path, "search": mark + search}
-    return {
-        "output": output,
-        "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
-        "inputs": [{"id": "_pages_location", "property": name, "value": value} for name, value in values.items()],
-        "changedPropIds": [f"_pages_location.{name}" for name in values],
-    }
-
-
-def _answer(connection: http.client.HTTPConnection, address: str, body: str | None = None) -> bytes:
+def _answer(connection: http.client.HTTPConnection, address: str) -> bytes:
     """Ask for an address; an answer other than 200 is an error."""
-    headers = PASSED_ON | ({"Content-Type": "application/json"} if body else {})
-    connection.request("POST" if body else "GET", address, body, headers)
+    connection.request("GET", address, headers=PASSED_ON)
     answer = connection.getresponse()
     content = answer.read()
     if answer.status != 200:

@@ -88,7 +88,7 @@ def module_command(module: str, port: int) -> tuple[Sequence[str], dict[str, str
 
 
 @contextmanager
-def running(module: str | None = None, *, within_s: float = 30) -> Iterator[Server]:
+def running(module: str | None = None, *, within_s: float = 30, database_url: str = "") -> Iterator[Server]:
     """Run a server until the block ends.
 
     Parameters
@@ -97,6 +97,8 @@ def running(module: str | None = None, *, within_s: float = 30) -> Iterator[Serv
         Module to run with the port as its argument; the product's `app.py` when None.
     within_s
         How long to wait for its first answer.
+    database_url
+        Database of the product's figures of services; where its settings say when empty.
 
     Raises
     ------
@@ -105,6 +107,8 @@ def running(module: str | None = None, *, within_s: float = 30) -> Iterator[Serv
     """
     port = _free_port()
     arguments, environment = dashboard_command(port) if module is None else module_command(module, port)
+    if database_url:
+        environment["DATABASE_URL"] = database_url
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *arguments], cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL

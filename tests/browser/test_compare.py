@@ -24,7 +24,7 @@ def shown(visitor, path):
 
 def ready(visitor):
     """Wait until the page has been taken in hand by the scripts."""
-    visitor.page.locator("html[data-scripts=ready]").wait_for(state="attached")
+    visitor.wait_until_ready()
     expect(visitor.page.locator(".compare-page")).to_be_visible()
 
 

@@ -13,11 +13,10 @@ from pathlib import Path
 
 try:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import Error as PageLeft
+    from playwright.sync_api import Error, expect, sync_playwright
     from playwright.sync_api import TimeoutError as Late
-    from playwright.sync_api import expect, sync_playwright
 except ImportError:  # the tests are then skipped with the sentence below
-    Axe = Late = PageLeft = expect = sync_playwright = None
+    Axe = Error = Late = expect = sync_playwright = None
 
 ROOT = Path(__file__).parents[2]
 HOW_TO_GET_THEM = (
@@ -54,9 +53,9 @@ def required():
 
 
 class Dashboard:
-    """`python app.py` on a free port of this machine; `settings` are environment variables."""
+    """`python app.py` of a folder on a free port of this machine; `settings` are environment variables."""
 
-    def __init__(self, **settings):
+    def __init__(self, root=ROOT, **settings):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -66,7 +65,7 @@ class Dashboard:
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed in stop()
         self._process = subprocess.Popen(
             [sys.executable, "app.py"],
-            cwd=ROOT,
+            cwd=root,
             env={
                 **os.environ,
                 "DASHBOARD_HOST": "127.0.0.1",

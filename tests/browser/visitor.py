@@ -71,6 +71,7 @@ class Visitor:
         self.wait_until_ready()
 
     def wait_until_ready(self):
+        # no function that is asked again and again: the site's policy forbids to evaluate its text
         self.page.locator("html[data-scripts=ready]").wait_for(state="attached")
         if self.page.locator("[data-map-stage]").count():
             self.page.locator("[data-area-table] tbody").wait_for(state="attached")
