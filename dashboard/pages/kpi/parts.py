@@ -202,7 +202,7 @@ def choice_form(
     )
 
 
-def figure(  # noqa: PLR0913 - a figure has as many parts
+def figure(
     subject: Subject,
     name: str,
     parts: tuple[Markup, str, Markup],
