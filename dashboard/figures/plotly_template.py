@@ -2,32 +2,55 @@
 
 import plotly.graph_objects as go
 
-INK, SOFT, LINE, GREY, BLUE, ORANGE = "#0b1726", "#44546a", "#e3e8ee", "#9aa7b5", "#0b4c97", "#c4420a"
+INK, SOFT, LINE, GREY, BLUE, ORANGE = "#0b1726", "#44546a", "#e3e8ee", "#8f9dad", "#0b4c97", "#c4420a"
+#: Lines that are told apart: each has a colour, a marker and a stroke of its own.
+LINES = (
+    (BLUE, "circle", "solid"),
+    (ORANGE, "square", "dash"),
+    ("#00795c", "diamond", "dot"),
+    ("#7a3f98", "triangle-up", "dashdot"),
+    ("#8a6d00", "cross", "longdash"),
+    ("#a3195b", "x", "solid"),
+    ("#33435a", "star", "dash"),
+    ("#00666e", "triangle-down", "dot"),
+)
 _TYPE = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 _AXIS = {
     "gridcolor": LINE,
     "zeroline": False,
+    "showline": True,
     "linecolor": "#8794a6",
     "ticks": "outside",
+    "ticklen": 4,
     "tickcolor": "#8794a6",
-    "title": {"font": {"size": 13, "color": SOFT}, "standoff": 10},
+    "tickfont": {"size": 12, "color": SOFT},
+    "title": {"font": {"size": 13, "color": SOFT}, "standoff": 8},
     "automargin": True,
     "tickformat": ",",
+    "nticks": 7,
 }
 
 TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": _TYPE, "size": 13, "color": INK},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
-        "colorway": [BLUE, ORANGE, "#00795c", "#7a3f98", "#8a6d00", "#a3195b"],
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": [colour for colour, _, _ in LINES],
         "xaxis": _AXIS,
         "yaxis": _AXIS,
-        "margin": {"l": 8, "r": 12, "t": 30, "b": 8},
-        "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": "#8794a6", "font": {"color": INK, "size": 13}},
-        "legend": {"orientation": "h", "yanchor": "top", "y": -0.16, "x": 0, "font": {"size": 12}},
+        # the tools of the chart stand at its right side
+        "margin": {"l": 8, "r": 40, "t": 30, "b": 8},
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left", "font": {"size": 12}},
+        "modebar": {"orientation": "v", "color": "#52657c", "activecolor": BLUE, "bgcolor": "rgba(0,0,0,0)"},
+        "hoverlabel": {
+            "bgcolor": "#ffffff",
+            "bordercolor": "#8794a6",
+            "font": {"color": INK, "size": 13},
+            "align": "left",
+        },
         "dragmode": "lasso",
         "newselection": {"line": {"color": ORANGE, "width": 2, "dash": "solid"}},
+        "activeselection": {"fillcolor": ORANGE, "opacity": 0.08},
         "separators": ".,",
     }
 )

@@ -1,5 +1,10 @@
 // A map of areas beside a chart: which area the pointer is on, which are chosen. Whoever owns it is told.
 
+import { watchGestures } from "../gestures.mjs";
+import * as viewport from "../viewport.mjs";
+
+const ZOOM_STEP = 1.6;
+
 export function start(part) {
   return AreaMap.of(part);
 }
@@ -14,30 +19,73 @@ export class AreaMap {
   }
 
   constructor(figure) {
+    this.stage = figure.querySelector("[data-area-stage]");
+    this.svg = this.stage.querySelector("svg");
     this.group = figure.querySelector("[data-map-areas]");
-    this.mark = figure.querySelector("[data-map-marks] path");
+    this.extent = this.svg.dataset.extent.split(" ").map(Number);
     this.on = { hover: () => {}, choose: () => {} };
     this.paths = new Map([...this.group.children].map((path) => [path.dataset.code, path]));
     this.group.addEventListener("pointerover", ({ target }) => this.on.hover(target.dataset.code ?? null));
     this.group.addEventListener("pointerleave", () => this.on.hover(null));
-    this.group.addEventListener("click", ({ target }) => target.dataset.code && this.on.choose(target.dataset.code));
+    this.group.addEventListener("click", ({ target }) => this.#clicked(target.dataset.code));
+    const buttons = this.stage.querySelector(".map-buttons");
+    buttons.hidden = false;
+    buttons.addEventListener("click", ({ target }) => this.#move(target.dataset.areaMove));
+    this.show(viewport.wholeMap(this.extent, this.shape));
+    watchGestures(this.stage, this);
+    new ResizeObserver(() => this.show(this.isWhole ? viewport.wholeMap(this.extent, this.shape) : this.view)).observe(this.stage);
   }
 
-  // `of` has the class of every area by its code.
+  // ---- what is shown: `of` has the class of every area by its code; areas without one are not drawn
+
   paint({ count, of }) {
     this.group.dataset.classes = count;
-    for (const [code, path] of this.paths) path.setAttribute("class", of[code]);
+    for (const [code, path] of this.paths) {
+      path.setAttribute("class", of[code] ?? "");
+      path.toggleAttribute("hidden", !(code in of));
+    }
   }
 
   choose(codes) {
     const wanted = new Set(codes);
     this.group.toggleAttribute("data-choosing", wanted.size > 0);
     for (const [code, path] of this.paths) path.toggleAttribute("data-chosen", wanted.has(code));
+    this.#mark("chosen", [...wanted]);
   }
 
   light(code) {
-    const path = this.paths.get(code);
-    this.mark.toggleAttribute("hidden", !path);
-    if (path) this.mark.setAttribute("d", path.getAttribute("d"));
+    this.#mark("lit", code ? [code] : []);
+  }
+
+  #mark(name, codes) {
+    const mark = this.svg.querySelector(`[data-mark=${name}]`);
+    const shapes = codes.map((code) => this.paths.get(code)?.getAttribute("d") ?? "").join("");
+    mark.toggleAttribute("hidden", !shapes);
+    for (const line of mark.children) line.setAttribute("d", shapes);
+  }
+
+  #clicked(code) {
+    if (code && !this.stage.hasAttribute("data-dragged")) this.on.choose(code);
+  }
+
+  // ---- the part in sight
+
+  get shape() {
+    const { width, height } = this.stage.getBoundingClientRect();
+    return (width || 1) / (height || 1);
+  }
+
+  show(view) {
+    this.view = viewport.clamp(view, this.extent, this.shape);
+    this.isWhole = viewport.isWhole(this.view, this.extent, this.shape);
+    const { x, y, width, height } = this.view;
+    this.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    this.stage.toggleAttribute("data-zoomed", !this.isWhole);
+  }
+
+  #move(how) {
+    if (!how) return;
+    if (how === "whole") this.show(viewport.wholeMap(this.extent, this.shape));
+    else this.show(viewport.zoomAt(this.view, how === "in" ? ZOOM_STEP : 1 / ZOOM_STEP));
   }
 }

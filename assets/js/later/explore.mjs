@@ -4,6 +4,9 @@ import { AreaMap } from "./area_map.mjs";
 
 const CHOICES = "explore-choices";
 const SELECTION = "explore-selection";
+const LOOK_AGAIN_MS = 50;
+// The chart on paper, beside the map.
+const PRINTED = { width: 590, height: 340 };
 let page;
 
 export function start(part) {
@@ -23,31 +26,16 @@ export function split(search) {
 }
 
 export function follow(shown, areas) {
-  here()?.follow(shown, areas ?? []);
-  return window.dash_clientside.no_update;
-}
-
-export function choose(selected) {
-  // without points it only tells that the chart has been drawn or marked anew
-  if (selected?.points?.length) here()?.choose([...new Set(selected.points.map((point) => point.customdata))]);
-  return window.dash_clientside.no_update;
-}
-
-export function light(hovered) {
-  here()?.light(hovered?.points?.[0]?.customdata ?? null);
-  return window.dash_clientside.no_update;
-}
-
-function here() {
   const part = document.querySelector("[data-later=explore]");
-  return part && start(part);
+  if (part && shown) start(part).follow(shown, areas ?? []);
+  return window.dash_clientside.no_update;
 }
 
 // Lets Dash draw and say what the address asks for; it reads the address by itself when the page is opened.
 function tellDash(before) {
   const [query, areas] = split(location.search);
-  if (query !== before) window.dash_clientside?.set_props?.(CHOICES, { data: query });
   window.dash_clientside?.set_props?.(SELECTION, { data: areas });
+  if (query !== before) window.dash_clientside?.set_props?.(CHOICES, { data: query });
   return query;
 }
 
@@ -63,30 +51,44 @@ class Explore {
     this.part = part;
     this.form = part.querySelector("form");
     this.map = AreaMap.of(part.querySelector("[data-area-map]"));
-    this.map.on = { hover: (code) => this.hoverFromMap(code), choose: (code) => this.toggle(code) };
+    this.map.on = { hover: (code) => this.#hoverOutside(code), choose: (code) => this.toggle(code) };
     this.chosen = new Set(split(location.search)[1]);
     this.query = sorted(JSON.parse(part.dataset.query));
     [this.told] = split(location.search);
     this.form.addEventListener("change", ({ target }) => this.#changed(target));
     this.form.addEventListener("submit", (event) => event.preventDefault());
     part.addEventListener("change", ({ target }) => target.name === "areas" && this.toggle(target.value));
-    part.addEventListener("pointerover", ({ target }) => this.#overRow(target.closest?.("tr[data-code]")));
-    part.querySelector("[data-explore-clear]").addEventListener("click", () => this.choose([]));
+    part.addEventListener("click", (event) => this.#clicked(event));
+    for (const event of ["pointerover", "focusin"]) {
+      part.addEventListener(event, ({ target }) => this.#overRow(target.closest?.("tr[data-code]")));
+    }
     addEventListener("popstate", () => this.#wentTo());
-    this.map.choose(this.chosen);
+    this.#watchChart();
+    this.#mark();
   }
+
+  // ---- choices
 
   #changed(control) {
     const given = new URLSearchParams(location.search);
     given.set(control.name, control.value);
     // a period is one of its measure, and a selection of its kind of areas
     if (["x", "y"].includes(control.name)) given.delete(`${control.name}p`);
-    // other areas have other shapes, which a new document brings
-    if (control.name === "level") {
-      given.delete("areas");
-      return location.assign(`${location.pathname}?${given}`);
+    if (control.name === "level") given.delete("areas");
+    for (const select of this.form.querySelectorAll("select[data-usual]")) {
+      if (given.get(select.name) === select.dataset.usual) given.delete(select.name);
     }
-    return this.#goTo(given);
+    this.#goTo(given);
+  }
+
+  #clicked(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const clear = event.target.closest("[data-explore-clear]");
+    const sort = event.target.closest("[data-explore-sort]");
+    if (!clear && !sort) return;
+    event.preventDefault();
+    if (clear) this.choose([]);
+    else this.#changed({ name: "sort", value: new URL(sort.href).searchParams.get("sort") ?? "" });
   }
 
   toggle(code) {
@@ -99,8 +101,7 @@ class Explore {
     this.chosen = new Set(codes);
     this.#mark();
     const given = new URLSearchParams(location.search);
-    if (codes.length) given.set("areas", codes.join(","));
-    else given.delete("areas");
+    given.set("areas", codes.join(","));
     this.#goTo(given);
   }
 
@@ -118,30 +119,28 @@ class Explore {
   // After Back and Forward the controls say what the address says, and Dash draws it.
   #wentTo() {
     const given = new URLSearchParams(location.search);
-    const level = this.form.elements.level;
-    if ((given.get("level") ?? level.dataset.usual) !== level.value) return location.reload();
     for (const control of this.form.querySelectorAll("select[data-usual]")) {
       control.value = given.get(control.name) ?? control.dataset.usual;
-      if (control.selectedIndex < 0) return location.reload();
+      // what the server does not understand it takes for the usual choice
+      if (control.selectedIndex < 0) control.value = control.dataset.usual;
     }
     this.chosen = new Set(split(location.search)[1]);
     this.#mark();
     this.told = tellDash(this.told);
-    return undefined;
   }
 
   // Puts what the server wrote for other choices in the place of what is shown.
   follow(shown, areas) {
-    if (!shown) return;
     const query = sorted(shown.query);
     if (query !== this.query) {
       this.query = query;
+      const column = document.activeElement?.dataset.exploreSort;
       for (const [name, html] of Object.entries(shown.html)) {
         for (const place of this.part.querySelectorAll(`[data-fragment="${name}"]`)) place.innerHTML = html;
       }
+      if (column) this.part.querySelector(`[data-explore-sort="${column}"]`)?.focus();
       this.map.paint(shown.classes);
       this.part.querySelector("[data-explore-mark]").hidden = !shown.illustrative;
-      this.part.querySelector(".notice")?.remove();
       for (const list of this.form.querySelectorAll("select[data-fragment]")) list.hidden = list.disabled = !list.options.length;
     }
     this.chosen = new Set(areas);
@@ -150,8 +149,30 @@ class Explore {
 
   #mark() {
     this.map.choose(this.chosen);
-    for (const box of this.part.querySelectorAll("input[name=areas]")) box.checked = this.chosen.has(box.value);
     this.#markChart();
+    for (const box of this.part.querySelectorAll("input[name=areas]")) {
+      const checked = this.chosen.has(box.value);
+      if (box.checked !== checked) box.checked = checked;
+    }
+  }
+
+  // ---- the chart, which Plotly draws
+
+  // Plotly comes later than the page, and draws into an element of its own.
+  #watchChart() {
+    const { chart } = this;
+    if (!chart?.on) return setTimeout(() => this.#watchChart(), LOOK_AGAIN_MS);
+    chart.on("plotly_hover", ({ points }) => this.light(points[0].customdata));
+    chart.on("plotly_unhover", () => this.light(null));
+    chart.on("plotly_click", ({ points }) => this.toggle(points[0].customdata));
+    chart.on("plotly_selected", (selected) => {
+      // without points it only tells that the chart has been drawn or marked anew
+      if (selected?.points?.length) this.choose([...new Set(selected.points.map((point) => point.customdata))]);
+    });
+    chart.on("plotly_afterplot", () => this.#markChart());
+    addEventListener("beforeprint", () => window.Plotly.relayout(chart, PRINTED));
+    addEventListener("afterprint", () => window.Plotly.relayout(chart, { autosize: true, width: null, height: null }));
+    return this.#markChart();
   }
 
   get chart() {
@@ -160,15 +181,17 @@ class Explore {
 
   #markChart() {
     const { chart } = this;
-    if (!chart?.data || !window.Plotly || !chart.data.some((trace) => trace.mode === "markers")) return;
-    const points = chart.data.map((trace) => {
-      if (!this.chosen.size) return null;
-      return trace.customdata.flatMap((code, index) => (this.chosen.has(code) ? [index] : []));
-    });
-    window.Plotly.restyle(chart, { selectedpoints: points });
+    if (!chart?.data?.some((trace) => trace.mode === "markers")) return;
+    const places = (trace) => trace.customdata.flatMap((code, index) => (this.chosen.has(code) ? [index] : []));
+    const points = chart.data.map((trace) => (this.chosen.size ? places(trace) : null));
+    const now = chart.data.map((trace) => trace.selectedpoints ?? null);
+    if (JSON.stringify(points) === JSON.stringify(now)) return;
+    // a lasso that was drawn before goes with what it had chosen
+    const drawn = chart.layout.selections?.length ? { selections: [] } : {};
+    window.Plotly.update(chart, { selectedpoints: points }, drawn);
   }
 
-  // ---- what the pointer is on
+  // ---- what the pointer or the keyboard is on
 
   light(code) {
     this.map.light(code);
@@ -177,24 +200,25 @@ class Explore {
     this.lit?.classList.add("lit");
   }
 
-  hoverFromMap(code) {
+  #hoverOutside(code) {
     this.light(code);
     this.#hoverChart(code);
   }
 
   #overRow(row) {
     const code = row?.dataset.code;
-    if (code && code !== this.lit?.dataset.code) this.hoverFromMap(code);
+    if (code && code !== this.lit?.dataset.code) this.#hoverOutside(code);
   }
 
   #hoverChart(code) {
     const { chart } = this;
     if (!chart?.data || !window.Plotly) return;
     const found = chart.data.flatMap((trace, curveNumber) => {
-      const pointNumber = trace.mode === "markers" ? trace.customdata.indexOf(code) : -1;
-      return pointNumber < 0 ? [] : [{ curveNumber, pointNumber }];
+      const last = trace.customdata.lastIndexOf(code);
+      // the line of an area ends with a gap
+      return last < 0 ? [] : [{ curveNumber, pointNumber: trace.mode === "lines" ? last - 1 : last }];
     });
-    if (found.length) window.Plotly.Fx.hover(chart, found);
+    if (found.length) window.Plotly.Fx.hover(chart, found.slice(-1));
     else window.Plotly.Fx.unhover(chart);
   }
 }

@@ -56,6 +56,7 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
     table_open: bool = False,
     illustrative: bool = False,
     files: Sequence[tuple[str, str]] = (),
+    explore: str = "",
 ) -> Markup:
     """Put a chart, its words and its table together, as HTML.
 
@@ -77,6 +78,8 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
         Whether the figures are invented.
     files
         Name and address of each file with the table.
+    explore
+        Address under which the same figures can be explored.
     """
     return render(
         "figure.html",
@@ -89,4 +92,5 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
         open=table_open,
         illustrative=ILLUSTRATIVE if illustrative else "",
         files=files,
+        explore=explore,
     )

@@ -1,6 +1,9 @@
-"""A map of areas in one colour each, to stand beside a chart: what is hovered or chosen on it, the browser tells."""
+"""A map of areas in one colour each, to stand beside a chart: what is hovered or chosen on it, the browser tells.
 
-from collections.abc import Mapping, Sequence
+A page places it with `area_map(model, title, by_band(model))`, and names the style sheets of `AREA_MAP_STYLES`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -10,7 +13,10 @@ from dashboard.components.templating import render
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import ClassingKey
 
-_OUTLINED = (SetKey.TARGET_WARDS, SetKey.MOST_DEPRIVED, SetKey.PRIORITY)
+#: What a page with the map must have besides its own style sheets, in this order.
+AREA_MAP_STYLES = ("map", "palettes", "kpi_palette", "kpi_map", "area_map")
+#: From the bottom to the top.
+_OUTLINED = (SetKey.TARGET_WARDS, SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
 
 
 @dataclass(frozen=True)
@@ -35,9 +41,9 @@ def by_band(model: MapModel, measure: str = "imd") -> Coloured:
 
 
 def area_map(
-    model: MapModel, title: str, coloured: Coloured, names: Mapping[str, str], chosen: Sequence[str] = ()
+    model: MapModel, title: str, coloured: Coloured, chosen: Collection[str] = (), later: Collection[str] = ()
 ) -> Markup:
-    """Draw areas, LSOAs or the wards of the city's configuration, by the codes that have a colour.
+    """Draw areas, LSOAs or wards of any vintage, by the codes that have a colour.
 
     Parameters
     ----------
@@ -45,24 +51,37 @@ def area_map(
         The prepared map of the city, and what the map shows.
     coloured
         The colours.
-    names
-        Names by code.
     chosen
         Codes of areas that are chosen.
+    later
+        Codes of areas without a colour yet, which the page's scripts may show in the place of these.
 
     Notes
     -----
     The drawing is hidden from assistive technology: whoever places it has the same areas in a table.
     """
-    own = dict(zip(map(str, model.city.lsoas.index), model.areas.paths, strict=True))
-    paths = {**model.ward_paths, **own}
+    city = model.city
+    paths = {**model.ward_paths, **dict(zip(map(str, city.lsoas.index), model.areas.paths, strict=True))}
+    names = {code: name for one in city.ward_vintages.values() for code, name in one.wards["name"].items()}
+    names |= dict(
+        zip(
+            city.lsoas.index,
+            city.lsoas["place_name"].where(city.lsoas["place_name"] != "", city.lsoas["name"]),
+            strict=True,
+        )
+    )
+    codes = dict.fromkeys((*coloured.classes, *later))
     return render(
         "area_map.html",
         title=title,
+        city=city.config.city_name,
         viewbox=model.viewbox,
+        extent=f"{model.grid.width} {model.grid.height}",
         count=coloured.count,
-        areas=[(code, css, paths[code], names[code], code in chosen) for code, css in coloured.classes.items()],
+        choosing=bool(chosen),
+        areas=[(code, coloured.classes.get(code, ""), paths[code], names[code], code in chosen) for code in codes],
         outlines={key: model.outlines[key] for key in _OUTLINED},
+        sets=[city.sets[key] for key in reversed(_OUTLINED) if city.sets[key].lsoa_codes],
         legend=legend(coloured),
     )
 

@@ -48,6 +48,30 @@ class View(StrEnum):
         }[self]
 
 
+class Sort(StrEnum):
+    """Orders of the table, each with its opposite; the values stand in addresses.
+
+    By a measure, the area with most of it comes first: the most deprived, or the highest figure.
+    """
+
+    X = "x"
+    Y = "y"
+    NAME = "name"
+    LEAST_X = "-x"
+    LEAST_Y = "-y"
+    LAST_NAME = "-name"
+
+    @property
+    def column(self) -> str:
+        """What the table is sorted by: "x", "y" or "name"."""
+        return self.value.removeprefix("-")
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether it is the opposite order."""
+        return self.value.startswith("-")
+
+
 @dataclass(frozen=True)
 class Choices:
     """Two measures by their keys, their periods ("" for the latest), the areas, the chart, and the selection."""
@@ -58,6 +82,7 @@ class Choices:
     period_y: str = ""
     level: Level = Level.LSOA
     view: View = View.RELATIONSHIP
+    sort: Sort = Sort.X
     areas: tuple[str, ...] = ()
 
     def query(self) -> dict[str, str]:
@@ -70,6 +95,7 @@ class Choices:
             "yp": self.period_y,
             "level": "" if self.level is usual.level else self.level.value,
             "view": "" if self.view is usual.view else self.view.value,
+            "sort": "" if self.sort is usual.sort else self.sort.value,
             "areas": ",".join(self.areas),
         }
         return {key: value for key, value in pairs.items() if value}
@@ -86,8 +112,8 @@ def read_choices(query: Mapping[str, str], kpi_ids: Collection[str]) -> tuple[Ch
     Parameters
     ----------
     query
-        Parameters: `x`, `y`, `xp`, `yp`, `level`, `view`, `areas`. Periods and areas are looked at by whoever knows
-        them, see `known_areas`.
+        Parameters: `x`, `y`, `xp`, `yp`, `level`, `view`, `sort`, `areas`. Periods and areas are looked at by whoever
+        knows them, see `known_areas`.
     kpi_ids
         KPIs there are.
     """
@@ -98,7 +124,7 @@ def read_choices(query: Mapping[str, str], kpi_ids: Collection[str]) -> tuple[Ch
         value = query.get(name, "").strip()
         if not value or value in allowed:
             return value or instead
-        told.append(f"There is no {what} “{_short(value)}”.")
+        told.append(f"There is no {what} “{_short(value)}”; the usual one is shown.")
         return instead
 
     choices = Choices(
@@ -108,7 +134,8 @@ def read_choices(query: Mapping[str, str], kpi_ids: Collection[str]) -> tuple[Ch
         period_y=query.get("yp", "").strip(),
         level=Level(read("level", set(Level), usual.level, "kind of area")),
         view=View(read("view", set(View), usual.view, "chart")),
-        areas=tuple(dict.fromkeys(code for code in query.get("areas", "").split(",") if code.strip())),
+        sort=Sort(read("sort", set(Sort), usual.sort, "order of the table")),
+        areas=tuple(dict.fromkeys(code for one in query.get("areas", "").split(",") if (code := one.strip()))),
     )
     return choices, told
 

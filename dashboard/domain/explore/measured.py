@@ -11,8 +11,9 @@ from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import Measure
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.explore.choices import Level
-from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.services import short_period
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +24,10 @@ class Measured:
     ----------
     key, label
         Of the measure; the label names the period of a KPI.
-    axis
-        Title of an axis: what a number is, and which end is which.
+    quantity
+        What a number is, with its unit.
+    period
+        Of a KPI, in short; "" for what has none.
     more, less
         What an area is that has more, or less, of it: "more deprived on crime", "less deprived on crime".
     values
@@ -41,7 +44,8 @@ class Measured:
 
     key: str
     label: str
-    axis: str
+    quantity: str
+    period: str
     more: str
     less: str
     values: pd.Series
@@ -49,6 +53,12 @@ class Measured:
     falling: bool
     source: str
     illustrative: bool = False
+
+    @property
+    def axis(self) -> str:
+        """Title of a column: what a number is, which end of ranks is which, and its period."""
+        end = ", 1 = most deprived" if self.falling else ""
+        return f"{self.quantity}{end}, {self.period}" if self.period else f"{self.quantity}{end}"
 
     @property
     def amounts(self) -> pd.Series:
@@ -63,9 +73,15 @@ class Measured:
     @property
     def in_order(self) -> list[str]:
         """Codes of all areas, the one with most of it first, those without a value last."""
-        return [str(code) for code in self.amounts.sort_values(ascending=False, kind="stable").index]
+        return self.sorted()
+
+    def sorted(self, *, least_first: bool = False) -> list[str]:
+        """Return the codes of all areas in order; those without a value come last either way."""
+        return [str(code) for code in self.amounts.sort_values(ascending=least_first, kind="stable").index]
 
 
+#: What follows the name of a KPI where its figures do not say it.
+_UNITS = {Unit.RATE_PER_1000: " per 1,000 {}", Unit.PERCENTAGE: ", %"}
 _WORDS = {Status.SUPPRESSED: "hidden", Status.SECONDARY: "hidden", Status.NO_FIGURES: "no figures"}
 
 
@@ -75,8 +91,8 @@ def areas_of(city: City, level: Level) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by code: `name`, `context` (the ward of an LSOA; the vintage of a ward), `population`, and `mark`: the
-        set that it is shown as part of, "" for none.
+        Indexed by code: `name`, `short` (without the official name of an LSOA that has another), `context` (the ward
+        of an LSOA; the vintage of a ward), `population`, and `mark`: the set that it is shown as part of, "" for none.
     """
     lsoas, config = city.lsoas, city.config
     if level is Level.WARD:
@@ -85,6 +101,7 @@ def areas_of(city: City, level: Level) -> pd.DataFrame:
         return pd.DataFrame(
             {
                 "name": city.wards["name"],
+                "short": city.wards["name"],
                 "context": f"ward, {config.ward_vintage}",
                 "population": people.reindex(city.wards.index).fillna(0).astype(int),
                 "mark": marks,
@@ -95,6 +112,7 @@ def areas_of(city: City, level: Level) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "name": names,
+            "short": lsoas["place_name"].where(lsoas["place_name"].ne(""), lsoas["name"]),
             "context": lsoas["ward_name"],
             "population": lsoas["population"].fillna(0).astype(int),
             "mark": np.select([within for _, within in inside], [key for key, _ in inside], ""),
@@ -119,11 +137,12 @@ def deprivation(city: City, measure: Measure, level: Level) -> Measured:
     return Measured(
         key=measure.key,
         label=measure.label,
-        axis=f"{measure.short_label}: {what.lower()}, 1 = most deprived",
+        quantity=f"{measure.short_label}: {what.lower()}",
+        period="",
         more=f"more deprived {on}",
         less=f"less deprived {on}",
         values=ranks,
-        texts=ranks.map(lambda rank: "no data" if np.isnan(rank) else _plain(rank)),
+        texts=ranks.map(rank_text),
         falling=True,
         source=f"{measure.label}: {city.edition.title}. {city.edition.data_period}",
     )
@@ -135,7 +154,8 @@ def population(city: City, areas: pd.DataFrame) -> Measured:
     return Measured(
         key="population",
         label="Population",
-        axis=f"Residents, mid-{city.population_year}",
+        quantity=f"Residents, mid-{city.population_year}",
+        period="",
         more="larger",
         less="smaller",
         values=values,
@@ -156,8 +176,9 @@ def kpi(definition: KpiDefinition, period: Period, figures: pd.DataFrame, areas:
     mark = " (illustrative)" if definition.illustrative else ""
     return Measured(
         key=f"kpi:{definition.kpi_id}",
-        label=f"{definition.name}{mark}, {period.label}",
-        axis=f"{definition.name}, {period.label}",
+        label=f"{definition.name}{mark}, {short_period(period)}",
+        quantity=f"{definition.name}{_UNITS.get(definition.unit, '').format(definition.denominator)}",
+        period=short_period(period),
         more=f"higher on “{definition.name}”",
         less=f"lower on “{definition.name}”",
         values=values,
@@ -183,6 +204,11 @@ def by_period(figures: pd.DataFrame, areas: pd.DataFrame) -> Mapping[str, pd.Ser
         index="area_code", columns="period", values="value", aggfunc="first", observed=False, dropna=False
     )
     return {str(key): table[key].reindex(areas.index) for key in table.columns}
+
+
+def rank_text(rank: float) -> str:
+    """Write a rank, or a median of ranks; "no data" where there is none."""
+    return "no data" if np.isnan(rank) else _plain(rank)
 
 
 def _plain(value: float) -> str:

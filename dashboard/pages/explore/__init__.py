@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash import Dash
 
+from dashboard.components.map.area_map import AREA_MAP_STYLES
 from dashboard.components.map.model import MapModel
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
@@ -49,5 +50,5 @@ def make_page(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer]) -> Page
         nav_label="Explore",
         changes=True,
         lists=frozenset({"areas"}),
-        styles=("base", "data", "map", "palettes", "kpi_palette", "kpi_map", "explore"),
+        styles=("base", "data", *AREA_MAP_STYLES, "explore"),
     )

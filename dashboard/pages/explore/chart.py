@@ -13,5 +13,5 @@ def chart(found: Explored) -> go.Figure:
         return explore_charts.ranking(found.x, found.areas, found.labels)
     if found.choices.view is View.TIME:
         chosen = found.choices.areas or list(found.areas.index[found.areas["mark"].eq("priority")])
-        return explore_charts.over_time(found.series, found.periods, found.areas, chosen, found.x.axis)
+        return explore_charts.over_time(found.series, found.areas, chosen, found.x.quantity)
     return explore_charts.relationship(found.x, found.y, found.areas, found.labels)

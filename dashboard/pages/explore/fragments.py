@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -10,17 +11,16 @@ from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.map.area_map import Coloured, by_band, legend
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
+from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS
+from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import MEASURES
-from dashboard.domain.explore.choices import Level
+from dashboard.domain.explore.choices import Level, Sort
 from dashboard.domain.kpi.classes import KpiClassing, classed
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.wording.explore import Selection
 from dashboard.domain.wording.services import short_period
 from dashboard.pages.explore.ids import PATH
 from dashboard.pages.explore.reader import Explored, Reader
-
-#: An address cannot name more areas of one's own; see `compared.MOST_AREAS`.
-_COMPARED = 6
 
 
 def coloured(model: MapModel, found: Explored) -> Coloured:
@@ -53,8 +53,8 @@ def _range(low: str, high: str) -> str:
 
 
 def table(found: Explored) -> Markup:
-    """Write the table: a box to tick, the name, the sets and both measures of each area, in the order of the first."""
-    mark = f"{ILLUSTRATIVE}. " if found.x.illustrative or found.y.illustrative else ""
+    """Write the table: a box to tick, the name, the sets and both measures of each area."""
+    mark = f"{ILLUSTRATIVE}. " if found.illustrative else ""
     sources = " ".join(dict.fromkeys((found.x.source, found.y.source)))
     noun, chosen = found.choices.level.noun(2), set(found.choices.areas)
     rows = [
@@ -62,35 +62,65 @@ def table(found: Explored) -> Markup:
             "code": code,
             "name": found.areas.at[code, "name"],
             "context": found.areas.at[code, "context"],
+            "symbol": SYMBOLS.get(found.areas.at[code, "mark"], ""),
             "set": found.labels[one] if (one := found.areas.at[code, "mark"]) else "",
             "x": found.x.texts[code],
             "y": found.y.texts[code],
             "chosen": code in chosen,
         }
-        for code in found.x.in_order
+        for code in found.order
     ]
     return render(
         "explore_table.html",
-        caption=f"{mark}All {len(found.areas):,} {noun}, those that are {found.x.more} first. {sources}",
-        level=found.choices.level.label,
-        x=found.x.axis,
-        y=found.y.axis,
+        caption=f"{mark}All {len(found.areas):,} {noun}. {sources}",
+        heads=_heads(found),
         rows=rows,
     )
+
+
+#: Shapes of the sets on the chart, by the value of `mark`.
+SYMBOLS = {SetKey.PRIORITY.value: "★", SetKey.MOST_DEPRIVED.value: "◆", SetKey.TARGET_WARDS.value: "□"}
+
+
+class Head(NamedTuple):
+    """A head of the table, whose link sorts."""
+
+    text: str
+    css: str
+    column: str
+    href: str
+    sorted: str
+
+
+def _heads(found: Explored) -> list[Head]:
+    """Write the heads of the table; what it is sorted by leads to the opposite order."""
+    choices = found.choices
+
+    def head(column: str, text: str, css: str = "", *, falls: bool = False) -> Head:
+        is_sorted = choices.sort.column == column
+        other = Sort(f"-{column}" if is_sorted and not choices.sort.is_reversed else column)
+        way = "descending" if falls != choices.sort.is_reversed else "ascending"
+        return Head(text, css, column, replace(choices, sort=other).address(), way if is_sorted else "")
+
+    measures = [
+        head(column, one.axis, "number", falls=not one.falling) for column, one in (("x", found.x), ("y", found.y))
+    ]
+    return [head("name", choices.level.label), *measures]
 
 
 def ways_on(found: Explored, chosen: Selection) -> list[tuple[str, str]]:
     """Return where the selection can be taken: pairs of words and address."""
     choices, codes = found.choices, list(found.choices.areas)
     links: list[tuple[str, str]] = []
-    if codes and len(codes) <= _COMPARED:
-        links.append(("Compare them one by one", f"/compare?areas={','.join(codes)}"))
-    if len(chosen.lsoas) > 1:
+    if codes and len(codes) <= MOST_AREAS:
+        links.append(("Compare", f"/compare?areas={','.join(codes)}"))
+    if 1 < len(chosen.lsoas) <= MOST_LSOAS:
         own = "&".join(f"lsoa={code}" for code in chosen.lsoas.index)
-        links.append(("Make one area of your own", f"/compare/own?{own}"))
-    what = "chosen areas" if codes else "all areas"
+        links.append(("Save as an area of your own", f"/compare/own?{own}"))
+    what = "selection" if codes else "all areas"
     files = [(kind, choices.address(f"{PATH}.{kind}")) for kind in ("csv", "xlsx", "geojson")]
-    return [*links, *((f"Download {what} ({kind.upper()})", address) for kind, address in files)]
+    names = {"csv": f"Download {what}: CSV", "xlsx": "XLSX", "geojson": "GeoJSON"}
+    return [*links, *((names[kind], address) for kind, address in files)]
 
 
 def own_query(found: Explored) -> dict[str, str]:
@@ -113,13 +143,12 @@ def shown(model: MapModel, reader: Reader, found: Explored) -> dict[str, object]
     colours = coloured(model, found)
     return {
         "query": own_query(found),
-        "illustrative": found.x.illustrative or found.y.illustrative,
+        "illustrative": found.illustrative,
         "classes": {"count": colours.count, "of": dict(colours.classes)},
         "html": {
             "legend": legend(colours),
             "map-title": escape(found.x.label),
             "table": table(found),
-            "missing": escape(found.missing),
             "xp": periods(reader.periods(found.choices.x), found.choices.period_x),
             "yp": periods(reader.periods(found.choices.y), found.choices.period_y),
         },

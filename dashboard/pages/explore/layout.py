@@ -1,6 +1,7 @@
 """The document of the page: choices, the first rendering in words, the map, the table."""
 
 import json
+from dataclasses import replace
 from itertools import groupby
 
 from dash import html
@@ -14,32 +15,33 @@ from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.explore.choices import Choices, Level, View
+from dashboard.domain.explore.measured import areas_of
 from dashboard.domain.wording.explore import Selection, selection_sentence
 from dashboard.pages.explore import fragments
 from dashboard.pages.explore.ids import PATH
 from dashboard.pages.explore.reader import Explored, Reader
 from dashboard.pages.page import PageContent, Query
 
+_NOT_ALL = "Part of this link could not be used. "
+
 
 def build(reader: Reader, model: MapModel, query: Query) -> PageContent:
     """Build the page that an address asks for."""
     found = reader.read(query)
-    chosen = reader.selection(found)
-    names = {str(code): str(name) for code, name in found.areas["name"].items()}
-    illustrative = found.x.illustrative or found.y.illustrative
+    both = [code for level in Level for code in areas_of(model.city, level).index]
     layout = html.Article(
         [
             html.Div([html.H1("Explore"), _form(reader, found)], className="explore-choices"),
-            html.P(ILLUSTRATIVE, className="illustrative", hidden=not illustrative, **{"data-explore-mark": ""}),
-            *([html.P(" ".join(found.told), className="notice", role="status")] if found.told else []),
+            html.P(ILLUSTRATIVE, className="illustrative", hidden=not found.illustrative, **{"data-explore-mark": ""}),
             html.Div(
                 [
-                    html.Div(live_part(*said(found, chosen), _without_scripts()), className="explore-chart"),
-                    area_map(model, found.x.label, fragments.coloured(model, found), names, found.choices.areas),
+                    html.Div(
+                        live_part(*said(found, reader.selection(found)), _without_scripts()), className="explore-chart"
+                    ),
+                    area_map(model, found.x.label, fragments.coloured(model, found), found.choices.areas, both),
                 ],
                 className="explore-pair",
             ),
-            html.P(found.missing, className="hint", **{"data-fragment": "missing"}),
             _table(found),
         ],
         className="data explore",
@@ -54,11 +56,21 @@ def _without_scripts() -> Component:
 
 def said(found: Explored, chosen: Selection) -> list[Component]:
     """Say what the chart shows and what is chosen, with the ways on from there."""
-    links = [html.Li(html.A(words, href=address)) for words, address in fragments.ways_on(found, chosen)]
+    links = [html.A(words, href=address) for words, address in fragments.ways_on(found, chosen)]
+    if found.choices.areas:
+        without = replace(found.choices, areas=()).address()
+        links.insert(0, html.A("Clear selection", href=without, **{"data-explore-clear": ""}))
+    detail = " ".join(filter(None, (found.finding.detail, found.missing)))
     return [
-        html.P(found.sentence, className="lead"),
+        *(
+            [html.P([html.Strong(_NOT_ALL), " ".join(found.told)], className="notice", role="status")]
+            if found.told
+            else []
+        ),
+        html.H2(found.finding.title, className="lead"),
+        html.P(detail, className="hint"),
         html.P(selection_sentence(chosen), className="explore-selection", role="status"),
-        html.Ul(links, className="explore-ways no-print"),
+        html.Ul([html.Li(link) for link in links], className="explore-ways no-print"),
     ]
 
 

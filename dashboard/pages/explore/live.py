@@ -34,7 +34,8 @@ def layout() -> Component:
             html.Div(html.P(**{"data-live-waiting": ""}), id=Id.SAID),
             # the table holds the same areas, and the sentence says what the chart shows
             html.Div(
-                dcc.Graph(id=Id.CHART, config=_CONFIG, className="explore-graph", clear_on_unhover=True),
+                dcc.Graph(id=Id.CHART, config=_CONFIG, className="explore-graph"),
+                className="explore-drawing",
                 **{"aria-hidden": "true"},
             ),
         ],
@@ -69,19 +70,13 @@ def register(app: Dash, *, model: MapModel, reader: "Callable[[], Reader]") -> N
         return said(found, reader().selection(found))
 
     for name, outputs, inputs in _IN_THE_BROWSER:
-        app.clientside_callback(_imported(name), *outputs, *inputs, prevent_initial_call=name in {"choose", "light"})
+        app.clientside_callback(_imported(name), *outputs, *inputs)
 
 
-#: What the browser does by itself: functions of assets/js/later/explore.mjs.
+#: What the browser does by itself: functions of assets/js/later/explore.mjs, which listens to the chart too.
 _IN_THE_BROWSER = (
     ("split", [Output(Id.CHOICES, "data"), Output(Id.SELECTION, "data")], [Input(Id.AT, "search")]),
-    (
-        "follow",
-        [Output(Id.FOLLOWED, "data")],
-        [Input(Id.SHOWN, "data"), Input(Id.SELECTION, "data"), Input(Id.CHART, "figure")],
-    ),
-    ("choose", [Output(Id.CHART, "className")], [Input(Id.CHART, "selectedData")]),
-    ("light", [Output(Id.CHART, "clear_on_unhover")], [Input(Id.CHART, "hoverData")]),
+    ("follow", [Output(Id.FOLLOWED, "data")], [Input(Id.SHOWN, "data"), Input(Id.SELECTION, "data")]),
 )
 
 

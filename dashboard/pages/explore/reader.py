@@ -21,9 +21,10 @@ from dashboard.domain.explore.choices import KPI, POPULATION, Choices, Level, Vi
 from dashboard.domain.explore.measured import Measured
 from dashboard.domain.kpi.cube import LSOA, ward_kind
 from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.statistics.associations import association
 from dashboard.domain.statistics.gaps import Figures, values
 from dashboard.domain.wording import explore as wording
-from dashboard.domain.wording.explore import Selection
+from dashboard.domain.wording.explore import Finding, Selection
 from dashboard.domain.wording.kpi import value_text
 from dashboard.domain.wording.services import short_period
 from dashboard.errors import DatabaseError
@@ -45,7 +46,7 @@ class Explored:
     x: Measured
     y: Measured
     series: Mapping[str, pd.Series]
-    periods: tuple[str, ...]
+    medians: tuple[tuple[str, str], ...]
     told: tuple[str, ...]
 
     @cached_property
@@ -55,18 +56,37 @@ class Explored:
         return {"": f"Other {self.choices.level.noun(2)}", **own}
 
     @property
-    def sentence(self) -> str:
+    def illustrative(self) -> bool:
+        """Whether any of the figures is illustrative."""
+        return self.x.illustrative or self.y.illustrative
+
+    @property
+    def has_kpi(self) -> bool:
+        """Whether any of the figures is a service's, which not everybody sees alike."""
+        return any(one.key.startswith(KPI) for one in (self.x, self.y))
+
+    @cached_property
+    def finding(self) -> Finding:
         """What the chart shows."""
         if self.choices.view is View.RANKING:
-            return wording.ranking_sentence(self.x, self.areas)
+            return wording.ranking(self.x, self.areas, self.choices.level)
         if self.choices.view is View.TIME:
-            return wording.time_sentence(self.x, list(self.periods))
-        return wording.relationship_sentence(self.x, self.y, self.choices.level)
+            return wording.over_time(self.x, self.choices.level, self.medians)
+        return wording.relationship(self.x, self.y, self.choices.level)
 
     @property
     def missing(self) -> str:
         """Which areas are not drawn; "" for none."""
-        return wording.missing_sentence((self.x, self.y), self.choices.level)
+        drawn = (self.x, self.y) if self.choices.view is View.RELATIONSHIP else (self.x,)
+        return wording.missing_sentence(drawn, self.choices.level)
+
+    @property
+    def order(self) -> list[str]:
+        """Codes of all areas as the table is sorted."""
+        sort = self.choices.sort
+        if sort.column == "name":
+            return [str(code) for code in self.areas["name"].sort_values(ascending=not sort.is_reversed).index]
+        return (self.x if sort.column == "x" else self.y).sorted(least_first=sort.is_reversed)
 
 
 class Reader:
@@ -112,15 +132,15 @@ class Reader:
         try:
             x, choices = self._measured(choices, "x", areas, known, told)
             y, choices = self._measured(choices, "y", areas, known, told)
-            series, periods = self._series(choices, areas) if choices.view is View.TIME else ({}, ())
+            series, medians = self._series(choices, areas) if choices.view is View.TIME else ({}, ())
         except DatabaseError as error:
             _LOG.error("A KPI to explore: %s", error)
             usual = Choices()
             choices = replace(choices, x=usual.x, y=usual.y, period_x="", period_y="")
             x, choices = self._measured(choices, "x", areas, known, told)
             y, choices = self._measured(choices, "y", areas, known, told)
-            series, periods, told = {}, (), [*told, _AWAY]
-        return Explored(self._model, choices, areas, x, y, series, periods, tuple(told))
+            series, medians, told = {}, (), [*told, _AWAY]
+        return Explored(self._model, choices, areas, x, y, series, medians, tuple(told))
 
     def read_text(self, query: str) -> Explored:
         """Read the query of an address as the browser has it."""
@@ -133,8 +153,13 @@ class Reader:
         lsoas = city.lsoas.loc[codes]
         within = int(deprivation.is_within_share(lsoas[IMD.rank_column], city.edition.lsoa_count, 10).sum())
         shown = found.areas.loc[list(choices.areas)]
-        totals = tuple(self._total(found, one, codes) for one in dict.fromkeys((choices.x, choices.y)) if codes)
-        return Selection(choices.level, shown, lsoas, tuple(filter(None, totals)), city.population_year, within)
+        axes = {one.axis: one for one in (found.x, found.y)}.values() if codes else ()
+        totals = tuple(said for one in axes if (said := self._total(found, one, codes)))
+        rho = np.nan
+        if choices.view is View.RELATIONSHIP and found.x.axis != found.y.axis:
+            chosen = list(choices.areas)
+            rho = association(found.y.amounts[chosen], -found.x.amounts[chosen]).rho
+        return Selection(choices.level, shown, lsoas, totals, city.population_year, within, rho)
 
     # ---- one measure
 
@@ -165,15 +190,20 @@ class Reader:
         kept = replace(choices, **{f"period_{axis}": "" if period == periods[0] else period.key})
         return measured.kpi(definition, period, figures, areas), kept
 
-    def _series(self, choices: Choices, areas: pd.DataFrame) -> tuple[Mapping[str, pd.Series], tuple[str, ...]]:
+    def _series(
+        self, choices: Choices, areas: pd.DataFrame
+    ) -> tuple[Mapping[str, pd.Series], tuple[tuple[str, str], ...]]:
+        """Return the values of areas by name of the period, and the name and median of each period, in words."""
         periods = tuple(reversed(self.periods(choices.x)))
         if not periods:
             return {}, ()
         kpi_id = choices.x.removeprefix(KPI)
         found = self._kpis.all_figures(self.viewer, area_kinds=[self._kind(choices.level)], kpi_ids=[kpi_id])
         by_key = measured.by_period(found, areas)
-        there = [one for one in periods if one.key in by_key]
-        return {one.key: by_key[one.key] for one in there}, tuple(short_period(one) for one in there)
+        series = {short_period(one): by_key[one.key] for one in periods if one.key in by_key}
+        definition = self.definitions()[kpi_id]
+        medians = {name: float(values.median()) for name, values in series.items() if values.notna().any()}
+        return series, tuple((name, value_text(definition, value, unit=False)) for name, value in medians.items())
 
     def _kind(self, level: Level) -> str:
         if level is Level.LSOA:
@@ -182,24 +212,30 @@ class Reader:
         vintages = self._model.city.ward_vintages.items()
         return ward_kind(next(key for key, one in vintages if one.wards.index.equals(wards)))
 
-    def _total(self, found: Explored, key: str, codes: list[str]) -> str:
-        """Say what a measure comes to in a selection; KPIs only as sums of published figures."""
-        city = self._model.city
-        if key in MEASURES:
-            rank = float(np.nanmedian(city.lsoas.loc[codes, MEASURES[key].rank_column].astype(float)))
-            what = "National rank" if len(codes) == 1 else "Median national rank"
-            return f"{what} on {MEASURES[key].in_sentence}: {rank:,.0f}."
-        if key == POPULATION:
+    def _total(self, found: Explored, axis: Measured, codes: list[str]) -> str:
+        """Say what a measure comes to in a selection; "" for residents, who are told with it anyway."""
+        if axis.key == POPULATION:
             return ""
-        kpi_id, axis = key.removeprefix(KPI), found.x if found.x.key == key else found.y
-        if self.viewer is not Viewer.STEWARD and (problems := custom_area_problems(codes, city.lsoas["population"])):
-            return f"{axis.label}: not shown together ({'; '.join(problems)})."
-        definition = next(one for one in self._kpis.definitions() if one.kpi_id == kpi_id)
+        if axis.key in MEASURES:
+            measure = MEASURES[axis.key]
+            median = self._model.city.lsoas.loc[codes, measure.rank_column].astype(float).median()
+            what = "National rank" if len(codes) == 1 else "Median national rank"
+            return f"{what} on {measure.in_sentence}: {measured.rank_text(median)}."
+        # what is published for one area needs no sum
+        (first, *others) = found.choices.areas
+        return f"{axis.label}: {self._sum(found, axis, codes) if others else axis.texts[first]}."
+
+    def _sum(self, found: Explored, axis: Measured, codes: list[str]) -> str:
+        """Say what a KPI comes to in LSOAs, worked out from their published figures alone."""
+        population = self._model.city.lsoas["population"]
+        if self.viewer is not Viewer.STEWARD and (problems := custom_area_problems(codes, population)):
+            return f"not shown together ({'; '.join(problems)})"
+        kpi_id = axis.key.removeprefix(KPI)
         period = found.choices.period_x if axis is found.x else found.choices.period_y
-        figures = self._kpis.figures(kpi_id, self.viewer, [period or self.periods(key)[0].key], [LSOA])
+        figures = self._kpis.figures(kpi_id, self.viewer, [period or self.periods(axis.key)[0].key], [LSOA])
         sums = summed(figures.rename(columns={"kpi_version": "version"}), {_OWN: codes})
+        definition = self.definitions()[kpi_id]
         value = values(definition, Figures(sums["numerator"].to_numpy(float), sums["denominator"].to_numpy(float)))
         if not len(sums) or np.isnan(value[0]):
-            why = next((one.sentence for one in gone(sums).values()), "no figures")
-            return f"{axis.label}: {why}."
-        return f"{axis.label}: {value_text(definition, float(value[0]))} together."
+            return next((one.sentence for one in gone(sums).values()), "no figures")
+        return f"{value_text(definition, float(value[0]), unit=False)} together"

@@ -1,6 +1,7 @@
 """The KPI beside deprivation: over the tenths of the city's LSOAs, and against each domain."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 from dash import html
@@ -25,6 +26,7 @@ from dashboard.pages.kpi.parts import (
     Section,
     Subject,
     choice_form,
+    explored,
     figure,
     table,
 )
@@ -97,7 +99,7 @@ def scatter_section(subject: Subject) -> Section:
         heads = [Head("Area"), Head(f"National rank, {measure.short_label}", number=True), Head("Value", number=True)]
         shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named))
         parts = (_scatter(subject, rows, named, title), " ".join(part for part in said if part), shown)
-        content = [form, figure(subject, SCATTER, parts, notes)]
+        content = [form, figure(subject, SCATTER, parts, notes, explore=replace(explored(subject, "y"), x=measure.key))]
     else:
         content = [form, *(html.P(part) for part in said if part)]
     return Section("scatter", "Does it go with deprivation?", content)

@@ -1,6 +1,7 @@
 """The funnel: which LSOAs or wards lie further from the city than their size explains."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import isnan
 
 import pandas as pd
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.areas.listed import listed
+from dashboard.domain.explore.choices import Level, View
 from dashboard.domain.kpi.cube import LSOA, ward_kind
 from dashboard.domain.kpi.view import Funnel, funnel
 from dashboard.domain.statistics.funnels import Place
@@ -17,7 +19,7 @@ from dashboard.domain.wording.kpi_page import funnel_sentence
 from dashboard.domain.wording.plain import capitalised
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.pages.kpi.choices import By, Order
-from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, table
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, explored, figure, table
 
 FUNNEL = "funnel"
 
@@ -47,9 +49,11 @@ def funnel_section(subject: Subject) -> Section:
     first = _table(subject, f"{title}, outside the limits", outside, names) if len(outside) else none
     rest = _table(subject, f"{title}, within the limits or without a figure", inside, names)
     others = f"The other {len(inside):,} {plural}, within the limits or without a figure"
+    level = Level.LSOA if subject.choices.by is By.LSOA else Level.WARD
+    as_ranking = replace(explored(subject), view=View.RANKING, level=level)
     content = [
         _switch(subject),
-        figure(subject, FUNNEL, (drawn, said, first), notes, table_open=True),
+        figure(subject, FUNNEL, (drawn, said, first), notes, table_open=True, explore=as_ranking),
         html.Details([html.Summary(others), rest]),
     ]
     return Section("funnel", heading, content)

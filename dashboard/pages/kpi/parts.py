@@ -1,7 +1,7 @@
 """The parts that every section of the page of a KPI is made of: context, tables, choices, captions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from dashboard.components.kpi.spreadsheet import EXACT
 from dashboard.components.templating import escaped_all, render
 from dashboard.domain.areas.city import City
 from dashboard.domain.disclosure.protection import Status
+from dashboard.domain.explore.choices import KPI
+from dashboard.domain.explore.choices import Choices as Explored
 from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.kpi.rug import RugColumn
@@ -119,6 +121,13 @@ class Subject:
         return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else EXACT
 
 
+def explored(subject: Subject, axis: str = "x") -> Explored:
+    """Return the KPI and period of a page as one measure, the first or the second ("y"), of what can be explored."""
+    choices = subject.choices
+    period = "" if choices.period == choices.latest else choices.period.key
+    return replace(Explored(), **{axis: f"{KPI}{subject.kpi.kpi_id}", f"period_{axis}": period})
+
+
 def profile_url(column: RugColumn) -> str:
     """Return the address of an area's profile; "" where it has none."""
     if column.area_kind == NEIGHBOURHOOD:
@@ -194,9 +203,18 @@ def choice_form(
 
 
 def figure(
-    subject: Subject, name: str, parts: tuple[Markup, str, Markup], notes: FigureNotes, *, table_open: bool = False
+    subject: Subject,
+    name: str,
+    parts: tuple[Markup, str, Markup],
+    notes: FigureNotes,
+    *,
+    table_open: bool = False,
+    explore: Explored | None = None,
 ) -> Markup:
-    """Put a chart, its sentence and its table (`parts`) together; `name` is that of the chart on the page."""
+    """Put a chart, its sentence and its table (`parts`) together.
+
+    `name` is that of the chart on the page; `explore` the same figures for exploring, where they are figures of areas.
+    """
     chart, sentence, shown = parts
     return figure_island(
         subject.choices.file_name(name),
@@ -207,4 +225,5 @@ def figure(
         table_open=table_open,
         illustrative=subject.kpi.illustrative,
         files=[(kind.upper(), subject.choices.table_address(name, kind)) for kind in ("csv", "xlsx")],
+        explore=explore.address() if explore else "",
     )

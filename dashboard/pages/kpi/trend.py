@@ -8,6 +8,7 @@ from markupsafe import Markup
 from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.areas.listed import listed
 from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.explore.choices import View
 from dashboard.domain.kpi.cube import NEIGHBOURHOOD
 from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.kpi.rug import TOGETHER, Role, RugColumn
@@ -16,7 +17,7 @@ from dashboard.domain.wording.kpi import trend_sentence, with_part
 from dashboard.domain.wording.plain import capitalised, listing
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
-from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, table
+from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, explored, figure, table
 
 TREND = "trend"
 _SETS = (TOGETHER, SetKey.TARGET_WARDS.value)
@@ -41,7 +42,8 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
         description=SEE_TABLE,
     )
     shown = _table(subject, title, lines, periods)
-    figured = figure(subject, TREND, (drawn, " ".join(_sentences(subject, periods, lines)), shown), notes)
+    parts = (drawn, " ".join(_sentences(subject, periods, lines)), shown)
+    figured = figure(subject, TREND, parts, notes, explore=replace(explored(subject), view=View.TIME))
     return Section("trend", "Trend", [figured])
 
 
