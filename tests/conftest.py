@@ -21,6 +21,8 @@ from tests.once import made_once
 from tests.redis_server import HOW_TO_GET_IT, RedisServer, program
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Each process has a city, a browser and servers of its own.
+MOST_PROCESSES = 8
 
 # an app that a test makes would set it for the tests after it alone: what one finds may not depend on their order
 keep_texts_plain()
@@ -158,6 +160,30 @@ def redis_server():
     server.start()
     yield server
     server.stop()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Run the whole suite in as many processes as there are processors, if pytest-xdist is here.
+
+    A file of tests stays in one of them, with what it has made. Who asks for some of the tests, or says how many
+    processes (`-n 0`), gets what they ask for: one process is ready sooner.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    options = config.option
+    asked = options.keyword or options.markexpr or options.collectonly or options.usepdb
+    whole = config.args_source is config.ArgsSource.TESTPATHS and not asked
+    if not whole or not config.pluginmanager.hasplugin("xdist") or options.numprocesses is not None:
+        return
+    options.numprocesses = min(_processors(), MOST_PROCESSES)
+    options.dist = "loadfile"
+    # in their order, so that long files come early and no process waits for the other at the end
+    options.loadscopereorder = False
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def pytest_collection_modifyitems(items):

@@ -90,13 +90,28 @@ class MapPair {
     });
     this.outlines = part.querySelector("[data-pair-outlines]");
     this.outlines.hidden = false;
-    this.outlines.addEventListener("change", () => this.#showOutlines());
+    this.#readOutlines();
+    this.outlines.addEventListener("change", () => {
+      this.#showOutlines();
+      this.#write({ outline: this.outlined.sort().join(",") || "none" });
+    });
     this.#makeTable(part.querySelector("[data-pair-table]"));
   }
 
-  #showOutlines() {
+  get outlined() {
     const chosen = [...this.outlines.querySelectorAll("[data-pair-outline]")].filter((one) => one.checked);
-    for (const map of this.maps) map.showOutlines(chosen.map((one) => one.dataset.pairOutline));
+    return chosen.map((one) => one.dataset.pairOutline);
+  }
+
+  #readOutlines() {
+    const given = new URLSearchParams(location.search).get("outline");
+    if (given === null) return;
+    const keys = given.split(",");
+    for (const one of this.outlines.querySelectorAll("[data-pair-outline]")) one.checked = keys.includes(one.dataset.pairOutline);
+  }
+
+  #showOutlines() {
+    for (const map of this.maps) map.showOutlines(this.outlined);
   }
 
   choose(index, { tell = true } = {}) {
@@ -136,12 +151,19 @@ class MapPair {
       button.type = "button";
       button.append(...head.childNodes);
       head.append(button);
-      button.addEventListener("click", () => this.#sort(head, column));
+      button.addEventListener("click", () => {
+        const descending = head.getAttribute("aria-sort") === "ascending";
+        this.#sort(head, column, descending);
+        this.#write({ order: `${descending ? "-" : ""}${column}` });
+      });
     });
+    const order = new URLSearchParams(location.search).get("order") ?? "";
+    const column = Number(order.replace("-", ""));
+    const head = order && table.tHead.rows[0].cells[column];
+    if (head) this.#sort(head, column, order.startsWith("-"));
   }
 
-  #sort(head, column) {
-    const descending = head.getAttribute("aria-sort") === "ascending";
+  #sort(head, column, descending) {
     for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", descending ? "descending" : "ascending");
     const inEnglish = new Intl.Collator("en-GB", { numeric: true });
