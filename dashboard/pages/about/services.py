@@ -50,8 +50,8 @@ def services(city_name: str, least_rule: SmallNumbers | None) -> list[Component]
                     "Interval of a count or a rate",
                     "Exact Poisson below ten cases, Byar’s approximation from ten on, 95%",
                 ),
-                ("Two percentages compared", "Newcombe’s interval of the difference, 99.8%"),
-                ("Two rates compared", "Ratio on the logarithmic scale, 99.8%"),
+                ("Two percentages compared", "Fisher’s exact test, 99.8%"),
+                ("Two rates compared", "Exact conditional binomial test, 99.8%"),
                 ("Trend", "Chi-squared for trend over five periods or more, 99.8%"),
                 ("Funnel", "Limits of 95% and 99.8% around the city’s value"),
                 (
