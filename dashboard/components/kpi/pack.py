@@ -93,10 +93,8 @@ def css_class(services: Services) -> str:
 def _kpi(services: Services, row: RugRow, series: AreaSeries | None) -> dict[str, object]:
     kpi, cell = row.definition, row.cells[HERE]
     awaited = services.awaited.get(kpi.kpi_id)
-    said = [verdict_sentence(kpi, cell, services.place, services.city_name)]
-    gap = gap_sentence(kpi, cell, services.city_name)
-    # the reason has been said with the verdict
-    said.append(gap.removesuffix(cell.why.sentence).rstrip() if cell.why.sentence in said[0] else gap)
+    city_name = services.city_name
+    said = [verdict_sentence(kpi, cell, services.place, city_name), gap_sentence(kpi, cell, city_name)]
     if awaited:
         said.append(f"The figures for {awaited.label} are being worked out at this moment.")
     elif cell.verdict is Verdict.NO_FIGURES:

@@ -179,7 +179,7 @@ def _empty(shape: tuple[int, ...]) -> Findings:
 
 def _leave_open(judged: Judgement, partial: Flags) -> None:
     """Take back what is said on part of the areas: those without figures may be quite different."""
-    open_ = np.isin(judged.why, [Why.TOO_FEW_EVENTS, Why.ROUNDING])
+    open_ = np.isin(judged.why, [Why.TOO_FEW_EVENTS, Why.ROUNDING, Why.COMPARATOR_MISSING, Why.NO_DENOMINATOR])
     for verdict in Verdict:
         open_ |= (judged.verdicts == verdict) & verdict.is_told
     judged.why[partial & open_] = Why.PARTIAL

@@ -122,7 +122,7 @@ def gap_sentence(definition: KpiDefinition, cell: RugCell, city_name: str) -> st
     """Say how wide the gap to the city is, and what closing it would come to; "" where there is none.
 
     For example "That is 12.5 percentage points lower than in Leeds. There would be about 40 more children in a funded
-    place if the rate matched that of Leeds. Chance alone may explain it."
+    place if the rate matched that of Leeds." Whether chance may explain it stands in `verdict_sentence`.
     """
     if cell.points is None or cell.value is None or cell.city_value is None:
         return ""
@@ -136,10 +136,7 @@ def gap_sentence(definition: KpiDefinition, cell: RugCell, city_name: str) -> st
     if definition.unit is Unit.RATE_PER_1000:
         size += f" per 1,000 {definition.denominator}"
     text = f"That is {size} {way} than in {city_name}{times}."
-    parts = [text, more_sentence(definition, cell, city_name)]
-    if not cell.verdict.is_different:
-        parts.append("Chance alone may explain it." if cell.verdict is Verdict.SIMILAR else cell.why.sentence)
-    return " ".join(part for part in parts if part)
+    return f"{text} {more_sentence(definition, cell, city_name)}".strip()
 
 
 def times_text(ratio: float) -> str:

@@ -48,6 +48,8 @@ def real_sentence(definition: KpiDefinition, line: GapLine, place: str, city_nam
     if cell.verdict.is_different:
         said = f"Yes: chance alone would make {gap} as wide as this in fewer than 2 of 1,000 such comparisons."
         return f"{said}{_by_chance(definition, line, city_name)}"
+    if cell.verdict is Verdict.SIMILAR and cell.points == 0:
+        return f"There is no gap between {place} and the rest of {city_name}."
     if cell.verdict is Verdict.SIMILAR:
         said = f"It is not shown to be: chance alone may make {gap} as wide as it is."
         return f"{said}{_by_chance(definition, line, city_name)}"

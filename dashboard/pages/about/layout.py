@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.tables import plain_table
 from dashboard.domain.areas.city import City, Source
-from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.areas.sets import SetKey, WardVintage
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import BAND_LABELS, DOMAINS
 from dashboard.domain.wording import plain as wording
@@ -98,15 +98,17 @@ def _areas(city: City) -> list[Component]:
 
 def _new_wards(city: City) -> list[Component]:
     """Tell how the wards of each further vintage are counted."""
-    return [
-        html.P(
-            f"For wards {vintage.label}, each neighbourhood is counted to the ward that most of its live postcodes lie "
-            "in, and borders on the map follow whole neighbourhoods: an estimate, until the official files have been "
-            "fetched."
+    return [html.P(f"For wards {one.label}, {_counted(one)}") for one in list(city.ward_vintages.values())[1:]]
+
+
+def _counted(vintage: WardVintage) -> str:
+    borders = ", and borders on the map follow whole neighbourhoods" if vintage.approximate_boundaries else ""
+    if vintage.estimated:
+        return (
+            f"each neighbourhood is counted to the ward that most of its live postcodes lie in{borders}: an estimate, "
+            "until the official files have been fetched."
         )
-        for vintage in city.ward_vintages.values()
-        if vintage.estimated
-    ]
+    return f"each neighbourhood is counted to the ward that it fits best officially{borders}."
 
 
 def _method(city: City) -> list[Component]:

@@ -37,9 +37,16 @@ def services(city_name: str, least_rule: SmallNumbers | None) -> list[Component]
             f"hidden as well. Rates come from the rounded counts. {whose}"
         ),
         html.P(
-            f"An area is called better, similar or worse than the rest of {city_name}, which is the city without that "
-            "very area, only where the difference is more than chance would bring about in two of a thousand "
-            "comparisons (99.8% confidence). “Cannot tell” always has its reason."
+            f"Gaps are to values that are shown: that of {city_name}, and that of the target wards together. The test "
+            f"is of an area against the rest of {city_name}, which is the city without that very area; it is called "
+            "better or worse only where the difference is more than chance would bring about in two of a thousand "
+            "comparisons (99.8% confidence), and only if rounding alone could not have made it. “Cannot tell” always "
+            "has its reason: too few cases, for example, where no result of the area could have been told from chance."
+        ),
+        html.P(
+            "Where figures cover only part of the areas, every value says so (“190 of 482 areas”) and nothing is "
+            "called better or worse, since the areas that lack may be quite different. Rates of residents name the "
+            "year of the population."
         ),
         plain_table(
             "Methods for figures of services",
@@ -51,9 +58,13 @@ def services(city_name: str, least_rule: SmallNumbers | None) -> list[Component]
                     "Exact Poisson below ten cases, Byar’s approximation from ten on, 95%",
                 ),
                 ("Two percentages compared", "Fisher’s exact test, 99.8%"),
-                ("Two rates compared", "Exact conditional binomial test, 99.8%"),
+                ("Two rates compared", "Exact test with the total of cases given (conditional binomial), 99.8%"),
+                (
+                    "What chance alone would give an area",
+                    "The numbers of cases between which that test calls no area different; drawn at 95% and 99.8%",
+                ),
                 ("Trend", "Chi-squared for trend over five periods or more, 99.8%"),
-                ("Funnel", "Limits of 95% and 99.8% around the city’s value"),
+                ("Funnel", "The same limits over the size of areas, so that funnel and comparison never disagree"),
                 (
                     "Slope with deprivation",
                     "Slope and relative index of inequality over tenths of the city’s own neighbourhoods",

@@ -48,6 +48,8 @@ def test_a_gap_that_chance_explains_is_not_called_significant():
     said = words.real_sentence(PERCENTAGE, line(Verdict.SIMILAR), "A", "Leeds")
     assert said.startswith("It is not shown to be: chance alone may make the gap")
     assert "between 71.5% and 89.0%" in said
+    none = words.real_sentence(PERCENTAGE, line(Verdict.SIMILAR, points=0.0), "A", "Leeds")
+    assert none == "There is no gap between A and the rest of Leeds."
 
 
 @pytest.mark.parametrize(
