@@ -64,7 +64,7 @@ def test_a_chief_officer_finds_the_widest_gap_reads_whether_it_is_real_and_takes
     page.wait_for_url("**/kpi/*")
     officer.wait_until_ready()
     expect(page.locator("h1")).to_contain_text(name)
-    tab_to(page, "Is it real?")
+    tab_to(page, "Is the gap significant?")
     page.keyboard.press("Enter")
     page.wait_for_url("**#real")
     expect(page.locator("#real")).to_be_in_viewport()

@@ -268,7 +268,7 @@ def test_an_area_chosen_on_one_map_is_chosen_on_both_and_in_the_table(visitor, s
         chosen = visitor.page.locator("[data-areas]").nth(side).locator("path").nth(index)
         expect(chosen).to_have_attribute("aria-selected", "true")
     expect(visitor.page.locator("[data-pair-status]")).to_contain_text("Chosen: Stratford Street and the Beverleys")
-    visitor.expect_in_query(area=CODE)
+    visitor.expect_in_query(chosen=CODE)
     expect(row.get_by_role("button")).to_have_attribute("aria-pressed", "true")
     # the names on both maps say what each shows
     left, right = (visitor.page.locator("[data-areas]").nth(side).locator("path").nth(index) for side in range(2))
