@@ -69,7 +69,9 @@ def test_a_chief_officer_finds_the_widest_gap_reads_whether_it_is_real_and_takes
     page.wait_for_url("**#real")
     expect(page.locator("#real")).to_be_in_viewport()
     said = page.locator(".kpi-section", has=page.locator("#real"))
-    expect(said).to_contain_text(re.compile("^Is it real\\? *(Yes: chance alone would make the gap between the six)"))
+    expect(said).to_contain_text(
+        re.compile("^Is the gap significant\\? *(Yes: chance alone would make the gap between the six)")
+    )
     officer.open(page.url.removeprefix(officer.address).partition("#")[0])
     tab_to(page, "CSV of", most=120)
     with page.expect_download() as download:

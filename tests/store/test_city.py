@@ -113,7 +113,7 @@ def test_every_file_says_where_it_comes_from(city):
         assert record.publisher
         assert record.licence
         assert record.processing
-        assert record.approximate == (record.file in (files.LATER_BEST_FIT, files.LATER_WARD_BOUNDARIES))
+        assert record.approximate == (record.file == files.LATER_WARD_BOUNDARIES)
     boundaries = next(record for record in city.provenance if record.file == files.LSOA_BOUNDARIES)
     assert "Contains OS data © Crown copyright and database right" in boundaries.attribution
 

@@ -16,12 +16,12 @@ from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.explore.choices import Level
-from dashboard.domain.explore.measured import Measured
 from dashboard.pages.explore.ids import PATH
 from dashboard.web.answers import NEVER, answer
 from dashboard.web.recorded import record_download
 
 if TYPE_CHECKING:
+    from dashboard.domain.explore.measured import Measured
     from dashboard.pages.explore.reader import Explored, Reader
 
 #: Figures that are quotients are not told to more places than these.
@@ -66,7 +66,7 @@ def _about(found: "Explored", viewer: Viewer) -> list[tuple[str, str]]:
     return [*notes, ("First measure", found.x.axis), ("Second measure", found.y.axis), *sources]
 
 
-def _figure(measure: Measured, code: str) -> Value:
+def _figure(measure: "Measured", code: str) -> Value:
     """Return the figure of an area as a number, or why there is none."""
     value = float(measure.values[code])
     return measure.texts[code] if np.isnan(value) else round(value, _PLACES)
