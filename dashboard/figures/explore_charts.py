@@ -126,10 +126,10 @@ def _axis(measure: Measured) -> dict[str, object]:
     if not measure.falling:
         return {"title_text": _lines(measure.axis)}
     # on the axis that runs upwards the arrow is turned with the words
-    title = f"{measure.quantity} · more deprived →"
+    title = f"{_lines(measure.quantity)}<br>more deprived →"
     known = measure.values.dropna()
     ticks = [1, *range(10_000, int(known.max()) + 1, 10_000)] if len(known) else []
-    return {"title_text": _lines(title), "autorange": "reversed", "tickvals": ticks}
+    return {"title_text": title, "autorange": "reversed", "tickvals": ticks}
 
 
 def _lines(text: str) -> str:
@@ -142,7 +142,7 @@ def _places(count: int) -> list[int]:
 
 
 def _said(areas: pd.DataFrame, code: str, *lines: str) -> str:
-    return "<br>".join([f"<b>{areas.at[code, 'name']}</b>", *lines])
+    return "<br>".join([f"<b>{areas.at[code, 'name']!s}</b>", *lines])
 
 
 def _points(
@@ -165,6 +165,6 @@ def _points(
             "line": {"color": outline, "width": 1},
         },
         selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 0.12}},
+        unselected={"marker": {"opacity": 0.2}},
         hovertemplate="%{text}<extra></extra>",
     )

@@ -32,7 +32,7 @@ def test_points_lie_at_their_values_and_have_their_codes():
     assert points(figure) == {code: (10.0 * (one + 1), 6.0 - one) for one, code in enumerate(CODES[:6])}
     assert figure.layout.xaxis.autorange == "reversed"
     assert figure.layout.yaxis.autorange is None
-    assert figure.layout.xaxis.title.text == "Overall: national rank · more deprived →"
+    assert figure.layout.xaxis.title.text == "Overall: national rank<br>more deprived →"
 
 
 def test_each_set_has_a_shape_a_colour_and_a_word_of_its_own():

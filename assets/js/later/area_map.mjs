@@ -22,6 +22,7 @@ export class AreaMap {
     this.stage = figure.querySelector("[data-area-stage]");
     this.svg = this.stage.querySelector("svg");
     this.group = figure.querySelector("[data-map-areas]");
+    this.lit = this.svg.querySelector("[data-mark=lit]");
     this.extent = this.svg.dataset.extent.split(" ").map(Number);
     this.on = { hover: () => {}, choose: () => {} };
     this.paths = new Map([...this.group.children].map((path) => [path.dataset.code, path]));
@@ -49,19 +50,16 @@ export class AreaMap {
   choose(codes) {
     const wanted = new Set(codes);
     this.group.toggleAttribute("data-choosing", wanted.size > 0);
-    for (const [code, path] of this.paths) path.toggleAttribute("data-chosen", wanted.has(code));
-    this.#mark("chosen", [...wanted]);
+    // written only where it differs; one line around all of them would take longer to draw than the rest together
+    for (const [code, path] of this.paths) {
+      if (path.hasAttribute("data-chosen") !== wanted.has(code)) path.toggleAttribute("data-chosen");
+    }
   }
 
   light(code) {
-    this.#mark("lit", code ? [code] : []);
-  }
-
-  #mark(name, codes) {
-    const mark = this.svg.querySelector(`[data-mark=${name}]`);
-    const shapes = codes.map((code) => this.paths.get(code)?.getAttribute("d") ?? "").join("");
-    mark.toggleAttribute("hidden", !shapes);
-    for (const line of mark.children) line.setAttribute("d", shapes);
+    const shape = this.paths.get(code)?.getAttribute("d");
+    this.lit.toggleAttribute("hidden", !shape);
+    if (shape) for (const line of this.lit.children) line.setAttribute("d", shape);
   }
 
   #clicked(code) {

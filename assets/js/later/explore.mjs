@@ -39,6 +39,11 @@ function tellDash(before) {
   return query;
 }
 
+// After the next frame has been drawn.
+function afterPaint(work) {
+  requestAnimationFrame(() => setTimeout(work));
+}
+
 // One text for one set of parameters, whatever their order.
 function sorted(query) {
   return JSON.stringify(Object.entries(query).sort());
@@ -97,12 +102,19 @@ class Explore {
     this.choose([...codes]);
   }
 
+  // The map answers at once; chart, table and address follow when it has been painted.
   choose(codes) {
     this.chosen = new Set(codes);
-    this.#mark();
-    const given = new URLSearchParams(location.search);
-    given.set("areas", codes.join(","));
-    this.#goTo(given);
+    this.map.choose(this.chosen);
+    if (this.following) return;
+    this.following = true;
+    afterPaint(() => {
+      this.following = false;
+      this.#mark();
+      const given = new URLSearchParams(location.search);
+      given.set("areas", [...this.chosen].join(","));
+      this.#goTo(given);
+    });
   }
 
   #goTo(query) {
@@ -165,14 +177,24 @@ class Explore {
     chart.on("plotly_hover", ({ points }) => this.light(points[0].customdata));
     chart.on("plotly_unhover", () => this.light(null));
     chart.on("plotly_click", ({ points }) => this.toggle(points[0].customdata));
+    const codes = (selected) => [...new Set(selected?.points?.map((point) => point.customdata))];
+    // the map follows a loop while it is drawn: when it is closed, Plotly draws the chart anew before anything else
+    chart.on("plotly_selecting", (selected) => this.map.choose(codes(selected)));
     chart.on("plotly_selected", (selected) => {
-      // without points it only tells that the chart has been drawn or marked anew
-      if (selected?.points?.length) this.choose([...new Set(selected.points.map((point) => point.customdata))]);
+      // without points it only tells that the chart has been drawn or marked anew, or that there were none in the loop
+      if (selected?.points?.length) this.choose(codes(selected));
+      else this.map.choose(this.chosen);
     });
-    chart.on("plotly_afterplot", () => this.#markChart());
+    chart.on("plotly_afterplot", () => this.#drawn());
     addEventListener("beforeprint", () => window.Plotly.relayout(chart, PRINTED));
     addEventListener("afterprint", () => window.Plotly.relayout(chart, { autosize: true, width: null, height: null }));
-    return this.#markChart();
+    return this.#drawn();
+  }
+
+  #drawn() {
+    // the drawing is hidden from assistive technology, so nothing in it takes the focus: the table has all that it has
+    for (const tool of this.chart.querySelectorAll(".modebar-btn")) tool.setAttribute("tabindex", "-1");
+    this.#markChart();
   }
 
   get chart() {

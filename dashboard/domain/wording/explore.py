@@ -49,12 +49,13 @@ def ranking(x: Measured, areas: pd.DataFrame, level: Level) -> Finding:
     if not known:
         return Finding(x.label, f"No {level.noun(1)} has a figure that can be shown.")
     first, last = known[0], known[-1]
-    name, of = areas.at[first, "name"], f"{len(known):,} {level.noun(len(known))}"
+    name, lowest = str(areas.at[first, "name"]), str(areas.at[last, "name"])
+    of = f"{len(known):,} {level.noun(len(known))}"
     if len(known) == 1:
         return Finding(x.label, f"Only {name} has a figure: {x.texts[first]}.")
     most = x.more.removeprefix("more ") if x.falling else ""
     title = f"{name} is the most {most} of {of}" if most else f"{name} has the highest figure of {of}"
-    span = f"from {x.texts[first]} there to {x.texts[last]} in {areas.at[last, 'name']}"
+    span = f"from {x.texts[first]} there to {x.texts[last]} in {lowest}"
     return Finding(title, f"{x.axis}: {span}.")
 
 
