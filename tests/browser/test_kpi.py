@@ -179,7 +179,7 @@ def test_on_paper_charts_have_their_tables_and_nothing_is_there_to_press(reader,
         assert "Illustrative figures, not council data" in side or "Leeds 0" in side
     # a chart is on the side of its caption
     for caption, method in (
-        ("areas against the city, July", "Bars are 95% intervals"),
+        ("areas against the city, July", "Lines show where chance alone"),
         ("by tenth of Leeds’s neighbourhoods", "weighted regression"),
         ("Missed bins and overall deprivation", "Spearman’s rank correlation"),
     ):

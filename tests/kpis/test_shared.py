@@ -296,7 +296,9 @@ def test_without_redis_nobody_waits_long_and_it_is_told_plainly(pair, redis, red
     assert resting(second, first.start(bins, FIGURES, "bins.csv")).stage is Stage.CHECKED
 
 
-def test_what_is_stored_while_redis_is_away_is_told_when_it_is_back(pair, redis, redis_server, kpis, bins):
+def test_what_is_stored_while_redis_is_away_is_told_when_it_is_back(
+    pair, redis, redis_server, kpis, bins, monkeypatch
+):
     first, second = pair
     one = judged(pair, bins)
     redis_server.kill()
@@ -308,8 +310,15 @@ def test_what_is_stored_while_redis_is_away_is_told_when_it_is_back(pair, redis,
     with pytest.raises(UnknownHandInError):
         first.state(one)
     two = judged(pair, bins)
+    fetched = first._fetched
+
+    def fetched_before_redis_is_emptied(hand_in_id):
+        checked = fetched(hand_in_id)
+        redis.flushall()
+        return checked
+
+    monkeypatch.setattr(first, "_fetched", fetched_before_redis_is_emptied)
     first.commit(two, ACCEPTED, "steward")
-    redis.flushall()
     assert resting(first, two).stage is Stage.STORED
     until(lambda: first.kept() == ())
     assert resting(second, two).stage is Stage.STORED

@@ -97,7 +97,7 @@ def test_it_holds_the_profile_every_measure_and_the_methods(public, told_app):
         "Latest figures: July to September 2018.",
         "English Indices of Deprivation 2015",
         "Methods and sources",
-        "Newcombe",
+        "Fisher",
     ):
         assert expected in said, expected
     assert set(measures(page)) == {kpi.kpi_id for kpi in told_app.kpis.definitions()}

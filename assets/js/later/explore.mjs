@@ -166,6 +166,14 @@ class Explore {
       const checked = this.chosen.has(box.value);
       if (box.checked !== checked) box.checked = checked;
     }
+    // a link that is copied or opened beside keeps the selection
+    for (const link of this.part.querySelectorAll("[data-explore-sort]")) {
+      const query = new URLSearchParams(link.search);
+      query.delete("areas");
+      if (this.chosen.size) query.set("areas", [...this.chosen].join(","));
+      const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+      link.setAttribute("href", link.pathname + (text && `?${text}`));
+    }
   }
 
   // ---- the chart, which Plotly draws

@@ -129,6 +129,7 @@ class MapPair {
       `Chosen: ${city.displayName(index)}, ${city.wardName(index)} ward. ${kpi.name}: ${value}. ` +
       `${label}: ${city.figureInWords(index, kpi.domain)}.`;
     // the page has an area of its own, which its words are about
+    this.part.dataset.area = city.codes[index];
     if (tell) this.#write({ chosen: city.codes[index] });
   }
 
