@@ -293,6 +293,14 @@ function afterPaint(work) {
   requestAnimationFrame(() => setTimeout(work));
 }
 
+// Sends the form of a field with the area that was chosen there.
+function enter(box, { key }) {
+  const input = box.querySelector("input");
+  input.value = key;
+  // once the form is through with the key that chose: until then it sends nothing
+  setTimeout(() => input.form.requestSubmit());
+}
+
 const kpis = () => import("./later/kpi_map.mjs");
 
 async function openMap(stage, city) {
@@ -306,7 +314,9 @@ async function start() {
   const form = document.querySelector("[data-search]");
   let page;
   const onMap = (target) => page && (target.areas || target.ward !== undefined);
-  const search = new SearchBox(form, (target) => (onMap(target) ? page.goTo(target) : location.assign(target.path)));
+  const url = form.dataset.model;
+  const search = new SearchBox(form, url, (target) => (onMap(target) ? page.goTo(target) : location.assign(target.path)));
+  for (const box of document.querySelectorAll("main [data-search]")) new SearchBox(box, url, (target) => enter(box, target));
   watchPageActions();
   watchChoices();
   addEventListener("beforeprint", stampForPrint);

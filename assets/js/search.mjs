@@ -2,13 +2,15 @@
 
 import { loadCity } from "./city.mjs";
 
-const MOST_OF_A_KIND = { neighbourhood: 8, ward: 6, lsoa: 8 };
+const MOST_OF_A_KIND = { set: 3, neighbourhood: 8, ward: 6, lsoa: 8 };
 const KIND_LABELS = {
   postcode: "Postcodes",
+  set: "Sets of areas",
   neighbourhood: "Priority neighbourhoods",
   ward: "Wards",
   lsoa: "Neighbourhoods (LSOAs)",
 };
+const LSOA_CODE = /^\s*e01\d{6}\s*$/i;
 // starts like a postcode, and is not the code of an area (E01…, E05…)
 const POSTCODE_BEGINS = /^\s*(?!e0\d)[a-z]{1,2}\d/i;
 
@@ -17,36 +19,40 @@ export function simplified(text) {
   return text.toLowerCase().replaceAll("&", " and ").replace(/[^\p{L}\d]+/gu, " ").trim();
 }
 
-// What can be found by name; `target` is {areas}, {ward} or both kinds with the path of the profile.
-export function searchEntries(city) {
+// What can be found by name; `target` is {areas} or {ward}, with the key and the path of the profile. Wards in force go
+// before those of the Indices' time.
+export function searchEntries(city, { withSets = false } = {}) {
   const entry = (kind, label, detail, target, words) => ({ kind, label, detail, target, words: ` ${simplified(words)}` });
   const places = city.neighbourhoods.map((place) => {
-    const target = { areas: place.areas, path: `/neighbourhood/${place.slug}` };
+    const target = { areas: place.areas, key: place.slug, path: `/neighbourhood/${place.slug}` };
     return entry("neighbourhood", place.name, place.areas.map((i) => city.names[i]).join(", "), target, `${place.name} ${place.short}`);
   });
   const wards = city.wards.map((ward, index) => {
-    const target = { ward: index, path: `/ward/${ward.code}` };
+    const target = { ward: index, key: ward.code, path: `/ward/${ward.code}` };
     return entry("ward", ward.name, `ward, ${city.wardVintage}`, target, `${ward.name} ward ${ward.code}`);
   });
   const otherWards = city.otherWards.map((ward) =>
-    entry("ward", ward.name, `ward, ${ward.vintage}`, { path: `/ward/${ward.code}` }, `${ward.name} ward ${ward.code}`),
+    entry("ward", ward.name, `ward, ${ward.vintage}`, { key: ward.code, path: `/ward/${ward.code}` }, `${ward.name} ward ${ward.codes}`),
   );
   const lsoas = city.codes.map((code, index) => {
     const detail = `${city.places[index] || `${city.wardName(index)} ward`} · ${code}`;
     return entry("lsoa", city.names[index], detail, lsoaTarget(city, index), `${city.names[index]} ${code} ${city.places[index]}`);
   });
-  return [...places, ...wards, ...otherWards, ...lsoas];
+  const sets = city.sets
+    .filter(({ areas }) => withSets && areas.length)
+    .map((set) => entry("set", set.label, `${set.areas.length} LSOAs`, { key: set.key }, set.label));
+  return [...sets, ...places, ...otherWards, ...wards, ...lsoas];
 }
 
 function lsoaTarget(city, index) {
-  return { areas: [index], path: `/lsoa/${city.codes[index]}` };
+  return { areas: [index], key: city.codes[index], path: `/lsoa/${city.codes[index]}` };
 }
 
 // The server's matches for a postcode as entries.
 export function postcodeEntries(city, matches) {
-  return matches.map(({ postcode, lsoa11_code: code, live }) => {
+  return matches.map(({ postcode, lsoa11_code: code, ward, live }) => {
     const index = city.indexOfCode.get(code);
-    const detail = `${city.displayName(index)}, ${city.wardName(index)} ward${live ? "" : " · no longer in use"}`;
+    const detail = `${city.displayName(index)}, ${ward} ward${live ? "" : " · no longer in use"}`;
     return { kind: "postcode", label: postcode, detail, target: lsoaTarget(city, index) };
   });
 }
@@ -68,6 +74,10 @@ export function findEntries(entries, typed) {
 }
 
 export function nothingFound(typed) {
+  if (LSOA_CODE.test(typed)) {
+    const code = typed.trim().toUpperCase();
+    return `${code} is not among the LSOAs of 2011 shown here. It may be a code of 2021 or of another place. Search for a postcode or a street name in it instead.`;
+  }
   return `No neighbourhood, ward or LSOA is called “${typed.trim()}”.`;
 }
 
@@ -80,12 +90,13 @@ async function askForPostcodes(text) {
 }
 
 export class SearchBox {
-  // `pick(target)` is called with {areas} or {ward}, as positions in the city.
-  constructor(form, pick) {
-    this.input = form.querySelector("input");
-    this.list = form.querySelector("[role=listbox]");
-    this.status = form.querySelector("[role=status]");
-    this.url = form.dataset.model;
+  // `pick(target)` is called with {areas}, as positions in the city, {ward} or a set, each with its key.
+  constructor(box, url, pick) {
+    this.box = box;
+    this.input = box.querySelector("input");
+    this.list = box.querySelector("[role=listbox]");
+    this.status = box.querySelector("[role=status]");
+    this.url = url;
     this.pick = pick;
     this.options = [];
     this.active = -1;
@@ -98,7 +109,10 @@ export class SearchBox {
       const index = this.options.indexOf(event.target.closest("[role=option]"));
       if (index >= 0) this.#choose(index);
     });
-    form.addEventListener("submit", (event) => {
+    // in a form of its own the first result is meant; elsewhere the server reads what was typed
+    const isOwn = box.matches("form");
+    this.input.form.addEventListener("submit", (event) => {
+      if (!isOwn && this.active < 0) return;
       event.preventDefault();
       this.#choose(Math.max(this.active, 0));
     });
@@ -107,7 +121,7 @@ export class SearchBox {
   async #load() {
     this.loading ??= loadCity(this.url).then((city) => {
       this.city = city;
-      this.entries = searchEntries(city);
+      this.entries = searchEntries(city, { withSets: this.box.hasAttribute("data-with-sets") });
     });
     try {
       await this.loading;
@@ -160,7 +174,7 @@ export class SearchBox {
 
   #option(entry) {
     const option = document.createElement("div");
-    option.id = `search-option-${this.options.length}`;
+    option.id = this.list.id.replace("results", `option-${this.options.length}`);
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
     const detail = Object.assign(document.createElement("span"), { className: "secondary", textContent: entry.detail });

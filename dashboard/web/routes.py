@@ -146,10 +146,11 @@ def _add_postcode_search(server: Flask, city: City) -> None:
             abort(400)
         found = postcodes.find(city.postcodes, text)
         matches = [
-            {"postcode": postcodes.spaced(str(code)), "lsoa11_code": lsoa_code, "live": live}
-            for code, lsoa_code, live in zip(
+            {"postcode": postcodes.spaced(str(code)), "lsoa11_code": lsoa_code, "ward": ward, "live": live}
+            for code, lsoa_code, ward, live in zip(
                 found.matches.index,
                 found.matches["lsoa11_code"].tolist(),
+                postcodes.wards_of(found.matches, city),
                 found.matches["live"].tolist(),
                 strict=True,
             )

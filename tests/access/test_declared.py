@@ -46,6 +46,7 @@ def test_what_changes_something_is_not_for_the_public(app):
         "/_dash-update-component",
         "live_callback",
         "add_compared",
+        "compare_profile",
         "paste_compared",
         "search_postcodes",
     }

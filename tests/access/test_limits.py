@@ -110,7 +110,12 @@ def test_processes_count_together_in_redis_and_each_for_itself_without_it(make, 
 def test_what_is_limited(app):
     limited = {rule.endpoint: limit_of(app.server, rule.endpoint) for rule in app.server.url_map.iter_rules()}
     by_kind = {limit: {name for name, kind in limited.items() if kind is limit} for limit in Limit}
-    assert by_kind[Limit.SEARCH] == {"search_postcodes", "add_compared", "paste_compared"}
+    assert by_kind[Limit.SEARCH] == {
+        "search_postcodes",
+        "add_compared",
+        "compare_profile",
+        "paste_compared",
+    }
     assert {"download_map", "download_rug", "download_compared", "/download/lsoa.csv"} <= by_kind[Limit.DOWNLOAD]
     assert {"hand_in", "store", "change", "load_catalogue", "remove_illustrative"} <= by_kind[Limit.HAND_IN]
     # one page asks for many of these

@@ -92,7 +92,7 @@ def test_a_profile_prints_on_two_sides_and_its_services_on_a_third(visitor, side
     assert found[2].startswith("Services here")
     for expected in ["Missed bins", "Open Government Licence", "Printed from", "Crown copyright"]:
         assert expected in found[2], expected
-    for control in ("Copy link", "Print or save as PDF", "Take out"):
+    for control in ("Copy link", "Print or save as PDF", "Remove"):
         assert control not in text
 
 

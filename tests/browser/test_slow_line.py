@@ -25,3 +25,29 @@ def test_nothing_is_read_before_the_document_is_there(new_visitor, halting):
     expect(visitor.panel.locator("h2")).to_have_text("Stratford Street and the Beverleys")
     visitor.page.get_by_label("Colour the map by").select_option(label="Income")
     expect(visitor.page.locator("h1")).to_have_text("Income in Leeds")
+
+
+def test_what_is_chosen_before_the_scripts_are_there_is_kept(new_visitor):
+    visitor = new_visitor()
+    page = visitor.page
+    held = []
+    page.route("**/js/main.mjs", held.append)
+    page.goto(f"{visitor.address}/", wait_until="commit")
+    page.get_by_label("Colour the map by").wait_for()
+    # nothing answers yet
+    assert page.evaluate("document.documentElement.dataset.scripts") is None
+    page.get_by_label("Colour the map by").select_option(label="Crime")
+    page.get_by_label("Colours").select_option("purple")
+    page.get_by_label("Twelve target wards").check()
+    while not held:
+        page.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    visitor.wait_until_ready()
+    expect(page.locator("h1")).to_have_text("Crime in Leeds")
+    expect(page.get_by_label("Colour the map by")).to_have_value("crime")
+    expect(page.locator("html")).to_have_attribute("data-palette", "purple")
+    expect(page.get_by_label("Twelve target wards")).to_be_checked()
+    page.wait_for_function("location.search.includes('palette=purple')")
+    assert visitor.query["colour"] == "crime"
+    assert "target-wards" in visitor.query["outline"]

@@ -296,9 +296,7 @@ def test_without_redis_nobody_waits_long_and_it_is_told_plainly(pair, redis, red
     assert resting(second, first.start(bins, FIGURES, "bins.csv")).stage is Stage.CHECKED
 
 
-def test_what_is_stored_while_redis_is_away_is_told_when_it_is_back(
-    pair, redis, redis_server, kpis, bins, monkeypatch
-):
+def test_what_is_stored_while_redis_is_away_is_told_when_it_is_back(pair, redis, redis_server, kpis, bins, monkeypatch):
     first, second = pair
     one = judged(pair, bins)
     redis_server.kill()

@@ -64,18 +64,41 @@ def test_benchmarks_stand_beside_each_other(client):
 
 
 def test_up_to_three_areas_can_be_added_and_taken_out(client):
-    page = text_of(client, "/lsoa/E01011372?compare=E05001414,lincoln-green&add=Leeds 011A")
+    page = text_of(client, "/lsoa/E01011372?compare=E05001414,lincoln-green,E01011264")
     words = words_of(page)
     assert "Armley" in words
-    assert "Take out Lincoln Green" in words
-    assert "Three are the most" in words
+    assert "Remove Lincoln Green" in words
+    assert "You can compare with three areas" in words
     assert 'href="/lsoa/E01011372?compare=E05001414,E01011264"' in page
-    assert "Take out" not in words_of(text_of(client, "/lsoa/E01011372"))
+    assert "Remove Lincoln" not in words_of(text_of(client, "/lsoa/E01011372"))
 
 
-def test_a_name_that_is_not_known_is_told(client):
-    words = words_of(text_of(client, "/lsoa/E01011372?add=<b>Atlantis"))
-    assert "There is no neighbourhood or ward called “&lt;b&gt;Atlantis”" in words
+def added(client, text, compare="E05001414"):
+    """Return the address that the form of a profile leads to."""
+    form = {"profile": "E01011372", "compare": compare, "add": text}
+    answer = client.post("/compare/with", data=form)
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def test_what_is_typed_is_added_or_offered_or_told(client, city):
+    postcode = city.postcodes.index[city.postcodes["lsoa11_code"] == "E01011264"][0]
+    kept = "/lsoa/E01011372?compare=E05001414"
+    assert added(client, "Lincoln") == f"{kept},lincoln-green"
+    assert added(client, "Leeds 011A") == f"{kept},E01011264"
+    assert added(client, postcode) == f"{kept},E01011264"
+    several = added(client, "Seacroft")
+    assert several == f"{kept}&find=Seacroft"
+    page = text_of(client, several)
+    assert "“Seacroft” fits " in page
+    assert 'href="/lsoa/E01011372?compare=E05001414,E0' in page
+    assert "There is no area “&lt;b&gt;Atlantis” in Leeds" in text_of(client, added(client, "<b>Atlantis"))
+    assert "E01035043 is not among the LSOAs of 2011" in text_of(client, added(client, "E01035043"))
+    assert "E01035043 is not among" in text_of(client, "/lsoa/E01011372?compare=E01035043")
+    for text in ("LS99 9ZZ", "LS9", "LS11 6D", "LS111 6DSS"):
+        assert added(client, text) == f"{kept}&unplaced=1"
+    assert "It has not been kept" in text_of(client, f"{kept}&unplaced=1")
+    assert client.post("/compare/with", data={"profile": "nowhere", "add": "Armley"}).status_code == 404
 
 
 def test_every_neighbourhood_and_every_ward_has_its_profile(client, city):

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import current_first
 from dashboard.domain.areas.sets import AreaSet, Neighbourhood, SetKey
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import MEASURES, Classing, ClassingKey, Measure, classings
@@ -191,8 +192,8 @@ def _payload(model: MapModel) -> dict[str, object]:
         ],
         "wardVintage": city.config.ward_vintage,
         "otherWards": [
-            {"code": code, "name": name, "vintage": vintage.label}
-            for vintage in city.ward_vintages.values()
+            {"code": code, "name": name, "vintage": vintage.label, "codes": " ".join(vintage.codes_of(str(code)))}
+            for _, vintage in current_first(city)
             for code, name in vintage.wards["name"].items()
             if code not in ward_of
         ],

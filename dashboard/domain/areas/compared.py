@@ -12,7 +12,16 @@ from enum import StrEnum
 from itertools import pairwise
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.places import Place, PlaceKind, find_place, lsoa_place, simplified, ward_place
+from dashboard.domain.areas.places import (
+    Place,
+    PlaceKind,
+    find_place,
+    find_places,
+    fits,
+    lsoa_place,
+    simplified,
+    ward_place,
+)
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
 from dashboard.domain.wording import plain as wording
@@ -68,10 +77,14 @@ class ComparedArea:
 
 @dataclass(frozen=True)
 class Reading:
-    """The areas of an address, and a sentence for each part of it that could not be used."""
+    """The areas of an address, and a sentence for each part of it that could not be used.
+
+    `typed` is what somebody typed that fits several areas, "" if nothing.
+    """
 
     areas: tuple[ComparedArea, ...]
     problems: tuple[str, ...] = ()
+    typed: str = ""
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -133,6 +146,15 @@ def find_area(city: City, text: str) -> ComparedArea | None:
             return _of_set(city, key)
     place = _ward_of_vintage(city, text) or find_place(city, text)
     return None if place is None else _of_place(city, place)
+
+
+def find_areas(city: City, text: str) -> list[ComparedArea]:
+    """Find areas by a token or a name, or by the beginnings of the words of their names; see `places.find_places`."""
+    if (exact := find_area(city, text)) is not None:
+        return [exact]
+    words = simplified(text).split()
+    sets = [_of_set(city, key) for key in SETS if key in city.sets and words and fits(words, city.sets[key].label)]
+    return sets + [_of_place(city, place) for place in find_places(city, text)]
 
 
 def _ward_of_vintage(city: City, text: str) -> Place | None:

@@ -1,10 +1,15 @@
 """Areas of any kind by code or name, forgiving in how they are written."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.sets import WardVintage
+
+_CODE = re.compile(r"[A-Z]\d{8}", re.IGNORECASE)
+_LSOA_CODE = re.compile(r"E01\d{6}", re.IGNORECASE)
 
 
 class PlaceKind(StrEnum):
@@ -78,7 +83,7 @@ def find_ward(city: City, text: str) -> Place | None:
     A code that the same ward was given later is understood too.
     """
     asked, wanted = text.strip().upper(), simplified(text)
-    for vintage, found in reversed(list(city.ward_vintages.items())):
+    for vintage, found in current_first(city):
         code = found.recoded.get(asked, asked)
         if code in found.wards.index:
             return ward_place(city, vintage, code)
@@ -86,6 +91,63 @@ def find_ward(city: City, text: str) -> Place | None:
         if wanted and len(named):
             return ward_place(city, vintage, str(named[0]))
     return None
+
+
+def current_first(city: City) -> list[tuple[str, WardVintage]]:
+    """Return the vintages of wards by key, those in force first."""
+    return list(reversed(city.ward_vintages.items()))
+
+
+def find_places(city: City, text: str) -> list[Place]:
+    """Find areas of any kind in which every word of a text begins a word of the name or code: "linc" is Lincoln Green.
+
+    A whole name or code finds that one area alone. Otherwise priority neighbourhoods come first, then wards, those in
+    force before the earlier ones, then LSOAs; an LSOA that is a neighbourhood of that list is left out.
+    """
+    if (exact := find_place(city, text)) is not None:
+        return [exact]
+    words = simplified(text).split()
+    if not words:
+        return []
+    found = list(_named(city, words))
+    whole = {place.lsoa_codes for place in found if place.kind is PlaceKind.NEIGHBOURHOOD}
+    return [place for place in found if place.kind is not PlaceKind.LSOA or place.lsoa_codes not in whole]
+
+
+def _named(city: City, words: Sequence[str]) -> Iterator[Place]:
+    """Yield all areas in whose name or code every word begins a word."""
+    for place in city.config.neighbourhoods:
+        if fits(words, place.name, place.short_name):
+            yield Place(PlaceKind.NEIGHBOURHOOD, place.slug, place.name, place.lsoa_codes)
+    for vintage, wards in current_first(city):
+        for code, name in wards.wards["name"].items():
+            if fits(words, str(name), *wards.codes_of(str(code))):
+                yield ward_place(city, vintage, str(code))
+    for code, name, place_name in zip(city.lsoas.index, city.lsoas["name"], city.lsoas["place_name"], strict=True):
+        if fits(words, str(name), str(place_name), str(code)):
+            yield lsoa_place(city, str(code))
+
+
+def fits(words: Sequence[str], *names: str) -> bool:
+    """Tell whether every word, simplified, begins a word of the names."""
+    named = f" {simplified(' '.join(names))}"
+    return all(f" {word}" in named for word in words)
+
+
+def may_be_shown(text: str) -> bool:
+    """Tell whether a text that names no area may stand in an address: what could be a postcode, mistyped, may not."""
+    return bool(_CODE.fullmatch(text.strip())) or not any(letter.isdigit() for letter in text)
+
+
+def not_found(city: City, text: str) -> str:
+    """Say that no area is called so, and what to do."""
+    name = city.config.city_name
+    if _LSOA_CODE.fullmatch(text.strip()):
+        return (
+            f"{text.strip().upper()} is not among the LSOAs of 2011 in {name}, which these figures are for. It may be "
+            "a code of 2021 or of another place. Search for a postcode or a street name in it instead."
+        )
+    return f"There is no area “{text.strip()}” in {name}. Try a ward, a neighbourhood or an LSOA."
 
 
 def find_place(city: City, text: str) -> Place | None:

@@ -150,6 +150,24 @@ def find(postcodes: pd.DataFrame, text: str, limit: int = 8) -> PostcodeAnswer:
     return PostcodeAnswer(AnswerKind.PARTIAL, query, postcodes.iloc[rows[:limit]], more=len(rows) > limit)
 
 
+def lsoa_of(postcodes: pd.DataFrame, text: str) -> str:
+    """Return the LSOA that a whole postcode lies or lay in; "" if the text is none of the city's."""
+    if classify(text).kind is not QueryKind.FULL:
+        return ""
+    answer = find(postcodes, text)
+    return str(answer.matches["lsoa11_code"].iloc[0]) if len(answer.matches) else ""
+
+
+def wards_of(matches: pd.DataFrame, city: City) -> list[str]:
+    """Name the ward in force today of each postcode; where none has been built, that of the Indices' time."""
+    today = list(city.ward_vintages.values())[-1]
+    names = [
+        today.wards["name"].get(own) or today.wards["name"].get(today.ward_of.get(lsoa_code, ""), "")
+        for own, lsoa_code in zip(matches["ward_2018_code"], matches["lsoa11_code"], strict=True)
+    ]
+    return [str(name) for name in names]
+
+
 def _find_full(postcodes: pd.DataFrame, query: PostcodeQuery) -> PostcodeAnswer:
     start, stop = _between(postcodes, query.code, query.code + "!")
     found = postcodes.iloc[start:stop]

@@ -78,6 +78,10 @@ class WardVintage:
     approximate_boundaries: bool
     recoded: Mapping[str, str] = field(default_factory=dict)
 
+    def codes_of(self, code: str) -> list[str]:
+        """Return all codes that a ward is known by: the one used here, then later ones."""
+        return [code, *(later for later, here in self.recoded.items() if here == code)]
+
 
 @dataclass(frozen=True)
 class Contact:

@@ -1,4 +1,4 @@
-"""What there is to choose from on the page: names, LSOAs to tick, and examples; the same until the city changes."""
+"""What there is to choose from on the page: LSOAs to tick, and examples; the same until the city changes."""
 
 from dataclasses import dataclass
 
@@ -18,34 +18,19 @@ class Choices:
 
     Attributes
     ----------
-    suggestions
-        Names of areas.
     ticks
         The list of LSOAs to tick, by ward.
     examples
         Addresses to begin with, each with what it compares.
     """
 
-    suggestions: tuple[str, ...]
     ticks: Markup
     examples: tuple[tuple[str, str], ...]
 
 
 def choices_of(city: City) -> Choices:
     """Put together what there is to choose from in a city."""
-    return Choices(_suggestions(city), _ticks(city), _examples(city))
-
-
-def _suggestions(city: City) -> tuple[str, ...]:
-    """Return names to choose from: sets, neighbourhoods, wards by vintage, LSOAs."""
-    sets = [city.sets[key].label for key in SETS if key in city.sets and city.sets[key].lsoa_codes]
-    places = [place.name for place in city.config.neighbourhoods]
-    wards = [
-        f"{name} ward ({vintage.label})"
-        for vintage in city.ward_vintages.values()
-        for name in sorted(vintage.wards["name"][vintage.wards.index.isin(vintage.ward_of)])
-    ]
-    return (*sets, *places, *wards, *city.lsoas["name"])
+    return Choices(_ticks(city), _examples(city))
 
 
 def _ticks(city: City) -> Markup:

@@ -2,7 +2,9 @@
 
 import logging
 
+from dashboard.domain.areas.city import City
 from dashboard.domain.areas.compared import ComparedArea, Reading, read_areas, too_large
+from dashboard.domain.areas.places import not_found
 from dashboard.domain.deprivation.compared import Deprivation, deprivation_of
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
@@ -15,6 +17,7 @@ from dashboard.pages.page import PageContent, Query
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_NUMBER = 4
+_LONGEST_NAME = 60
 
 
 class Desk:
@@ -55,14 +58,15 @@ class Desk:
     def _read(self, query: Query) -> Reading:
         """Read the areas of an address, and what a form has to tell."""
         reading = read_areas(self._city, query.get("areas", ""))
-        told = [*reading.problems, *_told(query, self._city.config.city_name)]
-        return Reading(reading.areas, tuple(dict.fromkeys(told)))
+        told = [*reading.problems, *_told(query, self._city)]
+        return Reading(reading.areas, tuple(dict.fromkeys(told)), query.get("find", "").strip()[:_LONGEST_NAME])
 
 
-def _told(query: Query, city_name: str) -> list[str]:
+def _told(query: Query, city: City) -> list[str]:
     told = []
+    city_name = city.config.city_name
     if unknown := query.get("unknown", "").strip():
-        told.append(f"There is no area “{unknown[:60]}” in {city_name}. Try a ward, a neighbourhood or an LSOA.")
+        told.append(not_found(city, unknown[:_LONGEST_NAME]))
     if count := _number(query.get("unplaced", "")):
         which = "is not an area" if count == 1 else "are not LSOAs or postcodes"
         left = "was left out" if count == 1 else "were left out"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from dashboard.domain.areas import postcodes
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.compared import MOST_LSOAS, custom_token, find_area, read_areas
-from dashboard.domain.areas.places import find_lsoa
-from dashboard.domain.areas.postcodes import AnswerKind, QueryKind
+from dashboard.domain.areas.compared import MOST_LSOAS, custom_token, find_areas, read_areas
+from dashboard.domain.areas.places import find_lsoa, may_be_shown
+from dashboard.domain.areas.postcodes import QueryKind
 
 #: Bytes of a form at most: two thousand postcodes, one a line.
 MOST_BYTES = 20_000
@@ -73,9 +73,7 @@ def _one(city: City, text: str) -> str:
     if _CODE.fullmatch(text):
         return text.upper() if text.upper() in city.lsoas.index else ""
     if postcodes.classify(text).kind is QueryKind.FULL:
-        answer = postcodes.find(city.postcodes, text)
-        placed = answer.kind in (AnswerKind.LIVE, AnswerKind.TERMINATED)
-        return str(answer.matches["lsoa11_code"].iloc[0]) if placed else ""
+        return postcodes.lsoa_of(city.postcodes, text)
     place = find_lsoa(city, text) if any(letter.isdigit() for letter in text) else None
     return "" if place is None else place.key
 
@@ -108,16 +106,20 @@ def with_lsoas(city: City, areas: str, lsoa_codes: Collection[str], unplaced: in
 
 
 def with_area(city: City, areas: str, text: str) -> dict[str, str]:
-    """Return the parameters of an address with an area added that was typed: its token, never a postcode."""
+    """Return the parameters of an address with an area added that was typed: its token, never a postcode.
+
+    Where a text fits several areas, it stands in the address itself, so that they can be offered.
+    """
     tokens = list(read_areas(city, areas).tokens)
     asked: dict[str, str] = {}
-    code = _one(city, text) if postcodes.classify(text).kind is QueryKind.FULL else ""
-    area = find_area(city, code or text)
-    if area is not None:
-        tokens.append(area.token)
+    code = postcodes.lsoa_of(city.postcodes, text)
+    found = find_areas(city, code or text)
+    if len(found) == 1:
+        tokens.append(found[0].token)
+    elif found and postcodes.classify(text).kind is QueryKind.NONE:
+        asked = {"find": text.strip()}
     elif text.strip():
-        # a text with digits may be somebody's postcode, mistyped
-        may_be_named = not any(letter.isdigit() for letter in text) and len(text) <= _LONGEST_NAME
+        may_be_named = may_be_shown(text) and len(text) <= _LONGEST_NAME
         asked = {"unknown": text.strip()} if may_be_named else {"unplaced": "1"}
     else:
         asked = {"nothing": "1"}

@@ -6,9 +6,10 @@ from dash import html
 from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
+from dashboard.components.offered import Offer, Offered, offered
 from dashboard.components.profile.actions import page_actions
 from dashboard.components.templating import render
-from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address
+from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address, find_areas
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.pages.compare import table
 from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
@@ -57,7 +58,7 @@ def _content(shown: "Shown", choices: Choices) -> Markup:
         left=table.places_left(shown),
         most=MOST_AREAS,
         most_lsoas=MOST_LSOAS,
-        suggestions=choices.suggestions,
+        offered=_offered(shown),
         ticks=choices.ticks,
         examples=choices.examples,
         compared=compared,
@@ -74,6 +75,16 @@ def _content(shown: "Shown", choices: Choices) -> Markup:
         csv=address(shown.reading.tokens, f"{PATH}.csv"),
         xlsx=address(shown.reading.tokens, f"{PATH}.xlsx"),
     )
+
+
+def _offered(shown: "Shown") -> Offered | None:
+    """Return the areas that what was typed fits, each with the address that adds it."""
+    reading = shown.reading
+    areas = find_areas(shown.city, reading.typed) if reading.typed else []
+    offers = [
+        Offer(area.name, table.kind_of(area, shown.city), address([*reading.tokens, area.token])) for area in areas
+    ]
+    return offered(reading.typed, offers)
 
 
 def _services_missing(shown: "Shown") -> str:

@@ -9,9 +9,11 @@ from flask import Response, abort, redirect, request
 
 from dashboard.access.rights import Limit, allow
 from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
+from dashboard.components.profile.comparing import COMPARE_PATH, with_compared
 from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import find_lsoa, find_neighbourhood
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
@@ -34,6 +36,16 @@ def register(
     def add_compared() -> Response:
         form = _small_form()
         return _onward(with_area(city, form.get("areas", ""), form.get("area", "")))
+
+    @app.server.post(COMPARE_PATH)
+    @allow(Right.SEE_PUBLIC, Limit.SEARCH)
+    def compare_profile() -> Response:
+        form = _small_form()
+        key = form.get("profile", "")
+        profile = find_neighbourhood(city, key) or find_lsoa(city, key)
+        if profile is None:
+            abort(404, "There is no neighbourhood of this name to compare with another.")
+        return _see(with_compared(city, profile, form.get("compare", ""), form.get("add", "")))
 
     @app.server.post(OWN_PATH)
     @allow(Right.SEE_PUBLIC, Limit.SEARCH)
@@ -72,6 +84,10 @@ def _small_form() -> Mapping[str, str]:
 
 def _onward(parameters: Mapping[str, str]) -> Response:
     query = urlencode({name: value for name, value in parameters.items() if value}, safe=",+")
-    response = redirect(f"{PATH}?{query}" if query else PATH, code=303, Response=Response)
+    return _see(f"{PATH}?{query}" if query else PATH)
+
+
+def _see(address: str) -> Response:
+    response = redirect(address, code=303, Response=Response)
     response.headers["Cache-Control"] = NEVER
     return response

@@ -18,6 +18,7 @@ from dashboard.domain.wording.profile import count_of
 from dashboard.domain.wording.services import gap_text, measure_text, supplier_sentence, viewer_sentence
 
 if TYPE_CHECKING:
+    from dashboard.domain.areas.city import City
     from dashboard.pages.compare.shown import Shown
 
 _SILENT = (Trend.TOO_FEW_POINTS, Trend.CANNOT_TELL)
@@ -37,6 +38,12 @@ def columns(shown: "Shown") -> list[Mapping[str, Any]]:
         }
         for area in shown.areas
     ]
+
+
+def kind_of(area: ComparedArea, city: "City") -> str:
+    """Name the kind of an area to choose: of an LSOA the official name too, of a ward when it was in force."""
+    official = area.kind is AreaKind.LSOA and str(city.lsoas.at[area.token, "name"])
+    return f"{area.kind}, {official}" if official and official != area.name else kind_text(area)
 
 
 def kind_text(area: ComparedArea) -> str:

@@ -178,4 +178,4 @@ def _benchmarks(subject: Subject) -> list[Component]:
 
 
 def _form(subject: Subject) -> Markup:
-    return compare_form(subject.city, subject.place.path, subject.compared, subject.standards.suggestions)
+    return compare_form(subject.city, subject.place, subject.compared)

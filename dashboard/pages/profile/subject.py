@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
-from markupsafe import Markup
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.profile.benchmarks import standard_groups
-from dashboard.components.profile.comparing import Compared, suggestions
+from dashboard.components.profile.comparing import Compared
 from dashboard.components.profile.likeness import Among, among
 from dashboard.components.profile.strips import Scale, city_scale
 from dashboard.domain.areas.city import City
@@ -45,7 +44,6 @@ class Standards:
         self.groups: Sequence[Benchmark] = standard_groups(city)
         self.among: Among = among(city)
         self.places: pd.Series = deprivation.ranks_within(city.lsoas["imd_rank"])
-        self.suggestions: Markup = suggestions(city)
         self._city = city
         self._wards: dict[str, WardAround] = {}
 

@@ -6,16 +6,19 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.areas import places
-from dashboard.domain.areas.places import (
+from dashboard.domain.areas.places import (  # fmt: skip
     Place,
     PlaceKind,
     find_lsoa,
     find_neighbourhood,
     find_place,
+    find_places,
     find_ward,
+    may_be_shown,
+    not_found,
     simplified,
 )
-from dashboard.domain.areas.sets import AreasConfig, Neighbourhood
+from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, WardVintage
 
 LSOAS = pd.DataFrame(
     [
@@ -35,7 +38,7 @@ HAREWOOD = Neighbourhood("the-village", "Village of Harewood", "", ("E01011649",
 
 
 def vintage(key: str, ward_of: list[str], wards: dict[str, str]) -> SimpleNamespace:
-    return SimpleNamespace(
+    return WardVintage(
         key=key,
         label=key,
         ward_of=pd.Series(ward_of, index=LSOAS.index),
@@ -255,3 +258,42 @@ def test_each_search_knows_only_its_own_kind():
 def test_what_is_no_area_is_not_found(find, text):
     """One neighbourhood has no short name, and one LSOA no street-level name: no text may mean them."""
     assert find(CITY, text) is None
+
+
+# ---- parts of names
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("crosby", ["recreations"]),
+        ("Beverl", ["beverleys", "E01011372"]),
+        ("st", ["beverleys", "recreations", "E01011372", "E01011373"]),
+        ("james", ["E01011373"]),
+        # in force first
+        ("holb beest", ["E05011388", "E05001415"]),
+        ("E0501", ["E05011388", "E05011403", "E05011396", "E05011999"]),
+        # a code that the ward was given later
+        ("E0501234", ["E05011396"]),
+        ("Leeds 086", ["E01011372", "E01011373"]),
+        # a whole name is that one area, whatever else begins so
+        ("Harewood", ["E05011396"]),
+        ("eeds", []),
+        ("ward", []),
+        ("", []),
+    ],
+)
+def test_areas_are_found_by_the_beginnings_of_their_words(text, keys):
+    assert [place.key for place in find_places(CITY, text)] == keys
+
+
+@pytest.mark.parametrize("text", ["LS11 6DS", "LS111 6D5S", "ls 11", "6DS", "E0101137", "12"])
+def test_what_could_be_a_postcode_is_shown_in_no_address(text):
+    assert not may_be_shown(text)
+
+
+def test_a_code_of_2021_says_what_to_do():
+    assert may_be_shown("E01035043")
+    assert "It may be a code of 2021" in not_found(CITY, " e01035043 ")
+    assert "Search for a postcode or a street name" in not_found(CITY, "E01035043")
+    assert not_found(CITY, "Atlantis").startswith("There is no area “Atlantis” in Leeds.")

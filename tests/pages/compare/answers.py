@@ -15,7 +15,7 @@ def content(response):
     """Return what is on the page, without header, footer, scripts and the lists to choose from."""
     html = response.text
     html = html[html.index("<main") : html.index("</main>")]
-    return re.sub(r'<div class="ticks">.*?</form>|<datalist.*?</datalist>', "", html, flags=re.DOTALL)
+    return re.sub(r'<div class="ticks">.*?</form>', "", html, flags=re.DOTALL)
 
 
 def words_of(response):
