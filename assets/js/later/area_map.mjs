@@ -24,7 +24,7 @@ export class AreaMap {
     this.group = figure.querySelector("[data-map-areas]");
     this.lit = this.svg.querySelector("[data-mark=lit]");
     this.extent = this.svg.dataset.extent.split(" ").map(Number);
-    this.on = { hover: () => {}, choose: () => {} };
+    this.on = { hover: () => {}, choose: () => {}, moved: () => {} };
     this.paths = new Map([...this.group.children].map((path) => [path.dataset.code, path]));
     this.group.addEventListener("pointerover", ({ target }) => this.on.hover(target.dataset.code ?? null));
     this.group.addEventListener("pointerleave", () => this.on.hover(null));
@@ -73,12 +73,19 @@ export class AreaMap {
     return (width || 1) / (height || 1);
   }
 
-  show(view) {
+  // While it is being moved, whoever owns it is not told.
+  show(view, { rest = true } = {}) {
     this.view = viewport.clamp(view, this.extent, this.shape);
     this.isWhole = viewport.isWhole(this.view, this.extent, this.shape);
     const { x, y, width, height } = this.view;
     this.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     this.stage.toggleAttribute("data-zoomed", !this.isWhole);
+    if (rest) this.on.moved(viewport.toBox(this.view, this.extent, this.shape));
+  }
+
+  // Shows a part by its centre and width, as `moved` tells it; null for the whole map.
+  showBox(box) {
+    this.show(box ? viewport.fromBox(box, this.shape) : viewport.wholeMap(this.extent, this.shape), { rest: false });
   }
 
   #move(how) {

@@ -4,6 +4,8 @@ import { AreaMap } from "./area_map.mjs";
 
 const CHOICES = "explore-choices";
 const SELECTION = "explore-selection";
+// The part of the map in sight, by centre and width; a move is no step that Back undoes.
+const PART_IN_SIGHT = "at";
 const LOOK_AGAIN_MS = 50;
 // The chart on paper, beside the map.
 const PRINTED = { width: 590, height: 340 };
@@ -22,6 +24,7 @@ export function split(search) {
   const areas = query.get("areas")?.split(",").filter(Boolean) ?? [];
   // lines over time are drawn for what is chosen; points are only marked
   if (query.get("view") !== "time") query.delete("areas");
+  query.delete(PART_IN_SIGHT);
   return [query.toString(), areas];
 }
 
@@ -44,6 +47,12 @@ function afterPaint(work) {
   requestAnimationFrame(() => setTimeout(work));
 }
 
+// As it stands in an address, with commas and colons to be read by people.
+function searchOf(query) {
+  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+  return text && `?${text}`;
+}
+
 // One text for one set of parameters, whatever their order.
 function sorted(query) {
   return JSON.stringify(Object.entries(query).sort());
@@ -56,7 +65,8 @@ class Explore {
     this.part = part;
     this.form = part.querySelector("form");
     this.map = AreaMap.of(part.querySelector("[data-area-map]"));
-    this.map.on = { hover: (code) => this.#hoverOutside(code), choose: (code) => this.toggle(code) };
+    this.map.on = { hover: (code) => this.#hoverOutside(code), choose: (code) => this.toggle(code), moved: (box) => this.#moved(box) };
+    this.#showPart();
     this.chosen = new Set(split(location.search)[1]);
     this.query = sorted(JSON.parse(part.dataset.query));
     [this.told] = split(location.search);
@@ -70,6 +80,21 @@ class Explore {
     addEventListener("popstate", () => this.#wentTo());
     this.#watchChart();
     this.#mark();
+  }
+
+  // ---- the part of the map in sight
+
+  #moved(box) {
+    const given = new URLSearchParams(location.search);
+    given.delete(PART_IN_SIGHT);
+    if (box) given.set(PART_IN_SIGHT, box.join(","));
+    const search = searchOf(given);
+    if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
+  }
+
+  #showPart() {
+    const box = (new URLSearchParams(location.search).get(PART_IN_SIGHT) ?? "").split(",").map(Number);
+    this.map.showBox(box.length === 3 && box.every((number) => number > 0) ? box : null);
   }
 
   // ---- choices
@@ -119,8 +144,7 @@ class Explore {
 
   #goTo(query) {
     for (const [key, value] of [...query]) if (!value) query.delete(key);
-    const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
-    const search = text && `?${text}`;
+    const search = searchOf(query);
     if (search === location.search) return;
     if (!window.dash_clientside?.set_props) return location.assign(location.pathname + search);
     history.pushState(null, "", location.pathname + search);
@@ -137,6 +161,7 @@ class Explore {
       if (control.selectedIndex < 0) control.value = control.dataset.usual;
     }
     this.chosen = new Set(split(location.search)[1]);
+    this.#showPart();
     this.#mark();
     this.told = tellDash(this.told);
   }
@@ -171,8 +196,7 @@ class Explore {
       const query = new URLSearchParams(link.search);
       query.delete("areas");
       if (this.chosen.size) query.set("areas", [...this.chosen].join(","));
-      const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
-      link.setAttribute("href", link.pathname + (text && `?${text}`));
+      link.setAttribute("href", link.pathname + searchOf(query));
     }
   }
 
