@@ -91,7 +91,7 @@ def test_the_page_follows_what_is_stored(public, app):
     app.kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
     _, text = public("/data")
     assert "Missed bins" in text
-    assert "periods are awaited" in text or "period are awaited" in text
+    assert "No figures are in use for the periods below. The only KPI awaits figures." in text
 
 
 def test_pages_that_change_are_not_kept_by_anyone(app):

@@ -14,6 +14,7 @@ from dashboard.domain.access.roles import Person, Right
 from dashboard.domain.kpi.coverage import Coverage, CoverageRow, Supply
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording.coverage import supply_sentence
 from dashboard.pages.data.addresses import CATALOGUE_CSV_URL, CATALOGUE_TOML_URL, CATALOGUE_URL, REMOVE_URL, kpi_url
 from dashboard.pages.data.sources import KpiSource
 from dashboard.pages.messages import guarded
@@ -73,32 +74,17 @@ def _notice(definitions: Sequence[KpiDefinition], token: str) -> list[Component]
 
 
 def _supplied(matrices: Sequence[Coverage]) -> list[Component]:
-    late = sum(state is Supply.LATE for matrix in matrices for row in matrix.rows for state in row.states)
-    gaps = sum(state is Supply.MISSING for matrix in matrices for row in matrix.rows for state in row.states)
     key = [html.Li([supply_mark(state), f": {state.meaning}"]) for state in Supply]
     return [
         html.Section(
             [
                 html.H2("Who has supplied what"),
-                html.P(_summary(late, gaps), className="lead"),
+                html.P(supply_sentence([row for matrix in matrices for row in matrix.rows]), className="lead"),
                 *(_matrix(matrix) for matrix in matrices),
                 html.Ul(key, className="supply-key"),
             ]
         )
     ]
-
-
-def _summary(late: int, gaps: int) -> str:
-    if not late and not gaps:
-        return "Every KPI has its figures up to the last period that is over."
-    awaited = f"figures of {_periods(late)} are awaited"
-    missing = f"figures of {_periods(gaps)} in between are missing"
-    text = "; ".join(part for part, count in ((awaited, late), (missing, gaps)) if count)
-    return f"{text[0].upper()}{text[1:]}."
-
-
-def _periods(count: int) -> str:
-    return f"{wording.number_in_words(count)} period{'' if count == 1 else 's'}"
 
 
 def _matrix(matrix: Coverage) -> Component:
