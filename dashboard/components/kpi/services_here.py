@@ -74,7 +74,7 @@ def services_here(services: Services) -> Markup:
         "services_here.html",
         problem="",
         notice=ILLUSTRATIVE if services.illustrative else "",
-        summary=words.summary_sentences(rug, services.place, city_name),
+        summary=words.summary_sentences(rug, services.place, city_name, awaits=bool(services.awaited)),
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,
         city=city_name,
