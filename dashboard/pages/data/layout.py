@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components.done import done
 from dashboard.components.kpi.definition import BETTER, EVERY, ILLUSTRATIVE, UNITS, illustrative_tag
 from dashboard.components.tables import plain_table, scrolling
 from dashboard.components.templating import render
@@ -15,7 +16,17 @@ from dashboard.domain.kpi.coverage import Coverage, CoverageRow, Supply
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.coverage import supply_sentence
-from dashboard.pages.data.addresses import CATALOGUE_CSV_URL, CATALOGUE_TOML_URL, CATALOGUE_URL, REMOVE_URL, kpi_url
+from dashboard.pages.data.addresses import (
+    ADD_URL,
+    ADDED,
+    CATALOGUE_CSV_URL,
+    CATALOGUE_TOML_URL,
+    CATALOGUE_URL,
+    ILLUSTRATIVE_PATH,
+    LOADED,
+    REMOVED,
+    kpi_url,
+)
 from dashboard.pages.data.sources import KpiSource
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
@@ -39,8 +50,8 @@ def _build(source: KpiSource, person: Person, token: str, query: Query) -> PageC
     administers = person.may(Right.ADMINISTER)
     content = article(
         html.H1("Service figures"),
-        *_taken_in(query),
-        *_notice(definitions, token if administers else ""),
+        *_just_done(query, definitions, token if administers else ""),
+        *_notice(definitions, administers=administers),
         *(_supplied(matrices) if definitions else [_none_yet()]),
         *_catalogue(definitions),
         *_handing_in(person, token),
@@ -52,21 +63,34 @@ def _none_yet() -> Component:
     return html.P("No KPI has been defined yet, and no figures have been handed in.", className="lead")
 
 
-def _taken_in(query: Query) -> list[Component]:
-    """Say what became of a catalogue that was loaded a moment ago."""
-    count = query.get("loaded", "")
-    if not count.isdecimal() or len(count) > 4:
-        return []
-    kpis = f"{wording.number_in_words(int(count))} KPI{'' if int(count) == 1 else 's'}"
-    return [html.P(f"The catalogue has been loaded: {kpis}.", className="notice", role="status")]
+def _just_done(query: Query, definitions: Sequence[KpiDefinition], token: str) -> list[Component]:
+    """Say what has been done a moment ago, as long as it is so: an address may be kept and opened again."""
+    invented = any(kpi.illustrative for kpi in definitions)
+    if count := _count(query, LOADED):
+        return [done(f"The catalogue has been loaded: {count}.")]
+    if (count := _count(query, REMOVED)) and not invented:
+        return [done(f"Removed: {count} with all illustrative figures.", (ADD_URL, "Add them again"), token)]
+    if (count := _count(query, ADDED)) and invented:
+        return [done(f"Added: {count} with illustrative figures.")]
+    return []
 
 
-def _notice(definitions: Sequence[KpiDefinition], token: str) -> list[Component]:
+def _count(query: Query, name: str) -> str:
+    """Read how many KPIs an address speaks of: "twelve KPIs"; "" if it does not."""
+    text = query.get(name, "")
+    if not text.isdecimal() or len(text) > 4:
+        return ""
+    return f"{wording.number_in_words(int(text))} KPI{'' if int(text) == 1 else 's'}"
+
+
+def _notice(definitions: Sequence[KpiDefinition], *, administers: bool) -> list[Component]:
     invented = sum(kpi.illustrative for kpi in definitions)
     if not invented:
         return []
     which = "All KPIs" if invented == len(definitions) else f"{invented} of {len(definitions)} KPIs"
-    notice = render("illustrative.html", label=ILLUSTRATIVE, which=which, token=token, address=REMOVE_URL)
+    notice = render(
+        "illustrative.html", label=ILLUSTRATIVE, which=which, address=ILLUSTRATIVE_PATH if administers else ""
+    )
     return [html.Div(notice, className="illustrative-notice")]
 
 
