@@ -35,7 +35,7 @@ export function searchEntries(city, { withSets = false } = {}) {
     entry("ward", ward.name, `ward, ${ward.vintage}`, { key: ward.code, path: `/ward/${ward.code}` }, `${ward.name} ward ${ward.codes}`),
   );
   const lsoas = city.codes.map((code, index) => {
-    const detail = `${city.places[index] || `${city.wardName(index)} ward`} · ${code}`;
+    const detail = `${city.places[index] || `${city.wardNameToday(index)} ward`} · ${code}`;
     return entry("lsoa", city.names[index], detail, lsoaTarget(city, index), `${city.names[index]} ${code} ${city.places[index]}`);
   });
   const sets = city.sets

@@ -1,4 +1,5 @@
 import re
+from html import unescape
 
 import pytest
 
@@ -10,14 +11,16 @@ def text_of(client, url, status=200):
 
 
 def words_of(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main>", 1)[0]))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main>", 1)[0])))
 
 
 def test_a_profile_says_where_the_neighbourhood_stands_before_any_script(client):
     words = words_of(text_of(client, "/neighbourhood/lincoln-green"))
     assert "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England" in words
     assert "3rd most deprived of 482 in Leeds" in words
-    assert "Leeds 064F · Burmantofts and Richmond Hill ward (2004–2018) · E01033035" in words
+    wards = "Burmantofts & Richmond Hill ward (since May 2018) · Burmantofts and Richmond Hill ward (2004–2018)"
+    assert f"Leeds 064F · {wards} · E01033035" in words
+    assert "Profile of Burmantofts & Richmond Hill ward (since May 2018) · Profile of Burmantofts and" in words
     assert "Not everyone who lives in a deprived area experiences deprivation" in words
     assert "No KPI has been defined yet, so there are no figures to show." in words
 
@@ -124,10 +127,12 @@ def test_wards_can_be_sorted_and_the_order_stands_in_the_address(client):
     def first(url):
         return re.search(r"<tbody><tr><th[^>]*><a[^>]*>([^<]+)</a>", text_of(client, url)).group(1)
 
-    assert first("/wards") == "Gipton and Harehills"
-    assert first("/wards?sort=name") == "Adel and Wharfedale"
+    # today's wards, unless the address asks for those of before
+    assert first("/wards") == "Gipton &amp; Harehills"
+    assert first("/wards?sort=name") == "Adel &amp; Wharfedale"
     assert first("/wards?sort=-name") == "Wetherby"
-    assert first("/wards?sort=nonsense&vintage=1066") == "Gipton and Harehills"
+    assert first("/wards?sort=nonsense&vintage=1066") == "Gipton &amp; Harehills"
+    assert first("/wards?vintage=2004") == "Gipton and Harehills"
     assert 'aria-sort="descending"' in text_of(client, "/wards")
 
 
@@ -140,7 +145,10 @@ def test_profiles_print_their_sources_and_place(client):
 
 class TestWardsSinceMay2018:
     def test_both_vintages_are_offered_and_told_apart(self, client, city):
-        page = text_of(client, "/wards?vintage=2018")
+        page = text_of(client, "/wards")
+        assert page.index(">Wards since May 2018<") < page.index(">Wards 2004–2018<")
+        assert "Twelve target wards: they were chosen among the wards 2004–2018" in words_of(page)
+        assert "they were chosen among" not in words_of(text_of(client, "/wards?vintage=2004"))
         assert "since May 2018" in page
         assert "by where its people live (best fit)" in words_of(page)
         assert len(city.ward_vintages["2018"].wards) == 33

@@ -95,7 +95,15 @@ def find_ward(city: City, text: str) -> Place | None:
 
 def current_first(city: City) -> list[tuple[str, WardVintage]]:
     """Return the vintages of wards by key, those in force first."""
-    return list(reversed(city.ward_vintages.items()))
+    return list(city.ward_vintages.items())[::-1]
+
+
+def wards_of(city: City, codes: Sequence[str]) -> list[tuple[WardVintage, dict[str, str]]]:
+    """Return the wards that LSOAs belong to, name by code and in the order of the LSOAs; vintages in force first."""
+    return [
+        (vintage, {str(code): str(vintage.wards.at[code, "name"]) for code in vintage.ward_of.loc[list(codes)]})
+        for _, vintage in current_first(city)
+    ]
 
 
 def find_places(city: City, text: str) -> list[Place]:
