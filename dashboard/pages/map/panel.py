@@ -10,12 +10,27 @@ from dashboard.domain.areas.places import wards_of
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import DOMAINS, Measure
+from dashboard.domain.deprivation.view import MapView
 from dashboard.domain.wording import plain as wording
 
 
 def panel(city: City, code: str | None) -> list[Component]:
     """Fill the side panel for an area, or with the priority neighbourhoods when none is chosen."""
     return _start(city) if code is None else _area(city, code)
+
+
+def answer(city: City, view: MapView) -> Component:
+    """Say in a line below the map what has been chosen, where the panel lies far below; the scripts keep it up."""
+    said: list[Component | str] = []
+    if view.area:
+        lsoa = city.lsoas.loc[view.area]
+        place = wording.position(int(lsoa["imd_rank"]), city.edition.lsoa_count)
+        said = [html.Strong(display_name(lsoa)), f": {place} in England. "]
+        said.append(html.A("Full profile", href=f"/lsoa/{view.area}"))
+    elif view.ward_code:
+        said = [html.Strong(f"{city.wards.at[view.ward_code, 'name']} ward"), ". "]
+        said.append(html.A("Full profile", href=f"/ward/{view.ward_code}"))
+    return html.P(said, className="map-answer", hidden=not said, **{"data-answer": ""})
 
 
 def _start(city: City) -> list[Component]:
