@@ -51,6 +51,17 @@ def test_an_area_that_does_not_exist_is_told_and_not_found(client, url, kind):
     assert 'role="search"' in text
 
 
+def test_the_address_of_an_lsoa_of_2021_leads_to_what_it_was(client):
+    page = client.get("/lsoa/E01035048")
+    assert page.status_code == 404
+    text = page.get_data(as_text=True)
+    assert "E01035048 is an LSOA of 2021: in 2011 it was part of Leeds 099A (E01011490)." in words_of(text)
+    assert 'href="/lsoa/E01011490"' in text
+    merged = client.get("/lsoa/E01035054").get_data(as_text=True)
+    assert 'href="/lsoa/E01033018"' in merged
+    assert 'href="/lsoa/E01033019"' in merged
+
+
 def test_title_and_description_name_the_area(client):
     page = text_of(client, "/lsoa/E01033035")
     assert "<title>Lincoln Green – Leeds priority neighbourhoods</title>" in page
@@ -96,8 +107,9 @@ def test_what_is_typed_is_added_or_offered_or_told(client, city):
     assert "“Seacroft” fits " in page
     assert 'href="/lsoa/E01011372?compare=E05001414,E0' in page
     assert "There is no area “&lt;b&gt;Atlantis” in Leeds" in text_of(client, added(client, "<b>Atlantis"))
-    assert "E01035043 is not among the LSOAs of 2011" in text_of(client, added(client, "E01035043"))
-    assert "E01035043 is not among" in text_of(client, "/lsoa/E01011372?compare=E01035043")
+    changed = "E01035043 is an LSOA of 2021: in 2011 it was part of Leeds 055H (E01033005)."
+    assert changed in text_of(client, added(client, "E01035043"))
+    assert "E01035043 is an LSOA of 2021" in text_of(client, "/lsoa/E01011372?compare=E01035043")
     for text in ("LS99 9ZZ", "LS9", "LS11 6D", "LS111 6DSS"):
         assert added(client, text) == f"{kept}&unplaced=1"
     assert "It has not been kept" in text_of(client, f"{kept}&unplaced=1")

@@ -203,6 +203,9 @@ def _payload(model: MapModel) -> dict[str, object]:
             for code, name in vintage.wards["name"].items()
             if code not in ward_of
         ],
+        "lsoasOf2021": [
+            {"code": code, "areas": [place_of[one] for one in before]} for code, before in city.lsoa_changes.items()
+        ],
         "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],
     }
