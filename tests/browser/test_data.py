@@ -55,7 +55,7 @@ def test_the_illustrative_figures_are_removed_after_a_question_by_keyboard(stewa
     expect(steward.page.locator("h1")).to_have_text("Remove the illustrative figures?")
     check(Axe(), steward, "the question before illustrative figures are removed")
     press(steward, "Remove twelve illustrative KPIs")
-    expect(steward.page.get_by_text("No KPI has been defined yet")).to_be_visible()
+    expect(steward.page.get_by_text("No KPI is defined at the moment")).to_be_visible()
     check(Axe(), steward, "what has been done")
     press(steward, "Add them again")
     expect(steward.page.get_by_text("Added: twelve KPIs")).to_be_visible()

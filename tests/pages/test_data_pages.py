@@ -86,7 +86,7 @@ def test_the_page_says_that_its_figures_are_illustrative(public):
 def test_the_page_follows_what_is_stored(public, app):
     assert "Illustrative figures, not council data" in public("/data")[1]
     app.kpis.remove_illustrative()
-    assert "No KPI has been defined yet" in public("/data")[1]
+    assert "No KPI is defined at the moment" in public("/data")[1]
     assert "Illustrative" not in public("/data")[1]
     app.kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
     _, text = public("/data")

@@ -22,7 +22,7 @@ def test_a_profile_says_where_the_neighbourhood_stands_before_any_script(client)
     assert f"Leeds 064F · {wards} · E01033035" in words
     assert "Profile of Burmantofts & Richmond Hill ward (since May 2018) · Profile of Burmantofts and" in words
     assert "Not everyone who lives in a deprived area experiences deprivation" in words
-    assert "No KPI has been defined yet, so there are no figures to show." in words
+    assert "No KPI is defined at the moment, so there are no figures to show." in words
 
 
 def test_the_same_template_serves_the_neighbourhood_and_its_lsoa(client):

@@ -20,6 +20,7 @@ from dashboard.domain.access.roles import Person, Right
 from dashboard.domain.kpi.coverage import Supply
 from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording.services import short_period
 from dashboard.pages.data.addresses import RESTORED, WITHDRAWN, difference_url, kpi_url, submission_url, template_url
 from dashboard.pages.data.layout import article, supply_mark
 from dashboard.pages.data.sources import HandInSource, KpiSource
@@ -251,4 +252,4 @@ def period_names(keys: Sequence[str]) -> str:
     periods = sorted(Period.parse(key) for key in keys)
     if len(periods) <= _NAMED:
         return wording.listing([period.label for period in periods])
-    return f"{len(periods)} periods, {periods[0].label} to {periods[-1].label}"
+    return f"{len(periods)} periods, {short_period(periods[0])} to {short_period(periods[-1])}"

@@ -54,13 +54,13 @@ def _build(source: KpiSource, person: Person, token: str, query: Query) -> PageC
         *_notice(definitions, administers=administers),
         *(_supplied(matrices) if definitions else [_none_yet()]),
         *_catalogue(definitions),
-        *_handing_in(person, token),
+        *_handing_in(person, token, any_kpi=bool(definitions)),
     )
     return PageContent(content)
 
 
 def _none_yet() -> Component:
-    return html.P("No KPI has been defined yet, and no figures have been handed in.", className="lead")
+    return html.P("No KPI is defined at the moment, and no figures are held.", className="lead")
 
 
 def _just_done(query: Query, definitions: Sequence[KpiDefinition], token: str) -> list[Component]:
@@ -175,9 +175,10 @@ def _catalogue(definitions: Sequence[KpiDefinition]) -> list[Component]:
 # ---- handing in
 
 
-def _handing_in(person: Person, token: str) -> list[Component]:
+def _handing_in(person: Person, token: str, *, any_kpi: bool) -> list[Component]:
+    first = "Open a KPI above" if any_kpi else "Load a catalogue, then open a KPI"
     where = (
-        "Open a KPI above: its page has templates to fill in, takes a CSV or XLSX file, and keeps the history."
+        f"{first}: its page has templates to fill in, takes a CSV or XLSX file, and keeps the history."
         if person.may(Right.HAND_IN)
         else "A data steward hands in a CSV or XLSX file on the machine that the dashboard runs on."
     )

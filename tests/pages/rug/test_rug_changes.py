@@ -155,7 +155,7 @@ def test_without_any_definition_the_page_leads_to_the_catalogue(kpis, city):
     app = create_app_for(city, city.data_dir, kpis.database_url)
     status, html = opener(app, ELSEWHERE)("/kpis")
     assert status == 200
-    assert "No KPI has been defined yet" in html
+    assert "No KPI is defined at the moment" in html
     app.hand_ins.close()
 
 
