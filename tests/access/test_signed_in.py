@@ -39,6 +39,9 @@ def test_a_steward_hands_in_for_his_services_only(served, accounts):
         refused = other.get(path)
         assert refused.status_code == 403
         assert f"These figures belong to {MISSED_BINS.service}." in refused.text
+    asked = other.get("/data/submissions/1/withdraw")
+    assert asked.status_code == 403
+    assert "These figures belong to" in asked.text
     refused = hand_in(other, token_of(other))
     assert refused.status_code == 403
     assert "You are signed in as steward for Another service." in refused.text
