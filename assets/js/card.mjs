@@ -17,7 +17,7 @@ export class AreaCard {
     const officialName = city.places[index] ? `${city.names[index]} · ` : "";
     this.element.replaceChildren(
       line("card-name", city.displayName(index)),
-      line("card-place", `${officialName}${city.wardName(index)} ward`),
+      line("card-place", `${officialName}${city.wardNameToday(index)} ward`),
       line("card-measure", city.measureByKey.get(measure).label),
       line("", city.figureInWords(index, measure)),
       line("card-class", capitalised(city.classInWords(index, measure, classing))),

@@ -91,6 +91,11 @@ export class City {
     return this.wards[this.ward[index]].name;
   }
 
+  // Its ward in force today; `wardName` is that of the Indices' time.
+  wardNameToday(index) {
+    return this.wardsToday[this.wardToday[index]];
+  }
+
   inSet(index, key) {
     return this.setByKey.get(key)?.members.has(index) ?? false;
   }

@@ -19,6 +19,7 @@ class MapPage {
   constructor(stage, city) {
     this.city = city;
     this.stage = stage;
+    this.answer = document.querySelector("[data-answer]");
     const given = JSON.parse(stage.dataset.view);
     this.state = { ...given, palette: given.palette ?? rememberedPalette() };
     this.panel = new SidePanel(document.querySelector("[data-panel-content]"), city, given.area);
@@ -125,6 +126,23 @@ class MapPage {
     this.map.select(this.city.indexOfCode.get(area));
     const wardIndex = this.city.wards.findIndex((entry) => entry.code === ward);
     this.map.showWard(wardIndex < 0 ? undefined : wardIndex);
+    this.#answer(this.city.indexOfCode.get(area), this.city.wards[wardIndex]);
+  }
+
+  // What has been chosen, in a line below the map where the panel lies far below: as the server writes it.
+  #answer(index, ward) {
+    const { city } = this;
+    this.answer.hidden = index === undefined && !ward;
+    if (this.answer.hidden) return this.answer.replaceChildren();
+    const [name, place, path] =
+      index === undefined
+        ? [`${ward.name} ward`, "", `/ward/${ward.code}`]
+        : [city.displayName(index), `: ${city.placeInWords(index)}`, `/lsoa/${city.codes[index]}`];
+    const strong = Object.assign(document.createElement("strong"), { textContent: name });
+    const link = document.createElement("a");
+    link.setAttribute("href", path);
+    link.textContent = "Full profile";
+    this.answer.replaceChildren(strong, `${place}. `, link);
   }
 
   chooseArea(index, { glide = false } = {}) {
@@ -220,12 +238,19 @@ class MapPage {
       this.#chooseWard(this.city.wards[ward].code);
       this.#syncControls();
       this.#say(`Showing ${this.city.wards[ward].name} ward.`);
+      this.#showAnswer();
       return;
     }
     this.chooseArea(areas[0], { glide: areas.length === 1 });
     if (areas.length > 1) this.map.zoomTo(areas);
-    this.stage.scrollIntoView({ block: "nearest" });
+    this.#showAnswer();
     this.map.focusArea(areas[0]);
+  }
+
+  // Brings the map into view, on a phone with the line below it.
+  #showAnswer() {
+    const isShown = this.answer.offsetParent !== null;
+    (isShown ? this.answer : this.stage).scrollIntoView({ block: "nearest" });
   }
 
   #say(text) {

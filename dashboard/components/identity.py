@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import wards_of
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.wording import plain as wording
 
@@ -17,20 +18,27 @@ def display_name(lsoa: pd.Series) -> str:
 
 
 def identity_line(city: City, code: str) -> Component:
-    """Tell the official name, ward and code of an LSOA."""
+    """Tell the official name, wards and code of an LSOA."""
     lsoa = city.lsoas.loc[code]
     parts = [lsoa["name"]] if lsoa["place_name"] else []
-    parts += [f"{lsoa['ward_name']} ward ({city.config.ward_vintage})", code]
+    parts += [*_wards(city, [code]), code]
     return html.P(" · ".join(parts), className="identity")
 
 
 def identity_of_several(city: City, codes: Sequence[str]) -> Component:
     """Tell official names and codes of several LSOAs, and their wards; the wards once each, in the order of `codes`."""
     lsoas = city.lsoas.loc[list(codes)]
-    wards = list(dict.fromkeys(lsoas["ward_name"]))
     named = wording.listing([f"{name} ({code})" for code, name in lsoas["name"].items()])
-    kind = "ward" if len(wards) == 1 else "wards"
-    return html.P(f"{named} · {wording.listing(wards)} {kind} ({city.config.ward_vintage})", className="identity")
+    return html.P(" · ".join([named, *_wards(city, codes)]), className="identity")
+
+
+def _wards(city: City, codes: Sequence[str]) -> list[str]:
+    """Name the wards of LSOAs with their vintage, those in force first."""
+    told = []
+    for vintage, wards in wards_of(city, codes):
+        kind = "ward" if len(wards) == 1 else "wards"
+        told.append(f"{wording.listing(list(wards.values()))} {kind} ({vintage.label})")
+    return told
 
 
 def set_tags(city: City, codes: Sequence[str]) -> Component | None:

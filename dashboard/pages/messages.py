@@ -1,10 +1,11 @@
 """Pages that say in words why there is nothing to show."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dash import html
 
+from dashboard.domain.areas.places import Place
 from dashboard.errors import DatabaseError
 from dashboard.pages.page import PageContent
 
@@ -36,13 +37,15 @@ def _without_database(heading: str) -> PageContent:
     )
 
 
-def unknown_area(asked: str, kind: str) -> PageContent:
-    """Say that an area does not exist, and how to find one; HTTP 404."""
+def unknown_area(asked: str, kind: str, why: str = "", instead: Sequence[Place] = ()) -> PageContent:
+    """Say that an area does not exist, why if that is known, and how to find one; HTTP 404."""
+    links = [html.Li(html.A(f"{place.name} ({place.key})", href=place.path)) for place in instead]
     return PageContent(
         html.Article(
             [
                 html.H1(f"There is no {kind} “{asked[:60]}”"),
-                html.P("The address may have been mistyped or shortened on the way."),
+                html.P(why or "The address may have been mistyped or shortened on the way."),
+                *([html.Ul(links)] if links else []),
                 html.P(
                     [
                         "Search for a neighbourhood or ward at the top of this page, or start from the ",

@@ -41,15 +41,35 @@ def read_best_fit(path: Path) -> pd.Series:
     DataError
         If the file is missing, is no CSV or lacks a column.
     """
+    return _read_pairs(path, "ward_code").sort_index()
+
+
+def _read_pairs(path: Path, other: str) -> pd.Series:
     raw = files.read_bytes(path)
     try:
         table = pd.read_csv(io.BytesIO(raw), dtype="str")
     except (ValueError, UnicodeDecodeError) as error:
         raise ContractError(path.name, [f"found no readable CSV ({error}). {files.REBUILD}"]) from error
-    lacking = [column for column in ("lsoa11_code", "ward_code") if column not in table.columns]
+    lacking = [column for column in ("lsoa11_code", other) if column not in table.columns]
     if lacking:
         raise ContractError(path.name, [f"found no column `{column}`. {files.REBUILD}" for column in lacking])
-    return table.fillna("").set_index("lsoa11_code")["ward_code"].sort_index()
+    return table.fillna("").set_index("lsoa11_code")[other]
+
+
+def read_lsoa_changes(path: Path) -> pd.Series:
+    """Read which LSOAs were split or merged by 2021.
+
+    Returns
+    -------
+    pandas.Series
+        Code of 2021 by code of 2011 (`lsoa11_code`), a pair a row.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is no CSV or lacks a column.
+    """
+    return _read_pairs(path, "lsoa21_code")
 
 
 def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[str]) -> AreasConfig:

@@ -57,6 +57,9 @@ class CityStore:
     england
         All LSOAs of England, the city's among them, indexed by code: `name`, `authority_name` (local authority as in
         the Indices) and `<measure>_rank`. None where the national file has not been built.
+    lsoa_changes
+        The LSOAs of 2011 that an LSOA of 2021 was made from, or is part of, by its code; those without a change are not
+        in it.
     overridden, configured
         What `config` was before a configuration, and the version of that; see `dashboard.domain.areas.configuration`.
     """
@@ -71,6 +74,7 @@ class CityStore:
     ward_vintages: Mapping[str, WardVintage]
     postcodes: pd.DataFrame
     england: pd.DataFrame | None
+    lsoa_changes: Mapping[str, tuple[str, ...]]
     sets: Mapping[SetKey, AreaSet]
     provenance: tuple[Provenance, ...]
     data_dir: Path
@@ -195,6 +199,7 @@ class _Inspector:
             ward_vintages=MappingProxyType(_vintages(config, lsoas, ward, extras, provenance)),
             postcodes=extras.postcodes,
             england=extras.england,
+            lsoa_changes=MappingProxyType(_changes(extras.lsoa_changes)),
             sets=MappingProxyType(area_sets(config, lsoas, IOD_2015.lsoa_count)),
             provenance=provenance,
             data_dir=self._data_dir,
@@ -272,6 +277,13 @@ def _vintages(
         names = (files.LATER_BEST_FIT, files.LATER_WARD_BOUNDARIES)
         found.append(vintage(later, extras.best_fit, extras.boundaries, names))
     return {one.key: one for one in found}
+
+
+def _changes(pairs: pd.Series | None) -> dict[str, tuple[str, ...]]:
+    """Return the LSOAs of 2011 by code of 2021."""
+    if pairs is None:
+        return {}
+    return {str(code): tuple(pairs.index[pairs == code]) for code in pairs.unique()}
 
 
 def _lsoas(deprivation: Deprivation, best_fit: pd.Series, ward: gpd.GeoDataFrame, config: AreasConfig) -> pd.DataFrame:

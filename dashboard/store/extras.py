@@ -1,4 +1,4 @@
-"""What a city may have or not: postcodes, wards since 2018, England. What is there is checked like everything else."""
+"""What a city may have or not: postcodes, wards since 2018, England, changes of LSOAs. What is there is checked."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
 from dashboard.store import contracts, files
-from dashboard.store.areas import read_best_fit
+from dashboard.store.areas import read_best_fit, read_lsoa_changes
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult
 from dashboard.store.england import check_england, read_england
@@ -28,12 +28,16 @@ SCHEMA = pa.schema(list(_TYPES.items()))
 
 @dataclass(frozen=True)
 class Extras:
-    """The optional files, read; `best_fit` and `boundaries` (wards since 2018) and `england` are None if absent."""
+    """The optional files, read; all but `postcodes` are None if absent.
+
+    `best_fit` and `boundaries` are those of the wards since 2018, `lsoa_changes` codes of 2021 by code of 2011.
+    """
 
     postcodes: pd.DataFrame
     best_fit: pd.Series | None = None
     boundaries: gpd.GeoDataFrame | None = None
     england: pd.DataFrame | None = None
+    lsoa_changes: pd.Series | None = None
 
 
 def is_built(data_dir: Path, file: str) -> bool:
@@ -81,7 +85,10 @@ def read_extras(
     england = None
     if is_built(data_dir, files.ENGLAND):
         england = contracts.attempt(lambda: read_england(data_dir / files.ENGLAND), results)
-    for file, table in zip(files.OPTIONAL_FILES, (postcodes, fit, shapes, england), strict=True):
+    changes = None
+    if is_built(data_dir, files.LSOA_CHANGES):
+        changes = contracts.attempt(lambda: read_lsoa_changes(data_dir / files.LSOA_CHANGES), results)
+    for file, table in zip(files.OPTIONAL_FILES, (postcodes, fit, shapes, england, changes), strict=True):
         if table is not None and (expected := rows.get(file)) is not None:
             results.append(contracts.check_count(f"{file}: rows", len(table), expected))
     if fit is not None and shapes is not None:
@@ -90,7 +97,20 @@ def read_extras(
         results += check_postcodes(postcodes, lsoas.index, None if shapes is None else shapes.index)
     if england is not None:
         results += check_england(england, lsoas, lsoa_count)
-    return Extras(postcodes, fit, shapes, england)
+    if changes is not None:
+        results += _check_changes(changes, lsoas.index)
+    return Extras(postcodes, fit, shapes, england, changes)
+
+
+def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str]) -> list[CheckResult]:
+    """Check that changes are of the city's LSOAs, and that no new code is one of 2011."""
+    file, known = files.LSOA_CHANGES, set(lsoa_codes)
+    form = re.compile(files.LSOA_CODE_PATTERN)
+    wrong = [code for code in changes if not form.fullmatch(code) or code in known]
+    return [
+        _check(f"{file}: LSOAs of 2011", set(changes.index) - known, "all known", "LSOAs of the city"),
+        _check(f"{file}: LSOAs of 2021", wrong, "all new", "codes of LSOAs that did not exist in 2011"),
+    ]
 
 
 def _read_wards(data_dir: Path, results: list[CheckResult]) -> tuple[pd.Series | None, gpd.GeoDataFrame | None]:

@@ -1,4 +1,7 @@
-"""Adding what a city may have or not: postcodes, and the wards since 2018. What no source is given for is kept."""
+"""Adding what a city may have or not: postcodes, wards since 2018, LSOAs that changed by 2021.
+
+What no source is given for is kept.
+"""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -76,7 +79,8 @@ class _Later:
         self._recoded = _recoded(draft)
 
     def run(self) -> tuple[str, ...]:
-        there = [name for file in files.LATER_FILES for name in (file, f"{file}{SUFFIX}")]
+        kinds = (*files.LATER_FILES, files.LSOA_CHANGES)
+        there = [name for file in kinds for name in (file, f"{file}{SUFFIX}")]
         there = [name for name in there if (self._data_dir / name).exists()]
         configured = configured_city(self._data_dir / files.AREAS)
         same = configured is not None and configured[0] == self._records.authority_code
@@ -92,6 +96,7 @@ class _Later:
             content = to_parquet(placed.frame, wards)
             self._draft.add(content, self._records.postcodes(postcodes, len(placed.frame)))
             self._draft.counts += placed.counts
+        self._add_lsoa_changes()
         obsolete = tuple(name for name in there if name not in self._draft.contents)
         if obsolete:
             self._draft.notices.append(
@@ -99,6 +104,15 @@ class _Later:
                 "build them for this one."
             )
         return obsolete
+
+    def _add_lsoa_changes(self) -> None:
+        """Add the LSOAs that were split or merged by 2021; those that stayed the same are of no interest."""
+        pairs = self._inputs.later.lsoa_changes
+        if pairs is None:
+            return
+        own = pairs[pairs["lsoa11_code"].isin(self._lsoa["code"]) & (pairs["lsoa11_code"] != pairs["lsoa21_code"])]
+        table = own.drop_duplicates().sort_values(["lsoa11_code", "lsoa21_code"])
+        self._draft.add(to_csv(table), self._records.lsoa_changes(len(table)))
 
     def _read_postcodes(self) -> Postcodes | None:
         later = self._inputs.later

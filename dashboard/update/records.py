@@ -132,6 +132,14 @@ class Records:
         steps = [self._taken(rows, "LSOAs"), "Each LSOA belongs to its ward by the best fit of the ONS."]
         return self._record(Role.LATER_BEST_FIT, files.LATER_BEST_FIT, rows, [*steps, *self._recoded(recoded)])
 
+    def lsoa_changes(self, rows: int) -> Provenance:
+        """Describe the LSOAs that changed by 2021."""
+        steps = [
+            f"Took the {rows:,} pairs of LSOAs of {self.authority_name} ({self.authority_code}) whose code changed.",
+            "Left out the LSOAs that kept their code.",
+        ]
+        return self._record(Role.LSOA_CHANGES, files.LSOA_CHANGES, rows, steps)
+
     def later_ward_boundaries(self, rows: int, steps: list[str], recoded: int) -> Provenance:
         """Describe official boundaries since 2018; `steps` are the sentences of `geometry.prepare`."""
         taken = [self._taken(rows, "wards"), *steps, *self._recoded(recoded)]

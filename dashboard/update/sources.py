@@ -26,6 +26,7 @@ class Role(StrEnum):
     LATER_BEST_FIT = "later_best_fit"
     LATER_WARD_BOUNDARIES = "later_ward_boundaries"
     LATER_WARD_NAMES = "later_ward_names"
+    LSOA_CHANGES = "lsoa_changes"
 
 
 #: How a role is called in messages.
@@ -41,6 +42,7 @@ ROLE_NAMES = {
     Role.LATER_BEST_FIT: "best fit of LSOAs (2011) to wards since 2018",
     Role.LATER_WARD_BOUNDARIES: "ward boundaries since 2018",
     Role.LATER_WARD_NAMES: "names of wards since 2018",
+    Role.LSOA_CHANGES: "LSOAs of 2011 and those of 2021",
 }
 
 
@@ -81,7 +83,13 @@ class Sources:
 
 _FACTS = ("publisher", "title", "landing_page", "licence", "published", "vintage")
 #: What a list of sources may leave out: the project's own list says it then.
-_OPTIONAL = (Role.POSTCODE_PACKAGE, Role.POSTCODE_DIRECTORY, Role.LATER_BEST_FIT, Role.LATER_WARD_BOUNDARIES)
+_OPTIONAL = (
+    Role.POSTCODE_PACKAGE,
+    Role.POSTCODE_DIRECTORY,
+    Role.LATER_BEST_FIT,
+    Role.LATER_WARD_BOUNDARIES,
+    Role.LSOA_CHANGES,
+)
 _FETCHED = (Role.DEPRIVATION, Role.LSOA_BOUNDARIES, Role.WARD_BOUNDARIES, Role.BEST_FIT)
 
 

@@ -28,6 +28,8 @@ def test_every_page_declares_who_may_see_it(app):
     assert {page.key for page in app.site.pages if page.right is not Right.SEE_PUBLIC} == {
         "data_hand_in",
         "data_difference",
+        "data_illustrative",
+        "data_withdraw",
         "admin",
         "admin_area",
         "admin_target_wards",

@@ -39,6 +39,9 @@ def test_a_steward_hands_in_for_his_services_only(served, accounts):
         refused = other.get(path)
         assert refused.status_code == 403
         assert f"These figures belong to {MISSED_BINS.service}." in refused.text
+    asked = other.get("/data/submissions/1/withdraw")
+    assert asked.status_code == 403
+    assert "These figures belong to" in asked.text
     refused = hand_in(other, token_of(other))
     assert refused.status_code == 403
     assert "You are signed in as steward for Another service." in refused.text
@@ -59,9 +62,16 @@ def test_only_administrators_change_what_holds_for_all(served, accounts, who):
     browser = Browser(served) if who == "public" else signed(who, served)
     expected = 401 if who == "public" else 403
     token = "" if who == "public" else token_of(browser)
-    for path in ("/data/catalogue", "/data/illustrative/remove", "/admin/save", "/admin/undo/1"):
+    for path in (
+        "/data/catalogue",
+        "/data/illustrative/remove",
+        "/data/illustrative/add",
+        "/admin/save",
+        "/admin/undo/1",
+    ):
         assert browser.post(path, data={"csrf_token": token}).status_code == expected
-    for path in ("/admin", "/admin/areas/lincoln-green", "/admin/target-wards", "/admin/undo/1", "/admin/health"):
+    pages = ("/admin", "/admin/areas/lincoln-green", "/admin/target-wards", "/admin/undo/1", "/admin/health")
+    for path in (*pages, "/data/illustrative"):
         assert browser.get(path).status_code == expected
     assert "/admin" not in browser.get("/about").text
     assert not FIELD.search(re.sub(r"<aside.*?</aside>", "", browser.get("/data").text, flags=re.DOTALL))

@@ -46,13 +46,19 @@ def hand_in(visitor, file, text):
     visitor.wait_until_ready()
 
 
-def test_the_illustrative_figures_are_removed_with_one_action_by_keyboard(steward):
+def test_the_illustrative_figures_are_removed_after_a_question_by_keyboard(steward):
     steward.open("/data")
     expect(steward.page.get_by_text("Illustrative figures, not council data").first).to_be_visible()
     expect(steward.page.get_by_text("Local mode")).to_be_visible()
-    press(steward, "Remove them")
-    expect(steward.page.get_by_text("No KPI has been defined yet")).to_be_visible()
-    expect(steward.page.get_by_text("Illustrative")).to_have_count(0)
+    steward.page.get_by_role("link", name="Remove them").focus()
+    steward.page.keyboard.press("Enter")
+    expect(steward.page.locator("h1")).to_have_text("Remove the illustrative figures?")
+    check(Axe(), steward, "the question before illustrative figures are removed")
+    press(steward, "Remove twelve illustrative KPIs")
+    expect(steward.page.get_by_text("No KPI is defined at the moment")).to_be_visible()
+    check(Axe(), steward, "what has been done")
+    press(steward, "Add them again")
+    expect(steward.page.get_by_text("Added: twelve KPIs")).to_be_visible()
     steward.wait_until_ready()
 
 
@@ -90,8 +96,14 @@ def test_a_steward_hands_figures_in_by_keyboard(steward, tmp_path):
     steward.wait_until_ready()
     expect(page.get_by_role("row", name=re.compile("bins.csv.*July to September 2018: in use"))).to_be_visible()
     check(axe, steward, "a KPI with a history")
-    press(steward, re.compile("^Withdraw"))
+    page.get_by_role("link", name=re.compile("^Withdraw")).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(re.compile("^Withdraw submission"))
+    check(axe, steward, "the question before figures are withdrawn")
+    press(steward, re.compile("^Withdraw submission"))
     expect(page.locator("main")).to_contain_text("July to September 2018: withdrawn")
+    press(steward, "Undo the withdrawal")
+    expect(page.locator("main")).to_contain_text("is in use again")
     steward.wait_until_ready()
 
 

@@ -117,6 +117,21 @@ def test_codes_and_official_names_are_found_whole(modules, city):
     assert search(modules, code, code.lower(), city.lsoas.at[code, "name"]) == [[["lsoa", "Leeds 086C"]]] * 3
 
 
+def test_every_code_in_force_is_found(modules, city):
+    """Codes that wards were given later, and LSOAs of 2021 that were another in 2011."""
+    today = city.ward_vintages["2018"]
+    for found, code in zip(search(modules, *today.recoded), today.recoded.values(), strict=True):
+        assert found == [["ward", today.wards.at[code, "name"]]]
+    split, merged = search(modules, "E01035048", "e01035054")
+    assert split == [["lsoa", "Leeds 099A"]]
+    assert merged == [["lsoa", "Leeds 112D"], ["lsoa", "Leeds 112E"]]
+
+
+def test_wards_in_force_come_first(modules):
+    (found,) = search(modules, "harehills ward")
+    assert found[:2] == [["ward", "Gipton & Harehills"], ["ward", "Gipton and Harehills"]]
+
+
 def test_words_are_found_by_their_beginning_only(modules):
     found, within = search(modules, "hare", "arehills")
     assert ["ward", "Harewood"] in found

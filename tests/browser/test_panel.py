@@ -46,3 +46,29 @@ def test_choosing_again_asks_again_when_there_was_no_answer(new_visitor, model):
     expect(visitor.panel.locator("h2")).to_have_text("Lincoln Green")
     expect(visitor.page.locator("[data-panel-status]")).to_be_hidden()
     expect(visitor.panel).not_to_have_attribute("aria-busy", "true")
+
+
+def test_on_a_phone_a_postcode_is_answered_in_view(new_visitor):
+    visitor = new_visitor(viewport={"width": 360, "height": 740})
+    visitor.open("/")
+    page, answer = visitor.page, visitor.page.locator("[data-answer]")
+    expect(answer).to_be_hidden()
+    page.get_by_role("combobox", name="Find a postcode").fill("ls9 7su")
+    expect(page.locator("#search-results").get_by_role("option").first).to_contain_text("LS9 7SU")
+    page.keyboard.press("Enter")
+    expect(answer).to_have_text("Lincoln Green: 66th most deprived of 32,844 in England. Full profile")
+    expect(answer).to_be_in_viewport(ratio=1)
+    expect(page.locator("[data-map-stage]")).to_be_in_viewport(ratio=0.5)
+    # a page that is loaded anew has the same line before any script
+    written = answer.inner_html()
+    visitor.reload()
+    assert answer.inner_html() == written
+    answer.get_by_role("link", name="Full profile").click()
+    page.wait_for_url("**/lsoa/E01033035")
+
+
+def test_beside_the_map_the_panel_is_the_answer(new_visitor):
+    visitor = new_visitor()
+    visitor.open("/?area=E01033035")
+    expect(visitor.panel.get_by_role("heading", name="Lincoln Green")).to_be_visible()
+    expect(visitor.page.locator("[data-answer]")).to_be_hidden()

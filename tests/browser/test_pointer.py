@@ -16,7 +16,8 @@ def test_pointing_at_an_area_shows_its_card(visitor, city, model):
         visitor.page.mouse.move(*visitor.point(model, code))
         expect(visitor.card).to_be_visible()
         expect(visitor.card.locator(".card-name")).to_have_text(lsoa["place_name"] or lsoa["name"])
-        expect(visitor.card).to_contain_text(f"{lsoa['ward_name']} ward")
+        today = city.ward_vintages["2018"]
+        expect(visitor.card).to_contain_text(f"{today.wards.at[today.ward_of[code], 'name']} ward")
         expect(visitor.card).to_contain_text(
             f"{wording.capitalised(wording.position(int(lsoa['imd_rank']), 32_844))} in England"
         )

@@ -8,7 +8,8 @@ import pytest
 
 from tests.national import as_written, write_england
 
-from .tools import ROOT, Dashboard, expect
+from .test_axe import check
+from .tools import ROOT, Axe, Dashboard, expect
 
 
 def test_a_ward_member_gets_from_a_postcode_to_a_printed_page_by_keyboard(visitor):
@@ -159,3 +160,20 @@ def test_an_area_that_does_not_exist_is_told_with_the_search_at_hand(visitor):
     assert visitor.open("/lsoa/E09999999").status == 404
     expect(visitor.page.locator("h1")).to_contain_text("There is no neighbourhood")
     expect(visitor.page.get_by_role("combobox", name="Find a postcode")).to_be_visible()
+
+
+def test_on_a_phone_verdicts_stand_within_the_screen_and_the_table_stays_one(new_visitor):
+    visitor = new_visitor(viewport={"width": 360, "height": 740})
+    visitor.open_with_services("/lsoa/E01011372")
+    table = visitor.page.locator(".services-table")
+    boxes = table.locator(".verdict").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert boxes
+    assert max(boxes) <= 360
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == 360
+    expect(visitor.page.get_by_role("table", name="Each measure in Stratford Street")).to_be_visible()
+    assert visitor.page.get_by_role("columnheader", name="Against the rest").count() == 1
+    rows = table.get_by_role("row")
+    assert rows.count() > 2
+    expect(rows.nth(1).get_by_role("rowheader")).to_be_visible()
+    assert rows.nth(1).get_by_role("cell").count() > 1
+    check(Axe(), visitor, "services on a phone")

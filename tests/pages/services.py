@@ -34,7 +34,7 @@ def section(page):
 def rows(page):
     """Return the cells of each measure as words, by kpi_id."""
     found = {}
-    for row in re.findall(r"<tr>\s*(<th scope=\"row\">.*?)</tr>", section(page), re.DOTALL):
+    for row in re.findall(r"<tr[^>]*>\s*(<th scope=\"row\".*?)</tr>", section(page), re.DOTALL):
         kpi_id = re.search(r"/kpi/([a-z-]+)\?", row)[1]
         found[kpi_id] = [words(cell) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
     return found

@@ -86,12 +86,12 @@ def test_the_page_says_that_its_figures_are_illustrative(public):
 def test_the_page_follows_what_is_stored(public, app):
     assert "Illustrative figures, not council data" in public("/data")[1]
     app.kpis.remove_illustrative()
-    assert "No KPI has been defined yet" in public("/data")[1]
+    assert "No KPI is defined at the moment" in public("/data")[1]
     assert "Illustrative" not in public("/data")[1]
     app.kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
     _, text = public("/data")
     assert "Missed bins" in text
-    assert "periods are awaited" in text or "period are awaited" in text
+    assert "No figures are in use for the periods below. The only KPI awaits figures." in text
 
 
 def test_pages_that_change_are_not_kept_by_anyone(app):
@@ -119,13 +119,38 @@ def test_only_the_person_on_this_machine_removes_them_from_the_page(app, public)
     assert "Remove them" not in client.open("/data")[1]
     assert client.post("/data/illustrative/remove").status_code == 403
     allow_local_mode(app.server, "127.0.0.1")
-    assert "Remove them" in client.open("/data")[1]
+    assert '<a href="/data/illustrative">Remove them …</a>' in client.open("/data")[1]
     assert "Remove them" not in public("/data")[1]
+    assert public("/data/illustrative")[0] == 403
+    client.open("/data/illustrative")
     assert client.post("/data/illustrative/remove", token="").status_code == 403
     assert client.post("/data/illustrative/remove", origin="http://evil.example").status_code == 403
     assert len(app.kpis.definitions()) == 12
     assert client.post("/data/illustrative/remove").status_code == 303
     assert app.kpis.definitions() == ()
+
+
+def test_illustrative_figures_are_removed_after_a_question_and_added_again(steward, app, public):
+    _, text = steward.open("/data/illustrative")
+    assert "Twelve illustrative KPIs and all their figures are deleted" in text
+    assert "No KPI is left then" in text
+    assert ">Remove twelve illustrative KPIs</button>" in text
+    address = steward.post("/data/illustrative/remove").location
+    assert address == "/data?removed=12"
+    _, text = steward.open(address)
+    assert "</span> Done.</strong> Removed: twelve KPIs with all illustrative figures." in text
+    assert 'action="/data/illustrative/add"' in text
+    assert "Add them again" not in public(address)[1]
+    assert "Add the illustrative figures" in steward.open("/data/illustrative")[1]
+    for _ in range(2):
+        assert steward.post("/data/illustrative/add").location == "/data?added=12"
+    assert len(app.kpis.definitions()) == 12
+    assert {len(app.kpis.history(kpi.kpi_id)) for kpi in app.kpis.definitions()} == {1}
+    assert "Added: twelve KPIs with illustrative figures." in steward.open("/data?added=12")[1]
+    # the address of what was done says nothing once that is not so any more
+    assert "Removed: " not in steward.open("/data?removed=12")[1]
+    app.kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
+    assert "The council’s own KPI stays as it is." in steward.open("/data/illustrative")[1]
 
 
 # ---- the catalogue
@@ -213,10 +238,22 @@ def test_figures_are_withdrawn_restored_and_used_again_from_the_history(steward,
     assert f'aria-label="Use submission {first} again"' in text
     assert "bins-2.csv" in text
     assert "July to September 2018: in use" in text
-    assert steward.post(f"/data/submissions/{second}/withdraw").location == "/data/kpi/missed-bins#history"
-    _, text = steward.open("/data/kpi/missed-bins")
+    _, text = steward.open(f"/data/submissions/{second}/withdraw")
+    assert "The figures of bins-2.csv for July to September 2018 no longer count." in text
+    assert f">Withdraw submission {second}</button>" in text
+    address = steward.post(f"/data/submissions/{second}/withdraw").location
+    assert address == f"/data/kpi/missed-bins?withdrawn={second}#history"
+    _, text = steward.open(address)
     assert "withdrawn by data steward" in text
-    assert steward.post(f"/data/submissions/{second}/restore").status_code == 303
+    said = f"Submission {second} has been withdrawn: its figures for July to September 2018 no longer count."
+    assert f"</span> Done.</strong> {said}" in text
+    assert ">Undo the withdrawal</button>" in text
+    assert "cannot be withdrawn" in steward.open(f"/data/submissions/{second}/withdraw")[1]
+    address = steward.post(f"/data/submissions/{second}/restore").location
+    assert f"Submission {second} is in use again" in steward.open(address)[1]
+    assert "has been withdrawn" not in steward.open(f"/data/kpi/missed-bins?withdrawn={second}")[1]
+    for unknown in ("99999", "x", "٣"):
+        assert steward.open(f"/data/submissions/{unknown}/withdraw")[0] == 404
     # what the page said of the state when it was opened still holds
     _, text = steward.open("/data/kpi/missed-bins")
     expected = re.search(r'name="expected" value="([^"]*)"', text)[1]
@@ -235,6 +272,7 @@ def test_nobody_else_changes_submissions(app):
     kpis = own_kpi(app)
     number = hand_in(kpis)
     client = app.server.test_client()
+    assert client.get(f"/data/submissions/{number}/withdraw").status_code == 403
     for what in ("withdraw", "restore"):
         assert client.post(f"/data/submissions/{number}/{what}").status_code == 403
     assert client.post("/data/kpi/missed-bins/hand-in").status_code == 403

@@ -27,7 +27,7 @@ def test_the_document_has_the_map_the_legend_and_the_words_before_any_script(cli
 def test_the_side_panel_is_right_for_the_most_deprived_neighbourhood(client):
     panel = panel_for(client, "E01011372")
     assert "22nd most deprived of 32,844 in England; 1st of 482 in Leeds; in the most deprived 1%." in panel
-    assert "City and Hunslet ward (2004–2018)" in panel
+    assert "Hunslet & Riverside ward (since May 2018) · City and Hunslet ward (2004–2018)" in panel
     assert "Priority neighbourhood" in panel
     assert "One of the sixteen most deprived" in panel
     assert "1,467 people" in panel

@@ -145,6 +145,8 @@ def test_figures_that_have_not_been_worked_out_are_asked_for_and_told(told_app, 
     assert other.kpis.definitions()
     page = opener(other, ELSEWHERE)("/lsoa/E01011372")[1]
     assert "being worked out" in words(section(page))
+    assert "cannot be counted yet" in words(section(page))
+    assert "can be compared" not in words(section(page))
     assert {cells[0] for cells in rows(page).values()} == {"– being worked out"}
     assert told_app.asked
     other.hand_ins.close()

@@ -1,4 +1,5 @@
 import re
+from html import unescape
 
 import pytest
 
@@ -10,16 +11,18 @@ def text_of(client, url, status=200):
 
 
 def words_of(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main>", 1)[0]))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main>", 1)[0])))
 
 
 def test_a_profile_says_where_the_neighbourhood_stands_before_any_script(client):
     words = words_of(text_of(client, "/neighbourhood/lincoln-green"))
     assert "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England" in words
     assert "3rd most deprived of 482 in Leeds" in words
-    assert "Leeds 064F · Burmantofts and Richmond Hill ward (2004–2018) · E01033035" in words
+    wards = "Burmantofts & Richmond Hill ward (since May 2018) · Burmantofts and Richmond Hill ward (2004–2018)"
+    assert f"Leeds 064F · {wards} · E01033035" in words
+    assert "Profile of Burmantofts & Richmond Hill ward (since May 2018) · Profile of Burmantofts and" in words
     assert "Not everyone who lives in a deprived area experiences deprivation" in words
-    assert "No KPI has been defined yet, so there are no figures to show." in words
+    assert "No KPI is defined at the moment, so there are no figures to show." in words
 
 
 def test_the_same_template_serves_the_neighbourhood_and_its_lsoa(client):
@@ -46,6 +49,17 @@ def test_an_area_that_does_not_exist_is_told_and_not_found(client, url, kind):
     assert f"There is no {kind}" in text or "There is no page" in text
     assert "<script>alert(1)" not in text
     assert 'role="search"' in text
+
+
+def test_the_address_of_an_lsoa_of_2021_leads_to_what_it_was(client):
+    page = client.get("/lsoa/E01035048")
+    assert page.status_code == 404
+    text = page.get_data(as_text=True)
+    assert "E01035048 is an LSOA of 2021: in 2011 it was part of Leeds 099A (E01011490)." in words_of(text)
+    assert 'href="/lsoa/E01011490"' in text
+    merged = client.get("/lsoa/E01035054").get_data(as_text=True)
+    assert 'href="/lsoa/E01033018"' in merged
+    assert 'href="/lsoa/E01033019"' in merged
 
 
 def test_title_and_description_name_the_area(client):
@@ -93,8 +107,9 @@ def test_what_is_typed_is_added_or_offered_or_told(client, city):
     assert "“Seacroft” fits " in page
     assert 'href="/lsoa/E01011372?compare=E05001414,E0' in page
     assert "There is no area “&lt;b&gt;Atlantis” in Leeds" in text_of(client, added(client, "<b>Atlantis"))
-    assert "E01035043 is not among the LSOAs of 2011" in text_of(client, added(client, "E01035043"))
-    assert "E01035043 is not among" in text_of(client, "/lsoa/E01011372?compare=E01035043")
+    changed = "E01035043 is an LSOA of 2021: in 2011 it was part of Leeds 055H (E01033005)."
+    assert changed in text_of(client, added(client, "E01035043"))
+    assert "E01035043 is an LSOA of 2021" in text_of(client, "/lsoa/E01011372?compare=E01035043")
     for text in ("LS99 9ZZ", "LS9", "LS11 6D", "LS111 6DSS"):
         assert added(client, text) == f"{kept}&unplaced=1"
     assert "It has not been kept" in text_of(client, f"{kept}&unplaced=1")
@@ -124,10 +139,12 @@ def test_wards_can_be_sorted_and_the_order_stands_in_the_address(client):
     def first(url):
         return re.search(r"<tbody><tr><th[^>]*><a[^>]*>([^<]+)</a>", text_of(client, url)).group(1)
 
-    assert first("/wards") == "Gipton and Harehills"
-    assert first("/wards?sort=name") == "Adel and Wharfedale"
+    # today's wards, unless the address asks for those of before
+    assert first("/wards") == "Gipton &amp; Harehills"
+    assert first("/wards?sort=name") == "Adel &amp; Wharfedale"
     assert first("/wards?sort=-name") == "Wetherby"
-    assert first("/wards?sort=nonsense&vintage=1066") == "Gipton and Harehills"
+    assert first("/wards?sort=nonsense&vintage=1066") == "Gipton &amp; Harehills"
+    assert first("/wards?vintage=2004") == "Gipton and Harehills"
     assert 'aria-sort="descending"' in text_of(client, "/wards")
 
 
@@ -140,7 +157,10 @@ def test_profiles_print_their_sources_and_place(client):
 
 class TestWardsSinceMay2018:
     def test_both_vintages_are_offered_and_told_apart(self, client, city):
-        page = text_of(client, "/wards?vintage=2018")
+        page = text_of(client, "/wards")
+        assert page.index(">Wards since May 2018<") < page.index(">Wards 2004–2018<")
+        assert "Twelve target wards: they were chosen among the wards 2004–2018" in words_of(page)
+        assert "they were chosen among" not in words_of(text_of(client, "/wards?vintage=2004"))
         assert "since May 2018" in page
         assert "by where its people live (best fit)" in words_of(page)
         assert len(city.ward_vintages["2018"].wards) == 33

@@ -69,7 +69,7 @@ class TestWardWithoutNeighbourhoods:
         assert "compare=E05001432" not in page.replace("&amp;", "&").split("<main", 1)[1]
 
     def test_the_wards_name_it_below_the_table(self, moved):
-        words = words_of(moved, "/wards")
+        words = words_of(moved, "/wards?vintage=2004")
         assert "32 wards." in words
         assert "Without a neighbourhood by best fit, and so without figures: Kirkstall." in words
 
@@ -79,7 +79,7 @@ class TestWardWithoutNeighbourhoods:
 
 
 def test_cities_whose_wards_all_have_neighbourhoods_read_as_before(client):
-    assert "Without a neighbourhood" not in words_of(client, "/wards")
+    assert "Without a neighbourhood" not in words_of(client, "/wards?vintage=2004")
     assert "left out" not in words_of(client, "/lsoa/E01011372?compare=E05001432")
 
 

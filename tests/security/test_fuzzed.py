@@ -44,7 +44,7 @@ VALUES = [
 POSTS = [
     "/search/postcodes", "/compare/add", "/compare/own", "/data/catalogue", "/data/kpi/missed-bins/hand-in",
     "/data/hand-in/x/store", "/data/hand-in/x/forget", "/data/submissions/1/withdraw", "/data/submissions/1/restore",
-    "/data/illustrative/remove", "/data/submissions/99999999999999999999/withdraw",
+    "/data/illustrative/remove", "/data/illustrative/add", "/data/submissions/99999999999999999999/withdraw",
     "/data/kpi/..%2f..%2fx/hand-in", "/nowhere", "/", "/_dash-layout", "/download/lsoa.csv",
 ]  # fmt: skip
 TYPES = [

@@ -107,8 +107,19 @@ def test_wards_and_lsoas_cover_the_same_city(city):
     assert lsoa.symmetric_difference(ward).area / lsoa.area < 0.005
 
 
+def test_lsoas_of_2021_lead_to_those_of_2011(city):
+    assert len(city.lsoa_changes) == 15
+    assert city.lsoa_changes["E01035048"] == ("E01011490",)
+    assert city.lsoa_changes["E01035054"] == ("E01033018", "E01033019")
+
+
 def test_every_file_says_where_it_comes_from(city):
-    assert [record.file for record in city.provenance] == [*files.BUILT_FILES, *files.LATER_FILES, files.AREAS]
+    assert [record.file for record in city.provenance] == [
+        *files.BUILT_FILES,
+        *files.LATER_FILES,
+        files.LSOA_CHANGES,
+        files.AREAS,
+    ]
     for record in city.provenance:
         assert record.publisher
         assert record.licence

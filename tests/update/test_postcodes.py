@@ -12,6 +12,7 @@ import pytest
 
 from dashboard.store import files
 from dashboard.store.city import load_city
+from dashboard.store.provenance import read_provenance
 from dashboard.update.__main__ import main
 
 from .conftest import CITY, OTHER, ROOT, snapshot
@@ -331,3 +332,17 @@ def test_names_and_codes_are_those_of_the_official_boundaries_of_2025(shared):
     assert common.median() > 0.8
     shared_most = pd.DataFrame({name: ours.intersection(shape).area for name, shape in shapes.items()}).idxmax(axis=1)
     assert list(shared_most[shared_most != ours.index].items()) == [("E05011383", "E05011396")]
+
+
+def test_lsoas_that_changed_by_2021_are_taken_from_the_official_lookup_and_kept(official, data_dir, update):
+    codes = list(load_city(data_dir).lsoas.index)
+    rows = [(code, code, "U") for code in codes[1:]] + [(codes[0], "E01099998", "S"), (codes[0], "E01099997", "S")]
+    lookup = pd.DataFrame([*rows, ("E01000001", "E01099999", "S")], columns=["LSOA11CD", "LSOA21CD", "CHGIND"])
+    lookup.to_csv(official / "exact_fit.csv", index=False)
+    assert update("--from", official)[0] == 0
+    assert load_city(data_dir).lsoa_changes == {"E01099997": (codes[0],), "E01099998": (codes[0],)}
+    assert "Took the 2 pairs" in " ".join(read_provenance(data_dir, files.LSOA_CHANGES).processing)
+    # an update without the lookup keeps what is there
+    (official / "exact_fit.csv").unlink()
+    assert update("--from", official)[0] == 0
+    assert len(load_city(data_dir).lsoa_changes) == 2

@@ -71,7 +71,7 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
         title=profile.title,
         identity=to_html(profile.identity),
         path=profile.path,
-        date=words.date_sentence(rug),
+        date=words.date_sentence(rug, awaits=bool(services.awaited)),
         edition=profile.edition,
         viewer=words.viewer_sentence(services.viewer),
         marks=marks,

@@ -64,7 +64,7 @@ def services_here(services: Services) -> Markup:
     """Draw the section, with its heading."""
     rug, city_name = services.rug, services.city_name
     if not rug.rows:
-        return render("services_here.html", problem="No KPI has been defined yet, so there are no figures to show.")
+        return render("services_here.html", problem="No KPI is defined at the moment, so there are no figures to show.")
     invented = all(row.definition.illustrative for row in rug.rows)
     caption = (
         f"{f'{ILLUSTRATIVE}. ' if invented else ''}Each measure in {services.place} against the rest of {city_name}: "
@@ -74,7 +74,7 @@ def services_here(services: Services) -> Markup:
         "services_here.html",
         problem="",
         notice=ILLUSTRATIVE if services.illustrative else "",
-        summary=words.summary_sentences(rug, services.place, city_name),
+        summary=words.summary_sentences(rug, services.place, city_name, awaits=bool(services.awaited)),
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,
         city=city_name,

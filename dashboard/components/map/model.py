@@ -162,6 +162,9 @@ def _payload(model: MapModel) -> dict[str, object]:
     lsoas = city.lsoas
     place_of = {code: position for position, code in enumerate(lsoas.index)}
     ward_of = {code: position for position, code in enumerate(city.wards.index)}
+    _, vintage_today = current_first(city)[0]
+    today, ward_today = vintage_today.wards, vintage_today.ward_of.loc[lsoas.index]
+    today_of = {code: position for position, code in enumerate(today.index)}
     return {
         "city": city.config.city_name,
         "lsoaCount": city.edition.lsoa_count,
@@ -191,11 +194,17 @@ def _payload(model: MapModel) -> dict[str, object]:
             for code, name, box in zip(city.wards.index, city.wards["name"], model.wards.boxes.tolist(), strict=True)
         ],
         "wardVintage": city.config.ward_vintage,
+        # of each LSOA, the name of its ward in force; those of the Indices' time are in `ward`
+        "wardsToday": list(today["name"]),
+        "wardToday": [today_of[code] for code in ward_today],
         "otherWards": [
             {"code": code, "name": name, "vintage": vintage.label, "codes": " ".join(vintage.codes_of(str(code)))}
             for _, vintage in current_first(city)
             for code, name in vintage.wards["name"].items()
             if code not in ward_of
+        ],
+        "lsoasOf2021": [
+            {"code": code, "areas": [place_of[one] for one in before]} for code, before in city.lsoa_changes.items()
         ],
         "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],

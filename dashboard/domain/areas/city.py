@@ -107,6 +107,10 @@ class City(Protocol):
         """One row an LSOA of England by code, with `name`, `authority_name` and ranks; None where it is not built."""
 
     @property
+    def lsoa_changes(self) -> Mapping[str, Sequence[str]]:
+        """LSOAs of 2011 by code of the LSOA of 2021 that was made from them or from a part; only where that changed."""
+
+    @property
     def provenance(self) -> Sequence[Source]:
         """Where each data file comes from."""
 

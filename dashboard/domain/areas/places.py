@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.sets import WardVintage
+from dashboard.domain.wording.plain import listing
 
 _CODE = re.compile(r"[A-Z]\d{8}", re.IGNORECASE)
 _LSOA_CODE = re.compile(r"E01\d{6}", re.IGNORECASE)
@@ -95,7 +96,15 @@ def find_ward(city: City, text: str) -> Place | None:
 
 def current_first(city: City) -> list[tuple[str, WardVintage]]:
     """Return the vintages of wards by key, those in force first."""
-    return list(reversed(city.ward_vintages.items()))
+    return list(city.ward_vintages.items())[::-1]
+
+
+def wards_of(city: City, codes: Sequence[str]) -> list[tuple[WardVintage, dict[str, str]]]:
+    """Return the wards that LSOAs belong to, name by code and in the order of the LSOAs; vintages in force first."""
+    return [
+        (vintage, {str(code): str(vintage.wards.at[code, "name"]) for code in vintage.ward_of.loc[list(codes)]})
+        for _, vintage in current_first(city)
+    ]
 
 
 def find_places(city: City, text: str) -> list[Place]:
@@ -142,12 +151,29 @@ def may_be_shown(text: str) -> bool:
 def not_found(city: City, text: str) -> str:
     """Say that no area is called so, and what to do."""
     name = city.config.city_name
+    if changed := changed_lsoa(city, text):
+        return changed
     if _LSOA_CODE.fullmatch(text.strip()):
         return (
             f"{text.strip().upper()} is not among the LSOAs of 2011 in {name}, which these figures are for. It may be "
             "a code of 2021 or of another place. Search for a postcode or a street name in it instead."
         )
     return f"There is no area “{text.strip()}” in {name}. Try a ward, a neighbourhood or an LSOA."
+
+
+def lsoas_of_2011(city: City, text: str) -> list[Place]:
+    """Return the LSOAs that the one of 2021 with this code was made from, or is part of; none for any other text."""
+    return [lsoa_place(city, code) for code in city.lsoa_changes.get(text.strip().upper(), ())]
+
+
+def changed_lsoa(city: City, text: str) -> str:
+    """Say what an LSOA of 2021 was in 2011; "" for a text that is no code of one, or of one that has not changed."""
+    codes = [place.key for place in lsoas_of_2011(city, text)]
+    if not codes:
+        return ""
+    names = listing([f"{city.lsoas.at[code, 'name']!s} ({code})" for code in codes])
+    was = f"in 2011 it was part of {names}" if len(codes) == 1 else f"it was made of {names} of 2011"
+    return f"{text.strip().upper()} is an LSOA of 2021: {was}. The figures here are for the LSOAs of 2011."
 
 
 def find_place(city: City, text: str) -> Place | None:

@@ -29,10 +29,15 @@ def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
     return f"{text}; {per_cent(tenth.people_pct)} of its people live there."
 
 
-def services_sentence(cells: Sequence[RugCell], city_name: str) -> str:
-    """Say how many KPIs of an area are worse, similar and better than in the rest of the city; "" for the city."""
+def services_sentence(cells: Sequence[RugCell], city_name: str, *, awaits: bool = False) -> str:
+    """Say how many KPIs of an area are worse, similar and better than in the rest of the city; "" for the city.
+
+    Nothing is counted as long as some of the latest figures are still awaited.
+    """
     if any(cell.why is Why.WHOLE_CITY for cell in cells):
         return ""
+    if awaits:
+        return "How its services do is being worked out; load the page again in a minute."
     found = Counter(cell.verdict for cell in cells)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:

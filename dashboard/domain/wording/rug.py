@@ -13,12 +13,14 @@ from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 _NAMED = 4
 
 
-def counts_sentence(rug: Rug, place: str, city_name: str) -> str:
+def counts_sentence(rug: Rug, place: str, city_name: str, *, awaits: bool = False) -> str:
     """Say how many KPIs are worse, similar and better in the neighbourhoods together than in the rest of the city.
 
     For example "In the six priority neighbourhoods together, 4 of 7 measures are worse than in the rest of Leeds,
-    3 are similar, none is better."
+    3 are similar, none is better." Nothing is counted as long as the rug `awaits` some of its latest figures.
     """
+    if awaits:
+        return f"How {place} together compare with the rest of {city_name} is being worked out."
     found = Counter(row.cells[TOGETHER].verdict for row in rug.rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     untold = len(rug.rows) - told
@@ -78,11 +80,14 @@ def widest_sentence(rug: Rug, city_name: str) -> str:
     return f"The widest gap: {row.definition.name}, {here} against {there} in {city_name}."
 
 
-def moved_sentence(rug: Rug) -> str:
+def moved_sentence(rug: Rug, *, awaits: bool = False) -> str:
     """Say which KPIs moved, in the neighbourhoods together, between the period before and the last by more than chance.
 
-    A KPI without a better direction is said to be higher or lower.
+    A KPI without a better direction is said to be higher or lower. Nothing is said as long as the rug `awaits` figures
+    of either period.
     """
+    if awaits:
+        return "What has changed since the period before is being worked out."
     told = [row for row in rug.rows if row.cells[TOGETHER].since_last.is_told]
     if not told:
         return "Nothing can be said about the period before: there are no figures to compare."

@@ -34,12 +34,15 @@ _BRIEFLY = {
 }
 
 
-def summary_sentences(rug: Rug, place: str, city_name: str) -> list[str]:
+def summary_sentences(rug: Rug, place: str, city_name: str, *, awaits: bool = False) -> list[str]:
     """Say how many KPIs are worse, similar and better here than in the rest of the city, and where the gap is widest.
 
     For example "In Lincoln Green, 3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4 are
-    similar and 1 is better." What cannot be compared is counted by its reason.
+    similar and 1 is better." What cannot be compared is counted by its reason. Nothing is counted as long as the rug
+    `awaits` some of its latest figures.
     """
+    if awaits:
+        return [f"How services do in {place} cannot be counted yet."]
     found = Counter(row.cells[HERE].verdict for row in rug.rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
@@ -180,9 +183,11 @@ def latest_period(rug: Rug) -> Period | None:
     return max(held, key=lambda period: (period.day_after, period.first_day), default=None)
 
 
-def date_sentence(rug: Rug) -> str:
-    """Say which period the figures are from, and how many measures have only earlier ones."""
+def date_sentence(rug: Rug, *, awaits: bool = False) -> str:
+    """Say which period the figures are from, and how many measures have only earlier ones, unless it `awaits` some."""
     last = latest_period(rug)
+    if awaits:
+        return "The latest figures are being worked out."
     if last is None:
         return "No figures have been handed in yet."
     earlier = sum(row.period is not None and row.period.day_after < last.day_after for row in rug.rows)

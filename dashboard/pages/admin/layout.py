@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.done import done
 from dashboard.components.tables import plain_table
 from dashboard.domain.areas.configuration import Configuration, effective
 from dashboard.domain.areas.configuration_checks import set_counts
@@ -67,12 +68,13 @@ def _build(source: AdminSource, query: Query) -> PageContent:
 
 def _saved(source: AdminSource, now: "Version", query: Query) -> list[Component]:
     """Say what has become of a change, and whether this server shows it yet."""
-    said = []
+    said: list[Component] = []
     if query.get("saved", "") == str(now.number) and now.number:
-        said.append(f"Saved as version {now.number}.")
+        said.append(done(f"Saved as version {now.number}. It can be undone in the history below."))
     if now.number and source.city.configured.partition("@")[0] != str(now.number):
-        said.append("This server is still taking it over: its pages show the version before until then.")
-    return [html.P(" ".join(said), className="notice", role="status")] if said else []
+        waits = "This server is still taking it over: its pages show the version before until then."
+        said.append(html.P(waits, className="notice", role="status"))
+    return said
 
 
 def _section(title: str, key: str, *parts: Component) -> Component:

@@ -124,8 +124,9 @@ def service_rows(shown: "Shown") -> list[Mapping[str, Any]]:
 def period_text(shown: "Shown", row: RugRow) -> str:
     """Say which period a KPI is shown in, and whether a later one is still being worked out."""
     awaited = shown.services.awaited.get(row.definition.kpi_id) if shown.services else None
-    held = row.period.label if row.period else supplier_sentence(row.definition)
-    return f"{held}; figures of {awaited.label} are being worked out" if awaited else held
+    waits = f"figures of {awaited.label} are being worked out" if awaited else ""
+    held = row.period.label if row.period else "" if waits else supplier_sentence(row.definition)
+    return "; ".join(part for part in (held, waits) if part)
 
 
 def _cell(shown: "Shown", row: RugRow, area: ComparedArea) -> Mapping[str, Any]:
@@ -156,7 +157,8 @@ def sentences(shown: "Shown") -> list[tuple[str, str]]:
     for area in shown.areas:
         parts = [words.deprivation_sentence(shown.deprivation[area.token], count)]
         if shown.services is not None:
-            parts.append(words.services_sentence(shown.services.cells(area), city_name))
+            cells, awaits = shown.services.cells(area), bool(shown.services.awaited)
+            parts.append(words.services_sentence(cells, city_name, awaits=awaits))
         told.append((area.name, " ".join(part for part in parts if part)))
     return told
 

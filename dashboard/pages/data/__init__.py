@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from dashboard.domain.access.roles import Person, Right
-from dashboard.pages.data import difference, hand_in, kpi
-from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, KPI_PATH
+from dashboard.pages.data import confirm, difference, hand_in, kpi
+from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, ILLUSTRATIVE_PATH, KPI_PATH, WITHDRAW_PATH
 from dashboard.pages.data.layout import build
 from dashboard.pages.data.routes import register
 from dashboard.pages.data.sources import HandInSource, KpiSource
@@ -66,6 +66,20 @@ def make_pages(
             "Two submissions compared",
             Right.HAND_IN,
             lambda _, __, query: difference.build(source, query),
+        ),
+        (
+            "data_illustrative",
+            ILLUSTRATIVE_PATH,
+            "Illustrative figures",
+            Right.ADMINISTER,
+            lambda _, given, __: confirm.illustrative(source, given),
+        ),
+        (
+            "data_withdraw",
+            WITHDRAW_PATH,
+            "Withdrawing a submission",
+            Right.HAND_IN,
+            lambda _, given, query: confirm.withdraw(source, given, query),
         ),
     )
     return (

@@ -3,7 +3,14 @@
 KPI_PATH = "/data/kpi/<kpi_id>"
 HAND_IN_PATH = "/data/hand-in/<hand_in_id>"
 DIFFERENCE_PATH = "/data/difference/<before>/<after>"
+ILLUSTRATIVE_PATH = "/data/illustrative"
+WITHDRAW_PATH = "/data/submissions/<number>/withdraw"
 
+#: What an address says has just been done: how many, or the number of a submission.
+LOADED, ADDED, REMOVED = "loaded", "added", "removed"
+WITHDRAWN, RESTORED = "withdrawn", "restored"
+
+ADD_URL = "/data/illustrative/add"
 REMOVE_URL = "/data/illustrative/remove"
 CATALOGUE_URL = "/data/catalogue"
 CATALOGUE_TOML_URL = "/data/catalogue.toml"

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components.done import done
 from dashboard.components.kpi.definition import (
     changed_fields,
     definition_facts,
@@ -19,7 +20,8 @@ from dashboard.domain.access.roles import Person, Right
 from dashboard.domain.kpi.coverage import Supply
 from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording import plain as wording
-from dashboard.pages.data.addresses import difference_url, kpi_url, submission_url, template_url
+from dashboard.domain.wording.services import short_period
+from dashboard.pages.data.addresses import RESTORED, WITHDRAWN, difference_url, kpi_url, submission_url, template_url
 from dashboard.pages.data.layout import article, supply_mark
 from dashboard.pages.data.sources import HandInSource, KpiSource
 from dashboard.pages.messages import guarded
@@ -37,13 +39,13 @@ def build(
     source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, query: Query
 ) -> PageContent:
     """Build the page of a KPI from what is held now; `most_mb` is the largest file that may be handed in."""
-    kpi_id = query.get("kpi_id", "")
-    return guarded(lambda: _build(source, hand_ins, most_mb, person, token, kpi_id))
+    return guarded(lambda: _build(source, hand_ins, most_mb, person, token, query))
 
 
 def _build(
-    source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, kpi_id: str
+    source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, query: Query
 ) -> PageContent:
+    kpi_id = query.get("kpi_id", "")
     versions = source.versions(kpi_id)
     if not versions:
         return _unknown(kpi_id)
@@ -70,7 +72,7 @@ def _build(
         *_versions(versions),
         *_periods(source, kpi),
         *_handing_in(kpi, person, form),
-        *_history(history, token if steward else ""),
+        *_history(history, token if steward else "", query),
     )
     return PageContent(content, title=f"{kpi.name}: definition and figures held", description=kpi.definition)
 
@@ -157,11 +159,27 @@ def _templates(kpi: KpiDefinition) -> Component:
 # ---- history
 
 
-def _history(history: Sequence[StoredSubmission], token: str) -> list[Component]:
+def _history(history: Sequence[StoredSubmission], token: str, query: Query) -> list[Component]:
     if not history:
         return []
     entries = render("history.html", submissions=[_entry(one, history) for one in history], token=token)
-    return [html.Section([html.H2("History", id="history"), entries])]
+    said = [part for one in history for part in _changed(one, token, query)] if token else []
+    return [html.Section([html.H2("History", id="history"), *said, entries])]
+
+
+def _changed(one: StoredSubmission, token: str, query: Query) -> list[Component]:
+    """Say that a submission has just been withdrawn or restored, as long as that is so."""
+    number, where = str(one.submission_id), submission_url(one.submission_id)
+    for asked, state, words in (
+        (WITHDRAWN, State.WITHDRAWN, "has been withdrawn: its figures for {periods} no longer count."),
+        (RESTORED, State.CURRENT, "is in use again: its figures for {periods} count."),
+    ):
+        keys = [key for key, held in one.periods.items() if held is state]
+        if query.get(asked) == number and keys:
+            may_restore = asked == WITHDRAWN and State.REPLACED not in one.periods.values()
+            undo = (f"{where}/restore", "Undo the withdrawal") if may_restore else ("", "")
+            return [done(f"Submission {number} {words.format(periods=period_names(keys))}", undo, token)]
+    return []
 
 
 def _entry(one: StoredSubmission, history: Sequence[StoredSubmission]) -> Mapping[str, object]:
@@ -184,7 +202,7 @@ def _entry(one: StoredSubmission, history: Sequence[StoredSubmission]) -> Mappin
         "matched": f"{given.rows_matched:,}",
         "events": [_event(event) for event in one.events],
         "periods": [
-            f"{_period_names([key for key, state in one.periods.items() if state is wanted])}: {words}"
+            f"{period_names([key for key, state in one.periods.items() if state is wanted])}: {words}"
             for wanted, words in _STATES.items()
             if wanted in states
         ],
@@ -229,8 +247,9 @@ def _event(event: Event) -> str:
     return f"{event.when.day} {event.when:%B %Y, %H:%M} UTC: {event.what.value} by {event.who}"
 
 
-def _period_names(keys: Sequence[str]) -> str:
+def period_names(keys: Sequence[str]) -> str:
+    """Name periods by their keys; many of them as a span."""
     periods = sorted(Period.parse(key) for key in keys)
     if len(periods) <= _NAMED:
         return wording.listing([period.label for period in periods])
-    return f"{len(periods)} periods, {periods[0].label} to {periods[-1].label}"
+    return f"{len(periods)} periods, {short_period(periods[0])} to {short_period(periods[-1])}"

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
+from dashboard.components.done import done
 from dashboard.components.kpi.definition import BETTER, EVERY, ILLUSTRATIVE, UNITS, illustrative_tag
 from dashboard.components.tables import plain_table, scrolling
 from dashboard.components.templating import render
@@ -14,7 +15,18 @@ from dashboard.domain.access.roles import Person, Right
 from dashboard.domain.kpi.coverage import Coverage, CoverageRow, Supply
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.wording import plain as wording
-from dashboard.pages.data.addresses import CATALOGUE_CSV_URL, CATALOGUE_TOML_URL, CATALOGUE_URL, REMOVE_URL, kpi_url
+from dashboard.domain.wording.coverage import supply_sentence
+from dashboard.pages.data.addresses import (
+    ADD_URL,
+    ADDED,
+    CATALOGUE_CSV_URL,
+    CATALOGUE_TOML_URL,
+    CATALOGUE_URL,
+    ILLUSTRATIVE_PATH,
+    LOADED,
+    REMOVED,
+    kpi_url,
+)
 from dashboard.pages.data.sources import KpiSource
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
@@ -38,34 +50,47 @@ def _build(source: KpiSource, person: Person, token: str, query: Query) -> PageC
     administers = person.may(Right.ADMINISTER)
     content = article(
         html.H1("Service figures"),
-        *_taken_in(query),
-        *_notice(definitions, token if administers else ""),
+        *_just_done(query, definitions, token if administers else ""),
+        *_notice(definitions, administers=administers),
         *(_supplied(matrices) if definitions else [_none_yet()]),
         *_catalogue(definitions),
-        *_handing_in(person, token),
+        *_handing_in(person, token, any_kpi=bool(definitions)),
     )
     return PageContent(content)
 
 
 def _none_yet() -> Component:
-    return html.P("No KPI has been defined yet, and no figures have been handed in.", className="lead")
+    return html.P("No KPI is defined at the moment, and no figures are held.", className="lead")
 
 
-def _taken_in(query: Query) -> list[Component]:
-    """Say what became of a catalogue that was loaded a moment ago."""
-    count = query.get("loaded", "")
-    if not count.isdecimal() or len(count) > 4:
-        return []
-    kpis = f"{wording.number_in_words(int(count))} KPI{'' if int(count) == 1 else 's'}"
-    return [html.P(f"The catalogue has been loaded: {kpis}.", className="notice", role="status")]
+def _just_done(query: Query, definitions: Sequence[KpiDefinition], token: str) -> list[Component]:
+    """Say what has been done a moment ago, as long as it is so: an address may be kept and opened again."""
+    invented = any(kpi.illustrative for kpi in definitions)
+    if count := _count(query, LOADED):
+        return [done(f"The catalogue has been loaded: {count}.")]
+    if (count := _count(query, REMOVED)) and not invented:
+        return [done(f"Removed: {count} with all illustrative figures.", (ADD_URL, "Add them again"), token)]
+    if (count := _count(query, ADDED)) and invented:
+        return [done(f"Added: {count} with illustrative figures.")]
+    return []
 
 
-def _notice(definitions: Sequence[KpiDefinition], token: str) -> list[Component]:
+def _count(query: Query, name: str) -> str:
+    """Read how many KPIs an address speaks of: "twelve KPIs"; "" if it does not."""
+    text = query.get(name, "")
+    if not text.isdecimal() or len(text) > 4:
+        return ""
+    return f"{wording.number_in_words(int(text))} KPI{'' if int(text) == 1 else 's'}"
+
+
+def _notice(definitions: Sequence[KpiDefinition], *, administers: bool) -> list[Component]:
     invented = sum(kpi.illustrative for kpi in definitions)
     if not invented:
         return []
     which = "All KPIs" if invented == len(definitions) else f"{invented} of {len(definitions)} KPIs"
-    notice = render("illustrative.html", label=ILLUSTRATIVE, which=which, token=token, address=REMOVE_URL)
+    notice = render(
+        "illustrative.html", label=ILLUSTRATIVE, which=which, address=ILLUSTRATIVE_PATH if administers else ""
+    )
     return [html.Div(notice, className="illustrative-notice")]
 
 
@@ -73,32 +98,17 @@ def _notice(definitions: Sequence[KpiDefinition], token: str) -> list[Component]
 
 
 def _supplied(matrices: Sequence[Coverage]) -> list[Component]:
-    late = sum(state is Supply.LATE for matrix in matrices for row in matrix.rows for state in row.states)
-    gaps = sum(state is Supply.MISSING for matrix in matrices for row in matrix.rows for state in row.states)
     key = [html.Li([supply_mark(state), f": {state.meaning}"]) for state in Supply]
     return [
         html.Section(
             [
                 html.H2("Who has supplied what"),
-                html.P(_summary(late, gaps), className="lead"),
+                html.P(supply_sentence([row for matrix in matrices for row in matrix.rows]), className="lead"),
                 *(_matrix(matrix) for matrix in matrices),
                 html.Ul(key, className="supply-key"),
             ]
         )
     ]
-
-
-def _summary(late: int, gaps: int) -> str:
-    if not late and not gaps:
-        return "Every KPI has its figures up to the last period that is over."
-    awaited = f"figures of {_periods(late)} are awaited"
-    missing = f"figures of {_periods(gaps)} in between are missing"
-    text = "; ".join(part for part, count in ((awaited, late), (missing, gaps)) if count)
-    return f"{text[0].upper()}{text[1:]}."
-
-
-def _periods(count: int) -> str:
-    return f"{wording.number_in_words(count)} period{'' if count == 1 else 's'}"
 
 
 def _matrix(matrix: Coverage) -> Component:
@@ -165,9 +175,10 @@ def _catalogue(definitions: Sequence[KpiDefinition]) -> list[Component]:
 # ---- handing in
 
 
-def _handing_in(person: Person, token: str) -> list[Component]:
+def _handing_in(person: Person, token: str, *, any_kpi: bool) -> list[Component]:
+    first = "Open a KPI above" if any_kpi else "Load a catalogue, then open a KPI"
     where = (
-        "Open a KPI above: its page has templates to fill in, takes a CSV or XLSX file, and keeps the history."
+        f"{first}: its page has templates to fill in, takes a CSV or XLSX file, and keeps the history."
         if person.may(Right.HAND_IN)
         else "A data steward hands in a CSV or XLSX file on the machine that the dashboard runs on."
     )

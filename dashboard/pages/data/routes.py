@@ -13,10 +13,16 @@ from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
 from dashboard.pages.data.addresses import (
+    ADD_URL,
+    ADDED,
     CATALOGUE_CSV_URL,
     CATALOGUE_TOML_URL,
     CATALOGUE_URL,
+    LOADED,
     REMOVE_URL,
+    REMOVED,
+    RESTORED,
+    WITHDRAWN,
     hand_in_url,
     kpi_url,
 )
@@ -44,8 +50,16 @@ def register(app: Dash, *, source: KpiSource, hand_ins: HandInSource) -> None:
     @app.server.post(REMOVE_URL)
     @allow(Right.ADMINISTER, Limit.HAND_IN)
     def remove_illustrative() -> Response:
-        source.remove_illustrative()
-        return _see("/data")
+        return _see(f"/data?{REMOVED}={source.remove_illustrative()}")
+
+    @app.server.post(ADD_URL)
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
+    def add_illustrative() -> Response:
+        # a button that is pressed twice adds them once
+        if not any(kpi.illustrative for kpi in source.definitions()):
+            source.add_illustrative()
+            source.publish_soon()
+        return _see(f"/data?{ADDED}={sum(kpi.illustrative for kpi in source.definitions())}")
 
 
 def _see(address: str) -> Response:
@@ -66,7 +80,7 @@ def _add_catalogue(app: Dash, source: KpiSource) -> None:
     def load_catalogue() -> Response:
         content, file_name = uploaded_file(request, "file")
         defined = source.define(_text(content, file_name), file_name)
-        return _see(f"/data?loaded={len(defined)}")
+        return _see(f"/data?{LOADED}={len(defined)}")
 
     for url, write in ((CATALOGUE_TOML_URL, kpi_catalogue.write_toml), (CATALOGUE_CSV_URL, kpi_catalogue.write_csv)):
         app.server.add_url_rule(url, url, _catalogue(source, write, url.rsplit(".", 1)[-1]))
@@ -164,7 +178,8 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
         else:
             source.restore(number, who(), _expected())
         source.publish_soon()
-        return _see(f"{kpi_url(kpi_id)}#history")
+        done = WITHDRAWN if what == "withdraw" else RESTORED
+        return _see(f"{kpi_url(kpi_id)}?{done}={number}#history")
 
     @app.server.get(f"/data/difference/<{_NUMBER}:before>/<{_NUMBER}:after>.csv")
     @allow(Right.HAND_IN, Limit.DOWNLOAD)

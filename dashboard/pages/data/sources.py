@@ -53,6 +53,9 @@ class KpiSource(Recorder, Protocol):
     def publish_soon(self) -> None:
         """Work out in the background what the public and officers may see."""
 
+    def add_illustrative(self) -> None:
+        """Store the illustrative KPIs with their figures."""
+
     def remove_illustrative(self) -> int:
         """Remove all illustrative KPIs; return how many there were."""
 

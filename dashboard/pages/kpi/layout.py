@@ -152,7 +152,9 @@ def _unknown(kpi_id: str, definitions: Sequence[KpiDefinition]) -> PageContent:
         html.Li([html.A(kpi.name, href=f"/kpi/{kpi.kpi_id}"), f", {kpi.service}", *illustrative_tag(kpi)])
         for kpi in known
     ]
-    listed = [html.P("These KPIs are there:"), html.Ul(items)] if items else [html.P("No KPI has been defined yet.")]
+    listed = (
+        [html.P("These KPIs are there:"), html.Ul(items)] if items else [html.P("No KPI is defined at the moment.")]
+    )
     return PageContent(
         _article(
             html.H1(f"There is no KPI “{kpi_id[:60]}”"),

@@ -18,7 +18,7 @@ from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
 from dashboard.domain.deprivation.view import PALETTES, MapView, read_view
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording import plain as wording
-from dashboard.pages.map.panel import panel
+from dashboard.pages.map.panel import answer, panel
 from dashboard.pages.map.routes import PANEL_URL
 from dashboard.pages.page import PageContent, Query
 
@@ -59,7 +59,7 @@ def _layout(model: MapModel, view: MapView, kpi: "KpiParts | None", problems: tu
             html.Div(
                 [
                     html.Div(_controls(model, view, kpi), className="map-left"),
-                    html.Div(_stage(model, view, kpi), className="map-centre"),
+                    html.Div([_stage(model, view, kpi), answer(model.city, view)], className="map-centre"),
                     html.Aside(chosen, className="map-right", **{"aria-label": "Chosen neighbourhood"}),
                 ],
                 className="map-page",

@@ -6,15 +6,31 @@ from dash.development.base_component import Component
 
 from dashboard.components.identity import display_name, identity_line, set_tags
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import wards_of
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import DOMAINS, Measure
+from dashboard.domain.deprivation.view import MapView
 from dashboard.domain.wording import plain as wording
 
 
 def panel(city: City, code: str | None) -> list[Component]:
     """Fill the side panel for an area, or with the priority neighbourhoods when none is chosen."""
     return _start(city) if code is None else _area(city, code)
+
+
+def answer(city: City, view: MapView) -> Component:
+    """Say in a line below the map what has been chosen, where the panel lies far below; the scripts keep it up."""
+    said: list[Component | str] = []
+    if view.area:
+        lsoa = city.lsoas.loc[view.area]
+        place = wording.position(int(lsoa["imd_rank"]), city.edition.lsoa_count)
+        said = [html.Strong(display_name(lsoa)), f": {place} in England. "]
+        said.append(html.A("Full profile", href=f"/lsoa/{view.area}"))
+    elif view.ward_code:
+        said = [html.Strong(f"{city.wards.at[view.ward_code, 'name']} ward"), ". "]
+        said.append(html.A("Full profile", href=f"/ward/{view.ward_code}"))
+    return html.P(said, className="map-answer", hidden=not said, **{"data-answer": ""})
 
 
 def _start(city: City) -> list[Component]:
@@ -49,10 +65,11 @@ def _start(city: City) -> list[Component]:
 
 def _area_link(city: City, code: str) -> Component:
     lsoa = city.lsoas.loc[code]
+    ward = next(iter(wards_of(city, [code])[0][1].values()))
     return html.Li(
         [
             html.A(display_name(lsoa), href=f"/?area={code}", **{"data-select": code}),
-            html.Span(f"{lsoa['ward_name']} · rank {lsoa['imd_rank']:,}"),
+            html.Span(f"{ward} · rank {lsoa['imd_rank']:,}"),
         ]
     )
 
@@ -76,7 +93,11 @@ def _area(city: City, code: str) -> list[Component]:
         html.Ul(
             [
                 html.Li(html.A("Full profile", href=f"/lsoa/{code}")),
-                html.Li(html.A(f"{lsoa['ward_name']} ward", href=f"/ward/{lsoa['ward_code']}")),
+                *(
+                    html.Li(html.A(f"{name} ward ({vintage.label})", href=f"/ward/{ward}"))
+                    for vintage, wards in wards_of(city, [code])
+                    for ward, name in wards.items()
+                ),
                 html.Li(html.Button("Zoom to it", type="button", className="link", **{"data-action": "zoom-to-area"})),
                 html.Li(
                     html.Button(

@@ -15,7 +15,7 @@ from dashboard.components.profile.likeness import nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
 from dashboard.components.profile.parted import parted
 from dashboard.components.profile.strips import Marked, domain_strips
-from dashboard.domain.areas.places import Place
+from dashboard.domain.areas.places import Place, changed_lsoa, lsoas_of_2011, wards_of
 from dashboard.domain.deprivation import profile
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording import profile as words
@@ -46,7 +46,8 @@ class Profiles:
         asked = query.get(parameter, "")
         place = find(asked)
         if place is None:
-            return unknown_area(asked, "neighbourhood")
+            city = self._model.city
+            return unknown_area(asked, "neighbourhood", changed_lsoa(city, asked), lsoas_of_2011(city, asked))
         compared = read_compared(self._model.city, query)
         subject = Subject(self._model, self.standards, place, compared)
         return _page(subject, self._services.section(place, compared.places))
@@ -123,8 +124,9 @@ def _ways(subject: Subject) -> Component:
     if neighbourhood is not None:
         links.append(html.A("Board pack to print", href=f"/neighbourhood/{neighbourhood.slug}/pack"))
     links += [
-        html.A(f"Profile of {name} ward", href=f"/ward/{code}")
-        for code, name in zip(subject.wards, subject.ward_names, strict=True)
+        html.A(f"Profile of {name} ward ({vintage.label})", href=f"/ward/{code}")
+        for vintage, wards in wards_of(subject.city, list(subject.lsoas.index))
+        for code, name in wards.items()
     ]
     return html.P(parted(links), className="no-print")
 

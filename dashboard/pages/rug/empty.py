@@ -21,7 +21,7 @@ def without_figures(definitions: Sequence[KpiDefinition]) -> PageContent:
     """Say that no figures have been handed in yet, and who can supply those of each KPI."""
     if not definitions:
         words = [
-            html.P("No KPI has been defined yet, so that there is nothing to compare.", className="lead"),
+            html.P("No KPI is defined at the moment, so that there is nothing to compare.", className="lead"),
             html.P(["A data steward loads a catalogue of KPIs on the page ", html.A("Data", href="/data"), "."]),
         ]
         return PageContent(article(html.H1(HEADING), *words))

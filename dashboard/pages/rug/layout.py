@@ -68,12 +68,15 @@ def _sentences(shown: "Shown") -> list[Component]:
     """Say what the table comes to; the KPIs that a filter leaves out count, so that the shares mean something."""
     city, rug, choice = shown.city.config.city_name, shown.of_service, shown.choice
     when = f"{choice.service}, {choice.period.label}. " if choice.service else f"{choice.period.label}. "
-    lead = [html.Strong(when), counts_sentence(rug, shown.together, city), " ", widest_sentence(rug, city)]
+    lead = [html.Strong(when), counts_sentence(rug, shown.together, city, awaits=shown.awaits)]
+    if shown.awaits:
+        return [html.P(lead, className="lead")]
+    lead += [" ", widest_sentence(rug, city)]
     if (widest := widest_row(rug)) is not None:
         kpi = widest.definition
         address = kpi_url(kpi.kpi_id, TOGETHER, widest.period)
         lead += [" ", html.A(f"Open {kpi.name}", href=address, className="widest")]
-    return [html.P(lead, className="lead"), html.P(moved_sentence(rug), className="moved")]
+    return [html.P(lead, className="lead"), html.P(moved_sentence(rug, awaits=shown.awaits_earlier), className="moved")]
 
 
 def _waiting(shown: "Shown") -> list[str]:
@@ -92,6 +95,8 @@ def _waiting(shown: "Shown") -> list[str]:
 
 
 def _table(shown: "Shown") -> list[Component | Markup]:
+    if not shown.rug.rows and shown.awaits:
+        return []
     if not shown.rug.rows:
         everything = replace(shown.choice, only_worse=False).address()
         said = f"There is none on which {shown.together} together are worse than the rest of the city. "

@@ -41,6 +41,16 @@ class Shown:
         return lowered if lowered.startswith("the ") else f"the {lowered}"
 
     @property
+    def awaits(self) -> bool:
+        """Whether the latest figures of any KPI of the service are still being worked out."""
+        return any(row.definition.kpi_id in self.view.awaited for row in self.of_service.rows)
+
+    @property
+    def awaits_earlier(self) -> bool:
+        """Whether any earlier ones are."""
+        return any(row.definition.kpi_id in self.view.behind for row in self.of_service.rows)
+
+    @property
     def illustrative(self) -> int:
         """How many of the KPIs shown are invented."""
         return sum(row.definition.illustrative for row in self.rug.rows)

@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from dashboard.components.tables import scrolling
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.sets import WardVintage
+from dashboard.domain.areas.places import current_first
+from dashboard.domain.areas.sets import SetKey, WardVintage
 from dashboard.domain.deprivation import profile
 from dashboard.domain.deprivation.profile import Benchmark
 from dashboard.domain.wording import plain as wording
@@ -50,8 +51,8 @@ def _columns(population_year: int) -> dict[str, _Column]:
 
 
 def build(city: City, query: Query) -> PageContent:
-    """Build the table of wards; what is not understood in the address gives the default order and vintage."""
-    vintages = city.ward_vintages
+    """Build the table of wards; what is not understood in the address gives the default order and today's wards."""
+    vintages = dict(current_first(city))
     key = query.get("vintage", "")
     vintage_key = key if key in vintages else next(iter(vintages))
     vintage = vintages[vintage_key]
@@ -66,6 +67,7 @@ def build(city: City, query: Query) -> PageContent:
                 html.H1(f"Wards of {city.config.city_name}"),
                 _switch(city, vintage_key),
                 html.P(_explanation(vintage), className="hint"),
+                *_target_wards(city, vintage),
                 _table(city, vintage, (sort, descending), vintage_key),
             ],
             className="profile wards",
@@ -82,7 +84,7 @@ def _switch(city: City, current: str) -> Component:
                 **({"aria-current": "true"} if key == current else {}),
             )
         )
-        for key, vintage in city.ward_vintages.items()
+        for key, vintage in current_first(city)
     ]
     return html.Nav(html.Ul(links), className="switch", **{"aria-label": "Vintage of the wards"})
 
@@ -97,6 +99,17 @@ def _explanation(vintage: WardVintage) -> str:
         "New ward borders have applied since May 2018. Each neighbourhood is counted to the ward that most of its live "
         "postcodes lie in: an estimate, until the official lookup has been fetched."
     )
+
+
+def _target_wards(city: City, vintage: WardVintage) -> list[Component]:
+    """Say where the target wards are that people look for here, when they are wards of another time."""
+    codes = city.config.target_ward_codes
+    first = next(iter(city.ward_vintages.values()))
+    if vintage.key == first.key or not codes:
+        return []
+    label = city.config.labels.get(SetKey.TARGET_WARDS, SetKey.TARGET_WARDS.value)
+    link = html.A(f"wards {first.label}", href=f"/wards?vintage={first.key}")
+    return [html.P([f"{label}: they were chosen among the ", link, "."], className="hint")]
 
 
 def _table(city: City, vintage: WardVintage, order: tuple[str, bool], vintage_key: str) -> Component:

@@ -39,6 +39,7 @@ _SCORE_OR_RANK = re.compile(r"(.+?) (score|rank)(?: \((?:rate|where 1 is most de
 _POPULATION = re.compile(r"(?:total population: mid[ -]?|population_mid_)(\d{4})(?: \(excluding prisoners\))?")
 _DISTRICT = re.compile(r"local authority district (code|name) \((\d{4})\)|lad(\d\d)_?(cd|nm|code|name)")
 _WARD = re.compile(r"(?:wd|ward)(\d\d)_?(cd|nm|code|name)")
+_LSOA21 = re.compile(r"lsoa21_?(cd|code)|lsoa code \(2021\)")
 _OWN = {column for m in MEASURES.values() for column in (m.score_column, m.rank_column)}
 
 
@@ -78,6 +79,13 @@ def later_ward_columns(columns: Iterable[str]) -> dict[str, str]:
             if kind not in found.values():
                 found[column] = kind
     return found if "code" in found.values() else {}
+
+
+def lsoa21_column(columns: Iterable[str]) -> str | None:
+    """Return the column that has codes of LSOAs of 2021, or None."""
+    return next(
+        (column for column in columns if _LSOA21.fullmatch(column.removeprefix("\ufeff").strip().lower())), None
+    )
 
 
 def other_vintage(columns: Iterable[str]) -> str | None:

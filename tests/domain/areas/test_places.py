@@ -14,6 +14,7 @@ from dashboard.domain.areas.places import (  # fmt: skip
     find_place,
     find_places,
     find_ward,
+    lsoas_of_2011,
     may_be_shown,
     not_found,
     simplified,
@@ -67,6 +68,7 @@ CITY = SimpleNamespace(
         ward_vintage="2004–2018",
     ),
     lsoas=LSOAS,
+    lsoa_changes={"E01035043": ("E01011649",), "E01035054": ("E01011372", "E01011373")},
     ward_vintages={
         "2004": vintage("2004", list(LSOAS["ward_code"]), OLD_WARDS),
         "2018": vintage("2018", ["E05011388", "E05011403", "E05011403", "E05011396"], NEW_WARDS),
@@ -293,7 +295,17 @@ def test_what_could_be_a_postcode_is_shown_in_no_address(text):
 
 
 def test_a_code_of_2021_says_what_to_do():
-    assert may_be_shown("E01035043")
-    assert "It may be a code of 2021" in not_found(CITY, " e01035043 ")
-    assert "Search for a postcode or a street name" in not_found(CITY, "E01035043")
+    assert may_be_shown("E01035099")
+    assert "It may be a code of 2021" in not_found(CITY, " e01035099 ")
+    assert "Search for a postcode or a street name" in not_found(CITY, "E01035099")
+    rest = "The figures here are for the LSOAs of 2011."
+    assert not_found(CITY, " e01035043 ") == (
+        f"E01035043 is an LSOA of 2021: in 2011 it was part of Leeds 022B (E01011649). {rest}"
+    )
+    assert not_found(CITY, "E01035054") == (
+        "E01035054 is an LSOA of 2021: it was made of Leeds 086C (E01011372) and Leeds 086D (E01011373) of 2011. "
+        f"{rest}"
+    )
+    assert [place.key for place in lsoas_of_2011(CITY, "e01035054")] == ["E01011372", "E01011373"]
+    assert lsoas_of_2011(CITY, "E01011372") == []
     assert not_found(CITY, "Atlantis").startswith("There is no area “Atlantis” in Leeds.")

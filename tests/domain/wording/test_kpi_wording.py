@@ -223,6 +223,13 @@ def test_the_rug_is_counted():
     )
 
 
+def test_nothing_is_counted_while_figures_are_being_worked_out():
+    assert counts_sentence(rug(CELL, SIMILAR), SIX, "Leeds", awaits=True) == (
+        "How the six priority neighbourhoods together compare with the rest of Leeds is being worked out."
+    )
+    assert moved_sentence(rug(UNTOLD), awaits=True) == "What has changed since the period before is being worked out."
+
+
 def test_the_widest_gap_is_one_that_is_more_than_chance():
     chance = cell(verdict=Verdict.SIMILAR, log_ratio=2.0)
     wider = cell(log_ratio=0.5, value=40.0)

@@ -157,6 +157,10 @@ def test_only_the_public_view_may_be_handed_on():
 
 
 def test_figures_that_are_awaited_are_counted():
+    assert summary_sentences(rug(CELL), "Lincoln Green", "Leeds", awaits=True) == [
+        "How services do in Lincoln Green cannot be counted yet."
+    ]
+    assert date_sentence(rug(CELL, periods=[None]), awaits=True) == "The latest figures are being worked out."
     assert awaited_sentence(0) == ""
     assert awaited_sentence(1).startswith("Figures of one measure are being worked out")
     assert awaited_sentence(3).startswith("Figures of three measures are being worked out")

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
@@ -17,6 +18,7 @@ from tests.pages.rug.samples import (
     DRAWN,
     ELSEWHERE,
     HERE,
+    INCIDENTS,
     Q2,
     Q3,
     VISITS,
@@ -92,6 +94,11 @@ def test_figures_handed_in_are_seen_at_once(app, public, steward, city):
     _, html = public("/kpis")
     assert "is still being worked out for Tenancy visits" in html
     assert "Figures of April to June 2018, the latest up to then." in html
+    # nothing is counted of half the figures, unless what is awaited is another service's
+    assert "together compare with the rest of Leeds is being worked out." in html
+    for counted in ("worse than in the rest", "The widest gap", "Since the period before"):
+        assert counted not in html
+    assert "The widest gap" in public(f"/kpis?service={quote(INCIDENTS.service)}")[1]
     assert app.kpis._figures.__dict__["asked"]
     app.kpis.publish("visits", ["2018-Q3"])
     _, html = public("/kpis")
@@ -124,6 +131,8 @@ def test_illustrative_figures_are_marked_wherever_they_are(city, unpublished_url
     # for the public nothing has been worked out yet, and nobody waits for that
     _, html = opener(app, ELSEWHERE)("/kpis")
     assert "is still being worked out for" in html
+    assert "together compare with the rest of Leeds is being worked out." in html
+    assert "no measure can be compared" not in html
     assert "Figures of July to September" in html
     app.hand_ins.close()
 
@@ -146,7 +155,7 @@ def test_without_any_definition_the_page_leads_to_the_catalogue(kpis, city):
     app = create_app_for(city, city.data_dir, kpis.database_url)
     status, html = opener(app, ELSEWHERE)("/kpis")
     assert status == 200
-    assert "No KPI has been defined yet" in html
+    assert "No KPI is defined at the moment" in html
     app.hand_ins.close()
 
 
