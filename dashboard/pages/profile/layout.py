@@ -72,7 +72,7 @@ def _page(subject: Subject, services: Markup) -> PageContent:
             html.Section(nearest_in_kind(subject.city, list(subject.lsoas.index), subject.standards.among)),
             html.Section(services, className="services"),
         ],
-        className="profile",
+        className="profile two-sides",
     )
     title = f"{subject.place.name} – {subject.city.config.site_title}"
     return PageContent(layout, title=title, description=headline(subject))

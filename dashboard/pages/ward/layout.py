@@ -101,7 +101,7 @@ def _page(ward: WardSubject, services: Markup) -> PageContent:
             html.Section(services, className="services"),
             html.Section(_around(ward), className="no-print"),
         ],
-        className="profile",
+        className="profile two-sides",
     )
     title = f"{ward.place.name} ward – {ward.city.config.site_title}"
     return PageContent(layout, title=title, description=headline(ward))
