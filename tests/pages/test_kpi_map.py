@@ -81,7 +81,10 @@ def test_every_area_is_in_one_class_or_state_and_the_legend_counts_them(client, 
     for row in answer["legend"]:
         assert row["count"] == symbols.count(str(row["class"])) > 0
     assert sum(row["count"] for row in answer["legend"]) + answer["hidden"] + answer["noFigures"] == len(symbols)
-    assert [row["class"] for row in answer["legend"]] == list(range(answer["classCount"], 0, -1))
+    falling = list(range(answer["classCount"], 0, -1))
+    # the darkest, which is the worst, first
+    assert [row["class"] for row in answer["legend"]] == (falling[::-1] if answer["better"] == "higher" else falling)
+    assert answer["shades"] == f"{'r' if answer['better'] == 'higher' else 'q'}{len(falling)}"
     for symbol, value, text in zip(symbols, answer["values"], answer["texts"], strict=True):
         assert (value is None) == (symbol in "h-")
         assert (text == "hidden") == (symbol == "h")

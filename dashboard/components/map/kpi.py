@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
 from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
+from dashboard.components.map.kpi_palette import shades
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
 from dashboard.domain.disclosure.rules import Viewer
@@ -33,6 +34,11 @@ def css_classes(shown: KpiMap) -> list[str]:
     return [_CSS_CLASSES.get(symbol, f"q{symbol}") for symbol in shown.symbols]
 
 
+def shades_of(shown: KpiMap) -> str:
+    """Name the colours of the classes, as the style sheet knows them."""
+    return shades(shown.definition.better, shown.class_count)
+
+
 def label(shown: KpiMap) -> str:
     """Name the KPI for a heading, with the mark of invented figures."""
     return f"{shown.definition.name}{' (illustrative)' if shown.definition.illustrative else ''}"
@@ -53,6 +59,7 @@ def legend_html(shown: KpiMap, heading_id: str = "") -> Markup:
     return render(
         "kpi_legend.html",
         shown=shown,
+        shades=shades_of(shown),
         banner=ILLUSTRATIVE if shown.definition.illustrative else "",
         measured=measured_as(shown.definition),
         hidden=shown.count(AreaState.HIDDEN),
@@ -127,6 +134,7 @@ def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiD
         "source": shown.source,
         "unit": shown.unit_words,
         "classCount": shown.class_count,
+        "shades": shades_of(shown),
         "classes": shown.symbols,
         "classWords": [shown.class_words(number) for number in numbers],
         "values": list(shown.values),
