@@ -141,6 +141,18 @@ def test_no_hidden_number_is_in_a_download(client, numbers, tmp_path, kind):
     assert {"numerator", "denominator"}.isdisjoint(table.columns)
 
 
+def test_what_is_said_of_a_table_stands_once_beside_it(client, tmp_path):
+    described = json.loads(downloaded(client, RATE, "csv-metadata.json"))
+    file = tmp_path / "kpi.csv"
+    file.write_bytes(downloaded(client, RATE, "csv"))
+    table = pd.read_csv(file)
+    assert [column["name"] for column in described["tableSchema"]["columns"]] == list(table.columns)
+    assert described["dc:description"] == json.loads(downloaded(client, RATE, "geojson"))["metadata"]
+    assert described["url"] == f"{RATE}-{PERIOD}-by-lsoa.csv"
+    (source,) = set(table["source"])
+    assert source.endswith(f"Details: {described['url']}-metadata.json")
+
+
 def test_downloads_say_what_they_are(client, tmp_path):
     about = json.loads(downloaded(client, RATE, "geojson"))["metadata"]
     assert about["period"] == "2018-Q3 (July to September 2018)"

@@ -17,7 +17,12 @@ from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.map import EMPTY_SYMBOL, HIDDEN_SYMBOL, AreaState, KpiChoice, KpiMap, build_kpi_map
 
 #: Downloads of the map by the ending of their address, with their names on screen.
-DOWNLOADS: Mapping[str, str] = {"csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
+DOWNLOADS: Mapping[str, str] = {
+    "csv": "CSV",
+    "csv-metadata.json": "what its columns mean (JSON)",
+    "geojson": "GeoJSON",
+    "gpkg": "GeoPackage",
+}
 _CSS_CLASSES = {HIDDEN_SYMBOL: "kpi-hidden", EMPTY_SYMBOL: "no-data"}
 
 
