@@ -92,22 +92,26 @@ def _names(
     """
     left, top, width, height = view
     size = _TYPE * width
-    # over a small area, not on it
-    taken = [tuple(model.areas.boxes[index]) for index in order if str(model.city.lsoas.index[index]) in own]
+    # over or under a small area, not on it
+    kept = [tuple(model.areas.boxes[index]) for index in order if str(model.city.lsoas.index[index]) in own]
+    taken: dict[str, tuple[float, float, float, float]] = {}
     names = []
     for index in dict.fromkeys(order):
         lsoa = model.city.lsoas.iloc[index]
         text = own.get(str(lsoa.name), str(lsoa["name"]).split()[-1])
-        x, y = (int(value) for value in model.areas.labels_xy[index])
         half = len(text) * size * _LETTER / 2
-        if text in own.values():
-            y = round(max(model.areas.boxes[index][1] - size * 0.3, top + size * 1.1))
+        x, y = (int(value) for value in model.areas.labels_xy[index])
+        others, heights = [*taken.values(), *kept], [y]
+        if str(lsoa.name) in own:
             x = round(min(max(x, left + half * 1.02), left + width - half * 1.02))
-        box = (x - half, y - size, x + half, y + size * 0.3)
-        inside = box[0] > left and box[2] < left + width and box[1] > top and box[3] < top + height
-        if inside and not any(_overlap(box, other) for other in taken):
-            taken.append(box)
-            names.append({"x": x, "y": y, "text": text})
+            _, above, _, below = model.areas.boxes[index]
+            others, heights = list(taken.values()), [round(above - size * 0.3), round(below + size)]
+        for y in heights:
+            box = (x - half, y - size, x + half, y + size * 0.3)
+            inside = box[0] > left and box[2] < left + width and box[1] > top and box[3] < top + height
+            if inside and text not in taken and not any(_overlap(box, other) for other in others):
+                taken[text] = box
+                names.append({"x": x, "y": y, "text": text})
     return names
 
 
