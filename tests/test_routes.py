@@ -61,7 +61,9 @@ def test_the_download_has_every_lsoa_with_ranks_deciles_and_sets(client, city):
     assert lincoln_green["in_most_deprived_set"] == "yes"
     assert sum(row["in_most_deprived_set"] == "yes" for row in rows.values()) == 16
     assert sum(row["imd_decile"] == "1" for row in rows.values()) == 105
-    assert all("Open Government Licence" in row["source"] for row in rows.values())
+    assert {row["source"] for row in rows.values()} == {
+        "IoD 2015. Open Government Licence v3.0. Details: lsoa.csv-metadata.json"
+    }
 
 
 def test_the_description_names_every_column_of_the_download(client):
@@ -71,6 +73,7 @@ def test_the_description_names_every_column_of_the_download(client):
     assert [column["name"] for column in columns] == header
     assert all(column["dc:description"] for column in columns)
     assert "Crown copyright" in " ".join(metadata["dc:rights"])
+    assert "Office for National Statistics" in " ".join(metadata["dc:source"])
 
 
 def test_every_answer_allows_this_server_only(client):

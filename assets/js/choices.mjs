@@ -22,6 +22,13 @@ export function watchChoices() {
   focusAgain();
 }
 
+// Tells whether a control says otherwise than it came.
+export function isChosen(control) {
+  if (!control.options) return control.checked !== control.defaultChecked;
+  const came = [...control.options].find((option) => option.defaultSelected) ?? control.options[0];
+  return control.value !== came.value;
+}
+
 function show(form, control) {
   // whoever has gone on to another control meanwhile stays there
   remember(form.contains(document.activeElement) ? document.activeElement.id : control.id);

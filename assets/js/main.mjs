@@ -5,7 +5,7 @@ import { MapFigure } from "./map.mjs";
 import { SidePanel } from "./panel.mjs";
 import { SearchBox } from "./search.mjs";
 import { AreaTable } from "./table.mjs";
-import { watchChoices } from "./choices.mjs";
+import { isChosen, watchChoices } from "./choices.mjs";
 import { defaultChoices, fromQuery, toQuery } from "./url.mjs";
 
 const TABLE_FOLLOWS_WITHIN_MS = 250;
@@ -256,13 +256,6 @@ class MapPage {
   #say(text) {
     document.querySelector("[data-map-status]").textContent = text;
   }
-}
-
-// Tells whether a control says otherwise than it came.
-function isChosen(control) {
-  if (!control.options) return control.checked !== control.defaultChecked;
-  const came = [...control.options].find((option) => option.defaultSelected) ?? control.options[0];
-  return control.value !== came.value;
 }
 
 function setText(key, text) {

@@ -25,9 +25,9 @@ from dashboard.figures.scales import Scale, Text, extent, known
 
 #: Shape and class of the mark of each verdict.
 MARKS = {
-    Verdict.BETTER: ("up", "area"),
+    Verdict.BETTER: ("up", "better"),
     Verdict.SIMILAR: ("circle", "area"),
-    Verdict.WORSE: ("down", "emphasis"),
+    Verdict.WORSE: ("down", "worse"),
     Verdict.HIGHER: ("up", "area hollow"),
     Verdict.LOWER: ("down", "area hollow"),
 }

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from dashboard.domain.wording.kpi import with_part
 from dashboard.figures.axes import (
     Plot,
     city_label,
@@ -35,12 +37,19 @@ class Tenth:
     note: str = ""
 
 
+class Partial(NamedTuple):
+    """A value, and how much of its area it covers: "190 of 482 areas", "" for all of it."""
+
+    value: float | None
+    part: str
+
+
 def gradient_chart(
     name: str,
     tenths: Sequence[Tenth],
     text: Text,
     *,
-    city: float | None,
+    city: float | Partial | None,
     title: str,
     description: str,
 ) -> Markup:
@@ -55,22 +64,30 @@ def gradient_chart(
     text
         Writes a value.
     city
-        Where its line stands; None for no line.
+        Where its line stands, with how much of the city that covers if not all; None for no line.
     title, description
         Said by screen readers.
     """
+    city, part = city if isinstance(city, Partial) else (city, "")
     city = city if known(city) else None
     shown = [tenth for tenth in tenths if known(tenth.value)]
     ends = extent([*(n for tenth in shown for n in (tenth.value, tenth.lower, tenth.upper)), city])
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(sheet, tenths, text, ends, city)
+        return _draw(sheet, tenths, text, ends, (city, part))
 
     return paired(name, Words(title, description), draw, linked=False)
 
 
-def _draw(sheet: Sheet, tenths: Sequence[Tenth], text: Text, ends: tuple[float, float], city: float | None) -> Drawing:
-    marked, room = value_ticks(*ends, 6, text), city_room(city, text, 90.0)
+def _draw(
+    sheet: Sheet, tenths: Sequence[Tenth], text: Text, ends: tuple[float, float], whole: tuple[float | None, str]
+) -> Drawing:
+    city, part = whole
+
+    def of_city(value: float) -> str:
+        return with_part(text(value), part)
+
+    marked, room = value_ticks(*ends, 6, text), city_room(city, of_city, 90.0)
     # the last value stands beside its dot
     beside = max((width(text(tenth.value)) for tenth in tenths if known(tenth.value)), default=0.0) - 18
     left, right = ticks_room(marked), sheet.width - max(room, beside if sheet.is_wide and beside < 50 else 0)
@@ -79,7 +96,7 @@ def _draw(sheet: Sheet, tenths: Sequence[Tenth], text: Text, ends: tuple[float, 
     drawn = [upright_axis(plot, marked), line(left, bottom, right, bottom, "axis"), city_line(plot, city)]
     drawn += [_tenth(plot, tenth, text, sheet) for tenth in tenths]
     drawn += [words_at(plot.x.at(n), bottom + 5 + LINE / 2, str(n), "tick", "middle") for n in range(1, _TENTHS + 1)]
-    drawn.append(end_labels(plot, city_label(plot, city, text, room), right + 6))
+    drawn.append(end_labels(plot, city_label(plot, city, of_city, room), right + 6))
     words, height = ends_in_words(plot, sheet, bottom + LINE + 6, ENDS)
     below = bottom + LINE + 10 + height
     note, note_height = note_below(sheet, below, _note(tenths))

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dashboard.domain.areas.places import Place, PlaceKind
+from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
 from dashboard.domain.kpi.definition import Frequency, Period
-from dashboard.domain.kpi.rug import Role, RugColumn
+from dashboard.domain.kpi.rug import Role, RugColumn, rug_columns
 from dashboard.domain.wording.services import HERE
 from dashboard.kpis import Kpis
 from dashboard.kpis.rugs import Holdings, RugView, holdings_of, rug_view
@@ -116,8 +117,8 @@ class AreaRugs:
 
     def _build(self, holdings: Holdings, viewer: Viewer, own: RugColumn, beside: tuple[RugColumn, ...]) -> RugView:
         config = self._kpis.city.config
-        whole = RugColumn(CITY, config.city_name, Role.CITY, CITY, config.authority_code)
-        return rug_view(self._kpis, holdings, viewer, _EVER, (own, *beside, whole))
+        benchmarks = [one for one in rug_columns(config) if one.key in (SetKey.TARGET_WARDS, CITY)]
+        return rug_view(self._kpis, holdings, viewer, _EVER, (own, *beside, *benchmarks))
 
 
 @dataclass(frozen=True)

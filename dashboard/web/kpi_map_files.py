@@ -69,23 +69,68 @@ def metadata(shown: KpiMap, city: City) -> dict[str, str]:
     }
 
 
+#: What the columns of the CSV file mean.
+_DESCRIPTIONS = {
+    "lsoa11_code": "LSOA code of December 2011",
+    "lsoa11_name": "LSOA name of December 2011",
+    "place_name": "Street-level name, as configured by the council; empty where there is none",
+    "ward_code": "Ward by official best fit of the LSOA",
+    "ward_name": "Name of that ward",
+    "kpi_id": "ID of the KPI",
+    "kpi": "Name of the KPI",
+    "period": "Period of the figures",
+    "value": "Value in the unit of the KPI; empty where none is shown",
+    "value_text": "The value as it stands on the map, “hidden” or “no figures”",
+    "status": "Whether a value is shown, hidden or missing",
+    "class": "Class on the map; 1 has the lowest values, 0 is none",
+    "note": "Whether the figures are illustrative",
+    "source": "Source and licence in short, and the name of this file, which has them in full",
+    "viewer": "Whose view of the figures this is",
+}
+
+
+def file_name(shown: KpiMap, kind: str) -> str:
+    """Return the name of a download."""
+    return f"{shown.definition.kpi_id}-{shown.period.key}-by-lsoa.{kind}"
+
+
 def write(shown: KpiMap, city: City, kind: str) -> bytes:
-    """Write a download: `kind` is "csv", "geojson" or "gpkg"."""
+    """Write a download: `kind` is "csv", "csv-metadata.json" (what is said of that), "geojson" or "gpkg"."""
+    if kind == "csv-metadata.json":
+        return _described(shown, city)
+    if kind == "csv":
+        return _csv(shown, city)
     writers: Mapping[str, Callable[[gpd.GeoDataFrame, Mapping[str, str]], bytes]] = {
-        "csv": _csv,
         "geojson": _geojson,
         "gpkg": _geopackage,
     }
     return writers[kind](kpi_map_table(shown, city), metadata(shown, city))
 
 
-def _csv(table: gpd.GeoDataFrame, about: Mapping[str, str]) -> bytes:
-    columns = table.drop(columns="geometry").assign(
-        **{name: about[name] for name in ("figures", "source", "licence", "viewer")}
-    )
+def _csv(shown: KpiMap, city: City) -> bytes:
+    told = [shown.definition.service, shown.definition.licence, f"Details: {file_name(shown, 'csv-metadata.json')}"]
+    columns = kpi_map_table(shown, city).drop(columns="geometry")
+    columns["source"] = ". ".join(filter(None, told))
+    columns["viewer"] = str(shown.viewer)
     texts = columns.select_dtypes(exclude="number").columns
     safe = columns.assign(**{name: columns[name].map(harmless) for name in texts})
     return ("\ufeff" + safe.to_csv(index=False, lineterminator="\r\n")).encode()
+
+
+def _described(shown: KpiMap, city: City) -> bytes:
+    """Describe the CSV file as CSV on the Web metadata, with all that is to be known of its figures."""
+    about = metadata(shown, city)
+    columns = [{"name": name, "titles": name, "dc:description": text} for name, text in _DESCRIPTIONS.items()]
+    described = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": file_name(shown, "csv"),
+        "dc:title": about["caption"],
+        "dc:license": about["licence"],
+        "dc:source": about["source"],
+        "dc:description": about,
+        "tableSchema": {"columns": columns, "primaryKey": "lsoa11_code"},
+    }
+    return json.dumps(described, ensure_ascii=False, indent=1).encode()
 
 
 def _geojson(table: gpd.GeoDataFrame, about: Mapping[str, str]) -> bytes:

@@ -11,6 +11,9 @@ from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.spreadsheets import harmless
 
+#: Name of the file that describes the download, beside it.
+METADATA = "lsoa.csv-metadata.json"
+
 
 def lsoa_table(city: City) -> pd.DataFrame:
     """Put together the table of all LSOAs for the download.
@@ -55,10 +58,16 @@ def _yes_no(flags: object) -> list[str]:
 
 
 def source_note(city: City) -> str:
-    """Say in one line where the figures come from and under which licence; it stands in every row of a download."""
-    publications = dict.fromkeys(f"{s.title} ({s.publisher})" for s in city.provenance)
-    licences = dict.fromkeys(s.licence for s in city.provenance)
-    return f"{'; '.join(publications)}. {' and '.join(licences)}. {city.edition.data_period}"
+    """Say in a few words where the figures come from, under which licence, and where more is said of them.
+
+    It stands in every row, so that it is known of rows that are copied out.
+    """
+    return f"{city.edition.short_title}. {licence_note(city)}. Details: {METADATA}"
+
+
+def licence_note(city: City) -> str:
+    """Name the licences of the city's data, each once."""
+    return " and ".join(dict.fromkeys(source.licence for source in city.provenance))
 
 
 def lsoa_csv(city: City) -> str:
@@ -78,7 +87,7 @@ _DESCRIPTIONS = {
     "imd_score": "IMD score; higher is more deprived",
     "imd_rank_in_city": "Place among the city's own LSOAs by national IMD rank; 1 is the most deprived",
     "imd_quintile_in_city": "Fifth of the city's own LSOAs by national IMD rank; 1 is the most deprived fifth",
-    "source": "Source, licence and period of the figures",
+    "source": "Source and licence in short, and the name of this file, which has them in full",
 }
 
 

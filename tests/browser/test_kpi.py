@@ -169,7 +169,7 @@ def test_on_paper_charts_have_their_tables_and_nothing_is_there_to_press(reader,
     (side,) = [one for one in found if "Where it is" in one]
     assert "Overall deprivation (IMD)" in side
     assert "Less deprived half" in side
-    assert "Darker is more." in side
+    assert "Darker is worse: a " in side
     # tables that are folded away on the screen
     assert "10 (least deprived)" in text
     assert "January to March 2018" in text

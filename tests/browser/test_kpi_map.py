@@ -166,6 +166,21 @@ def test_the_colours_of_a_kpi_are_those_of_its_legend_in_every_palette(visitor, 
         assert drawn != "rgb(0, 0, 0)" or (palette, number) == ("contrast", 5)
 
 
+def test_the_palette_chosen_on_the_map_colours_the_maps_of_every_page(visitor):
+    visitor.open()
+    control(visitor, "Colours").select_option("purple")
+    darkest = "rgb(38, 10, 61)"
+    # fewer of the first and more of the second are better
+    for kpi in (RATE, SMALL):
+        for path in (f"/?kpi={kpi}", f"/kpi/{kpi}", f"/explore?x=kpi:{kpi}"):
+            visitor.open(path)
+            first = visitor.page.locator("[data-legend=kpi] .swatch, .area-legend .swatch").first
+            assert first.evaluate("one => getComputedStyle(one).backgroundColor") == darkest, path
+            number = first.get_attribute("class").split()[-1]
+            drawn = visitor.page.locator(f".areas .{number}").first
+            assert drawn.evaluate("one => getComputedStyle(one).fill") == darkest, path
+
+
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE}])
 @pytest.mark.parametrize("palette", ["blue", "contrast"])
 def test_axe_finds_nothing_on_the_map(axe, new_visitor, palette, options):

@@ -1,11 +1,10 @@
-"""Colours of a KPI: told apart by every reader, and not taken for deprivation."""
+"""Colours of a KPI: told apart by every reader; what they mean is tested in test_meaning_of_colours."""
 
 from itertools import pairwise
 
 import pytest
 
-from dashboard.components.map.kpi_palette import KPI_PALETTES, kpi_palette_css
-from dashboard.components.map.palettes import PALETTES
+from dashboard.components.map.kpi_palette import KPI_PALETTES
 from dashboard.domain.kpi.classes import MOST_CLASSES
 from tests.components.test_palettes import VISIONS, contrast, declarations, resolved, seen
 
@@ -19,7 +18,7 @@ def difference(one, other, vision):
 
 @pytest.mark.parametrize("vision", VISIONS)
 @pytest.mark.parametrize(("key", "count"), SEQUENCES)
-def test_neighbouring_classes_differ_and_more_is_always_darker(key, count, vision):
+def test_neighbouring_classes_differ_and_each_is_lighter(key, count, vision):
     colours = KPI_PALETTES[key][count]
     assert len(colours) == count
     assert min(difference(*pair, vision) for pair in pairwise(colours)) >= LEAST_DIFFERENCE
@@ -27,26 +26,11 @@ def test_neighbouring_classes_differ_and_more_is_always_darker(key, count, visio
     assert all(darker < lighter for darker, lighter in pairwise(lightness))
 
 
-@pytest.mark.parametrize("deprivation", ["blue", "green", "purple"])
-def test_a_kpi_is_not_taken_for_deprivation(deprivation):
-    """In full colour vision; the heading says which is shown to everyone."""
-    kpi, other = KPI_PALETTES["usual"][5], PALETTES[deprivation][5]
-    assert min(difference(*pair, None) for pair in zip(kpi[:-1], other[:-1], strict=True)) >= 20
-
-
 def test_there_are_colours_for_every_number_of_classes():
     for sequences in KPI_PALETTES.values():
         assert {count: len(colours) for count, colours in sequences.items()} == {
             count: count for count in range(1, MOST_CLASSES + 1)
         }
-
-
-def test_the_style_sheet_gives_the_highest_class_the_darkest_colour():
-    css = kpi_palette_css()
-    assert ":root{--q1-1:#bb7210;--q2-2:#3c1d0a;--q2-1:#fbf2e3;" in css
-    assert ":root[data-palette=contrast]{--q1-1:#777777;--q2-2:#000000;" in css
-    assert "[data-classes=q5] .swatch.q5{background:var(--q5-5)}" in css
-    assert "[data-classes=q5] :is(path,use).q5{fill:var(--q5-5)}" in css
 
 
 @pytest.mark.parametrize("key", KPI_PALETTES)

@@ -10,7 +10,7 @@ from dashboard.domain.statistics.funnels import Place, Whole, curve
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.figures.gap_chart import GapRow, gap_chart
-from dashboard.figures.gradient_chart import Tenth, gradient_chart
+from dashboard.figures.gradient_chart import Partial, Tenth, gradient_chart
 from dashboard.figures.points import MOST_STOPS
 from dashboard.figures.scatter_chart import ScatterPoint, scatter_chart
 from dashboard.figures.trend_chart import Series, trend_chart
@@ -324,3 +324,11 @@ def test_an_empty_chart_says_what_is_missing():
     empty = gradient_chart("e", [Tenth(n, None, None, None) for n in range(1, 11)], text, city=None, **SAID)
     assert faults(empty) == []
     assert "no figures" in " ".join(texts(sheets(empty)["wide"]))
+
+
+@pytest.mark.parametrize("key", BOTH)
+def test_the_line_of_the_city_says_how_much_of_it_the_tenths_cover(key):
+    drawn = gradient_chart("p", tenths(), text, city=Partial(60.0, "190 of 482 areas"), **SAID)
+    svg = sheets(drawn)[key]
+    assert faults(drawn) == []
+    assert "190 of 482 areas" in " ".join(texts(svg)).replace("(", "").replace(")", "")

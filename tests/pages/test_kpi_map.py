@@ -81,7 +81,10 @@ def test_every_area_is_in_one_class_or_state_and_the_legend_counts_them(client, 
     for row in answer["legend"]:
         assert row["count"] == symbols.count(str(row["class"])) > 0
     assert sum(row["count"] for row in answer["legend"]) + answer["hidden"] + answer["noFigures"] == len(symbols)
-    assert [row["class"] for row in answer["legend"]] == list(range(answer["classCount"], 0, -1))
+    falling = list(range(answer["classCount"], 0, -1))
+    # the darkest, which is the worst, first
+    assert [row["class"] for row in answer["legend"]] == (falling[::-1] if answer["better"] == "higher" else falling)
+    assert answer["shades"] == f"{'r' if answer['better'] == 'higher' else 'q'}{len(falling)}"
     for symbol, value, text in zip(symbols, answer["values"], answer["texts"], strict=True):
         assert (value is None) == (symbol in "h-")
         assert (text == "hidden") == (symbol == "h")
@@ -136,6 +139,18 @@ def test_no_hidden_number_is_in_a_download(client, numbers, tmp_path, kind):
     assert set(table["note"]) == {"Illustrative figures, not council data"}
     # a row has no other number that the true figure could stand in
     assert {"numerator", "denominator"}.isdisjoint(table.columns)
+
+
+def test_what_is_said_of_a_table_stands_once_beside_it(client, tmp_path):
+    described = json.loads(downloaded(client, RATE, "csv-metadata.json"))
+    file = tmp_path / "kpi.csv"
+    file.write_bytes(downloaded(client, RATE, "csv"))
+    table = pd.read_csv(file)
+    assert [column["name"] for column in described["tableSchema"]["columns"]] == list(table.columns)
+    assert described["dc:description"] == json.loads(downloaded(client, RATE, "geojson"))["metadata"]
+    assert described["url"] == f"{RATE}-{PERIOD}-by-lsoa.csv"
+    (source,) = set(table["source"])
+    assert source.endswith(f"Details: {described['url']}-metadata.json")
 
 
 def test_downloads_say_what_they_are(client, tmp_path):

@@ -16,6 +16,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Geography, Period
+from dashboard.domain.kpi.view import KpiView
 from dashboard.domain.wording.kpi import value_text
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
@@ -204,6 +205,13 @@ def test_the_last_hand_in_is_not_for_the_public(app, public):
     assert status == 200
     assert "Handed in on 20 November 2018 by data steward, as submission" in text
     assert "(bins.csv" in text
+
+
+def test_the_tenths_say_how_much_of_the_city_its_line_covers(public, monkeypatch):
+    said = "The line of Leeds stands for 190 of 482 areas."
+    assert said not in public("/kpi/missed-bins")[1]
+    monkeypatch.setattr(KpiView, "city_part", property(lambda _: "190 of 482 areas"))
+    assert said in public("/kpi/missed-bins")[1]
 
 
 # ---- what can be chosen

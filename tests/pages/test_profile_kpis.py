@@ -9,6 +9,7 @@ import pytest
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Unit
 from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.services import gap_between
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from tests.example_kpi import MISSED_BINS
@@ -92,7 +93,7 @@ def test_a_measure_without_figures_says_who_can_supply_them(public):
 
 def test_the_paragraph_counts_what_the_table_shows(public):
     page = public("/lsoa/E01011372")[1]
-    judged = [next((word for word in ("worse", "similar", "better") if word in cells[2]), "") if len(cells) > 4 else ""
+    judged = [next((word for word in ("worse", "similar", "better") if word in cells[3]), "") if len(cells) > 4 else ""
               for cells in rows(page).values()]  # fmt: skip
     told_here = sum(bool(word) for word in judged)
     said = words(section(page))
@@ -129,7 +130,28 @@ def test_a_plain_count_of_the_rest_of_the_city_is_not_set_beside_that_of_an_area
     counts = [kpi.kpi_id for kpi in told_app.kpis.definitions() if kpi.unit is Unit.COUNT]
     found = rows(public("/ward/E05001420")[1])
     assert counts
-    assert {found[kpi_id][1] for kpi_id in counts if len(found[kpi_id]) > 4} == {"–"}
+    assert {cell for kpi_id in counts if len(found[kpi_id]) > 4 for cell in found[kpi_id][1:3]} == {"–"}
+
+
+def test_both_gaps_are_told_each_under_the_value_it_is_to(public, told_app):
+    """The programme asks for the gap to the target wards and the gap to the city."""
+    page = public("/neighbourhood/lincoln-green")[1]
+    assert re.findall(r"<th scope=\"col\"[^>]*>([^<]*gap to[^<]*)", section(page)) == [
+        "Twelve target wards, gap to them",
+        "Leeds, gap to it",
+    ]
+    kpi = told_app.kpis.definition(WHOLE)
+    own, wards, whole = (
+        figures(told_app.kpis, WHOLE, Viewer.PUBLIC, kind, code)["value"]
+        for kind, code in (
+            ("neighbourhood", "lincoln-green"),
+            ("target-wards", "target-wards"),
+            ("city", told_app.kpis.city.config.authority_code),
+        )
+    )
+    cells = rows(page)[WHOLE]
+    assert cells[1] == f"{value_text(kpi, wards, unit=False)} {gap_between(kpi, own, wards)}"
+    assert cells[2] == f"{value_text(kpi, whole, unit=False)} {gap_between(kpi, own, whole)}"
 
 
 def test_the_page_follows_what_is_stored(public, told_app):

@@ -207,3 +207,29 @@ class TestPostcodes:
         printed = capsys.readouterr()
         assert "LS11" not in caplog.text + printed.out + printed.err
         assert client.get("/search/postcodes?text=LS116DS").status_code in {404, 405}
+
+
+def drawn(page):
+    """Return the names on the small map, and the labels of its legend."""
+    figure = page.split('<figure class="mini-map">', 1)[1].split("</figure>", 1)[0]
+    labels = re.findall(r"<li>.*?</span>(.*?)</li>", figure)
+    return re.findall(r"<text[^>]*>(.*?)</text>", figure), labels
+
+
+@pytest.mark.parametrize("code", ["E05001420", "E05011399", "E05001417", "E05001425"])
+def test_the_small_map_names_the_ward_s_own_areas_and_priority_neighbourhood(client, city, code):
+    names, labels = drawn(text_of(client, f"/ward/{code}"))
+    ward_of = next(one.ward_of for one in city.ward_vintages.values() if code in one.wards.index)
+    inside = [str(one) for one in ward_of.index[ward_of == code]]
+    places = [place.short_name for place in city.config.neighbourhoods if set(place.lsoa_codes) & set(inside)]
+    assert set(names[: len(places)]) == set(places)
+    assert set(names) - set(places) <= {name.split()[-1] for name in city.lsoas.loc[inside, "name"]}
+    assert labels[-1] == "Ward boundary"
+    assert ("Priority neighbourhood" in labels) is bool(places)
+
+
+def test_the_legend_of_the_small_map_has_its_colours_and_outline(client):
+    names, labels = drawn(text_of(client, "/lsoa/E01033035"))
+    assert names[0] == "Lincoln Green"
+    assert labels[0] == "Most deprived 1%"
+    assert labels[-2:] == ["Lincoln Green", "Ward boundary"]

@@ -16,7 +16,7 @@ export function kpiCity(city, kpi) {
   return Object.assign(Object.create(city), {
     measureByKey: { get: () => ({ label: kpi.label, summary: kpi.summary }) },
     classingByKey: {
-      get: () => ({ count: `q${kpi.classCount}`, label: kpi.wayLabel, explanation: kpi.source }),
+      get: () => ({ count: kpi.shades, label: kpi.wayLabel, explanation: kpi.source }),
     },
     classesBy: () => symbols,
     cssClassOf: (index) => STATES[symbols[index]]?.css ?? `q${symbols[index]}`,

@@ -1,5 +1,6 @@
 // Colours the map by a KPI of a service. Comes when the first KPI is asked for; the page goes on as with any measure.
 
+import { isChosen } from "../choices.mjs";
 import { svgElement } from "../svg.mjs";
 import { kpiCity, loadStyles } from "./kpi_city.mjs";
 
@@ -10,6 +11,7 @@ export function open(city, make) {
   const kpi = JSON.parse(document.querySelector("[data-kpi]").textContent);
   const page = make(kpiCity(city, kpi));
   page.kpis = new KpiChoice(page, city, kpi);
+  page.kpis.takeEarlierChoices();
   return page;
 }
 
@@ -36,6 +38,12 @@ class KpiChoice {
     document.addEventListener("click", (event) => event.target.closest?.("[data-action=defaults]") && this.#leave("imd"), {
       capture: true,
     });
+  }
+
+  // What was chosen before the scripts were there, see main.mjs.
+  takeEarlierChoices() {
+    const early = [this.measureChoice, ...document.querySelectorAll("[data-kpi-choice]")].find(isChosen);
+    if (early) this.#changed(early);
   }
 
   #changed(control) {

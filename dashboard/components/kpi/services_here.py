@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE
 from dashboard.components.templating import render
+from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import CITY
 from dashboard.domain.kpi.definition import Period, Unit
 from dashboard.domain.kpi.rug import Role, Rug, RugCell, RugRow
 from dashboard.domain.statistics.verdicts import Verdict
@@ -24,7 +26,7 @@ class Services:
     Attributes
     ----------
     rug
-        Its column `HERE`, the city, and the areas that it is compared with.
+        Its column `HERE`, the target wards, the city, and the areas that it is compared with.
     awaited
         By kpi_id the period that is still being worked out for this viewer.
     viewer
@@ -47,7 +49,13 @@ class Services:
     @property
     def compared(self) -> Sequence[tuple[str, str]]:
         """Key and label of the areas beside it."""
-        return [(one.key, one.label) for one in self.rug.columns if one.role is Role.AREA and one.key != HERE]
+        benchmarks = (HERE, SetKey.TARGET_WARDS)
+        return [(one.key, one.label) for one in self.rug.columns if one.role is Role.AREA and one.key not in benchmarks]
+
+    @property
+    def wards_label(self) -> str:
+        """What the target wards are called."""
+        return next(one.label for one in self.rug.columns if one.key == SetKey.TARGET_WARDS)
 
     @property
     def illustrative(self) -> bool:
@@ -78,6 +86,7 @@ def services_here(services: Services) -> Markup:
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,
         city=city_name,
+        wards=services.wards_label,
         compared=[label for _, label in services.compared],
         rows=[_row(services, row, tagged=not invented) for row in rug.rows],
         viewer=words.viewer_sentence(services.viewer),
@@ -100,9 +109,9 @@ def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
         "missing": missing,
         "hidden": cell.verdict is Verdict.HIDDEN,
         "value": _value(row, cell),
-        "city": _city(row, cell),
+        "benchmarks": [_benchmark(row, key) for key in (SetKey.TARGET_WARDS, CITY)],
         "verdict": cell.verdict,
-        "gap": words.gap_text(kpi, cell),
+        "why": words.untold_text(cell),
         "trend": cell.trend,
         "arrow": cell.trend_arrow,
         "period": words.short_period(row.period) if row.period else "",
@@ -110,11 +119,14 @@ def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
     }
 
 
-def _city(row: RugRow, cell: RugCell) -> str:
-    """Write the value of the city; a plain count of it says nothing beside one of a small area."""
-    if cell.city_value is None or row.definition.unit is Unit.COUNT:
-        return ""
-    return with_part(value_text(row.definition, cell.city_value, unit=False), cell.city_part)
+def _benchmark(row: RugRow, key: str) -> dict[str, str]:
+    """Write the value of the target wards or the city, and the gap to it; nothing for plain counts."""
+    cell = row.cells[key]
+    if row.definition.unit is Unit.COUNT:
+        return {"value": "", "gap": ""}
+    if cell.verdict is Verdict.HIDDEN:
+        return {"value": words.HIDDEN, "gap": ""}
+    return {"value": _value(row, cell), "gap": words.gap_between(row.definition, row.cells[HERE].value, cell.value)}
 
 
 def _value(row: RugRow, cell: RugCell) -> str:

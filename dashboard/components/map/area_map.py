@@ -23,12 +23,13 @@ _OUTLINED = (SetKey.TARGET_WARDS, SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
 class Coloured:
     """Classes of areas by code, as the style sheets know them, how many there are, and what the classes mean.
 
-    `legend` has the class, its label and the number of areas for each row.
+    `legend` has the class, its label and the number of areas for each row; `note` is said below it.
     """
 
     classes: Mapping[str, str]
     count: str
     legend: Sequence[tuple[str, str, int]]
+    note: str = ""
 
 
 def by_band(model: MapModel, measure: str = "imd") -> Coloured:
@@ -88,4 +89,4 @@ def area_map(
 
 def legend(coloured: Coloured) -> Markup:
     """Write what the colours mean, with the number of areas."""
-    return render("area_legend.html", count=coloured.count, rows=coloured.legend)
+    return render("area_legend.html", count=coloured.count, rows=coloured.legend, note=coloured.note)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
 from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
+from dashboard.components.map.kpi_palette import shades
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
 from dashboard.domain.disclosure.rules import Viewer
@@ -16,7 +17,12 @@ from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.map import EMPTY_SYMBOL, HIDDEN_SYMBOL, AreaState, KpiChoice, KpiMap, build_kpi_map
 
 #: Downloads of the map by the ending of their address, with their names on screen.
-DOWNLOADS: Mapping[str, str] = {"csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
+DOWNLOADS: Mapping[str, str] = {
+    "csv": "CSV",
+    "csv-metadata.json": "what its columns mean (JSON)",
+    "geojson": "GeoJSON",
+    "gpkg": "GeoPackage",
+}
 _CSS_CLASSES = {HIDDEN_SYMBOL: "kpi-hidden", EMPTY_SYMBOL: "no-data"}
 
 
@@ -31,6 +37,11 @@ def kpi_map_of(model: MapModel, kpis: KpiFigures, choice: KpiChoice, viewer: Vie
 def css_classes(shown: KpiMap) -> list[str]:
     """Return the CSS class of every area, in the order of the map."""
     return [_CSS_CLASSES.get(symbol, f"q{symbol}") for symbol in shown.symbols]
+
+
+def shades_of(shown: KpiMap) -> str:
+    """Name the colours of the classes, as the style sheet knows them."""
+    return shades(shown.definition.better, shown.class_count)
 
 
 def label(shown: KpiMap) -> str:
@@ -53,6 +64,7 @@ def legend_html(shown: KpiMap, heading_id: str = "") -> Markup:
     return render(
         "kpi_legend.html",
         shown=shown,
+        shades=shades_of(shown),
         banner=ILLUSTRATIVE if shown.definition.illustrative else "",
         measured=measured_as(shown.definition),
         hidden=shown.count(AreaState.HIDDEN),
@@ -127,6 +139,7 @@ def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiD
         "source": shown.source,
         "unit": shown.unit_words,
         "classCount": shown.class_count,
+        "shades": shades_of(shown),
         "classes": shown.symbols,
         "classWords": [shown.class_words(number) for number in numbers],
         "values": list(shown.values),

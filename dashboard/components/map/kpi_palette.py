@@ -1,44 +1,41 @@
-"""Colours of a KPI on the map: one sequence of its own, so that nobody takes a KPI for deprivation.
+"""Colours of a KPI on the map: those of the chosen palette, dark for what is worse, as dark is more deprived elsewhere.
 
-Ochre for all palettes of the deprivation map, greys for high contrast; darkest is the highest class. Made and tested
-like the colours in `palettes`.
+Where more of a KPI is better its lowest class is the darkest; where neither end is better the highest is.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from dashboard.components.map.palettes import PALETTES
+from dashboard.domain.kpi.definition import Better
 
-def _sequences(codes: Mapping[int, str]) -> Mapping[int, tuple[str, ...]]:
-    return MappingProxyType({count: tuple(f"#{code}" for code in text.split()) for count, text in codes.items()})
+#: By number of classes: which sequence of a palette the colours are of, and their places in it.
+_PLACES: Mapping[int, tuple[int, tuple[int, ...]]] = {
+    1: (7, (3,)),
+    2: (7, (0, 6)),
+    3: (7, (0, 3, 6)),
+    4: (7, (0, 2, 4, 6)),
+    5: (5, (0, 1, 2, 3, 4)),
+}
 
-
-#: Colours by "usual" or "contrast" and number of classes; the highest class comes first.
+#: Colours by palette key and number of classes; the darkest comes first.
 KPI_PALETTES: Mapping[str, Mapping[int, tuple[str, ...]]] = MappingProxyType(
     {
-        "usual": _sequences(
-            {
-                1: "bb7210",
-                2: "3c1d0a fbf2e3",
-                3: "3c1d0a bb7210 fbf2e3",
-                4: "3c1d0a 994c00 d39d5c fbf2e3",
-                5: "3c1d0a 833e00 bb7210 dcb37f fbf2e3",
-            }
-        ),
-        "contrast": _sequences(
-            {
-                1: "777777",
-                2: "000000 ffffff",
-                3: "000000 777777 ffffff",
-                4: "000000 4e4e4e a2a2a2 ffffff",
-                5: "000000 3b3b3b 777777 b9b9b9 ffffff",
-            }
-        ),
+        key: MappingProxyType(
+            {count: tuple(sequences[of][place] for place in places) for count, (of, places) in _PLACES.items()}
+        )
+        for key, sequences in PALETTES.items()
     }
 )
 
 
+def shades(better: Better, count: int) -> str:
+    """Name the colours of a KPI with so many classes, as the style sheet knows them."""
+    return f"{'r' if better is Better.HIGHER else 'q'}{count}"
+
+
 def kpi_palette_css() -> str:
-    """Write the colours as CSS: classes `q1` (lowest) to `q5` under `[data-classes=q<number of classes>]`."""
+    """Write the colours as CSS: classes `q1` (lowest) to `q5` under `[data-classes=<shades>]`."""
     rules = []
     for key, sequences in KPI_PALETTES.items():
         properties = "".join(
@@ -46,11 +43,13 @@ def kpi_palette_css() -> str:
             for count, colours in sequences.items()
             for place, colour in enumerate(colours)
         )
-        rules.append(f":root{'[data-palette=contrast]' if key == 'contrast' else ''}{{{properties}}}")
-    for count in KPI_PALETTES["usual"]:
-        rules.extend(
-            f"[data-classes=q{count}] :is(path,use).q{number}{{fill:var(--q{count}-{number})}}"
-            f"[data-classes=q{count}] .swatch.q{number}{{background:var(--q{count}-{number})}}"
-            for number in range(1, count + 1)
-        )
+        default = ":root," if key == next(iter(KPI_PALETTES)) else ""
+        rules.append(f"{default}:root[data-palette={key}]{{{properties}}}")
+    for count in _PLACES:
+        for number in range(1, count + 1):
+            for name, shade in ((f"q{count}", number), (f"r{count}", count + 1 - number)):
+                rules += [
+                    f"[data-classes={name}] :is(path,use).q{number}{{fill:var(--q{count}-{shade})}}",
+                    f"[data-classes={name}] .swatch.q{number}{{background:var(--q{count}-{shade})}}",
+                ]
     return "\n".join(rules) + "\n"

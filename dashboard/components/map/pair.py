@@ -125,7 +125,7 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
 def _kpi_side(model: MapModel, shown: KpiMap) -> _Side:
     title = f"{kpi_html.label(shown)}, {shown.period.label}"
     areas = _uses(model, kpi_html.css_classes(shown))
-    return _Side("kpi", title, shown.summary, f"q{shown.class_count}", areas, kpi_html.legend_html(shown))
+    return _Side("kpi", title, shown.summary, kpi_html.shades_of(shown), areas, kpi_html.legend_html(shown))
 
 
 def _domain_side(model: MapModel, domain: Measure) -> _Side:

@@ -10,8 +10,8 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import Measure
 from dashboard.domain.disclosure.protection import Status
-from dashboard.domain.explore.choices import Level
-from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
+from dashboard.domain.explore.choices import KPI, Level
+from dashboard.domain.kpi.definition import Better, KpiDefinition, Period, Unit
 from dashboard.domain.wording.kpi import value_text
 from dashboard.domain.wording.services import short_period
 
@@ -40,6 +40,8 @@ class Measured:
         Publisher or service, edition and period, in a sentence.
     illustrative
         Whether the figures are illustrative.
+    better
+        Of a KPI, which way is better.
     """
 
     key: str
@@ -53,6 +55,12 @@ class Measured:
     falling: bool
     source: str
     illustrative: bool = False
+    better: Better = Better.NEITHER
+
+    @property
+    def is_kpi(self) -> bool:
+        """Whether it is a KPI."""
+        return self.key.startswith(KPI)
 
     @property
     def axis(self) -> str:
@@ -186,6 +194,7 @@ def kpi(definition: KpiDefinition, period: Period, figures: pd.DataFrame, areas:
         falling=False,
         source=f"{definition.name}: {definition.service}, {period.label}.",
         illustrative=definition.illustrative,
+        better=definition.better,
     )
 
 

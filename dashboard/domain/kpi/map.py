@@ -1,6 +1,6 @@
 """A KPI on the map: one class an LSOA, its legend, and all that is said about it, for one viewer.
 
-A darker colour is more of it, whichever way is better; which end is worse is said in words.
+A darker colour is worse, as it is more deprived on other maps; where neither end is better, it is more.
 """
 
 from collections.abc import Sequence
@@ -30,6 +30,15 @@ class AreaState(StrEnum):
     SHOWN = "shown"
     HIDDEN = "hidden"
     NO_FIGURES = "no figures"
+
+
+def what_dark_means(better: Better) -> str:
+    """Say what a darker colour means of a KPI of which that is better."""
+    return {
+        Better.LOWER: "Darker is worse: a higher figure.",
+        Better.HIGHER: "Darker is worse: a lower figure.",
+        Better.NEITHER: "Darker is more. Neither more nor less is better.",
+    }[better]
 
 
 @dataclass(frozen=True)
@@ -126,13 +135,13 @@ class KpiMap:
 
     @property
     def legend(self) -> tuple[LegendEntry, ...]:
-        """The classes, the highest first."""
+        """The classes, the darkest first: the worst, or the highest where neither end is better."""
         numbers = self.classes.numbers
         entries = [
             LegendEntry(position, self._range_words(*limits), numbers.count(position))
             for position, limits in enumerate(self.classes.ranges, start=1)
         ]
-        return tuple(reversed(entries))
+        return tuple(entries if self.definition.better is Better.HIGHER else reversed(entries))
 
     def _range_words(self, low: float, high: float) -> str:
         first, last = (value_text(self.definition, value, unit=False) for value in (low, high))
@@ -147,12 +156,8 @@ class KpiMap:
 
     @property
     def direction(self) -> str:
-        """Say what a darker colour means, and which end is worse."""
-        return {
-            Better.LOWER: "Darker is more. Lower is better, so darker areas do worse.",
-            Better.HIGHER: "Darker is more. Higher is better, so paler areas do worse.",
-            Better.NEITHER: "Darker is more. Neither more nor less is better.",
-        }[self.definition.better]
+        """Say what a darker colour means."""
+        return what_dark_means(self.definition.better)
 
     @property
     def summary(self) -> str:

@@ -132,22 +132,25 @@ def gap_text(definition: KpiDefinition, cell: RugCell) -> str:
 
     Where nothing can be told, the reason in a few words.
     """
-    size = _size(definition, cell)
-    if cell.verdict is not Verdict.CANNOT_TELL:
-        return size
-    why = _BRIEFLY.get(cell.why, "")
+    size = "" if cell.points is None else gap_between(definition, cell.value, cell.city_value)
+    why = untold_text(cell)
     return f"{size} ({why})" if size and why else size or why
 
 
-def _size(definition: KpiDefinition, cell: RugCell) -> str:
-    if cell.points is None or cell.value is None or cell.city_value is None:
+def untold_text(cell: RugCell) -> str:
+    """Say in a few words why an area cannot be compared; "" where it can."""
+    return _BRIEFLY.get(cell.why, "") if cell.verdict is Verdict.CANNOT_TELL else ""
+
+
+def gap_between(definition: KpiDefinition, value: float | None, other: float | None) -> str:
+    """Say how far a value lies from another: "12.5 points lower", "2.3 times as high"; "" where either is missing."""
+    if value is None or other is None:
         return ""
-    if cell.points == 0:
+    if value == other:
         return "none"
-    if definition.unit is not Unit.PERCENTAGE and cell.ratio:
-        return times_text(cell.ratio)
-    size = shown_gap(definition, cell.value, cell.city_value)
-    return f"{size} {'higher' if cell.points > 0 else 'lower'}"
+    if definition.unit is not Unit.PERCENTAGE and value > 0 and other > 0:
+        return times_text(value / other)
+    return f"{shown_gap(definition, value, other)} {'higher' if value > other else 'lower'}"
 
 
 def supplier_sentence(definition: KpiDefinition) -> str:

@@ -24,7 +24,7 @@ AXE_TESTS = (
 OTHER_TESTS = (
     "tests/browser/test_charts.py::test_charts_survive_forced_colours_and_paper",
     "tests/browser/test_screens.py::test_a_chosen_area_prints_on_two_pages_with_its_words",
-    "tests/browser/test_profiles.py::test_a_profile_prints_on_two_sides_and_its_services_on_a_third",
+    "tests/browser/test_profiles.py::test_a_profile_prints_on_two_sides_with_its_services",
 )
 
 

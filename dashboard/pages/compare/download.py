@@ -12,7 +12,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.rug import RugRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.pages.compare.table import caption, kind_text, members
-from dashboard.web.lsoa_files import source_note
+from dashboard.web.lsoa_files import licence_note
 
 if TYPE_CHECKING:
     from dashboard.pages.compare.shown import Shown
@@ -61,7 +61,7 @@ def _about(shown: "Shown") -> list[tuple[str, str]]:
         ("Method", method),
         *([("Own areas", own)] if any(area.is_custom for area in shown.areas) else []),
         ("Source", f"{publications}; figures that the services of {city.config.city_name} have handed in"),
-        ("Licence", f"{' and '.join(dict.fromkeys(one.licence for one in city.provenance))}; of KPIs as each row says"),
+        ("Licence", f"{licence_note(city)}; of KPIs as each row says"),
     ]
 
 
@@ -84,7 +84,7 @@ def _of_deprivation(shown: "Shown", area: ComparedArea) -> Iterator[tuple[Value,
         notes = "; ".join(part for part in (estimate, note) if part)
         yield (
             *_identity(shown, area), *about, edition.short_title, edition.key, *standing, *nothing,
-            notes, edition.title, source_note(shown.city),
+            notes, edition.title, licence_note(shown.city),
         )  # fmt: skip
 
 

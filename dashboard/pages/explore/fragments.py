@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.map.area_map import Coloured, by_band, legend
+from dashboard.components.map.kpi_palette import shades
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS
@@ -16,7 +17,8 @@ from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.explore.choices import Level, Sort
 from dashboard.domain.kpi.classes import KpiClassing, classed
-from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.definition import Better, Period
+from dashboard.domain.kpi.map import what_dark_means
 from dashboard.domain.wording.explore import Selection
 from dashboard.domain.wording.services import short_period
 from dashboard.pages.explore.ids import PATH
@@ -38,14 +40,17 @@ def coloured(model: MapModel, found: Explored) -> Coloured:
     texts = dict(zip(amounts, [str(text) for text in x.texts[codes]], strict=True))
     rows = [
         (f"q{number}", _range(texts[low], texts[high]), classes.numbers.count(number))
-        for number, (low, high) in reversed(list(enumerate(classes.ranges, start=1)))
+        for number, (low, high) in enumerate(classes.ranges, start=1)
     ]
+    # the darkest first
+    if x.better is not Better.HIGHER:
+        rows.reverse()
     rows += [
         (css, words, list(names.values()).count(css))
         for css, words in (("kpi-hidden", "Hidden, to protect people"), ("no-data", "No figures"))
         if css in names.values()
     ]
-    return Coloured(names, f"q{len(classes.ranges)}", rows)
+    return Coloured(names, shades(x.better, len(classes.ranges)), rows, what_dark_means(x.better) if x.is_kpi else "")
 
 
 def _range(low: str, high: str) -> str:

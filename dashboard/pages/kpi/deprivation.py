@@ -15,7 +15,7 @@ from dashboard.domain.kpi.view import against_deprivation, slope
 from dashboard.domain.statistics.associations import association_sentence
 from dashboard.domain.wording.kpi_page import hidden_sentence, relative_sentence, slope_index_sentence
 from dashboard.domain.wording.rug import gradient_sentence
-from dashboard.figures.gradient_chart import Tenth, gradient_chart
+from dashboard.figures.gradient_chart import Partial, Tenth, gradient_chart
 from dashboard.figures.scales import known
 from dashboard.figures.scatter_chart import ScatterPoint, scatter_chart
 from dashboard.pages.kpi.parts import (
@@ -48,20 +48,23 @@ def gradient_section(subject: Subject) -> Section:
         tenths.append(Tenth(decile, value, *limits, note="" if value is not None else said))
         rows.append(Row([f"{decile}{_ENDS.get(decile, '')}", said, subject.interval(*limits)]))
     heads = [Head("Tenth"), Head("Value", number=True), Head("95% interval", number=True)]
+    city = None if kpi.unit is Unit.COUNT else subject.view.city_value
+    part = "" if city is None else subject.view.city_part
     drawn = gradient_chart(
         "gradient",
         tenths,
         subject.text,
-        city=None if kpi.unit is Unit.COUNT else subject.view.city_value,
+        city=Partial(city, part),
         title=title,
         description=SEE_TABLE,
     )
     said = (
+        f"The line of {subject.city_name} stands for {part}." if part else "",
         gradient_sentence(kpi, found.found, subject.city_name),
         slope_index_sentence(kpi, found.found.slope_index),
         relative_sentence(found.found.relative_index),
     )
-    parts = (drawn, " ".join(part for part in said if part), table(subject, title, heads, rows))
+    parts = (drawn, " ".join(filter(None, said)), table(subject, title, heads, rows))
     figured = figure(subject, GRADIENT, parts, notes)
     return Section("gradient", "From the most to the least deprived tenth", [figured])
 

@@ -14,7 +14,12 @@ from dashboard.errors import DatabaseError
 from dashboard.web.answers import NEVER, answer
 from dashboard.web.recorded import record_download
 
-_TYPES = {"csv": "text/csv", "geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
+_TYPES = {
+    "csv": "text/csv",
+    "csv-metadata.json": "application/json",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+}
 _NONE_YET = "No service has handed figures in yet. The page “Data” says how."
 
 
@@ -40,11 +45,11 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
             return _problem(" ".join(problems), 503 if NOT_AT_THE_MOMENT in problems else 404)
         return answer(as_json(found.payload).encode(), "application/json", NEVER)
 
-    @app.server.get(f"{MAP_KPI_URL}<kpi_id>.<any(csv,geojson,gpkg):kind>")
+    @app.server.get(f'{MAP_KPI_URL}<kpi_id>.<any(csv,"csv-metadata.json",geojson,gpkg):kind>')
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_map(kpi_id: str, kind: str) -> Response:
         from dashboard.pages.map.kpi import NOT_AT_THE_MOMENT, kpi_on_map  # noqa: PLC0415
-        from dashboard.web.kpi_map_files import write  # noqa: PLC0415
+        from dashboard.web.kpi_map_files import file_name, write  # noqa: PLC0415
 
         found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": kpi_id})
         if NOT_AT_THE_MOMENT in problems:
@@ -55,8 +60,7 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
         shown = found.shown
         record_download(kpis, shown.viewer, f"kpi by lsoa {kind}", kpi_id=kpi_id, periods=shown.period.key)
         response = answer(write(found.shown, model.city, kind), _TYPES[kind], NEVER)
-        name = f"{kpi_id}-{found.shown.period.key}-by-lsoa.{kind}"
-        response.headers["Content-Disposition"] = f"attachment; filename={name}"
+        response.headers["Content-Disposition"] = f"attachment; filename={file_name(shown, kind)}"
         return response
 
 

@@ -123,7 +123,7 @@ class KpiParts:
     label: str
     title: str
     summary: str
-    class_count: int
+    shades: str
     css_classes: tuple[str, ...]
     state: Mapping[str, str]
     controls: Markup
@@ -144,7 +144,7 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
         label=str(payload["label"]),
         title=str(payload["title"]),
         summary=str(payload["summary"]),
-        class_count=shown.class_count,
+        shades=kpi_html.shades_of(shown),
         css_classes=tuple(kpi_html.css_classes(shown)),
         state={
             "measure": key,
@@ -208,7 +208,7 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         label=kpi.label if kpi else MEASURES[view.measure].label,
         summary=kpi.summary if kpi else model.summaries[view.measure],
         viewbox=model.viewbox,
-        class_count=f"q{kpi.class_count}" if kpi else model.classings[view.classing].class_count,
+        class_count=kpi.shades if kpi else model.classings[view.classing].class_count,
         dense=len(model.areas.paths) > _DENSE_FROM,
         areas=zip(css, model.areas.paths, strict=True),
         outlines=model.outlines,

@@ -73,7 +73,7 @@ def _page(subject: Subject, services: Markup) -> PageContent:
             html.Section(nearest_in_kind(subject.city, list(subject.lsoas.index), subject.standards.among)),
             html.Section(services, className="services"),
         ],
-        className="profile",
+        className="profile two-sides",
     )
     title = f"{subject.place.name} – {subject.city.config.site_title}"
     return PageContent(layout, title=title, description=headline(subject))
@@ -155,6 +155,8 @@ def area_map(subject: Subject) -> Markup:
             focus=subject.place.lsoa_codes,
             ward_path="".join(subject.model.ward_paths[code] for code in subject.wards),
             ward_codes=[code for ward in subject.wards.values() for code in ward.lsoas.index],
+            ward_label="Ward boundary" if len(subject.wards) == 1 else "Ward boundaries",
+            marked=subject.place.name,
             description=f"{subject.place.name} within {wards} ({city.config.ward_vintage}), by policy band.",
             link=f"/?area={first.name}&outline=most-deprived,priority,wards",
         ),

@@ -101,7 +101,7 @@ def _page(ward: WardSubject, services: Markup) -> PageContent:
             html.Section(services, className="services"),
             html.Section(_around(ward), className="no-print"),
         ],
-        className="profile",
+        className="profile two-sides",
     )
     title = f"{ward.place.name} ward – {ward.city.config.site_title}"
     return PageContent(layout, title=title, description=headline(ward))
@@ -211,6 +211,8 @@ def ward_map(ward: WardSubject) -> Markup:
             focus=ward.place.lsoa_codes,
             ward_path=ward.model.ward_paths[ward.place.key],
             ward_codes=ward.place.lsoa_codes,
+            ward_label="Ward boundary",
+            marked="Priority neighbourhood",
             description=f"{ward.place.name} ward ({ward.vintage.label}), by policy band.{approximate}",
             link=link,
         ),
@@ -247,7 +249,7 @@ def _neighbourhoods(ward: WardSubject) -> Component:
             html.A(display_name(lsoa), href=f"/lsoa/{code}"),
             str(code),
             f"{lsoa['imd_rank']:,}",
-            wording.band_label(int(lsoa["imd_rank"]), count),
+            wording.band_share(int(lsoa["imd_rank"]), count),
             "" if pd.isna(lsoa["population"]) else f"{lsoa['population']:,}",
         ]
         for code, lsoa in ward.lsoas.iterrows()

@@ -66,7 +66,9 @@ def test_without_figures_by_lsoa_it_says_who_can_supply_them():
     assert made.legend == ()
 
 
-def test_the_legend_has_the_highest_class_first():
+def test_the_legend_has_the_worst_class_first():
+    higher = shown(choice=replace(CHOICE, definition=replace(MISSED_BINS, better=Better.HIGHER)))
+    assert [(one.number, one.label) for one in higher.legend] == [(1, "2.0"), (2, "10.0")]
     assert [(one.number, one.label, one.count) for one in shown().legend] == [(2, "10.0", 1), (1, "2.0", 1)]
     assert shown().class_words(2) == "in class 2 of 2, the highest"
 
@@ -74,8 +76,8 @@ def test_the_legend_has_the_highest_class_first():
 @pytest.mark.parametrize(
     ("better", "words"),
     [
-        (Better.LOWER, "Darker is more. Lower is better, so darker areas do worse."),
-        (Better.HIGHER, "Darker is more. Higher is better, so paler areas do worse."),
+        (Better.LOWER, "Darker is worse: a higher figure."),
+        (Better.HIGHER, "Darker is worse: a lower figure."),
         (Better.NEITHER, "Darker is more. Neither more nor less is better."),
     ],
 )

@@ -84,9 +84,9 @@ def test_a_hidden_figure_names_no_widest_gap():
     [
         (PERCENTAGE, replace(CELL, value=51.0, city_value=63.5, points=-12.5, ratio=0.8), "12.5 points lower"),
         (MISSED_BINS, CELL, "1.4 times as high"),
-        (MISSED_BINS, replace(CELL, points=-4.0, ratio=0.6), "40% lower"),
+        (MISSED_BINS, replace(CELL, value=6.06), "40% lower"),
         (MISSED_BINS, replace(CELL, value=0.0, points=-10.1, ratio=0.0), "10.1 lower"),
-        (MISSED_BINS, replace(CELL, points=0.0, ratio=1.0), "none"),
+        (MISSED_BINS, replace(CELL, value=10.1, points=0.0), "none"),
         (MISSED_BINS, HIDDEN, ""),
         (
             MISSED_BINS,
