@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard.domain.access.audit import What
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi import cube as kpi_cube
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from dashboard.store.kpi.store import KpiStore
 
 _CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrative_catalogue.toml"
+#: After these it is somebody's decision that there are no illustrative figures.
+_DECIDED = (What.ILLUSTRATIVE_REMOVED, What.CONFIGURATION_CHANGED, What.BACKUP_RESTORED)
 #: The same everywhere, so that pictures of the pages are the same too.
 _SEED = 2015
 
@@ -59,8 +62,10 @@ def _add(store: "KpiStore", city: City, membership: pd.DataFrame, now: datetime)
 
 
 def is_untouched(store: "KpiStore") -> bool:
-    """Tell whether nothing about KPIs has ever been written: accounts may have been made before anything else."""
-    return not store.version() and not store.definitions()
+    """Tell whether KPIs have never been configured, stored or removed: accounts may have been made before all else."""
+    from dashboard.store.kpi import trail  # noqa: PLC0415 - it brings SQLAlchemy
+
+    return not store.definitions() and not trail.holds(store.engine, _DECIDED)
 
 
 def is_unfinished(store: "KpiStore") -> bool:

@@ -1,11 +1,8 @@
 """The rug of all KPIs as a viewer may see it."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -35,30 +32,17 @@ class Holdings:
     """
 
     definitions: tuple[KpiDefinition, ...]
-    periods: Mapping[str, "Series"]
+    periods: Mapping[str, tuple[Period, ...]]
     choices: tuple[Period, ...]
 
     def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
         """Return the periods of a KPI that a rug looks at: its latest that ends with or before another, and earlier."""
-        series = self.periods.get(kpi_id)
-        return series.recent(until) if series else ()
-
-
-@dataclass(frozen=True)
-class Series:
-    """Periods of a KPI, the first one first, and the ends of them (`_end`), among which one is found at once."""
-
-    periods: tuple[Period, ...]
-    ends: tuple[int, ...]
-
-    def recent(self, until: Period) -> tuple[Period, ...]:
-        """Return the latest period that ends with or before another, and those before it that a rug looks at."""
-        after = bisect_right(self.ends, _end(until))
-        if not after:
+        past = [one for one in self.periods.get(kpi_id, ()) if _end(one) <= _end(until)]
+        if not past:
             return ()
-        latest = self.periods[after - 1]
-        before = self.ends[after - 1] - POINTS[latest.frequency] * latest.frequency.months
-        return self.periods[bisect_right(self.ends, before) : after]
+        latest = past[-1]
+        before = _end(latest) - POINTS[latest.frequency] * latest.frequency.months
+        return tuple(one for one in past if _end(one) > before)
 
 
 def _end(period: Period) -> int:
@@ -129,23 +113,14 @@ def holdings_of(kpis: Kpis) -> Holdings:
     DatabaseError
         If the database cannot be used.
     """
-    made_from = kpis.store.made_from()
-    held = {kpi_id: one.periods for kpi_id, one in made_from.items() if one.periods}
-    # few periods, of many KPIs: each is read once, so that sorting and looking it up are cheap
-    counts = Counter(chain.from_iterable(held.values()))
-    known = sorted(((Period.parse(key), key) for key in counts), key=lambda one: _end(one[0]))
-    place = {key: number for number, (_, key) in enumerate(known)}
-
-    # most KPIs have the same periods
-    @cache
-    def series(keys: tuple[str, ...]) -> Series:
-        periods = tuple(known[number][0] for number in sorted(place[key] for key in keys))
-        return Series(periods, tuple(map(_end, periods)))
-
-    order = sorted(known, key=lambda one: (_end(one[0]), counts[one[1]], one[0].year, one[0].month), reverse=True)
-    latest = in_force([one.versions[-1] for one in made_from.values()], kpis.city)
-    periods = {kpi_id: series(keys) for kpi_id, keys in held.items()}
-    return Holdings(latest, periods, tuple(period for period, _ in order))
+    definitions, held = kpis.store.holdings()
+    counts = Counter(key for keys in held.values() for key in keys)
+    known = {key: Period.parse(key) for key in counts}
+    order = sorted(
+        counts, key=lambda key: (_end(known[key]), counts[key], known[key].year, known[key].month), reverse=True
+    )
+    periods = {kpi_id: tuple(sorted((known[key] for key in keys), key=_end)) for kpi_id, keys in held.items()}
+    return Holdings(in_force(definitions, kpis.city), periods, tuple(known[key] for key in order))
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,6 @@ from dashboard.pages.page import PageContent, Query
 
 #: Maps of a KPI as HTML, or None where there is nothing to draw; gets what the page shows, and the query.
 Maps = Callable[[Subject, Query], Markup | None]
-#: Pages that are kept until something is written: Dash asks for each a moment after the document.
-_KEPT = 32
 
 
 class KpiPage:

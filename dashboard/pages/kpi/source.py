@@ -15,28 +15,12 @@ from dashboard.domain.kpi.view import KpiView, comparable, definition_of, page_c
 from dashboard.kpis.outline import Outline
 from dashboard.store.kpi.records import State, StoredSubmission
 
-#: Views that are kept until something is written to the database.
-_KEPT = 24
-_VIEWERS = len(Viewer)
-
-
-class Versioned(Protocol):
-    """A store that says when it has changed."""
-
-    def version(self) -> str:
-        """Return a mark that changes with everything that is written."""
-
-
 class KpiSource(Protocol):
     """Definitions and published figures; see `dashboard.kpis.Kpis`."""
 
     @property
     def city(self) -> City:
         """The city."""
-
-    @property
-    def store(self) -> Versioned:
-        """The database."""
 
     def definitions(self) -> Sequence[KpiDefinition]:
         """Return the latest version of every KPI."""

@@ -24,7 +24,7 @@ from dashboard.domain.areas.configuration import (
 )
 from dashboard.domain.areas.configuration_checks import problems
 from dashboard.errors import ContractError, DatabaseError, OutdatedError
-from dashboard.store.kpi import overview, submissions, tables, trail
+from dashboard.store.kpi import submissions, tables, trail
 from dashboard.store.kpi.database import reading, writing
 
 _SUBJECT = "The configuration"
@@ -171,8 +171,6 @@ def _add(connection: Connection, before: Version, wanted: Configuration, why: st
     connection.execute(insert(_TABLE).values(_row(made)))
     if illustrative_after(before.configuration.illustrative, wanted.illustrative) is False:
         submissions.remove_illustrative(connection)
-    # whoever keeps what was read before has to see that something is different
-    overview.renew(connection)
     return made
 
 

@@ -128,26 +128,6 @@ class Source:
 
 
 @dataclass(frozen=True)
-class MadeFrom:
-    """What all figures of a KPI are made from; two that are equal mean the same figures.
-
-    Attributes
-    ----------
-    versions
-        Of its definition, the first one first.
-    periods
-        Keys of those with figures that count, in their order.
-    submissions
-        Fingerprint of which submission counts for which period, and of when each was handed in: a backup that was
-        restored may give a number a second time.
-    """
-
-    versions: tuple[KpiDefinition, ...]
-    periods: tuple[str, ...] = ()
-    submissions: str = ""
-
-
-@dataclass(frozen=True)
 class Held:
     """What the store holds of a KPI for one viewer.
 

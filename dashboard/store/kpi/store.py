@@ -10,13 +10,12 @@ from sqlalchemy import Connection, Engine, QueuePool
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import DatabaseError
 from dashboard.progress import Progress, Stage, unseen
-from dashboard.store.kpi import cube, definitions, history, observations, overview, published, submissions
+from dashboard.store.kpi import cube, definitions, history, observations, published, submissions
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.records import (
     Aggregate,
     Current,
     Held,
-    MadeFrom,
     Marks,
     Publication,
     Removal,
@@ -98,14 +97,14 @@ class KpiStore:
             If an illustrative KPI would share its kpi_id with a council's own.
         """
         definitions.check(definition)
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             return definitions.save(connection, definition)
 
     def save_catalogue(self, catalogue: Sequence[KpiDefinition], file_sha256: str) -> tuple[KpiDefinition, ...]:
         """Store definitions that came in one file, all or none; see `save_definition`."""
         for definition in catalogue:
             definitions.check(definition)
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             return definitions.save_all(connection, catalogue, file_sha256)
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
@@ -267,7 +266,7 @@ class KpiStore:
 
     def rebuild_cube(self) -> None:
         """Work every cell out again, for when `aggregate` or the areas have changed."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             cube.rebuild_all(connection, self._aggregate, self._areas)
         self._adopted = True
 
@@ -296,16 +295,9 @@ class KpiStore:
             return True
 
     @contextmanager
-    def _writing(self, wait: float | None = None) -> Iterator[Connection]:
-        """Write, and let everyone see by `version` that something has."""
-        with writing(self._engine, wait) as connection:
-            yield connection
-            overview.renew(connection)
-
-    @contextmanager
     def _changing(self) -> Iterator[Connection]:
         """Write, on cells that are sums over our areas."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             if self._areas is not None and cube.areas_of(connection) != self._areas:
                 if self._adopted:
                     msg = (
@@ -358,7 +350,7 @@ class KpiStore:
         DatabaseError
             If the database cannot be written to just now.
         """
-        with self._writing(wait) as connection:
+        with writing(self._engine, wait) as connection:
             if cube.areas_of(connection) != self._areas:
                 return False
             return published.keep(connection, publication, marks)
@@ -374,20 +366,12 @@ class KpiStore:
         """Return every version of every KPI, and the cells that `overview` has as published, in no order."""
         with reading(self._engine) as connection:
             cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)
-            return overview.exact(connection, only, cells)
+            return published.exact(connection, only, cells)
 
-    def made_from(self) -> Mapping[str, MadeFrom]:
-        """Return what the figures of every KPI are made from, by kpi_id; those without figures have no periods."""
+    def holdings(self) -> tuple[Sequence[KpiDefinition], Mapping[str, Sequence[str]]]:
+        """Return the latest version of every KPI, and by kpi_id the periods with figures that count, in their order."""
         with reading(self._engine) as connection:
-            return overview.made_from(connection)
-
-    def version(self) -> str:
-        """Return a mark that changes with everything that is written, for whoever keeps what was read.
-
-        Ask for it before reading: what is read after it is as late, or later.
-        """
-        with reading(self._engine) as connection:
-            return overview.version(connection)
+            return definitions.latest(connection), published.periods(connection)
 
     def unpublished(self, viewer: str, marks: Marks) -> list[tuple[str, str]]:
         """Return kpi_id and period of all figures that count and are not published as they are, the latest first."""
@@ -396,5 +380,5 @@ class KpiStore:
 
     def remove_illustrative(self) -> Removal:
         """Remove every illustrative KPI with its submissions and figures, in one step."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             return submissions.remove_illustrative(connection)
