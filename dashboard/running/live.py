@@ -4,7 +4,6 @@ Whoever asks meanwhile is answered by the one or the other, and waits for neithe
 new app: see `dashboard.factory.create_app`.
 """
 
-import gc
 import logging
 import time
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -15,7 +14,7 @@ from typing import Any
 from dashboard.access.settings import AccessSettings
 from dashboard.errors import DashboardError, DatabaseError, DataError
 from dashboard.factory import create_app, stamps_of
-from dashboard.running.warming import opens, spare_what_stays
+from dashboard.running.warming import opens
 from dashboard.running.watching.readiness import set_notice
 from dashboard.settings import Settings
 from dashboard.web.dash_app import DashboardDash
@@ -232,15 +231,9 @@ class Live:
         with self._turn:
             over = [edition for edition in self._replaced if not edition.answering]
             self._replaced = [edition for edition in self._replaced if edition.answering]
-        if not over:
-            return
         for edition in over:
             if edition.app.kpis.is_open:
                 edition.app.kpis.store.close()
-        del over, edition
-        # an app goes round in circles, which nobody looks for among what was said to stay
-        gc.unfreeze()
-        spare_what_stays()
 
     # ---- in the threads that answer
 
