@@ -4,6 +4,7 @@ Whoever asks meanwhile is answered by the one or the other, and waits for neithe
 new app: see `dashboard.factory.create_app`.
 """
 
+import gc
 import logging
 import time
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -231,9 +232,14 @@ class Live:
         with self._turn:
             over = [edition for edition in self._replaced if not edition.answering]
             self._replaced = [edition for edition in self._replaced if edition.answering]
+        if not over:
+            return
         for edition in over:
             if edition.app.kpis.is_open:
                 edition.app.kpis.store.close()
+        del over, edition
+        # an app refers to itself in circles, and is large
+        gc.collect()
 
     # ---- in the threads that answer
 
