@@ -78,10 +78,6 @@ def save(engine: Engine, city: City, wanted: Configuration, why: str, expected: 
 
     Parameters
     ----------
-    engine
-        The database, opened.
-    city
-        What it is for.
     wanted
         All of the configuration.
     why
