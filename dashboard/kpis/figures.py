@@ -18,14 +18,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard.domain.disclosure.protection import Status, protect, views
 from dashboard.domain.disclosure.rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.placed import reconciled
+from dashboard.store.kpi.records import Held, Only, Publication, Source
 
 if TYPE_CHECKING:
-    from dashboard.store.kpi.records import Held, Source
     from dashboard.store.kpi.store import KpiStore
 
 #: To be raised when sums over areas or what is hidden come out differently from the same figures.
@@ -43,8 +44,6 @@ class Figures:
 
     Parameters
     ----------
-    store
-        Gives the database, opened.
     membership
         Gives the LSOAs of every area.
     least_rule
@@ -93,10 +92,6 @@ class Figures:
 
         Parameters
         ----------
-        kpi_id
-            The KPI.
-        viewer
-            Who asks.
         periods, area_kinds
             Keys of periods, and kinds of `kpi_cube.membership`; all if None.
 
@@ -113,7 +108,7 @@ class Figures:
         held = self._held(kpi_id, viewer, periods, area_kinds)
         version_of = {period: source.kpi_version for period, source in held.sources.items()}
         place = {one.version: number for number, one in enumerate(held.definitions)}
-        follows = held.rows["period"].map(version_of).map(place).to_numpy(dtype=np.intp)
+        follows = np.array(held.rows["period"].map(version_of).map(place), dtype=np.intp)
         found = [held.rows.assign(value=values(held.definitions, *_numbers(held.rows), follows))]
         if viewer is Viewer.STEWARD:
             found += self._unhidden(held)
@@ -129,18 +124,14 @@ class Figures:
 
     def _held(
         self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None = None
-    ) -> "Held":
-        from dashboard.store.kpi.published import Only  # noqa: PLC0415 - it brings SQLAlchemy
-
+    ) -> Held:
         # stewards see figures as they are, so they need no others beside those they ask for
         of_all_areas = viewer is not Viewer.STEWARD
         only = Only(periods, area_kinds)
         return self._store().held(kpi_id, viewer.value, self._marks, only, whole_periods=of_all_areas)
 
-    def _unhidden(self, held: "Held") -> list[pd.DataFrame]:
+    def _unhidden(self, held: Held) -> list[pd.DataFrame]:
         """Return figures for stewards: all periods that follow the same version of the definition together."""
-        from dashboard.domain.disclosure.protection import protect  # noqa: PLC0415 - it brings scipy
-
         version_of = {period: source.kpi_version for period, source in held.sources.items()}
         follows = held.cells["period"].map(version_of)
         found = []
@@ -155,10 +146,8 @@ class Figures:
                 raise DatabaseError(str(error)) from error
         return found
 
-    def _worked_out(self, held: "Held", period: str, viewer: Viewer, wait: float = _BRIEFLY) -> pd.DataFrame:
+    def _worked_out(self, held: Held, period: str, viewer: Viewer, wait: float = _BRIEFLY) -> pd.DataFrame:
         """Work a period out, for officers and the public together, and keep it where that can be done at once."""
-        from dashboard.domain.disclosure.protection import views  # noqa: PLC0415 - it brings scipy
-
         source = held.sources[period]
         version = next(one for one in held.definitions if one.version == source.kpi_version)
         definition = self._in_force(version, held.definitions)
@@ -175,12 +164,10 @@ class Figures:
     def _keep(
         self,
         definition: KpiDefinition,
-        of: "tuple[str, Source]",
+        of: tuple[str, Source],
         made: Mapping[Viewer, pd.DataFrame],
         wait: float,
     ) -> None:
-        from dashboard.store.kpi.records import Publication  # noqa: PLC0415
-
         kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
         publication = Publication(definition.kpi_id, *of, self._mark(definition), kept)
         self._store().keep(publication, self._marks, wait)
@@ -210,8 +197,6 @@ class Figures:
             `area_kind`, `area_code`, `kpi_id`, `source`, `period`, `status` (these are categories), `numerator`,
             `denominator`, `kpi_version`, `value`.
         """
-        from dashboard.store.kpi.published import Only  # noqa: PLC0415
-
         only = Only(periods, area_kinds, areas, kpi_ids)
         if viewer is Viewer.STEWARD:
             versions, rows = self._store().exact(only)
@@ -297,11 +282,7 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     ----------
     known
         Every version of every KPI.
-    rows
-        `KpiStore.exact`.
     """
-    from dashboard.domain.disclosure.protection import Status  # noqa: PLC0415 - it brings scipy
-
     followed = _followed(known, rows)
     # a count, and what is measured against the resident population, has a numerator only
     one_part = np.array([forms_of(one).parts == 1 for one in known], dtype=bool)[followed]

@@ -3,7 +3,6 @@
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,9 +12,10 @@ from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi import illustrative
 from dashboard.domain.kpi.definition import Frequency, Period
-
-if TYPE_CHECKING:
-    from dashboard.store.kpi.store import KpiStore
+from dashboard.store.kpi import trail
+from dashboard.store.kpi.records import Submission
+from dashboard.store.kpi.store import KpiStore
+from dashboard.store.kpi.trail import acting_as
 
 _CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "kpi" / "illustrative_catalogue.toml"
 #: After these it is somebody's decision that there are no illustrative figures.
@@ -24,20 +24,16 @@ _DECIDED = (What.ILLUSTRATIVE_REMOVED, What.CONFIGURATION_CHANGED, What.BACKUP_R
 _SEED = 2015
 
 
-def add(store: "KpiStore", city: City, membership: pd.DataFrame, now: datetime) -> None:
+def add(store: KpiStore, city: City, membership: pd.DataFrame, now: datetime) -> None:
     """Store invented figures for invented KPIs, up to the last quarter that is over.
 
     The program does so by itself on a new database, so the audit trail has nothing of it.
     """
-    from dashboard.store.kpi.trail import acting_as  # noqa: PLC0415 - it brings SQLAlchemy
-
     with acting_as(None):
         _add(store, city, membership, now)
 
 
-def _add(store: "KpiStore", city: City, membership: pd.DataFrame, now: datetime) -> None:
-    from dashboard.store.kpi.records import Submission  # noqa: PLC0415 - as above
-
+def _add(store: KpiStore, city: City, membership: pd.DataFrame, now: datetime) -> None:
     last = Period.containing(now.date(), Frequency.QUARTER).previous()
     figures = illustrative.generate(city.lsoas, city.config.neighbourhoods, _SEED, last)
     text = _CATALOGUE.read_text(encoding="utf-8")
@@ -61,14 +57,12 @@ def _add(store: "KpiStore", city: City, membership: pd.DataFrame, now: datetime)
         store.commit(submission, rows, store.current(stored.kpi_id, rows["period"].unique().tolist()))
 
 
-def is_untouched(store: "KpiStore") -> bool:
+def is_untouched(store: KpiStore) -> bool:
     """Tell whether KPIs have never been configured, stored or removed: accounts may have been made before all else."""
-    from dashboard.store.kpi import trail  # noqa: PLC0415 - it brings SQLAlchemy
-
     return not store.definitions() and not trail.holds(store.engine, _DECIDED)
 
 
-def is_unfinished(store: "KpiStore") -> bool:
+def is_unfinished(store: KpiStore) -> bool:
     """Tell whether adding them was interrupted; their removal never is."""
     begun = any(definition.illustrative for definition in store.definitions())
     return begun and not set(illustrative.MODELS) <= set(store.coverage()["kpi_id"])

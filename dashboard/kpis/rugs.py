@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.areas.city import City
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.domain.kpi.rug import Role, Rug, RugColumn, build_rug, rug_columns
+from dashboard.domain.kpi.rug import Role, Rug, RugColumn, build_rug
 from dashboard.domain.statistics.trends import POINTS
 from dashboard.kpis import Kpis
 from dashboard.kpis.in_force import in_force
@@ -74,37 +73,6 @@ class RugView:
         return not self.awaited and not self.behind
 
 
-class Rugs:
-    """Rugs of a city's KPIs; may be shared by threads.
-
-    Parameters
-    ----------
-    kpis
-        Definitions and figures.
-
-    Attributes
-    ----------
-    columns
-        Those of all these rugs.
-    """
-
-    def __init__(self, kpis: Kpis) -> None:
-        self._kpis = kpis
-        self.columns = rug_columns(kpis.city.config)
-
-    @property
-    def city(self) -> City:
-        """The city."""
-        return self._kpis.city
-
-    def view(self, holdings: Holdings, viewer: Viewer, period: Period) -> RugView:
-        """Return the rug of a period as a viewer may see it; what is missing for it is worked out in the background."""
-        found = rug_view(self._kpis, holdings, viewer, period, self.columns)
-        if not found.is_complete:
-            self._kpis.publish_soon()
-        return found
-
-
 def holdings_of(kpis: Kpis) -> Holdings:
     """Return what there is now.
 
@@ -162,9 +130,12 @@ def _own_periods(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]
 
 
 def rug_view(kpis: Kpis, holdings: Holdings, viewer: Viewer, period: Period, columns: Sequence[RugColumn]) -> RugView:
-    """Read the figures of some columns, and build the rug of them; see `Rugs.view`."""
+    """Return the rug of a period as a viewer may see it; what is missing for it is worked out in the background."""
     areas = [column for column in columns if column.role is not Role.REST]
     kinds, codes = {column.area_kind for column in areas}, {column.area_code for column in areas}
     found = recent_figures(kpis, holdings, viewer, period, kinds, codes)
     rug = build_rug(found.figures, holdings.definitions, columns, period, rounded=viewer is not Viewer.STEWARD)
-    return RugView(rug, found.awaited, found.behind)
+    view = RugView(rug, found.awaited, found.behind)
+    if not view.is_complete:
+        kpis.publish_soon()
+    return view

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, Table, delete, insert, literal_column
 
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.store.kpi import cube, definitions, observations, tables
-from dashboard.store.kpi.records import Aggregate, Held, Marks, Publication, Source
+from dashboard.store.kpi.records import Aggregate, Held, Marks, Only, Publication, Source
 
 _ROWS = tables.published
 _PERIODS = tables.published_periods
@@ -27,16 +27,6 @@ _SERIES = ("area_kind", "area_code", "kpi_id", "source", "period")
 _LOOKED_UP = 20
 #: Figures that count; as it stands in the index, which is not used for a parameter.
 CURRENT = tables.submission_periods.c.state == literal_column("'current'")
-
-
-@dataclass(frozen=True)
-class Only:
-    """Which figures to read: keys of periods, kinds and codes of areas, KPIs; None means all."""
-
-    periods: Collection[str] | None = None
-    area_kinds: Collection[str] | None = None
-    area_codes: Collection[str] | None = None
-    kpi_ids: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +78,8 @@ def held(connection: Connection, whose: tuple[str, str], marks: Marks, only: Onl
         if (source := wanted.get(row.period))
         and (row.submission_id, row.made_from) == (source.submission_id, mark[source.kpi_version])
     }
-    rest = cells.read(connection, kpi_id, [one for one in wanted if one not in current])
+    missing = [one for one in wanted if one not in current]
+    rest = cells.read(connection, kpi_id, missing) if missing else pd.DataFrame(columns=_COLUMNS[:-1])
     query = (
         select(*(_ROWS.c[name] for name in _COLUMNS))
         .where(_ROWS.c.kpi_id == kpi_id, _ROWS.c.viewer == viewer, _ROWS.c.period.in_(sorted(current)))
@@ -173,7 +164,7 @@ def exact(
     names = [*_SERIES, *_NUMBERS]
     if cells.trusted:
         held, given, summed = tables.submission_periods.c, tables.submissions.c, tables.cells
-        query = (
+        query: Select[Any] = (
             select(*(summed.c[name] for name in names), given.kpi_version)
             .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
             .join(summed, (summed.c.kpi_id == held.kpi_id) & (summed.c.period == held.period))

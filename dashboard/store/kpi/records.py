@@ -1,6 +1,6 @@
 """What goes into the KPI store and what comes out of it, beside tables of figures."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -125,6 +125,16 @@ class Source:
     submission_id: int
     kpi_version: int
     submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class Only:
+    """Which figures to read: keys of periods, kinds and codes of areas, KPIs; None means all."""
+
+    periods: Collection[str] | None = None
+    area_kinds: Collection[str] | None = None
+    area_codes: Collection[str] | None = None
+    kpi_ids: Collection[str] | None = None
 
 
 @dataclass(frozen=True)

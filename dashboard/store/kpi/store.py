@@ -17,6 +17,7 @@ from dashboard.store.kpi.records import (
     Current,
     Held,
     Marks,
+    Only,
     Publication,
     Removal,
     Source,
@@ -141,8 +142,6 @@ class KpiStore:
 
         Parameters
         ----------
-        submission
-            What is handed in.
         rows
             The `OBSERVATION_COLUMNS` and no other; each area and period once. Only a denominator may be missing.
         expected_current
@@ -180,8 +179,6 @@ class KpiStore:
 
         Parameters
         ----------
-        submission_id
-            The submission.
         who, when
             The role that does this, and the moment with its time zone.
         expected_current
@@ -264,12 +261,6 @@ class KpiStore:
         with reading(self._engine) as connection:
             return cube.read(connection, kpi_id, periods, area_kinds)
 
-    def rebuild_cube(self) -> None:
-        """Work every cell out again, for when `aggregate` or the areas have changed."""
-        with writing(self._engine) as connection:
-            cube.rebuild_all(connection, self._aggregate, self._areas)
-        self._adopted = True
-
     def adopt_areas(self, areas: str, *, outdated: bool = False) -> bool:
         """Make sure that the cells are sums over the areas that `aggregate` knows; tell whether they were of others.
 
@@ -320,7 +311,7 @@ class KpiStore:
         with reading(self._engine) as connection:
             return definitions.versions(connection, kpi_id), published.sources(connection, kpi_id)
 
-    def held(self, kpi_id: str, viewer: str, marks: Marks, only: published.Only, *, whole_periods: bool = True) -> Held:
+    def held(self, kpi_id: str, viewer: str, marks: Marks, only: Only, *, whole_periods: bool = True) -> Held:
         """Return the published figures of a KPI that are up to date, and the cells of those that are not.
 
         Cells are of all areas, from which it follows what may be published, unless `whole_periods` is False.
@@ -356,13 +347,13 @@ class KpiStore:
             return published.keep(connection, publication, marks)
 
     def overview(
-        self, viewer: str, marks: Marks, only: published.Only
+        self, viewer: str, marks: Marks, only: Only
     ) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
         """Return every version of every KPI, and the published figures that are up to date, in no order."""
         with reading(self._engine) as connection:
             return published.overview(connection, viewer, marks, only)
 
-    def exact(self, only: published.Only) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
+    def exact(self, only: Only) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
         """Return every version of every KPI, and the cells that `overview` has as published, in no order."""
         with reading(self._engine) as connection:
             cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)

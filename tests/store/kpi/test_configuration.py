@@ -8,9 +8,9 @@ from dashboard.domain.areas.configuration import Configuration
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.errors import ContractError, DatabaseError, OutdatedError
 from dashboard.store.configuration import configuration_version, configured, is_outdated, versions
-from dashboard.store.kpi import open_database
 from dashboard.store.kpi.backup import backup, restore
 from dashboard.store.kpi.database import reading, writing
+from dashboard.store.kpi.store import open_database
 from dashboard.store.kpi.trail import acting_as, read, verified
 from tests.store.kpi.samples import aggregate
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from dashboard.store.kpi import tables
 from dashboard.store.kpi.database import writing
-from dashboard.store.kpi.published import Only
+from dashboard.store.kpi.records import Only
 from tests.store.kpi.samples import BINS, EXAMPLE, JUNE, MAY, NOON, commit, figures
 
 
