@@ -124,8 +124,6 @@ class ConflictError(DatabaseError):
 
     Parameters
     ----------
-    kpi_id
-        The KPI concerned.
     problems
         One sentence for each period: who changed it, and when.
     """

@@ -99,8 +99,6 @@ def create_app(settings: Settings, access: AccessSettings = OPEN, before: Dashbo
 
     Parameters
     ----------
-    settings, access
-        The settings.
     before
         The dashboard that this one takes the place of in the same process, see `dashboard.running.live`. Its files that
         are handed in, its counts, its key and its lasting documents go on, and what it has loaded where the data folder

@@ -103,8 +103,6 @@ def given(
     ----------
     settings
         Fields whose metadata name their variables.
-    environment
-        Variables and their texts.
     parse
         Makes a value of a field's default and a text; raises ValueError with what was expected.
 

@@ -102,8 +102,6 @@ def allow_sign_in(server: Flask, identify: Callable[[], Identity | None], public
 
     Parameters
     ----------
-    server
-        The server.
     identify
         Tells who is signed in, within a request; asked whenever somebody's role matters.
     public_address

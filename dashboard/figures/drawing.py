@@ -60,8 +60,6 @@ def paired(name: str, words: Words, draw: Callable[[Sheet], Drawing], *, linked:
     ----------
     name
         Unique on the page: a letter first, then letters, figures, "-", "_" and ".".
-    words
-        Said by screen readers.
     draw
         Draws one sheet.
     linked

@@ -32,8 +32,6 @@ def relationship(x: Measured, y: Measured, areas: pd.DataFrame, labels: Mapping[
 
     Parameters
     ----------
-    x, y
-        The measures.
     areas
         See `measured.areas_of`.
     labels

@@ -22,7 +22,6 @@ from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.coverage import Coverage, Supply, coverage
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseError
-from dashboard.kpis import invented
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
 from dashboard.kpis.outline import Outline, breaks, in_time
@@ -104,6 +103,7 @@ class Kpis:
     @cached_property
     def _opened(self) -> "KpiStore":
         # here, since SQLAlchemy and Alembic take longer to import than everything else takes to start
+        from dashboard.kpis import invented  # noqa: PLC0415
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
         embedded, new = self._url.startswith("sqlite:///"), self.is_new
@@ -243,6 +243,8 @@ class Kpis:
 
     def add_illustrative(self) -> None:
         """Store invented figures for invented KPIs, so that every page can be seen working."""
+        from dashboard.kpis import invented  # noqa: PLC0415 - it brings SQLAlchemy
+
         self.record(What.ILLUSTRATIVE_ADDED)
         invented.add(self.store, self._city, self.membership, self._now())
 
@@ -310,8 +312,6 @@ class Kpis:
 
         Parameters
         ----------
-        kpi_id, content, file_name
-            The KPI and the file.
         form
             "aggregates" or "records"; by default records if the file has postcodes.
         progress

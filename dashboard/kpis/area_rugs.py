@@ -13,7 +13,7 @@ from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.kpi.rug import Role, RugColumn, rug_columns
 from dashboard.domain.wording.services import HERE
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import Holdings, RugView, holdings_of, rug_view
+from dashboard.kpis.rugs import RugView, holdings_of, rug_view
 
 #: Ends after all figures: of each KPI the latest period is shown.
 _EVER = Period(2100, 1, Frequency.YEAR)
@@ -46,79 +46,55 @@ def area_kind(place: Place) -> str:
     return {PlaceKind.LSOA: LSOA, PlaceKind.NEIGHBOURHOOD: NEIGHBOURHOOD}[place.kind]
 
 
-class AreaRugs:
-    """KPIs by area; may be shared by threads.
+def area_rug(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] = ()) -> RugView:
+    """Return the rug of an area as a viewer may see it; what is missing for it is worked out in the background.
 
     Parameters
     ----------
-    kpis
-        Definitions and figures.
+    compared
+        Areas beside it; the area itself is left out.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be used.
     """
+    config = kpis.city.config
+    own = _column(here, HERE)
+    beside = (_column(place, f"{area_kind(place)} {place.key}") for place in compared)
+    others = (one for one in beside if (one.area_kind, one.area_code) != (own.area_kind, own.area_code))
+    benchmarks = (one for one in rug_columns(config) if one.key in (SetKey.TARGET_WARDS, CITY))
+    found = rug_view(kpis, holdings_of(kpis), viewer, _EVER, (own, *others, *benchmarks))
+    if not found.is_complete:
+        kpis.publish_soon()
+    return found
 
-    def __init__(self, kpis: Kpis) -> None:
-        self._kpis = kpis
 
-    def get_ready(self) -> None:
-        """Open the database."""
-        _ = self._kpis.store
+def area_series(kpis: Kpis, viewer: Viewer, here: Place) -> dict[str, AreaSeries]:
+    """Return every KPI that has figures over its recent periods, by kpi_id.
 
-    def view(self, viewer: Viewer, here: Place, compared: Sequence[Place] = ()) -> RugView:
-        """Return the rug of an area as a viewer may see it; what is missing for it is worked out in the background.
-
-        Parameters
-        ----------
-        viewer
-            Who asks.
-        here
-            The area.
-        compared
-            Areas beside it; the area itself is left out.
-
-        Raises
-        ------
-        DatabaseError
-            If the database cannot be used.
-        """
-        holdings = holdings_of(self._kpis)
-        own = _column(here, HERE)
-        beside = tuple(_column(place, f"{area_kind(place)} {place.key}") for place in compared)
-        found = self._build(holdings, viewer, own, tuple(one for one in beside if _area(one) != _area(own)))
-        if not found.is_complete:
-            self._kpis.publish_soon()
-        return found
-
-    def series(self, viewer: Viewer, here: Place) -> dict[str, AreaSeries]:
-        """Return every KPI that has figures over its recent periods, by kpi_id.
-
-        Raises
-        ------
-        DatabaseError
-            If the database cannot be used.
-        """
-        holdings = holdings_of(self._kpis)
-        recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, _EVER) for kpi in holdings.definitions}
-        areas = {HERE: (area_kind(here), here.key), CITY: (CITY, self._kpis.city.config.authority_code)}
-        figures = self._kpis.all_figures(
-            viewer,
-            area_kinds=sorted({kind for kind, _ in areas.values()}),
-            areas=sorted({code for _, code in areas.values()}),
-            periods=sorted({one.key for periods in recent.values() for one in periods}),
-        )
-        names = ("kpi_id", "period", "area_kind", "area_code", "status", "value", "kpi_version")
-        found = _Found()
-        for kpi_id, period, kind, code, status, value, version in zip(
-            *(figures[n].tolist() for n in names), strict=True
-        ):
-            found.versions[kpi_id, period] = version
-            for key, area in areas.items():
-                if (kind, code) == area and status == Status.SHOWN and value == value:  # noqa: PLR0124 - not NaN
-                    found.values[key, kpi_id, period] = value
-        return {kpi_id: found.series(kpi_id, periods) for kpi_id, periods in recent.items() if periods}
-
-    def _build(self, holdings: Holdings, viewer: Viewer, own: RugColumn, beside: tuple[RugColumn, ...]) -> RugView:
-        config = self._kpis.city.config
-        benchmarks = [one for one in rug_columns(config) if one.key in (SetKey.TARGET_WARDS, CITY)]
-        return rug_view(self._kpis, holdings, viewer, _EVER, (own, *beside, *benchmarks))
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be used.
+    """
+    holdings = holdings_of(kpis)
+    recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, _EVER) for kpi in holdings.definitions}
+    areas = {HERE: (area_kind(here), here.key), CITY: (CITY, kpis.city.config.authority_code)}
+    figures = kpis.all_figures(
+        viewer,
+        area_kinds=sorted({kind for kind, _ in areas.values()}),
+        areas=sorted({code for _, code in areas.values()}),
+        periods=sorted({one.key for periods in recent.values() for one in periods}),
+    )
+    names = ("kpi_id", "period", "area_kind", "area_code", "status", "value", "kpi_version")
+    found = _Found()
+    for kpi_id, period, kind, code, status, value, version in zip(*(figures[n].tolist() for n in names), strict=True):
+        found.versions[kpi_id, period] = version
+        for key, area in areas.items():
+            if (kind, code) == area and status == Status.SHOWN and value == value:  # noqa: PLR0124 - not NaN
+                found.values[key, kpi_id, period] = value
+    return {kpi_id: found.series(kpi_id, periods) for kpi_id, periods in recent.items() if periods}
 
 
 @dataclass(frozen=True)
@@ -143,7 +119,3 @@ def _column(place: Place, key: str) -> RugColumn:
     # neighbourhoods and wards bear the same names
     label = f"{place.name} ward" if place.kind is PlaceKind.WARD else place.name
     return RugColumn(key, label, Role.AREA, area_kind(place), place.key)
-
-
-def _area(column: RugColumn) -> tuple[str, str]:
-    return column.area_kind, column.area_code

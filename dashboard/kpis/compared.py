@@ -13,7 +13,7 @@ from dashboard.domain.kpi.cube import LSOA
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.rug import TOGETHER, Role, Rug, RugCell, RugColumn, RugRow, build_rug
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import Holdings, holdings_of, recent_figures
+from dashboard.kpis.rugs import holdings_of, recent_figures
 
 
 @dataclass(frozen=True)
@@ -59,59 +59,43 @@ class Services:
         return self.gone[key].sentence if key in self.gone else ""
 
 
-class Comparisons:
-    """KPIs of areas side by side; may be shared by threads.
+def services_of(kpis: Kpis, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> Services | None:
+    """Return the KPIs of areas as a viewer may see them, and of the city; None where there are no figures at all.
 
-    Parameters
-    ----------
-    kpis
-        Definitions and figures.
+    Each KPI is shown in its latest period. What is missing is worked out in the background.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be used.
     """
+    holdings = holdings_of(kpis)
+    if not holdings.choices:
+        return None
+    city = kpis.city
+    until = holdings.choices[0]
+    own = {area.token: area.lsoa_codes for area in areas if area.is_custom}
+    refused = {} if viewer is Viewer.STEWARD else _refused(own, city.lsoas["population"])
+    allowed = {token: codes for token, codes in own.items() if token not in refused}
+    every = [*areas, city_area(city)]
+    named = {(area.cell_kind, area.token) for area in every}
+    kinds = {kind for kind, _ in named} | ({LSOA} if allowed else set())
+    codes = {token for _, token in named}.union(*allowed.values())
+    found = recent_figures(kpis, holdings, viewer, until, kinds, codes)
+    sums = summed(found.figures, allowed)
+    figures = found.figures[found.figures["area_code"].isin([token for _, token in named])]
+    columns = _columns(every, exact=viewer is Viewer.STEWARD)
+    cells = pd.concat([figures.astype({"area_kind": str, "area_code": str}), sums], ignore_index=True)
+    rug = build_rug(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
+    keys = {area.token: column.key for area, column in zip(every, columns, strict=True)}
+    if found.awaited or found.behind:
+        kpis.publish_soon()
+    return Services(rug, keys, gone(sums), refused, found.awaited, found.behind)
 
-    def __init__(self, kpis: Kpis) -> None:
-        self._kpis = kpis
 
-    def services(self, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> Services | None:
-        """Return the KPIs of areas as a viewer may see them, and of the city; None where there are no figures at all.
-
-        Each KPI is shown in its latest period. What is missing is worked out in the background.
-
-        Raises
-        ------
-        DatabaseError
-            If the database cannot be used.
-        """
-        holdings = holdings_of(self._kpis)
-        if not holdings.choices:
-            return None
-        found = self._build(holdings, viewer, areas)
-        if found.awaited or found.behind:
-            self._kpis.publish_soon()
-        return found
-
-    def _build(self, holdings: Holdings, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> Services:
-        city = self._kpis.city
-        until = holdings.choices[0]
-        own = {area.token: area.lsoa_codes for area in areas if area.is_custom}
-        refused = {} if viewer is Viewer.STEWARD else self._refused(own)
-        allowed = {token: codes for token, codes in own.items() if token not in refused}
-        every = [*areas, city_area(city)]
-        named = {(area.cell_kind, area.token) for area in every}
-        kinds = {kind for kind, _ in named} | ({LSOA} if allowed else set())
-        codes = {token for _, token in named}.union(*allowed.values())
-        found = recent_figures(self._kpis, holdings, viewer, until, kinds, codes)
-        sums = summed(found.figures, allowed)
-        figures = found.figures[found.figures["area_code"].isin([token for _, token in named])]
-        columns = _columns(every, exact=viewer is Viewer.STEWARD)
-        cells = pd.concat([figures.astype({"area_kind": str, "area_code": str}), sums], ignore_index=True)
-        rug = build_rug(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
-        keys = {area.token: column.key for area, column in zip(every, columns, strict=True)}
-        return Services(rug, keys, gone(sums), refused, found.awaited, found.behind)
-
-    def _refused(self, own: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
-        population = self._kpis.city.lsoas["population"]
-        problems = {token: custom_area_problems(codes, population) for token, codes in own.items()}
-        return {token: "; ".join(found) for token, found in problems.items() if found}
+def _refused(own: Mapping[str, tuple[str, ...]], population: pd.Series) -> Mapping[str, str]:
+    problems = {token: custom_area_problems(codes, population) for token, codes in own.items()}
+    return {token: "; ".join(found) for token, found in problems.items() if found}
 
 
 def _columns(areas: list[ComparedArea], *, exact: bool) -> tuple[RugColumn, ...]:

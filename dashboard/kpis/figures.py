@@ -9,9 +9,8 @@ made from; others are not read.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
-from itertools import pairwise
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
@@ -19,15 +18,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.domain.areas.listed import listed
+from dashboard.domain.disclosure.protection import Status, protect, views
 from dashboard.domain.disclosure.rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.placed import reconciled
+from dashboard.store.kpi.records import Held, Only, Publication, Source
 
 if TYPE_CHECKING:
-    from dashboard.store.kpi.records import Held, Source
     from dashboard.store.kpi.store import KpiStore
 
 #: To be raised when sums over areas or what is hidden come out differently from the same figures.
@@ -36,10 +35,6 @@ _KEYS = ["period", "area_kind", "area_code"]
 _SERIES = ["area_kind", "area_code", "kpi_id", "source", "period"]
 #: Seconds that a reader and the background wait for other writers, to keep what they have worked out.
 _BRIEFLY, _PATIENTLY = 0.2, 60.0
-#: Whole periods that are kept until something is written: a page reads its own for tables and for maps.
-_PERIODS_KEPT = 8
-#: KPIs of which the fingerprints are kept.
-_MARKS_KEPT = 4096
 #: Whose figures are kept; stewards see the cells.
 _KEPT = (Viewer.OFFICER, Viewer.PUBLIC)
 
@@ -49,8 +44,6 @@ class Figures:
 
     Parameters
     ----------
-    store
-        Gives the database, opened.
     membership
         Gives the LSOAs of every area.
     least_rule
@@ -73,8 +66,6 @@ class Figures:
         self._turn = Lock()
         self._wanted = False
         self._worker: Thread | None = None
-        self._marks_of = lru_cache(maxsize=_MARKS_KEPT)(self._fingerprints)
-        self._whole = lru_cache(maxsize=_PERIODS_KEPT)(self._read_whole)
 
     @cached_property
     def areas(self) -> str:
@@ -83,9 +74,6 @@ class Figures:
         return sha256(repr((_METHOD, rows)).encode()).hexdigest()
 
     def _marks(self, versions: Sequence[KpiDefinition]) -> Mapping[int, str]:
-        return self._marks_of(tuple(versions))
-
-    def _fingerprints(self, versions: tuple[KpiDefinition, ...]) -> Mapping[int, str]:
         return {one.version: self._mark(self._in_force(one, versions)) for one in versions}
 
     def _in_force(self, version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:
@@ -104,10 +92,6 @@ class Figures:
 
         Parameters
         ----------
-        kpi_id
-            The KPI.
-        viewer
-            Who asks.
         periods, area_kinds
             Keys of periods, and kinds of `kpi_cube.membership`; all if None.
 
@@ -121,24 +105,10 @@ class Figures:
         DatabaseError
             If there is no such KPI, or its figures cannot be worked out.
         """
-        if periods is None or len(periods) != 1 or (area_kinds is not None and kpi_cube.LSOA not in area_kinds):
-            return self._read(kpi_id, viewer, periods, area_kinds)
-        # the LSOAs are nearly all areas; the version is asked for before anything is read, so nothing kept is older
-        whole = self._whole(self._store().version(), kpi_id, viewer, *periods)
-        if area_kinds is None:
-            return whole.copy(deep=False)
-        return whole[whole["area_kind"].isin(area_kinds)].reset_index(drop=True)
-
-    def _read_whole(self, _version: str, kpi_id: str, viewer: Viewer, period: str) -> pd.DataFrame:
-        return self._read(kpi_id, viewer, [period], None)
-
-    def _read(
-        self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None
-    ) -> pd.DataFrame:
         held = self._held(kpi_id, viewer, periods, area_kinds)
         version_of = {period: source.kpi_version for period, source in held.sources.items()}
         place = {one.version: number for number, one in enumerate(held.definitions)}
-        follows = [place[version_of[period]] for period in listed(held.rows["period"])]
+        follows = np.array(held.rows["period"].map(version_of).map(place), dtype=np.intp)
         found = [held.rows.assign(value=values(held.definitions, *_numbers(held.rows), follows))]
         if viewer is Viewer.STEWARD:
             found += self._unhidden(held)
@@ -148,31 +118,26 @@ class Figures:
                 found.append(view if area_kinds is None else view[view["area_kind"].isin(area_kinds)])
         # an empty table would decide on types
         found = [one for one in found if len(one)] or found[:1]
-        rows = found[0] if len(found) == 1 else pd.concat(found, ignore_index=True)
-        versions = [version_of[period] for period in listed(rows["period"])]
-        rows = in_order(rows.assign(kpi_version=np.array(versions, dtype="int64")))
+        rows = pd.concat(found).sort_values(_KEYS, ignore_index=True)
+        rows = rows.assign(kpi_version=rows["period"].map(version_of).astype("int64"))
         return rows[[*held.cells.columns, "value", "status", "kpi_version"]]
 
     def _held(
         self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None = None
-    ) -> "Held":
-        from dashboard.store.kpi.published import Only  # noqa: PLC0415 - it brings SQLAlchemy
-
+    ) -> Held:
         # stewards see figures as they are, so they need no others beside those they ask for
         of_all_areas = viewer is not Viewer.STEWARD
         only = Only(periods, area_kinds)
         return self._store().held(kpi_id, viewer.value, self._marks, only, whole_periods=of_all_areas)
 
-    def _unhidden(self, held: "Held") -> list[pd.DataFrame]:
+    def _unhidden(self, held: Held) -> list[pd.DataFrame]:
         """Return figures for stewards: all periods that follow the same version of the definition together."""
-        from dashboard.domain.disclosure.protection import protect  # noqa: PLC0415 - it brings scipy
-
         version_of = {period: source.kpi_version for period, source in held.sources.items()}
-        follows = np.array([version_of[period] for period in listed(held.cells["period"])], dtype=np.int64)
+        follows = held.cells["period"].map(version_of)
         found = []
         for version in held.definitions:
             theirs = follows == version.version
-            cells = held.cells if theirs.all() else held.cells[theirs].reset_index(drop=True)
+            cells = held.cells[theirs].reset_index(drop=True)
             try:
                 if len(cells):
                     definition = self._in_force(version, held.definitions)
@@ -181,10 +146,8 @@ class Figures:
                 raise DatabaseError(str(error)) from error
         return found
 
-    def _worked_out(self, held: "Held", period: str, viewer: Viewer, wait: float = _BRIEFLY) -> pd.DataFrame:
+    def _worked_out(self, held: Held, period: str, viewer: Viewer, wait: float = _BRIEFLY) -> pd.DataFrame:
         """Work a period out, for officers and the public together, and keep it where that can be done at once."""
-        from dashboard.domain.disclosure.protection import views  # noqa: PLC0415 - it brings scipy
-
         source = held.sources[period]
         version = next(one for one in held.definitions if one.version == source.kpi_version)
         definition = self._in_force(version, held.definitions)
@@ -201,12 +164,10 @@ class Figures:
     def _keep(
         self,
         definition: KpiDefinition,
-        of: "tuple[str, Source]",
+        of: tuple[str, Source],
         made: Mapping[Viewer, pd.DataFrame],
         wait: float,
     ) -> None:
-        from dashboard.store.kpi.records import Publication  # noqa: PLC0415
-
         kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
         publication = Publication(definition.kpi_id, *of, self._mark(definition), kept)
         self._store().keep(publication, self._marks, wait)
@@ -236,8 +197,6 @@ class Figures:
             `area_kind`, `area_code`, `kpi_id`, `source`, `period`, `status` (these are categories), `numerator`,
             `denominator`, `kpi_version`, `value`.
         """
-        from dashboard.store.kpi.published import Only  # noqa: PLC0415
-
         only = Only(periods, area_kinds, areas, kpi_ids)
         if viewer is Viewer.STEWARD:
             versions, rows = self._store().exact(only)
@@ -295,7 +254,7 @@ class Figures:
         least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least
         seen = self.of_kpi(kpi_id, viewer, [period], None) if seen is None else seen
         table = kpi_cube.reconcile(self._store().observations(kpi_id, period), seen)
-        return reconciled(table, _of_kind(seen, kpi_cube.CITY), viewer, least)
+        return reconciled(table, seen[seen["area_kind"] == kpi_cube.CITY], viewer, least)
 
     def publish_soon(self) -> None:
         """Publish in the background; what is asked for while that runs is done after it."""
@@ -316,22 +275,6 @@ class Figures:
                 self.publish(None, None)
 
 
-def in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sort figures by period and area; the database has mostly done so, and to see that takes less than sorting."""
-    keys = list(zip(*(listed(rows[name]) for name in _KEYS), strict=True))
-    if all(one <= other for one, other in pairwise(keys)):
-        return rows
-    return rows.sort_values(_KEYS, ignore_index=True)
-
-
-def _of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Return the figures of a kind of area; those of one period lie in a row, and need no copy."""
-    kinds = listed(rows["area_kind"])
-    count, first = kinds.count(kind), kinds.index(kind) if kind in kinds else 0
-    in_a_row = kinds[first : first + count].count(kind) == count
-    return rows.iloc[first : first + count] if in_a_row else rows[rows["area_kind"] == kind]
-
-
 def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     """Add to exact figures what `disclosure.protect` adds for stewards: status and value.
 
@@ -339,11 +282,7 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     ----------
     known
         Every version of every KPI.
-    rows
-        `KpiStore.exact`.
     """
-    from dashboard.domain.disclosure.protection import Status  # noqa: PLC0415 - it brings scipy
-
     followed = _followed(known, rows)
     # a count, and what is measured against the resident population, has a numerator only
     one_part = np.array([forms_of(one).parts == 1 for one in known], dtype=bool)[followed]

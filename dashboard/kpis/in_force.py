@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
+from dashboard.store.configuration import is_outdated as asked
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.store import KpiStore
@@ -62,9 +63,6 @@ def _adopt(store: "KpiStore", areas: str, outdated: Callable[[], bool]) -> None:
 
 def is_outdated(city: City, database_url: str) -> bool:
     """Tell whether another configuration holds by now, or that cannot be told, so that nothing may follow from it."""
-    # here, since it brings all that loads a city
-    from dashboard.store.configuration import is_outdated as asked  # noqa: PLC0415
-
     try:
         return asked(city, database_url)
     except DatabaseError:

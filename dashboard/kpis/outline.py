@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-
-if TYPE_CHECKING:
-    from dashboard.store.kpi.records import Source
+from dashboard.store.kpi.records import Source
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ def in_time(keys: Iterable[str]) -> tuple[Period, ...]:
     return tuple(sorted(map(Period.parse, keys), key=lambda period: period.first_day))
 
 
-def breaks(sources: "Mapping[str, Source]") -> tuple[Period, ...]:
+def breaks(sources: Mapping[str, Source]) -> tuple[Period, ...]:
     """Return the periods that follow another version of the definition than the figures before them."""
     held = [(Period.parse(key), source.kpi_version) for key, source in sources.items()]
     held.sort(key=lambda one: one[0].first_day)

@@ -1,20 +1,16 @@
 """The rug of all KPIs as a viewer may see it."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
 
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.areas.city import City
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.domain.kpi.rug import Role, Rug, RugColumn, build_rug, rug_columns
+from dashboard.domain.kpi.rug import Role, Rug, RugColumn, build_rug
 from dashboard.domain.statistics.trends import POINTS
 from dashboard.kpis import Kpis
 from dashboard.kpis.in_force import in_force
@@ -35,30 +31,17 @@ class Holdings:
     """
 
     definitions: tuple[KpiDefinition, ...]
-    periods: Mapping[str, "Series"]
+    periods: Mapping[str, tuple[Period, ...]]
     choices: tuple[Period, ...]
 
     def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
         """Return the periods of a KPI that a rug looks at: its latest that ends with or before another, and earlier."""
-        series = self.periods.get(kpi_id)
-        return series.recent(until) if series else ()
-
-
-@dataclass(frozen=True)
-class Series:
-    """Periods of a KPI, the first one first, and the ends of them (`_end`), among which one is found at once."""
-
-    periods: tuple[Period, ...]
-    ends: tuple[int, ...]
-
-    def recent(self, until: Period) -> tuple[Period, ...]:
-        """Return the latest period that ends with or before another, and those before it that a rug looks at."""
-        after = bisect_right(self.ends, _end(until))
-        if not after:
+        past = [one for one in self.periods.get(kpi_id, ()) if _end(one) <= _end(until)]
+        if not past:
             return ()
-        latest = self.periods[after - 1]
-        before = self.ends[after - 1] - POINTS[latest.frequency] * latest.frequency.months
-        return self.periods[bisect_right(self.ends, before) : after]
+        latest = past[-1]
+        before = _end(latest) - POINTS[latest.frequency] * latest.frequency.months
+        return tuple(one for one in past if _end(one) > before)
 
 
 def _end(period: Period) -> int:
@@ -90,37 +73,6 @@ class RugView:
         return not self.awaited and not self.behind
 
 
-class Rugs:
-    """Rugs of a city's KPIs; may be shared by threads.
-
-    Parameters
-    ----------
-    kpis
-        Definitions and figures.
-
-    Attributes
-    ----------
-    columns
-        Those of all these rugs.
-    """
-
-    def __init__(self, kpis: Kpis) -> None:
-        self._kpis = kpis
-        self.columns = rug_columns(kpis.city.config)
-
-    @property
-    def city(self) -> City:
-        """The city."""
-        return self._kpis.city
-
-    def view(self, holdings: Holdings, viewer: Viewer, period: Period) -> RugView:
-        """Return the rug of a period as a viewer may see it; what is missing for it is worked out in the background."""
-        found = rug_view(self._kpis, holdings, viewer, period, self.columns)
-        if not found.is_complete:
-            self._kpis.publish_soon()
-        return found
-
-
 def holdings_of(kpis: Kpis) -> Holdings:
     """Return what there is now.
 
@@ -129,23 +81,14 @@ def holdings_of(kpis: Kpis) -> Holdings:
     DatabaseError
         If the database cannot be used.
     """
-    made_from = kpis.store.made_from()
-    held = {kpi_id: one.periods for kpi_id, one in made_from.items() if one.periods}
-    # few periods, of many KPIs: each is read once, so that sorting and looking it up are cheap
-    counts = Counter(chain.from_iterable(held.values()))
-    known = sorted(((Period.parse(key), key) for key in counts), key=lambda one: _end(one[0]))
-    place = {key: number for number, (_, key) in enumerate(known)}
-
-    # most KPIs have the same periods
-    @cache
-    def series(keys: tuple[str, ...]) -> Series:
-        periods = tuple(known[number][0] for number in sorted(place[key] for key in keys))
-        return Series(periods, tuple(map(_end, periods)))
-
-    order = sorted(known, key=lambda one: (_end(one[0]), counts[one[1]], one[0].year, one[0].month), reverse=True)
-    latest = in_force([one.versions[-1] for one in made_from.values()], kpis.city)
-    periods = {kpi_id: series(keys) for kpi_id, keys in held.items()}
-    return Holdings(latest, periods, tuple(period for period, _ in order))
+    definitions, held = kpis.store.holdings()
+    counts = Counter(key for keys in held.values() for key in keys)
+    known = {key: Period.parse(key) for key in counts}
+    order = sorted(
+        counts, key=lambda key: (_end(known[key]), counts[key], known[key].year, known[key].month), reverse=True
+    )
+    periods = {kpi_id: tuple(sorted((known[key] for key in keys), key=_end)) for kpi_id, keys in held.items()}
+    return Holdings(in_force(definitions, kpis.city), periods, tuple(known[key] for key in order))
 
 
 @dataclass(frozen=True)
@@ -187,9 +130,12 @@ def _own_periods(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]
 
 
 def rug_view(kpis: Kpis, holdings: Holdings, viewer: Viewer, period: Period, columns: Sequence[RugColumn]) -> RugView:
-    """Read the figures of some columns, and build the rug of them; see `Rugs.view`."""
+    """Return the rug of a period as a viewer may see it; what is missing for it is worked out in the background."""
     areas = [column for column in columns if column.role is not Role.REST]
     kinds, codes = {column.area_kind for column in areas}, {column.area_code for column in areas}
     found = recent_figures(kpis, holdings, viewer, period, kinds, codes)
     rug = build_rug(found.figures, holdings.definitions, columns, period, rounded=viewer is not Viewer.STEWARD)
-    return RugView(rug, found.awaited, found.behind)
+    view = RugView(rug, found.awaited, found.behind)
+    if not view.is_complete:
+        kpis.publish_soon()
+    return view

@@ -2,31 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
-from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import DatabaseAwayError, DatabaseError, UnknownHandInError
-from dashboard.kpis.hand_ins.hand_in import HandIn
+from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins.queue import HandIns
 
 
-class Definitions(Protocol):
-    """What is asked of the KPIs."""
-
-    def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
-        """Return every version of a definition."""
-
-    def definition_of(self, number: int) -> KpiDefinition:
-        """Return the definition of a submission."""
-
-
-class OnTheirWay(Protocol):
-    """What is asked of the files on their way."""
-
-    def state(self, hand_in_id: str) -> HandIn:
-        """Return how far a hand-in is."""
-
-
-def services_of(kpis: Definitions, hand_ins: OnTheirWay, variables: Mapping[str, Any]) -> frozenset[str]:
+def services_of(kpis: Kpis, hand_ins: HandIns, variables: Mapping[str, Any]) -> frozenset[str]:
     """Return the services that now own the KPIs an address is about; those that are not there have none.
 
     Parameters
@@ -45,7 +28,7 @@ def services_of(kpis: Definitions, hand_ins: OnTheirWay, variables: Mapping[str,
     return frozenset(found[-1].service for found in versions if found)
 
 
-def _kpi_ids(kpis: Definitions, hand_ins: OnTheirWay, variables: Mapping[str, Any]) -> Iterator[str]:
+def _kpi_ids(kpis: Kpis, hand_ins: HandIns, variables: Mapping[str, Any]) -> Iterator[str]:
     if "kpi_id" in variables:
         yield str(variables["kpi_id"])
     # what is not there is nobody's; the page or route says so

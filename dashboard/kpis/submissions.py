@@ -3,16 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from dashboard.domain.kpi.definition import Period
 from dashboard.errors import IntakeError
-
-if TYPE_CHECKING:
-    from dashboard.intake.dry_run import Checked, HeldTotal
-    from dashboard.store.kpi.records import Submission
+from dashboard.intake.dry_run import Checked, HeldTotal
+from dashboard.store.kpi.records import Submission
 
 
 def kpi_meant(file_name: str, own: Sequence[str]) -> str:
@@ -30,10 +27,8 @@ def kpi_meant(file_name: str, own: Sequence[str]) -> str:
     return max(candidates, key=len)
 
 
-def held_totals(totals: pd.DataFrame) -> "Sequence[HeldTotal]":
+def held_totals(totals: pd.DataFrame) -> Sequence[HeldTotal]:
     """Return the sums of `KpiStore.totals` in the form that checks take."""
-    from dashboard.intake.dry_run import HeldTotal  # noqa: PLC0415 - it brings what reads files
-
     return [
         HeldTotal(Period.parse(period), area_kind, numerator, None if pd.isna(denominator) else denominator)
         for period, area_kind, numerator, denominator in zip(
@@ -47,8 +42,8 @@ def held_totals(totals: pd.DataFrame) -> "Sequence[HeldTotal]":
 
 
 def submission_of(
-    checked: "Checked", accepted: Collection[str], who: str, when: datetime, *, illustrative: bool
-) -> "Submission":
+    checked: Checked, accepted: Collection[str], who: str, when: datetime, *, illustrative: bool
+) -> Submission:
     """Return what is stored of a checked file beside its figures, see `Kpis.commit`.
 
     Raises
@@ -56,8 +51,6 @@ def submission_of(
     IntakeError
         If errors block it or a warning has not been accepted.
     """
-    from dashboard.store.kpi.records import Submission  # noqa: PLC0415 - it brings SQLAlchemy
-
     dry_run = checked.dry_run
     if not dry_run.may_be_committed(accepted):
         open_warnings = ", ".join(kind.value for kind in dry_run.warnings if kind not in accepted)

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dash import html
 
+from dashboard.components.kpi.pack import PackProfile, css_class, pack
 from dashboard.domain.access.roles import Right
 from dashboard.domain.areas.places import Place
 from dashboard.pages.messages import guarded, unknown_area
 from dashboard.pages.page import Page, PageContent, Query
 from dashboard.pages.services import NOT_YET, STYLES, ServicesOfAreas
-
-if TYPE_CHECKING:
-    from dashboard.components.kpi.pack import PackProfile
 
 _HEADING = "Board pack"
 
@@ -39,20 +36,12 @@ class Subjects:
     kind: str
     parameter: str
     find: Callable[[str], Place | None]
-    profile: "Callable[[Place], PackProfile]"
+    profile: Callable[[Place], PackProfile]
     why_none: Callable[[Place], str] = lambda _: ""
 
 
 class Packs:
-    """Board packs of areas of one kind; may be shared by threads.
-
-    Parameters
-    ----------
-    subjects
-        The areas.
-    services
-        KPIs of areas.
-    """
+    """Board packs of areas of one kind; may be shared by threads."""
 
     def __init__(self, subjects: Subjects, services: ServicesOfAreas) -> None:
         self._subjects = subjects
@@ -72,7 +61,6 @@ class Packs:
         services = self._services.read(place)
         if services is None:
             return _without(NOT_YET, 503)
-        from dashboard.components.kpi.pack import css_class, pack  # noqa: PLC0415 - it brings the statistics
 
         profile = self._subjects.profile(place)
         written = pack(profile, services, self._services.series(place))

@@ -2,20 +2,17 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from dashboard.components.kpi.services_here import Services, services_here
 from dashboard.components.templating import render
 from dashboard.domain.areas.places import Place, PlaceKind
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
+from dashboard.kpis.area_rugs import AreaSeries, area_rug, area_series
 from dashboard.kpis.opening import Opening
-
-if TYPE_CHECKING:
-    from dashboard.components.kpi.services_here import Services
-    from dashboard.kpis.area_rugs import AreaRugs, AreaSeries
 
 _LOG = logging.getLogger(__name__)
 
@@ -32,10 +29,6 @@ class ServicesOfAreas:
 
     Parameters
     ----------
-    kpis
-        Definitions and figures.
-    viewer
-        Tells who asks.
     patience
         Seconds that a page waits for the database to be opened.
     """
@@ -44,17 +37,9 @@ class ServicesOfAreas:
         self._kpis = kpis
         self._viewer = viewer
         self._patience = patience
-        self._opening = Opening(self._get_ready)
-        self._rugs: AreaRugs
+        self._opening = Opening(lambda: kpis.store)
 
-    def _get_ready(self) -> None:
-        # here, since the statistics take longer to import than a page may take
-        from dashboard.kpis.area_rugs import AreaRugs  # noqa: PLC0415
-
-        self._rugs = AreaRugs(self._kpis)
-        self._rugs.get_ready()
-
-    def read(self, place: Place, compared: Sequence[Place] = ()) -> "Services | None":
+    def read(self, place: Place, compared: Sequence[Place] = ()) -> Services | None:
         """Return the KPIs of an area; None while the database is being opened.
 
         Raises
@@ -64,16 +49,15 @@ class ServicesOfAreas:
         """
         if not self._opening.wait(self._patience):
             return None
-        from dashboard.components.kpi.services_here import Services  # noqa: PLC0415
 
         viewer = self._viewer()
-        found = self._rugs.view(viewer, place, compared)
+        found = area_rug(self._kpis, viewer, place, compared)
         city_name = self._kpis.city.config.city_name
         return Services(found.rug, viewer, name_within_sentences(place), place.key, city_name, found.awaited)
 
-    def series(self, place: Place) -> "Mapping[str, AreaSeries]":
+    def series(self, place: Place) -> Mapping[str, AreaSeries]:
         """Return the KPIs of an area over time, by kpi_id; ask `read` first."""
-        return self._rugs.series(self._viewer(), place)
+        return area_series(self._kpis, self._viewer(), place)
 
     def section(self, place: Place, compared: Sequence[Place] = ()) -> Markup:
         """Draw the section of an area, or say why there are no figures in it."""
@@ -85,7 +69,6 @@ class ServicesOfAreas:
             return _without_services(NOT_AT_THE_MOMENT)
         if services is None:
             return _without_services(NOT_YET)
-        from dashboard.components.kpi.services_here import services_here  # noqa: PLC0415
 
         return services_here(services)
 

@@ -15,7 +15,7 @@ from typing import Any
 from dashboard.access.settings import AccessSettings
 from dashboard.errors import DashboardError, DatabaseError, DataError
 from dashboard.factory import create_app, stamps_of
-from dashboard.running.warming import opens, spare_what_stays
+from dashboard.running.warming import opens
 from dashboard.running.watching.readiness import set_notice
 from dashboard.settings import Settings
 from dashboard.web.dash_app import DashboardDash
@@ -238,9 +238,8 @@ class Live:
             if edition.app.kpis.is_open:
                 edition.app.kpis.store.close()
         del over, edition
-        # an app goes round in circles, which nobody looks for among what was said to stay
-        gc.unfreeze()
-        spare_what_stays()
+        # an app refers to itself in circles, and is large
+        gc.collect()
 
     # ---- in the threads that answer
 

@@ -10,7 +10,6 @@ from waitress.buffers import BytesIOBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 
-from dashboard.running.warming import spare_what_stays
 from dashboard.settings import Settings
 from dashboard.web.uploads import most_body_bytes
 
@@ -49,7 +48,6 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 def serve(server: Callable[..., Iterable[bytes]], settings: Settings) -> None:
     """Serve until the process is stopped."""
-    spare_what_stays()
     # a browser asks for more files at once than there are threads; that they wait a moment is no news
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening: dict[int, Any] = {}

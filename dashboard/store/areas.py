@@ -77,8 +77,6 @@ def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[s
 
     Parameters
     ----------
-    path
-        The TOML file.
     lsoa_codes, ward_codes
         The codes that exist in the city; the configuration may name no others.
 

@@ -66,8 +66,6 @@ def read_whole(data_dir: Path, read: Callable[[], _T]) -> _T:
 
     Parameters
     ----------
-    data_dir
-        The folder.
     read
         Reads what it holds; an error that it raises is told only if nothing was replaced meanwhile.
 

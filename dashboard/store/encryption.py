@@ -74,8 +74,6 @@ def decrypted(source: Path, folder: Path, identity: Path | None = None) -> Path:
 
     Parameters
     ----------
-    source
-        The file.
     folder
         Where nobody else can read.
     identity

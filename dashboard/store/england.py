@@ -44,8 +44,6 @@ def check_england(england: pd.DataFrame, lsoas: pd.DataFrame, lsoa_count: int) -
 
     Parameters
     ----------
-    england
-        As `read_england` returns it.
     lsoas
         The city's LSOAs by code, with the rank of every measure.
     lsoa_count

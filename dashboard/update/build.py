@@ -43,8 +43,6 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
 
     Parameters
     ----------
-    inputs
-        The official files.
     authority_code
         Code of the local authority; None stands for the one that the data folder is configured for.
     data_dir

@@ -29,10 +29,6 @@ def add_england(
 
     Parameters
     ----------
-    draft
-        What is being built.
-    inputs
-        The official files.
     deprivation
         The city's rows of the Indices, with `lsoa11_code` and all ranks.
     records

@@ -47,8 +47,6 @@ def add_later(
     ----------
     draft
         Holds the configuration already: it says which wards were given new codes.
-    inputs
-        The official files.
     lsoa
         The city's LSOAs: `code` and polygons of a valid coverage.
     records

@@ -1,4 +1,4 @@
-"""Answers are compressed: files that last once and well, large documents quickly, the rest as is usual."""
+"""Answers are compressed: files that last once and well, the rest as is usual."""
 
 import brotli
 from flask import Flask, Response, request
@@ -19,9 +19,7 @@ _TYPES = frozenset(
 )
 #: The window of the compressor: no document is larger, and every thread that compresses keeps the memory of one.
 _WINDOW = 19
-#: From so many bytes on a document is compressed quickly: it becomes a tenth larger, in half the time.
-_LARGE = 400_000
-_WELL, _QUICKLY = 9, 4
+_WELL = 9
 
 
 def compress(server: Flask) -> None:
@@ -45,17 +43,6 @@ def compress(server: Flask) -> None:
             response.direct_passthrough = False
             if request.path not in kept:
                 kept[request.path] = brotli.compress(response.get_data(), quality=_WELL)
-            return _replaced(response, kept[request.path])
-        # an answer that has been kept is compressed already
-        if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
-            content = response.get_data()
-            if len(content) >= _LARGE:
-                response.vary.add("Accept-Encoding")
-                return _replaced(response, brotli.compress(content, quality=_QUICKLY, lgwin=_WINDOW))
+            response.set_data(kept[request.path])
+            response.headers["Content-Encoding"] = "br"
         return response
-
-
-def _replaced(response: Response, content: bytes) -> Response:
-    response.set_data(content)
-    response.headers["Content-Encoding"] = "br"
-    return response

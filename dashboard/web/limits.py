@@ -32,8 +32,6 @@ def add_limits(server: Flask, settings: AccessSettings, before: Flask | None = N
 
     Parameters
     ----------
-    server, settings
-        The server and its settings.
     before
         The server that this one takes the place of: what was counted there counts on.
     """

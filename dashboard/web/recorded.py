@@ -16,10 +16,6 @@ def record_download(recorder: Recorder, viewer: Viewer, download: str, **subject
 
     Parameters
     ----------
-    recorder
-        Whoever keeps the audit trail.
-    viewer
-        Whose figures it holds.
     download
         What it is, in words.
     subject

@@ -56,8 +56,6 @@ def uploaded_file(asked: Request, name: str) -> tuple[bytes, str]:
     ----------
     asked
         The request, within that of a server that `keep_in_memory` has prepared.
-    name
-        Of the field.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """`python -m dashboard.accounts`."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from dashboard.domain.access.roles import Person, Role
 from dashboard.kpis import Kpis, invented
 from dashboard.store.kpi.database import open_engine
 from tests.example_kpi import NOW
+from tests.store.kpi.samples import BINS
 
 PASSWORD = "seven green bicycles"
 
@@ -94,15 +96,18 @@ def test_at_a_terminal_it_is_asked_for_twice(run, address, monkeypatch):
 
 def test_a_database_that_only_has_accounts_is_still_a_new_one(run, address, city, monkeypatch):
     added = []
-    monkeypatch.setattr(invented, "add", lambda *_: added.append(1))
+
+    def add(store, *_):
+        added.append(store.save_definition(replace(BINS, illustrative=True)))
+
+    monkeypatch.setattr(invented, "add", add)
     assert run("add", "a.b", "--role", "officer")[0] == 0
     kpis = Kpis(city, address, lambda: NOW)
-    assert kpis.definitions() == ()
-    assert added == [1]
+    assert len(kpis.definitions()) == len(added) == 1
     # not once more, when they have been removed
     kpis.remove_illustrative()
     kpis.store.close()
     again = Kpis(city, address, lambda: NOW)
     assert again.definitions() == ()
-    assert added == [1]
+    assert len(added) == 1
     again.store.close()

@@ -26,7 +26,8 @@ from dashboard.intake.dry_run import Basis, DryRun
 from dashboard.intake.files.table import Limits, read_table
 from dashboard.intake.validation import form_of, validate
 from dashboard.store.city import load_city
-from dashboard.store.kpi import KpiStore, Submission, open_database
+from dashboard.store.kpi.records import Submission
+from dashboard.store.kpi.store import KpiStore, open_database
 from tests.store.kpi.cluster import HOW_TO_GET_IT, binaries, temporary_cluster
 
 SUMS, CASES = 1_000_000, 100_000

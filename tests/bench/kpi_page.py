@@ -20,7 +20,6 @@ from flask.testing import FlaskClient
 
 from dashboard.access.identity import allow_local_mode
 from dashboard.factory import create_app_for
-from dashboard.running.warming import spare_what_stays
 from dashboard.store.city import load_city
 from dashboard.web.dash_app import DashboardDash
 from tests.bench.report import Row, at_most, percentile, results_table
@@ -45,7 +44,6 @@ def main() -> int:
     with published_app(*sys.argv[1:2]) as app:
         allow_local_mode(app.server, "127.0.0.1")
         # as a server does before it answers anybody
-        spare_what_stays()
         rows = [row for who, headers in VIEWERS.items() for row in measured(app, who, headers)]
     sys.stdout.write(f"{results_table(rows)}\n")
     return int(any(row.reached is False for row in rows))

@@ -180,7 +180,7 @@ def server_times(city: CityStore, url: str, headers: dict[str, str]) -> Times:
             processor.append(worked)
     viewer = Viewer.PUBLIC if headers is PUBLIC else Viewer.STEWARD
     kinds = ["neighbourhood", "priority", "most-deprived", "target-wards", "city"]
-    last = store.made_from()[app.kpis.definitions()[0].kpi_id].periods[-8:]
+    last = store.holdings()[1][app.kpis.definitions()[0].kpi_id][-8:]
     figures = len(app.kpis.all_figures(viewer, kinds, None, last))
     app.hand_ins.close()
     store.close()
@@ -192,9 +192,10 @@ def touch(store: KpiStore) -> None:
 
     What there was, which may have been made without single figures, is written as a hand-in leaves it.
     """
-    kpi_id, made = next((kpi_id, one) for kpi_id, one in store.made_from().items() if one.periods)
-    kpi, period = made.versions[-1], made.periods[-1]
-    with store._writing() as connection:
+    definitions, held_periods = store.holdings()
+    kpi = next(one for one in definitions if held_periods.get(one.kpi_id))
+    kpi_id, period = kpi.kpi_id, held_periods[kpi.kpi_id][-1]
+    with writing(store._engine) as connection:
         number = _submission(connection, kpi)
         held = tables.submission_periods
         of_period = [(table.c.kpi_id == kpi_id) & (table.c.period == period) for table in (held, *_FIGURES)]

@@ -18,7 +18,6 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
-from dashboard.running.warming import spare_what_stays
 from dashboard.store.city import CityStore, load_city
 from dashboard.store.kpi.database import writing
 from dashboard.store.kpi.store import KpiStore, open_database
@@ -130,7 +129,6 @@ def measured(city: CityStore, url: str, store: KpiStore, numbers: range) -> list
     """Time the pages as they are after a step."""
     app = create_app_for(city, city.data_dir, url)
     client = app.server.test_client()
-    spare_what_stays()
     kpis, observations = counted(store)
     what = f"{kpis:,} KPIs, {observations / 1e6:.1f} million observations"
     added = [app.kpis.definition(definition(number).kpi_id) for number in numbers]

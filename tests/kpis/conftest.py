@@ -11,7 +11,7 @@ from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Geography, Unit
 from dashboard.kpis import Kpis
-from dashboard.store.kpi import open_database
+from dashboard.store.kpi.store import open_database
 from tests.example_kpi import MISSED_BINS
 
 CASES = replace(

@@ -22,7 +22,7 @@ from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.pages import kpi as kpi_page
 from dashboard.pages.kpi.trend import short_label
-from dashboard.store.kpi import open_database
+from dashboard.store.kpi.store import open_database
 from tests.example_kpi import MISSED_BINS, NOW
 
 HERE = {"headers": {"Host": "127.0.0.1:8050"}, "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}

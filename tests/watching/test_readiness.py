@@ -10,8 +10,8 @@ from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.running.watching.readiness import Readiness
 from dashboard.store.__main__ import main
-from dashboard.store.kpi import open_database
 from dashboard.store.kpi.look import look_at
+from dashboard.store.kpi.store import open_database
 from tests.conftest import ROOT
 from tests.store.kpi.cluster import HOW_TO_GET_IT, binaries, temporary_cluster
 from tests.store.kpi.samples import aggregate

@@ -55,8 +55,6 @@ class Accounts:
 
     Parameters
     ----------
-    engine
-        The database.
     now
         The moment, with its time zone.
     pause

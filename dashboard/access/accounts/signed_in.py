@@ -41,10 +41,6 @@ class SignedIn:
 
     Parameters
     ----------
-    engine
-        The database.
-    lasting
-        How long a session lasts.
     now
         The moment, with its time zone.
     """

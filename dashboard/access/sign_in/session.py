@@ -45,10 +45,6 @@ class SignIn:
     ----------
     settings
         Who may sign in how, and for how long.
-    open_engine
-        Opens the database.
-    told
-        Is told what happens.
     """
 
     def __init__(self, settings: AccessSettings, open_engine: Callable[[], "Engine"], told: Told = log) -> None:

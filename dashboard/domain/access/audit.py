@@ -176,8 +176,6 @@ def next_record(number: int, previous: str, act: Act, time: str) -> Record:
         Its number; the first one is 1.
     previous
         Hash of the record before it, `START` for the first.
-    act
-        What it tells.
     time
         The moment in UTC, as in “2019-05-03T12:00:00.000000Z”.
 

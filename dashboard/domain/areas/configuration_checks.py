@@ -32,8 +32,6 @@ def read_codes(text: str, names: pd.Series) -> tuple[str, ...]:
 
     Parameters
     ----------
-    text
-        What was typed.
     names
         Name of each LSOA of the city, by code.
 

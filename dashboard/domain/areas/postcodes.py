@@ -120,8 +120,6 @@ def find(postcodes: pd.DataFrame, text: str, limit: int = 8) -> PostcodeAnswer:
     ----------
     postcodes
         Indexed by postcode without the space, sorted; see `COLUMNS`.
-    text
-        What was typed.
     limit
         How many matches of a partial postcode to give at most.
 

@@ -159,8 +159,6 @@ def area_sets(config: AreasConfig, lsoas: pd.DataFrame, lsoa_count: int) -> dict
 
     Parameters
     ----------
-    config
-        The city's named areas.
     lsoas
         Indexed by LSOA code, with `imd_rank` and `ward_code` (best fit).
     lsoa_count

@@ -61,10 +61,6 @@ def deprivation_of(area: ComparedArea, lsoas: pd.DataFrame, lsoa_count: int) -> 
 
     Parameters
     ----------
-    area
-        The area.
-    lsoas
-        All LSOAs of the city.
     lsoa_count
         Number of LSOAs ranked in England.
     """

@@ -51,8 +51,6 @@ def benchmark(label: str, group: pd.DataFrame, lsoa_count: int) -> Benchmark:
 
     Parameters
     ----------
-    label
-        Name of the group.
     group
         One row an LSOA, with `imd_rank`, `imd_score` and `population` (missing throughout where not known). People of
         a ward are those of the LSOAs that belong to it by best fit.

@@ -5,18 +5,15 @@ Limits are compared in whole numbers (rank x 100 <= per cent x count), so no are
 by floating point.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.deprivation.measures import BAND_UPPER_PCT, DOMAINS, RANK_STEPS, ClassingKey
+from dashboard.domain.deprivation.measures import BAND_UPPER_PCT, RANK_STEPS, ClassingKey
 
 #: Class number of an area without a value.
 NO_CLASS = -1
-
-#: Rate of the exponential transformation of domain ranks, from the IoD 2015 technical report, section 3.7.
-_EXPONENTIAL_RATE = 23.0
 
 
 def _whole_ranks(ranks: pd.Series, lsoa_count: int) -> pd.Series:
@@ -152,52 +149,6 @@ def class_limits(ranks: pd.Series, classing: ClassingKey, lsoa_count: int) -> li
             highest = ranks.astype("Int64").groupby(quintiles_within(ranks)).max()
             known = highest.reindex(range(1, 6)).ffill().fillna(0)
             return [int(limit) for limit in known]
-
-
-def combine_domains(
-    domain_ranks: pd.DataFrame, lsoa_count: int, weights_pct: Mapping[str, float] | None = None
-) -> pd.Series:
-    """Combine domain ranks into an IMD score.
-
-    Follows the IoD 2015 technical report, chapter 3: each rank becomes r = (N - rank + 1) / N and
-    E = -23 ln(1 - r (1 - exp(-100 / 23))); the score is the weighted sum of the seven E. The published weights sum to
-    99.9 %, since the last three are 9.3 and not 9.33, and the published score uses them so: other weights are scaled
-    to the same sum, which keeps their scores comparable. The published score differs by up to 0.0025.
-
-    Parameters
-    ----------
-    domain_ranks
-        One row an area, one column a domain named by its key ("income", …); national ranks, 1 = most deprived.
-    lsoa_count
-        Number of LSOAs ranked.
-    weights_pct
-        Weight of each domain, zero or more; the published ones unless given. Only their proportions count.
-
-    Returns
-    -------
-    pandas.Series
-        Scores from about 0 to 100; higher is more deprived.
-
-    Raises
-    ------
-    ValueError
-        If a domain with a weight has no column, a weight is negative or not a number, the weights do not sum to more
-        than zero, or a rank lies outside 1 to `lsoa_count`.
-    """
-    published = {domain.key: domain.weight_pct or 0.0 for domain in DOMAINS}
-    weights = pd.Series(published if weights_pct is None else dict(weights_pct), dtype="float64")
-    if missing := sorted(set(weights.index) - set(domain_ranks.columns)):
-        msg = f"`domain_ranks` has no column for {', '.join(missing)}"
-        raise ValueError(msg)
-    if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.sum() > 0):
-        msg = f"`weights_pct` must be zero or more and sum to more than 0; found {weights.to_dict()}"
-        raise ValueError(msg)
-    whole = domain_ranks[list(weights.index)].apply(_whole_ranks, args=(lsoa_count,))
-    share = (lsoa_count - whole.astype("float64") + 1) / lsoa_count
-    transformed = -_EXPONENTIAL_RATE * np.log(1 - share * (1 - np.exp(-100 / _EXPONENTIAL_RATE)))
-    scaled_weights = weights / weights.sum() * sum(published.values()) / 100
-    combined: pd.Series = transformed.mul(scaled_weights, axis=1).sum(axis=1, skipna=False)
-    return combined
 
 
 def weighted_average_score(scores: pd.Series, population: pd.Series) -> float:

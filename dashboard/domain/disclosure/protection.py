@@ -17,9 +17,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.disclosure.programme import Known
 from dashboard.domain.disclosure.rules import Flags, Numbers, Viewer, forms_of, parts_of, rounded, rule_of, values
-from dashboard.domain.disclosure.search import hidden_figures
 from dashboard.domain.disclosure.sums import Sums, sums_of
 from dashboard.domain.kpi.definition import KpiDefinition
 
@@ -85,8 +83,6 @@ def views(
     ----------
     cells, definition, membership
         See `protect`.
-    viewers
-        Whom to return.
 
     Raises
     ------
@@ -164,6 +160,10 @@ def _hides(
 ) -> dict[Viewer, Flags]:
     """Tell for each row whether it is hidden, by viewer."""
     forms = forms_of(definition)
+    # here, since they bring scipy, without which the server starts
+    from dashboard.domain.disclosure.programme import Known  # noqa: PLC0415
+    from dashboard.domain.disclosure.search import hidden_figures  # noqa: PLC0415
+
     whole = bool((parts[~np.isnan(parts)] % 1 == 0).all())
     members: dict[tuple[str, str], list[str]] = {}
     for kind, code, lsoa in zip(*(membership[name] for name in ("area_kind", "area_code", "lsoa_code")), strict=True):
@@ -190,8 +190,6 @@ def remainder(published: pd.DataFrame, part: tuple[str, str], whole: tuple[str, 
 
     Parameters
     ----------
-    published
-        What `protect` returned.
     part, whole
         Kind and code of the two areas.
 
@@ -214,8 +212,6 @@ def custom_area_problems(lsoa_codes: Collection[str], population: pd.Series) -> 
 
     Parameters
     ----------
-    lsoa_codes
-        Its LSOAs.
     population
         Residents by LSOA code.
     """

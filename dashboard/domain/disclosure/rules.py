@@ -85,10 +85,6 @@ def values(
 
     Parameters
     ----------
-    definitions
-        Definitions that the figures follow.
-    numerators, denominators
-        The figures.
     of
         Which definition each figure follows, by position; the first by default.
     """

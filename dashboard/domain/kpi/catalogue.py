@@ -48,8 +48,6 @@ def read_toml(text: str, subject: str = "catalogue") -> tuple[KpiDefinition, ...
 
     Parameters
     ----------
-    text
-        Contents of the file.
     subject
         Name of the file, for messages.
 
@@ -289,22 +287,3 @@ def _neutral(value: object) -> object:
 
 def _restored(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-
-
-def same_meaning(one: KpiDefinition, other: KpiDefinition) -> bool:
-    """Tell whether two definitions differ in nothing but their version."""
-    return dataclasses.replace(one, version=other.version) == other
-
-
-def next_version(old: KpiDefinition, new: KpiDefinition) -> KpiDefinition:
-    """Return a changed definition with its number: the one after the old, or the old's where nothing changed.
-
-    Raises
-    ------
-    ValueError
-        If the two are not the same KPI.
-    """
-    if old.kpi_id != new.kpi_id:
-        msg = f"“{new.kpi_id}” cannot follow “{old.kpi_id}”: a version keeps its kpi_id"
-        raise ValueError(msg)
-    return dataclasses.replace(new, version=old.version + (not same_meaning(old, new)))

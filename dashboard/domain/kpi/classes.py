@@ -61,8 +61,6 @@ def classed(values: Sequence[float | None], texts: Sequence[str], way: KpiClassi
         Values; None where there is none.
     texts
         The same values as they are written for readers: what reads the same is in the same class.
-    way
-        How to set the limits.
     """
     given = np.array([position for position, value in enumerate(values) if value is not None], dtype=int)
     numbers = np.zeros(len(values), dtype=int)

@@ -56,8 +56,6 @@ def coverage(
 
     Parameters
     ----------
-    definitions
-        All KPIs.
     held
         By kpi_id and key of the period: SUPPLIED or WITHDRAWN.
     today

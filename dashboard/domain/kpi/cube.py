@@ -70,8 +70,6 @@ def fill_population(observations: pd.DataFrame, membership: pd.DataFrame, popula
     ----------
     observations
         See `cube`; denominators handed in are replaced.
-    membership
-        LSOAs of every area.
     population
         Residents by LSOA code.
     """
@@ -214,8 +212,6 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    observations
-        What was handed in.
     cells
         What `cube` made of it.
 

@@ -73,8 +73,6 @@ class Period:
     ----------
     year, month
         The first month. A financial year begins in April.
-    frequency
-        How long it lasts.
     """
 
     year: int

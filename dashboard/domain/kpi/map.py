@@ -214,10 +214,6 @@ def build_kpi_map(
         What `Kpis.figures` returned for that period: kinds of area "lsoa" and "city", as the viewer may see them.
     lsoa_codes
         LSOAs in the order of the map; those without a row have no figures.
-    viewer
-        Who may see this.
-    city_name
-        Name of the city.
     """
     # by hand: a page waits for it, and pandas takes ten times as long for so few rows
     keys = ("period", "area_kind", "area_code", "status")

@@ -192,8 +192,6 @@ def build_rug(
         See `rug_columns`; there must be one for the city, and one with the key `TOGETHER`.
     period
         Chosen by the reader.
-    level
-        Confidence of all tests.
     rounded
         Whether the figures are rounded; only a steward's are not.
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard.domain.areas.listed import listed
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Flags, Numbers
 from dashboard.domain.kpi.cube import FROM_LSOAS, HANDED_IN
@@ -119,8 +120,6 @@ def history(
         KPIs, in the order of the first axis. Periods of another length than theirs are left out.
     areas
         Kind and code of each area, in the order of the second axis.
-    until
-        The period.
     """
     if missing := [name for name in NEEDED if name not in cells]:
         msg = "published cells: " + "; ".join(f"column “{name}” is missing" for name in missing)
@@ -144,7 +143,6 @@ def history(
 
 
 def _are(column: pd.Series, text: str) -> Flags:
-    # pandas compares the numbers of categories, and not their texts
     return np.asarray(column == str(text), dtype=bool)
 
 
@@ -164,32 +162,16 @@ def _end(period: Period) -> int:
 
 
 def _keys(cells: pd.DataFrame, definitions: Sequence[KpiDefinition], areas: Sequence[tuple[str, str]]) -> _Keys:
-    ids, names = _numbered(cells["kpi_id"])
-    order = pd.Index([kpi.kpi_id for kpi in definitions])
-    kinds, kind_names = _numbered(cells["area_kind"])
-    codes, code_names = _numbered(cells["area_code"])
-    lookup = np.full((len(kind_names) + 1, len(code_names) + 1), -1, dtype=np.int64)
-    rows, columns = (
-        pd.Index(found).get_indexer([area[part] for area in areas])
-        for part, found in enumerate((kind_names, code_names))
-    )
-    present = (rows >= 0) & (columns >= 0)
-    lookup[rows[present], columns[present]] = np.flatnonzero(present)
-    number, keys = _numbered(cells["period"])
-    known = order.get_indexer(pd.Index(names)) if len(names) else np.empty(0, dtype=np.int64)
+    ids = {kpi.kpi_id: number for number, kpi in enumerate(definitions)}
+    places = {area: number for number, area in enumerate(areas)}
+    pairs = zip(listed(cells["area_kind"]), listed(cells["area_code"]), strict=True)
+    numbers, keys = pd.factorize(cells["period"].astype(str))
     return _Keys(
-        known[ids].astype(np.int64), lookup[kinds, codes], number, tuple(Period.parse(str(key)) for key in keys)
+        np.array([ids.get(one, -1) for one in listed(cells["kpi_id"])], dtype=np.int64),
+        np.array([places.get(pair, -1) for pair in pairs], dtype=np.int64),
+        np.asarray(numbers, dtype=np.int64),
+        tuple(Period.parse(key) for key in keys),
     )
-
-
-def _numbered(column: pd.Series) -> tuple[_Indices, pd.Index]:
-    """Return the number of each text and the texts; those of categories are numbered already."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes: _Indices = np.asarray(column.cat.codes, dtype=np.int64)
-        return codes, column.cat.categories
-    numbers, texts = pd.factorize(column)
-    numbered: _Indices = np.asarray(numbers, dtype=np.int64)
-    return numbered, pd.Index(texts)
 
 
 def _refuse_doubles(

@@ -63,8 +63,6 @@ def findings(
         KPIs in the order of the first axis.
     columns
         Number of the city's area, and of the target wards' if they are among the areas.
-    level
-        Confidence.
     roundings
         By area, how many times the figures may be off by what the definitions round to: once, more often for sums of
         rounded figures, 0 for figures that are not rounded.

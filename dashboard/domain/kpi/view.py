@@ -121,8 +121,8 @@ class GapLine:
     by_chance
         Between which values chance alone would put an area of its size at the city's rate, at 95 % and at 99.8 %: the
         test calls it different where its value lies outside the latter. None without a test.
-    against_target, why_target
-        What it is against the target, and why that cannot be told.
+    against_target
+        What it is against the target.
     """
 
     column: RugColumn
@@ -131,7 +131,6 @@ class GapLine:
     upper: float | None
     by_chance: tuple[tuple[float, float], tuple[float, float]] | None
     against_target: Verdict
-    why_target: Why
 
 
 @dataclass(frozen=True)
@@ -254,7 +253,6 @@ def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...
             _known(own.upper[place]),
             chances[place],
             _against_target(cell, target.verdicts[place]),
-            Why.PARTIAL if cell.part else target.why[place],
         )
         for place, (column, cell) in enumerate(zip(columns, ordered, strict=True))
     )

@@ -61,8 +61,6 @@ def association(kpi_values: pd.Series, ranks: pd.Series, level: float = SINGLE_L
         Values by LSOA code as published; NaN where there is none.
     ranks
         National rank (1 = most deprived) on a domain, or overall, by LSOA code.
-    level
-        Confidence.
     """
     from scipy.stats import norm, spearmanr  # noqa: PLC0415
 

@@ -60,13 +60,9 @@ def limits(definition: KpiDefinition, denominators: Numbers, whole: Whole) -> Li
 
     Parameters
     ----------
-    definition
-        The KPI.
     denominators
         For which to work them out; rounded to whole numbers for percentages. NaN where not above zero, or more than
         the city's.
-    whole
-        The city.
 
     Raises
     ------
@@ -101,14 +97,8 @@ def curve(definition: KpiDefinition, largest: float, whole: Whole, points: int =
 
     Parameters
     ----------
-    definition
-        The KPI.
     largest
         Largest denominator to draw.
-    whole
-        The city.
-    points
-        How many.
     """
     grid = np.geomspace(1.0, max(largest, 2.0), points)
     return limits(definition, np.unique(np.rint(grid)), whole)
@@ -126,12 +116,8 @@ def places(definition: KpiDefinition, figures: Figures, whole: Whole, rounded_to
 
     Parameters
     ----------
-    definition
-        The KPI.
     figures
         Areas of the city.
-    whole
-        The city.
     rounded_to
         What counts are rounded to: see `judgements.judge`.
 

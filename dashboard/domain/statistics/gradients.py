@@ -89,12 +89,8 @@ def gradient(definition: KpiDefinition, cells: pd.DataFrame, level: float = SING
 
     Parameters
     ----------
-    definition
-        The KPI.
     cells
         Published cells of one period; rows of the kind `DECILE` are used.
-    level
-        Confidence.
     """
     figures = _of_tenths(cells)
     own, weights = values(definition, figures), figures.denominators

@@ -99,12 +99,8 @@ def judge(
 
     Parameters
     ----------
-    definition
-        The KPI.
     area, other
         Figures of the areas and of what each is compared with (see `Figures.__sub__`); one shape.
-    level
-        Confidence.
     cases
         Whether the KPI counts cases (see `intervals.counts_cases`), if known already.
     rounded_to

@@ -112,14 +112,10 @@ def trends(
 
     Parameters
     ----------
-    definition
-        The KPI.
     numerators, denominators
         One series a row (or any number of leading axes), the last axis the periods in order, all of them, NaN where a
         figure is hidden or missing. Only periods after the last break of the definition (see `since_break`), and not
         more than `POINTS` of them.
-    level
-        Confidence.
     cases
         Whether the KPI counts cases (see `intervals.counts_cases`), if known already.
     rounded_to

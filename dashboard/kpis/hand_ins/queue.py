@@ -117,8 +117,6 @@ class HandIns:
 
         Parameters
         ----------
-        hand_in_id
-            The hand-in.
         accepted
             Ids of the warnings that have been accepted.
         who

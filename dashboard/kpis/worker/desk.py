@@ -39,8 +39,6 @@ class Desk:
     ----------
     open_kpis
         Opens the KPIs; called once, or again after it failed.
-    answer
-        Sends an answer.
     after_storing
         Is called with the KPIs and the id of the one that figures were stored for.
     """

@@ -28,8 +28,6 @@ class WorkerProcess:
 
     Parameters
     ----------
-    opening
-        What it works on.
     module
         The program.
 

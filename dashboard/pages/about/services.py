@@ -12,8 +12,6 @@ def services(city_name: str, least_rule: SmallNumbers | None) -> list[Component]
 
     Parameters
     ----------
-    city_name
-        What the city is called.
     least_rule
         What no KPI's rule for small numbers may be looser than; the defaults hold if None.
     """

@@ -1,30 +1,21 @@
 """Compare: up to six areas of any kind side by side, by deprivation and by all KPIs."""
 
 from collections.abc import Callable
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
 
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis import Kpis
 from dashboard.pages.compare.addresses import PATH
+from dashboard.pages.compare.desk import Desk
 from dashboard.pages.compare.routes import register
 from dashboard.pages.page import Page
-
-if TYPE_CHECKING:
-    from dashboard.pages.compare.desk import Desk
 
 
 def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
     """Put the page together; `viewer` tells who asks for it."""
     config = kpis.city.config
-
-    @cache
-    def desk() -> "Desk":
-        # here, since the statistics take longer to import than the server has to start
-        from dashboard.pages.compare.desk import Desk  # noqa: PLC0415
-
-        return Desk(kpis)
+    desk = Desk(kpis)
 
     return Page(
         key="compare",
@@ -32,7 +23,7 @@ def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
         right=Right.SEE_PUBLIC,
         title=f"Compare areas – {config.site_title}",
         description=f"Up to six areas of {config.city_name} of any kind side by side: deprivation and service figures.",
-        build=lambda query: desk().page(viewer(), query),
+        build=lambda query: desk.page(viewer(), query),
         register=partial(register, city=kpis.city, desk=desk, viewer=viewer, recorder=kpis),
         nav_label="Compare",
         changes=True,

@@ -9,7 +9,7 @@ from dashboard.domain.deprivation.compared import Deprivation, deprivation_of
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
-from dashboard.kpis.compared import Comparisons
+from dashboard.kpis.compared import services_of
 from dashboard.pages.compare import layout
 from dashboard.pages.compare.choices import choices_of
 from dashboard.pages.compare.shown import Shown
@@ -21,18 +21,12 @@ _LONGEST_NAME = 60
 
 
 class Desk:
-    """Comparisons; may be shared by threads.
-
-    Parameters
-    ----------
-    kpis
-        Definitions and figures.
-    """
+    """Comparisons; may be shared by threads."""
 
     def __init__(self, kpis: Kpis) -> None:
         self._city = kpis.city
         self._choices = choices_of(kpis.city)
-        self._comparisons = Comparisons(kpis)
+        self._kpis = kpis
 
     def _standing(self, area: ComparedArea) -> Deprivation:
         return deprivation_of(area, self._city.lsoas, self._city.edition.lsoa_count)
@@ -45,7 +39,7 @@ class Desk:
         """Return what the page shows; nobody waits for the database to be told what there is to choose from."""
         reading = self._read(query)
         try:
-            services = self._comparisons.services(viewer, reading.areas) if reading.areas else None
+            services = services_of(self._kpis, viewer, reading.areas) if reading.areas else None
         except DatabaseError as error:
             return self._without_services(viewer, reading, error)
         return Shown(self._city, viewer, reading, services, self._standing)

@@ -1,7 +1,6 @@
 """The comparison as a table for spreadsheets: a row for each measure in each area."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
 from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
@@ -11,11 +10,9 @@ from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.rug import RugRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
+from dashboard.pages.compare.shown import Shown
 from dashboard.pages.compare.table import caption, kind_text, members
 from dashboard.web.lsoa_files import licence_note
-
-if TYPE_CHECKING:
-    from dashboard.pages.compare.shown import Shown
 
 _AREA = ("area", "area_id", "area_kind", "lsoas", "people")
 _MEASURE = ("theme", "measure", "measure_id", "unit", "better", "period", "period_id")
@@ -33,7 +30,7 @@ HEADS = (*_AREA, *_MEASURE, *_DEPRIVATION, *_SERVICES, *_END)
 _WIDE = {"area": 30, "measure": 36, "why": 40, "note": 40, "source": 40}
 
 
-def sheet_of(shown: "Shown") -> Sheet:
+def sheet_of(shown: Shown) -> Sheet:
     """Return the table for download."""
     marks = [f"{ILLUSTRATIVE}: {shown.illustrative} KPIs"] if shown.illustrative else []
     marks += [EXACT] if shown.viewer is Viewer.STEWARD else []
@@ -41,7 +38,7 @@ def sheet_of(shown: "Shown") -> Sheet:
     return Sheet(_about(shown), HEADS, rows, marks, _WIDE)
 
 
-def _about(shown: "Shown") -> list[tuple[str, str]]:
+def _about(shown: Shown) -> list[tuple[str, str]]:
     city = shown.city
     method = (
         "Deprivation of several LSOAs is a local estimate: average score weighted by population, median "
@@ -65,12 +62,12 @@ def _about(shown: "Shown") -> list[tuple[str, str]]:
     ]
 
 
-def _identity(shown: "Shown", area: ComparedArea) -> tuple[Value, ...]:
+def _identity(shown: Shown, area: ComparedArea) -> tuple[Value, ...]:
     found = shown.deprivation[area.token]
     return (area.name, area.token, kind_text(area), found.lsoas, found.people)
 
 
-def _of_deprivation(shown: "Shown", area: ComparedArea) -> Iterator[tuple[Value, ...]]:
+def _of_deprivation(shown: Shown, area: ComparedArea) -> Iterator[tuple[Value, ...]]:
     edition, nothing = shown.city.edition, ("",) * len(_SERVICES)
     note = members(shown, area)
     for key, measure in MEASURES.items():
@@ -88,12 +85,12 @@ def _of_deprivation(shown: "Shown", area: ComparedArea) -> Iterator[tuple[Value,
         )  # fmt: skip
 
 
-def _of_services(shown: "Shown", area: ComparedArea) -> Iterator[tuple[Value, ...]]:
+def _of_services(shown: Shown, area: ComparedArea) -> Iterator[tuple[Value, ...]]:
     for row in shown.services.rug.rows if shown.services else ():
         yield (*_identity(shown, area), *_of_kpi(shown, row, area))
 
 
-def _of_kpi(shown: "Shown", row: RugRow, area: ComparedArea) -> tuple[Value, ...]:
+def _of_kpi(shown: Shown, row: RugRow, area: ComparedArea) -> tuple[Value, ...]:
     services, kpi = shown.services, row.definition
     if services is None:
         return ()

@@ -83,8 +83,6 @@ def with_lsoas(city: City, areas: str, lsoa_codes: Collection[str], unplaced: in
 
     Parameters
     ----------
-    city
-        The city.
     areas
         Tokens that are there already, as an address has them.
     lsoa_codes

@@ -1,7 +1,5 @@
 """Layout of the page: a sentence an area, the table, and the forms that add and take out areas."""
 
-from typing import TYPE_CHECKING
-
 from dash import html
 from markupsafe import Markup
 
@@ -14,15 +12,13 @@ from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.pages.compare import table
 from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.compare.choices import Choices
+from dashboard.pages.compare.shown import Shown
 from dashboard.pages.page import PageContent
-
-if TYPE_CHECKING:
-    from dashboard.pages.compare.shown import Shown
 
 HEADING = "Compare areas"
 
 
-def build(shown: "Shown", choices: Choices) -> PageContent:
+def build(shown: Shown, choices: Choices) -> PageContent:
     """Build the page."""
     compared = bool(shown.reading.areas)
     invented = compared and shown.illustrative > 0
@@ -39,13 +35,13 @@ def build(shown: "Shown", choices: Choices) -> PageContent:
     return PageContent(layout, title=title)
 
 
-def _invented(shown: "Shown") -> str:
+def _invented(shown: Shown) -> str:
     rows = shown.services.rug.rows if shown.services else ()
     which = "" if shown.illustrative == len(rows) else f": {shown.illustrative} of {len(rows)} KPIs"
     return f"{ILLUSTRATIVE}{which}"
 
 
-def _content(shown: "Shown", choices: Choices) -> Markup:
+def _content(shown: Shown, choices: Choices) -> Markup:
     city, tokens = shown.city, ",".join(shown.reading.tokens)
     compared = bool(shown.reading.areas)
     return render(
@@ -77,7 +73,7 @@ def _content(shown: "Shown", choices: Choices) -> Markup:
     )
 
 
-def _offered(shown: "Shown") -> Offered | None:
+def _offered(shown: Shown) -> Offered | None:
     """Return the areas that what was typed fits, each with the address that adds it."""
     reading = shown.reading
     areas = find_areas(shown.city, reading.typed) if reading.typed else []
@@ -87,7 +83,7 @@ def _offered(shown: "Shown") -> Offered | None:
     return offered(reading.typed, offers)
 
 
-def _services_missing(shown: "Shown") -> str:
+def _services_missing(shown: Shown) -> str:
     if shown.out_of_order:
         return "The figures of services cannot be shown at the moment. The log of the server says why."
     if shown.services is None:
@@ -95,7 +91,7 @@ def _services_missing(shown: "Shown") -> str:
     return ""
 
 
-def _notes(shown: "Shown") -> str:
+def _notes(shown: Shown) -> str:
     """Say how deprivation is worked out, and from what."""
     city = shown.city
     estimated = [

@@ -1,7 +1,6 @@
 """What the forms of the page lead to, and its downloads. Every form ends in an address that can be passed on."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dash import Dash
@@ -16,17 +15,14 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.places import find_lsoa, find_neighbourhood
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
+from dashboard.pages.compare.desk import Desk
+from dashboard.pages.compare.download import sheet_of
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
 from dashboard.web.answers import NEVER, answer
 from dashboard.web.recorded import record_download
 
-if TYPE_CHECKING:
-    from dashboard.pages.compare.desk import Desk
 
-
-def register(
-    app: Dash, *, city: City, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer], recorder: Recorder
-) -> None:
+def register(app: Dash, *, city: City, desk: Desk, viewer: Callable[[], Viewer], recorder: Recorder) -> None:
     """Add the routes to an app's server."""
 
     # typed and pasted texts come in the body: they may be postcodes, which must not stand in any address. Nothing is
@@ -62,9 +58,7 @@ def register(
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_compared(kind: str) -> Response:
-        from dashboard.pages.compare.download import sheet_of  # noqa: PLC0415 - it brings the statistics
-
-        shown = desk().shown(viewer(), {key: values[0] for key, values in request.args.lists() if values})
+        shown = desk.shown(viewer(), {key: values[0] for key, values in request.args.lists() if values})
         sheet = sheet_of(shown)
         content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
         record_download(recorder, shown.viewer, "compared areas")

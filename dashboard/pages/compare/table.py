@@ -1,9 +1,10 @@
 """The table of a comparison as its template takes it: a column an area, a row a fact."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.components.kpi.definition import BETTER
+from dashboard.domain.areas.city import City
 from dashboard.domain.areas.compared import MOST_AREAS, AreaKind, ComparedArea, address
 from dashboard.domain.deprivation.compared import SHARES_PCT, Standing
 from dashboard.domain.deprivation.measures import DOMAINS
@@ -16,15 +17,12 @@ from dashboard.domain.wording.kpi import value_text
 from dashboard.domain.wording.plain import per_cent
 from dashboard.domain.wording.profile import count_of
 from dashboard.domain.wording.services import gap_text, measure_text, supplier_sentence, viewer_sentence
-
-if TYPE_CHECKING:
-    from dashboard.domain.areas.city import City
-    from dashboard.pages.compare.shown import Shown
+from dashboard.pages.compare.shown import Shown
 
 _SILENT = (Trend.TOO_FEW_POINTS, Trend.CANNOT_TELL)
 
 
-def columns(shown: "Shown") -> list[Mapping[str, Any]]:
+def columns(shown: Shown) -> list[Mapping[str, Any]]:
     """Return the heads of the columns."""
     tokens = shown.reading.tokens
     return [
@@ -40,7 +38,7 @@ def columns(shown: "Shown") -> list[Mapping[str, Any]]:
     ]
 
 
-def kind_of(area: ComparedArea, city: "City") -> str:
+def kind_of(area: ComparedArea, city: City) -> str:
     """Name the kind of an area to choose: of an LSOA the official name too, of a ward when it was in force."""
     official = area.kind is AreaKind.LSOA and str(city.lsoas.at[area.token, "name"])
     return f"{area.kind}, {official}" if official and official != area.name else kind_text(area)
@@ -51,14 +49,14 @@ def kind_text(area: ComparedArea) -> str:
     return f"{area.kind}, {area.vintage}" if area.vintage else area.kind.value
 
 
-def members(shown: "Shown", area: ComparedArea) -> str:
+def members(shown: Shown, area: ComparedArea) -> str:
     """Name the LSOAs of an own area, so that it can be told what it is."""
     if not area.is_custom:
         return ""
     return ", ".join(shown.city.lsoas["name"].loc[list(area.lsoa_codes)])
 
 
-def size_rows(shown: "Shown") -> list[Mapping[str, Any]]:
+def size_rows(shown: Shown) -> list[Mapping[str, Any]]:
     """Return how large each area is."""
     found = [shown.deprivation[area.token] for area in shown.areas]
     rows = [{"head": "LSOAs", "about": "", "cells": [f"{one.lsoas:,}" for one in found]}]
@@ -68,7 +66,7 @@ def size_rows(shown: "Shown") -> list[Mapping[str, Any]]:
     return rows
 
 
-def deprivation_rows(shown: "Shown") -> list[Mapping[str, Any]]:
+def deprivation_rows(shown: Shown) -> list[Mapping[str, Any]]:
     """Return how deprived each area is, on the IMD and on each of the seven domains."""
     count = shown.city.edition.lsoa_count
 
@@ -104,7 +102,7 @@ def _of_domain(count: int) -> Callable[[Standing, int], str]:
     return text
 
 
-def service_rows(shown: "Shown") -> list[Mapping[str, Any]]:
+def service_rows(shown: Shown) -> list[Mapping[str, Any]]:
     """Return all KPIs, each in its latest period."""
     if shown.services is None:
         return []
@@ -121,7 +119,7 @@ def service_rows(shown: "Shown") -> list[Mapping[str, Any]]:
     ]
 
 
-def period_text(shown: "Shown", row: RugRow) -> str:
+def period_text(shown: Shown, row: RugRow) -> str:
     """Say which period a KPI is shown in, and whether a later one is still being worked out."""
     awaited = shown.services.awaited.get(row.definition.kpi_id) if shown.services else None
     waits = f"figures of {awaited.label} are being worked out" if awaited else ""
@@ -129,7 +127,7 @@ def period_text(shown: "Shown", row: RugRow) -> str:
     return "; ".join(part for part in (held, waits) if part)
 
 
-def _cell(shown: "Shown", row: RugRow, area: ComparedArea) -> Mapping[str, Any]:
+def _cell(shown: Shown, row: RugRow, area: ComparedArea) -> Mapping[str, Any]:
     services = shown.services
     if services is None:
         return {}
@@ -150,7 +148,7 @@ def _cell(shown: "Shown", row: RugRow, area: ComparedArea) -> Mapping[str, Any]:
     }
 
 
-def sentences(shown: "Shown") -> list[tuple[str, str]]:
+def sentences(shown: Shown) -> list[tuple[str, str]]:
     """Say of each area where it stands: its name, and the sentence."""
     count, city_name = shown.city.edition.lsoa_count, shown.city.config.city_name
     told = []
@@ -163,18 +161,18 @@ def sentences(shown: "Shown") -> list[tuple[str, str]]:
     return told
 
 
-def caption(shown: "Shown") -> str:
+def caption(shown: Shown) -> str:
     """Name the table."""
     names = "; ".join(area.name for area in shown.areas)
     return f"Compared: {names}."
 
 
-def places_left(shown: "Shown") -> int:
+def places_left(shown: Shown) -> int:
     """Return how many areas can still be added."""
     return MOST_AREAS - len(shown.reading.areas)
 
 
-def exactness(shown: "Shown") -> Sequence[str]:
+def exactness(shown: Shown) -> Sequence[str]:
     """Say how the figures of services have been treated, and what an own area is made of."""
     said = [viewer_sentence(shown.viewer)]
     if any(area.is_custom for area in shown.reading.areas):

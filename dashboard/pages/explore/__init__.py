@@ -1,8 +1,7 @@
 """Explore: any two measures of every area as a chart, a map and a table that share one selection."""
 
 from collections.abc import Callable
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import partial
 
 from dash import Dash
 
@@ -13,26 +12,14 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis import Kpis
 from dashboard.pages.explore import live, routes
 from dashboard.pages.explore.ids import PATH
-from dashboard.pages.page import Page, PageContent, Query
-
-if TYPE_CHECKING:
-    from dashboard.pages.explore.reader import Reader
+from dashboard.pages.explore.layout import build
+from dashboard.pages.explore.reader import Reader
+from dashboard.pages.page import Page
 
 
 def make_page(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
     """Put the page together; `viewer` tells who asks for it."""
-
-    @cache
-    def reader() -> "Reader":
-        # here, since the statistics take longer to import than the server has to start
-        from dashboard.pages.explore.reader import Reader  # noqa: PLC0415
-
-        return Reader(model, kpis, viewer)
-
-    def build(query: Query) -> PageContent:
-        from dashboard.pages.explore.layout import build  # noqa: PLC0415 - as above
-
-        return build(reader(), model, query)
+    reader = Reader(model, kpis, viewer)
 
     def register(app: Dash) -> None:
         live.register(app, model=model, reader=reader)
@@ -44,7 +31,7 @@ def make_page(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer]) -> Page
         right=Right.SEE_PUBLIC,
         title=f"Explore – {model.city.config.site_title}",
         description="Any two measures of every neighbourhood or ward, as a chart, a map and a table.",
-        build=build,
+        build=partial(build, reader, model),
         live=live.layout,
         register=register,
         nav_label="Explore",

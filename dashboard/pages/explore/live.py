@@ -1,7 +1,6 @@
 """The live part: the chart and the sentence on what is chosen; its callbacks."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
@@ -9,10 +8,10 @@ from dash.development.base_component import Component
 from dashboard.access.rights import allow
 from dashboard.components.map.model import MapModel
 from dashboard.domain.access.roles import Right
+from dashboard.pages.explore.fragments import shown
 from dashboard.pages.explore.ids import Id
-
-if TYPE_CHECKING:
-    from dashboard.pages.explore.reader import Explored, Reader
+from dashboard.pages.explore.layout import said
+from dashboard.pages.explore.reader import Explored, Reader
 
 _CONFIG = {
     "displaylogo": False,
@@ -43,31 +42,28 @@ def layout() -> Component:
     )
 
 
-def register(app: Dash, *, model: MapModel, reader: "Callable[[], Reader]") -> None:
+def register(app: Dash, *, model: MapModel, reader: Reader) -> None:
     """Add the callbacks to an app."""
 
-    def read(query: object) -> "Explored":
-        return reader().read_text(query if isinstance(query, str) else "")
+    def read(query: object) -> Explored:
+        return reader.read_text(query if isinstance(query, str) else "")
 
     @app.callback(Output(Id.CHART, "figure"), Output(Id.SHOWN, "data"), Input(Id.CHOICES, "data"))
     @allow(Right.SEE_PUBLIC)
     def draw(query: object) -> tuple[Any, dict[str, object]]:
         """Draw the chart, and write what else follows the choices."""
         from dashboard.pages.explore.chart import chart  # noqa: PLC0415 - it brings Plotly
-        from dashboard.pages.explore.fragments import shown  # noqa: PLC0415
 
         found = read(query)
-        return chart(found), shown(model, reader(), found)
+        return chart(found), shown(model, reader, found)
 
     @app.callback(Output(Id.SAID, "children"), Input(Id.CHOICES, "data"), Input(Id.SELECTION, "data"))
     @allow(Right.SEE_PUBLIC)
     def say(query: object, codes: object) -> list[Component]:
         """Say what the chart shows, and what the selection comes to."""
-        from dashboard.pages.explore.layout import said  # noqa: PLC0415
-
         areas = ",".join(str(code) for code in codes) if isinstance(codes, list) else ""
         found = read(f"{query if isinstance(query, str) else ''}&areas={areas}")
-        return said(found, reader().selection(found))
+        return said(found, reader.selection(found))
 
     for name, outputs, inputs in _IN_THE_BROWSER:
         app.clientside_callback(_imported(name), *outputs, *inputs)

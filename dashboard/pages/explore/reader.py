@@ -90,15 +90,7 @@ class Explored:
 
 
 class Reader:
-    """Reads for whoever asks; may be shared by threads.
-
-    Parameters
-    ----------
-    model, kpis
-        The city and its KPIs.
-    viewer
-        Tells who asks.
-    """
+    """Reads for whoever asks; may be shared by threads."""
 
     def __init__(self, model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer]) -> None:
         self._model, self._kpis, self._viewer = model, kpis, viewer

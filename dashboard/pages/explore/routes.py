@@ -1,8 +1,6 @@
 """Downloads of what is explored: the chosen areas, or all."""
 
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from dash import Dash
@@ -16,27 +14,25 @@ from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.explore.choices import Level
+from dashboard.domain.explore.measured import Measured
 from dashboard.pages.explore.ids import PATH
+from dashboard.pages.explore.reader import Explored, Reader
 from dashboard.web.answers import NEVER, answer
 from dashboard.web.recorded import record_download
-
-if TYPE_CHECKING:
-    from dashboard.domain.explore.measured import Measured
-    from dashboard.pages.explore.reader import Explored, Reader
 
 #: Figures that are quotients are not told to more places than these.
 _PLACES = 6
 
 
-def register(app: Dash, *, model: MapModel, reader: "Callable[[], Reader]", recorder: Recorder) -> None:
+def register(app: Dash, *, model: MapModel, reader: Reader, recorder: Recorder) -> None:
     """Add the routes to an app's server."""
 
     @app.server.get(f"{PATH}.<any(csv,xlsx,geojson):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_explored(kind: str) -> Response:
-        found = reader().read({key: values[0] for key, values in request.args.lists() if values})
+        found = reader.read({key: values[0] for key, values in request.args.lists() if values})
         # measures of deprivation are the same for everybody
-        viewer = reader().viewer if found.has_kpi else Viewer.PUBLIC
+        viewer = reader.viewer if found.has_kpi else Viewer.PUBLIC
         write = {
             "csv": lambda: (sheet_csv(_sheet(found, viewer)), CSV_TYPE),
             "xlsx": lambda: (sheet_xlsx(_sheet(found, viewer)), XLSX_TYPE),
@@ -51,28 +47,28 @@ def register(app: Dash, *, model: MapModel, reader: "Callable[[], Reader]", reco
         return response
 
 
-def _codes(found: "Explored") -> list[str]:
+def _codes(found: Explored) -> list[str]:
     chosen = set(found.choices.areas)
     return [code for code in found.order if not chosen or code in chosen]
 
 
-def _marks(found: "Explored", viewer: Viewer) -> list[str]:
+def _marks(found: Explored, viewer: Viewer) -> list[str]:
     return [*([ILLUSTRATIVE] if found.illustrative else []), *([VIEWERS[viewer]] if found.has_kpi else [])]
 
 
-def _about(found: "Explored", viewer: Viewer) -> list[tuple[str, str]]:
+def _about(found: Explored, viewer: Viewer) -> list[tuple[str, str]]:
     notes = [("Note", mark) for mark in _marks(found, viewer)]
     sources = [("Source", source) for source in dict.fromkeys((found.x.source, found.y.source))]
     return [*notes, ("First measure", found.x.axis), ("Second measure", found.y.axis), *sources]
 
 
-def _figure(measure: "Measured", code: str) -> Value:
+def _figure(measure: Measured, code: str) -> Value:
     """Return the figure of an area as a number, or why there is none."""
     value = float(measure.values[code])
     return measure.texts[code] if np.isnan(value) else round(value, _PLACES)
 
 
-def _sheet(found: "Explored", viewer: Viewer) -> Sheet:
+def _sheet(found: Explored, viewer: Viewer) -> Sheet:
     heads = ("Code", "Name", "Ward or vintage", "Part of", "Residents", found.x.axis, found.y.axis)
     rows = [
         (
@@ -90,7 +86,7 @@ def _sheet(found: "Explored", viewer: Viewer) -> Sheet:
     return Sheet(_about(found, viewer), heads, rows, _marks(found, viewer), widths)
 
 
-def _geojson(found: "Explored", viewer: Viewer, model: MapModel) -> bytes:
+def _geojson(found: Explored, viewer: Viewer, model: MapModel) -> bytes:
     city, codes = model.city, _codes(found)
     layer = city.lsoa_boundaries if found.choices.level is Level.LSOA else city.ward_boundaries
     table = layer.loc[codes, ["geometry"]].assign(

@@ -1,42 +1,25 @@
 """One KPI: how the priority neighbourhoods do against the target wards and the city, and whether the gap is real."""
 
 from collections.abc import Callable
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
 
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.kpis import Kpis
+from dashboard.pages.kpi.layout import KpiPage, Maps
 from dashboard.pages.kpi.routes import register
 from dashboard.pages.page import Page
 
-if TYPE_CHECKING:
-    from dashboard.pages.kpi.layout import KpiPage, Maps
-    from dashboard.pages.kpi.source import KpiSource
 
-
-def make_page(
-    source: "KpiSource", site_title: str, viewer: Callable[[], Viewer], maps_for: "Maps | None" = None
-) -> Page:
+def make_page(source: Kpis, site_title: str, viewer: Callable[[], Viewer], maps_for: Maps | None = None) -> Page:
     """Put the page of a KPI together; it belongs under the service KPIs and is not in the navigation.
 
     Parameters
     ----------
-    source
-        Definitions and figures.
-    site_title
-        Title of the site.
-    viewer
-        Tells who asks for a page.
     maps_for
         Draws the maps of what a page shows; without it there is no section for them.
     """
-
-    @cache
-    def page() -> "KpiPage":
-        # here, since it brings scipy: the server starts without it
-        from dashboard.pages.kpi.layout import KpiPage  # noqa: PLC0415
-
-        return KpiPage(source, viewer, maps_for)
+    page = KpiPage(source, viewer, maps_for)
 
     return Page(
         key="kpi",
@@ -44,7 +27,7 @@ def make_page(
         right=Right.SEE_PUBLIC,
         title=f"A service KPI – {site_title}",
         description="How the priority neighbourhoods do on a service KPI, against the target wards and the city.",
-        build=lambda query: page().build(query),
+        build=page.build,
         register=partial(register, source=source, page=page, viewer=viewer),
         changes=True,
         styles=("base", "map", "table", "profile", "data", "charts", "kpi", "palettes", "kpi_palette", "kpi_map"),

@@ -113,14 +113,10 @@ def read_choices(
 
     Parameters
     ----------
-    city
-        Its areas can be chosen.
     kpi_id, periods
         The KPI and its periods with figures, the last one last; at least one.
     columns
         Areas that every page has.
-    query
-        Of the address.
     """
     notices: list[str] = []
     period = _period(query.get("period", ""), periods, notices)

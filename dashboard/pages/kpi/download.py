@@ -57,14 +57,8 @@ def table_of(subject: Subject, chart: str, held: Sequence[Period], viewer: Viewe
 
     Parameters
     ----------
-    subject
-        What the page shows.
     chart
         Name of the chart: see `CHARTS`.
-    held
-        Periods with figures.
-    viewer
-        Who asks.
     """
     if chart not in CHARTS:
         return f"There is no chart “{chart[:40]}” of a KPI; there are {listing(list(CHARTS))}."

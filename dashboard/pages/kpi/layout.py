@@ -12,6 +12,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.rug import TOGETHER, Role
 from dashboard.domain.wording.kpi import gap_sentence, verdict_sentence
+from dashboard.kpis import Kpis
 from dashboard.kpis.outline import Outline
 from dashboard.pages.kpi.about import about_section
 from dashboard.pages.kpi.choices import Choices, read_choices
@@ -19,15 +20,13 @@ from dashboard.pages.kpi.deprivation import gradient_section, scatter_section
 from dashboard.pages.kpi.funnel import funnel_section
 from dashboard.pages.kpi.gap import gap_section, real_section
 from dashboard.pages.kpi.parts import Option, Section, Subject, choice_form
-from dashboard.pages.kpi.source import KpiSource, Reader
+from dashboard.pages.kpi.source import Reader
 from dashboard.pages.kpi.trend import trend_section
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
 #: Maps of a KPI as HTML, or None where there is nothing to draw; gets what the page shows, and the query.
 Maps = Callable[[Subject, Query], Markup | None]
-#: Pages that are kept until something is written: Dash asks for each a moment after the document.
-_KEPT = 32
 
 
 class KpiPage:
@@ -35,15 +34,11 @@ class KpiPage:
 
     Parameters
     ----------
-    source
-        Definitions and figures.
-    viewer
-        Tells who asks.
     maps_for
         Draws the maps; None leaves them out.
     """
 
-    def __init__(self, source: KpiSource, viewer: Callable[[], Viewer], maps_for: Maps | None = None) -> None:
+    def __init__(self, source: Kpis, viewer: Callable[[], Viewer], maps_for: Maps | None = None) -> None:
         self._source = source
         self._viewer = viewer
         self._maps_for = maps_for

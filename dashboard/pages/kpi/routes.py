@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from dash import Dash
 from flask import Response, abort, request
@@ -12,17 +11,15 @@ from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv,
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
+from dashboard.kpis import Kpis
+from dashboard.pages.kpi.download import Table, table_of
+from dashboard.pages.kpi.layout import KpiPage
 from dashboard.web.answers import NEVER, answer
-
-if TYPE_CHECKING:
-    from dashboard.pages.kpi.download import Table
-    from dashboard.pages.kpi.layout import KpiPage
-    from dashboard.pages.kpi.source import KpiSource
 
 _LOG = logging.getLogger(__name__)
 
 
-def register(app: Dash, *, source: "KpiSource", page: Callable[[], "KpiPage"], viewer: Callable[[], Viewer]) -> None:
+def register(app: Dash, *, source: Kpis, page: KpiPage, viewer: Callable[[], Viewer]) -> None:
     """Add the routes to an app's server."""
 
     @app.server.get("/kpi/<kpi_id>/<chart>.<any(csv,xlsx):kind>")
@@ -42,10 +39,8 @@ def register(app: Dash, *, source: "KpiSource", page: Callable[[], "KpiPage"], v
         return response
 
 
-def _table(source: "KpiSource", page: Callable[[], "KpiPage"], viewer: Viewer, asked: tuple[str, str]) -> "Table":
+def _table(source: Kpis, page: KpiPage, viewer: Viewer, asked: tuple[str, str]) -> Table:
     """Return the table of a KPI and a chart; a file must be of what was asked for, so nothing falls back."""
-    from dashboard.pages.kpi.download import table_of  # noqa: PLC0415 - it brings the statistics
-
     kpi_id, chart = asked
     outline = source.outline(kpi_id)
     if not outline.versions:
@@ -54,7 +49,7 @@ def _table(source: "KpiSource", page: Callable[[], "KpiPage"], viewer: Viewer, a
     if not outline.periods:
         abort(404, f"No figures of “{kpi.name}” have been handed in yet. {kpi.service} can supply them.")
     query = {key: values[0] for key, values in request.args.lists() if values}
-    subject = page().subject(viewer, outline, query)
+    subject = page.subject(viewer, outline, query)
     if notices := subject.choices.notices:
         abort(404, f"The file was not made: it would not hold what was asked for. {' '.join(notices)}")
     found = table_of(subject, chart, outline.periods, viewer)

@@ -1,71 +1,18 @@
 """What the page of a KPI needs of whoever keeps the figures, and how it is read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import pandas as pd
 
-from dashboard.domain.areas.city import City
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import LSOA
-from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.rug import RugColumn
 from dashboard.domain.kpi.view import KpiView, comparable, definition_of, page_columns
+from dashboard.kpis import Kpis
 from dashboard.kpis.outline import Outline
 from dashboard.store.kpi.records import State, StoredSubmission
-
-#: Views that are kept until something is written to the database.
-_KEPT = 24
-_VIEWERS = len(Viewer)
-
-
-class Versioned(Protocol):
-    """A store that says when it has changed."""
-
-    def version(self) -> str:
-        """Return a mark that changes with everything that is written."""
-
-
-class KpiSource(Protocol):
-    """Definitions and published figures; see `dashboard.kpis.Kpis`."""
-
-    @property
-    def city(self) -> City:
-        """The city."""
-
-    @property
-    def store(self) -> Versioned:
-        """The database."""
-
-    def definitions(self) -> Sequence[KpiDefinition]:
-        """Return the latest version of every KPI."""
-
-    def outline(self, kpi_id: str) -> Outline:
-        """Return its versions, its periods and where they break; nothing of an unknown KPI."""
-
-    def figures(
-        self,
-        kpi_id: str,
-        viewer: Viewer,
-        periods: Collection[str] | None = None,
-        area_kinds: Collection[str] | None = None,
-    ) -> pd.DataFrame:
-        """Return published figures."""
-
-    def unpublished(self, viewer: Viewer) -> Sequence[tuple[str, str]]:
-        """Return KPI and period of what has not been worked out yet."""
-
-    def publish_soon(self) -> None:
-        """Work it out in the background."""
-
-    def reconciliation(
-        self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None
-    ) -> pd.DataFrame:
-        """Tell what became of the numerators handed in."""
-
-    def history(self, kpi_id: str) -> Sequence[StoredSubmission]:
-        """Return every submission of a KPI, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +49,7 @@ class Shown:
 class Reader:
     """Reads what pages show; may be shared by threads."""
 
-    def __init__(self, source: KpiSource) -> None:
+    def __init__(self, source: Kpis) -> None:
         self._source = source
         self.columns = page_columns(source.city)
 

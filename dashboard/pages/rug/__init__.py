@@ -1,8 +1,7 @@
 """Service KPIs: every KPI in the priority neighbourhoods, the target wards and the city, on one screen."""
 
 from collections.abc import Callable
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
 
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
@@ -10,21 +9,13 @@ from dashboard.kpis import Kpis
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
 from dashboard.pages.rug.addresses import HEADING, PATH
+from dashboard.pages.rug.desk import Desk
 from dashboard.pages.rug.routes import register
-
-if TYPE_CHECKING:
-    from dashboard.pages.rug.desk import Desk
 
 
 def make_page(kpis: Kpis, site_title: str, viewer: Callable[[], Viewer]) -> Page:
     """Put the page together; `viewer` tells who asks for it."""
-
-    @cache
-    def desk() -> "Desk":
-        # here, since the statistics take longer to import than the server has to start
-        from dashboard.pages.rug.desk import Desk  # noqa: PLC0415
-
-        return Desk(kpis)
+    desk = Desk(kpis)
 
     return Page(
         key="kpis",
@@ -32,7 +23,7 @@ def make_page(kpis: Kpis, site_title: str, viewer: Callable[[], Viewer]) -> Page
         right=Right.SEE_PUBLIC,
         title=f"Service KPIs – {site_title}",
         description="How each service is doing in the priority neighbourhoods, against the target wards and the city.",
-        build=lambda query: guarded(lambda: desk().page(viewer(), query), HEADING),
+        build=lambda query: guarded(lambda: desk.page(viewer(), query), HEADING),
         register=partial(register, desk=desk, viewer=viewer, recorder=kpis),
         nav_label="Service KPIs",
         changes=True,

@@ -62,8 +62,6 @@ def read_choice(
     ----------
     query
         Parameters of the address: service, period, worse, sort.
-    services
-        Those that there are.
     periods
         Those with figures, the latest first; at least one.
     columns

@@ -1,17 +1,14 @@
 """The rug as a table for spreadsheets: a row a cell, with what it is, where it comes from and how it was judged."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
 from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.rug import RugColumn, RugRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
+from dashboard.pages.rug.shown import Shown
 from dashboard.pages.rug.table import caption
-
-if TYPE_CHECKING:
-    from dashboard.pages.rug.shown import Shown
 
 HEADS = (
     "service", "kpi", "kpi_id", "unit", "better", "area", "area_id", "period", "period_id", "value", "numerator",
@@ -22,7 +19,7 @@ HEADS = (
 _WIDE = {"kpi": 36, "service": 26, "area": 28, "why": 40, "note": 40, "source": 40}
 
 
-def about(shown: "Shown") -> list[tuple[str, str]]:
+def about(shown: Shown) -> list[tuple[str, str]]:
     """Say in pairs of name and text what a reader must know to use the table."""
     city = shown.city.config.city_name
     method = (
@@ -45,7 +42,7 @@ def about(shown: "Shown") -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def rows(shown: "Shown") -> Iterator[tuple[Value, ...]]:
+def rows(shown: Shown) -> Iterator[tuple[Value, ...]]:
     """Yield the rows under `HEADS`, in the order of the page."""
     for row in shown.rug.rows:
         for column in shown.rug.columns:
@@ -65,7 +62,7 @@ def _row(row: RugRow, column: RugColumn, viewer: Viewer) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
-def rug_sheet(shown: "Shown") -> Sheet:
+def rug_sheet(shown: Shown) -> Sheet:
     """Return the table for download."""
     marks = [text for name, text in about(shown) if name == "Illustrative"]
     marks += [EXACT] if shown.viewer is Viewer.STEWARD else []

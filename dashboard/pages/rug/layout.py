@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from dash import html
 from dash.development.base_component import Component
@@ -20,23 +19,19 @@ from dashboard.pages.page import PageContent
 from dashboard.pages.rug.addresses import HEADING, PATH
 from dashboard.pages.rug.choice import GAP, SERVICE, orders
 from dashboard.pages.rug.empty import article
+from dashboard.pages.rug.shown import Shown
 from dashboard.pages.rug.table import kpi_url, table
-
-if TYPE_CHECKING:
-    from dashboard.pages.rug.shown import Shown
 
 LEVEL = f"{100 * MANY_LEVEL:.1f}%"
 #: KPIs named at most in one sentence.
 _NAMED = 4
 
 
-def build(shown: "Shown", services: Sequence[str], periods: Sequence[Period], told: Sequence[str]) -> PageContent:
+def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told: Sequence[str]) -> PageContent:
     """Build the page.
 
     Parameters
     ----------
-    shown
-        What the reader has chosen.
     services, periods
         What there is to choose from.
     told
@@ -55,7 +50,7 @@ def build(shown: "Shown", services: Sequence[str], periods: Sequence[Period], to
     return PageContent(layout)
 
 
-def _invented(shown: "Shown") -> list[Component]:
+def _invented(shown: Shown) -> list[Component]:
     rows = shown.of_service.rows
     count = sum(row.definition.illustrative for row in rows)
     if not count:
@@ -64,7 +59,7 @@ def _invented(shown: "Shown") -> list[Component]:
     return [html.P(html.Strong(f"{ILLUSTRATIVE}{which}"), className="illustrative")]
 
 
-def _sentences(shown: "Shown") -> list[Component]:
+def _sentences(shown: Shown) -> list[Component]:
     """Say what the table comes to; the KPIs that a filter leaves out count, so that the shares mean something."""
     city, rug, choice = shown.city.config.city_name, shown.of_service, shown.choice
     when = f"{choice.service}, {choice.period.label}. " if choice.service else f"{choice.period.label}. "
@@ -79,7 +74,7 @@ def _sentences(shown: "Shown") -> list[Component]:
     return [html.P(lead, className="lead"), html.P(moved_sentence(rug, awaits=shown.awaits_earlier), className="moved")]
 
 
-def _waiting(shown: "Shown") -> list[str]:
+def _waiting(shown: Shown) -> list[str]:
     """Say what has been handed in and is not shown yet."""
     view = shown.view
     if view.is_complete:
@@ -94,7 +89,7 @@ def _waiting(shown: "Shown") -> list[str]:
     return [f"{waits} Until then the table has what was there before. {again}"]
 
 
-def _table(shown: "Shown") -> list[Component | Markup]:
+def _table(shown: Shown) -> list[Component | Markup]:
     if not shown.rug.rows and shown.awaits:
         return []
     if not shown.rug.rows:
@@ -143,7 +138,7 @@ def _key() -> Component:
     return html.Ul(items, className="rug-key", **{"aria-label": "What the marks mean"})
 
 
-def _downloads(shown: "Shown") -> Component:
+def _downloads(shown: Shown) -> Component:
     links = [
         "Download this table: ",
         html.A("CSV", href=shown.choice.address(f"{PATH}.csv")),

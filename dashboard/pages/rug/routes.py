@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from dash import Dash
 from flask import Response, abort, request
@@ -14,24 +13,21 @@ from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.pages.rug.addresses import PATH
+from dashboard.pages.rug.desk import Desk
+from dashboard.pages.rug.download import rug_sheet
+from dashboard.pages.rug.shown import Shown
 from dashboard.web.answers import NEVER, answer
 from dashboard.web.recorded import record_download
-
-if TYPE_CHECKING:
-    from dashboard.pages.rug.desk import Desk
-    from dashboard.pages.rug.shown import Shown
 
 _LOG = logging.getLogger(__name__)
 
 
-def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], Viewer], recorder: Recorder) -> None:
+def register(app: Dash, *, desk: Desk, viewer: Callable[[], Viewer], recorder: Recorder) -> None:
     """Add the routes to an app's server."""
 
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_rug(kind: str) -> Response:
-        from dashboard.pages.rug.download import rug_sheet  # noqa: PLC0415 - it brings the statistics
-
         found = _shown(desk, viewer())
         sheet = rug_sheet(found)
         content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
@@ -41,10 +37,10 @@ def register(app: Dash, *, desk: Callable[[], "Desk"], viewer: Callable[[], View
         return response
 
 
-def _shown(desk: Callable[[], "Desk"], viewer: Viewer) -> "Shown":
+def _shown(desk: Desk, viewer: Viewer) -> Shown:
     query = {key: values[0] for key, values in request.args.lists() if values}
     try:
-        found = desk().shown(viewer, query)
+        found = desk.shown(viewer, query)
     except DatabaseError as error:
         # for whoever runs the server, as on the page
         _LOG.error("A download of service KPIs: %s", error)
@@ -54,7 +50,7 @@ def _shown(desk: Callable[[], "Desk"], viewer: Viewer) -> "Shown":
     return found
 
 
-def _file_name(shown: "Shown") -> str:
+def _file_name(shown: Shown) -> str:
     exact = "-exact-not-for-publication" if shown.viewer is Viewer.STEWARD else ""
     invented = "-illustrative" if shown.illustrative else ""
     return f"service-kpis-{shown.choice.period.key}{invented}{exact}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -15,9 +14,7 @@ from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording.kpi import value_text
 from dashboard.pages.rug.choice import GAP, SERVICE, orders
-
-if TYPE_CHECKING:
-    from dashboard.pages.rug.shown import Shown
+from dashboard.pages.rug.shown import Shown
 
 #: Columns that begin a new part of the table, behind a rule.
 _RULED = frozenset({TOGETHER, REST})
@@ -52,7 +49,7 @@ def unit_words(kpi: KpiDefinition) -> str:
     return f"{units[kpi.unit]}, {BETTER[kpi.better]}"
 
 
-def caption(shown: "Shown") -> str:
+def caption(shown: Shown) -> str:
     """Name the table: what, when, for which filters, and whether anything is invented."""
     invented = f"{ILLUSTRATIVE}. " if shown.illustrative else ""
     return (
@@ -61,7 +58,7 @@ def caption(shown: "Shown") -> str:
     )
 
 
-def table(shown: "Shown") -> Markup:
+def table(shown: Shown) -> Markup:
     """Write the table as HTML."""
     columns = [_column_head(shown, column.label, column.key, column.key) for column in shown.rug.columns]
     first = _column_head(shown, "KPI", SERVICE, "")
@@ -69,7 +66,7 @@ def table(shown: "Shown") -> Markup:
     return render("rug_table.html", caption=caption(shown), first=first, columns=columns, rows=rows)
 
 
-def _column_head(shown: "Shown", label: str, sort: str, key: str) -> Mapping[str, str]:
+def _column_head(shown: Shown, label: str, sort: str, key: str) -> Mapping[str, str]:
     """Write the head of a column, a link where rows can be sorted by it."""
     sort = GAP if sort == TOGETHER else sort
     known = sort in orders(shown.rug.columns)
@@ -83,7 +80,7 @@ def _column_head(shown: "Shown", label: str, sort: str, key: str) -> Mapping[str
     }
 
 
-def _row(row: RugRow, shown: "Shown") -> Mapping[str, str]:
+def _row(row: RugRow, shown: Shown) -> Mapping[str, str]:
     return {
         "head": _head(row.definition),
         "note": period_note(row, shown),
@@ -91,7 +88,7 @@ def _row(row: RugRow, shown: "Shown") -> Mapping[str, str]:
     }
 
 
-def period_note(row: RugRow, shown: "Shown") -> str:
+def period_note(row: RugRow, shown: Shown) -> str:
     """Say where a row has another period than the one chosen, and what is being worked out; "" else."""
     awaited = shown.view.awaited.get(row.definition.kpi_id)
     waits = f"Figures of {awaited.label} are being worked out." if awaited else ""

@@ -97,8 +97,6 @@ def add_watching(app: "DashboardDash", watch: Watch, before: "DashboardDash | No
     ----------
     app
         The app, with its site, KPIs and hand-ins.
-    watch
-        What the installation wants.
     before
         The app that this one takes the place of.
     """

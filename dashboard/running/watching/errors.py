@@ -16,8 +16,6 @@ class Webhook:
 
     Parameters
     ----------
-    url
-        The address.
     clock
         Seconds that only go forward.
     """
@@ -33,8 +31,6 @@ class Webhook:
 
         Parameters
         ----------
-        request_id, page
-            Of the request.
         error
             Name of the error's class.
         """

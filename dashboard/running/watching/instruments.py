@@ -40,10 +40,6 @@ class Instruments:
 
     Parameters
     ----------
-    app
-        The app.
-    readiness
-        Looks at its database.
     folder
         Where several processes put their metrics together; "" for a single process.
     """
@@ -83,17 +79,17 @@ class Instruments:
         """Go on counting for an app that has taken the place of the one before."""
         self._app, self._facts = app, _Facts(app, readiness)
 
-    def count(self, kind: str, values: tuple[str | float, ...]) -> None:
-        """Count what was "answered", with page, method, status and seconds, or has "failed", with page and error."""
-        if kind == "failed":
-            self._errors.labels(*values).inc()
-            return
-        page, method, status, seconds = values
+    def answered(self, page: str, method: str, status: str, seconds: float) -> None:
+        """Count a request that has been answered."""
         self._requests.labels(page, method, status).inc()
-        self._seconds.labels(page).observe(float(seconds))
+        self._seconds.labels(page).observe(seconds)
         if self._folder and monotonic() - self._gauged > _GAUGES_EVERY_S:
             # whoever is asked for the metrics cannot look into the other processes
             self._gauge()
+
+    def failed(self, page: str, error: str) -> None:
+        """Count an error, by the name of its class."""
+        self._errors.labels(page, error).inc()
 
     def text(self) -> tuple[bytes, str]:
         """Write all metrics down; return them with their content type."""

@@ -18,8 +18,6 @@ def page_name(asked: Request, site: Site) -> str:
     ----------
     asked
         The request, matched to a rule already.
-    site
-        Knows the pages.
     """
     if asked.url_rule is None:
         return UNKNOWN

@@ -41,8 +41,6 @@ class Readiness:
 
     Parameters
     ----------
-    kpis
-        Know where the database is.
     clock
         Seconds that only go forward.
     """
@@ -81,8 +79,6 @@ def add_readiness(server: Flask, readiness: Readiness, data_version: str) -> Non
     ----------
     server
         The server, before its first request.
-    readiness
-        Tells.
     data_version
         Version of the city's data that is loaded.
     """

@@ -48,10 +48,6 @@ def watch_requests(server: Flask, site: Site, metrics: Metrics, webhook: Webhook
     ----------
     server
         The server, before its first request.
-    site
-        Knows the pages.
-    metrics
-        Counts.
     webhook
         Is told of errors; None for nobody.
     """

@@ -56,8 +56,6 @@ def load_configured_city(
 
     Parameters
     ----------
-    data_dir
-        The data folder.
     database_url
         See `configuration_version`.
     strict

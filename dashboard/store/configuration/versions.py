@@ -24,7 +24,7 @@ from dashboard.domain.areas.configuration import (
 )
 from dashboard.domain.areas.configuration_checks import problems
 from dashboard.errors import ContractError, DatabaseError, OutdatedError
-from dashboard.store.kpi import overview, submissions, tables, trail
+from dashboard.store.kpi import submissions, tables, trail
 from dashboard.store.kpi.database import reading, writing
 
 _SUBJECT = "The configuration"
@@ -78,10 +78,6 @@ def save(engine: Engine, city: City, wanted: Configuration, why: str, expected: 
 
     Parameters
     ----------
-    engine
-        The database, opened.
-    city
-        What it is for.
     wanted
         All of the configuration.
     why
@@ -171,8 +167,6 @@ def _add(connection: Connection, before: Version, wanted: Configuration, why: st
     connection.execute(insert(_TABLE).values(_row(made)))
     if illustrative_after(before.configuration.illustrative, wanted.illustrative) is False:
         submissions.remove_illustrative(connection)
-    # whoever keeps what was read before has to see that something is different
-    overview.renew(connection)
     return made
 
 

@@ -53,8 +53,6 @@ def backup(engine: Engine, target: Path, encrypt_to: str | None = None) -> Mappi
     ----------
     engine
         The database, opened; it stays in use.
-    target
-        The file.
     encrypt_to
         Whom to encrypt it for, see `dashboard.store.encryption`; nothing plain comes near the file then.
 
@@ -169,8 +167,6 @@ def restore(
 
     Parameters
     ----------
-    engine
-        The database, opened.
     source
         The backup; it is decrypted if need be, and verified first.
     force

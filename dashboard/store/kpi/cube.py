@@ -4,8 +4,7 @@ Each period is worked out from its own observations alone, so that the same figu
 whatever order and grouping they were handed in. Several periods go at a time, as many as fit well into memory.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 from sqlalchemy import Connection, Select, delete, insert, select
@@ -122,7 +121,7 @@ def _checked(cells: pd.DataFrame, kpi_id: str, periods: Sequence[str]) -> pd.Dat
 
 
 def read(
-    connection: Connection, kpi_id: str, periods: Sequence[str] | None, area_kinds: Sequence[str] | None
+    connection: Connection, kpi_id: str, periods: Sequence[str] | None, area_kinds: Collection[str] | None
 ) -> pd.DataFrame:
     """Return cells of a KPI, in the order of periods and areas."""
     query = select(_CELLS).where(_CELLS.c.kpi_id == kpi_id)
@@ -133,14 +132,3 @@ def read(
     query = query.order_by(_CELLS.c.period, _CELLS.c.area_kind, _CELLS.c.area_code)
     frame = observations.read(connection, query, _NUMBERS)
     return frame.astype({"lsoas_with_figures": "int64", "lsoas_total": "int64"})
-
-
-def none() -> pd.DataFrame:
-    """Return no cells, as `read` does where there are none, without asking for them."""
-    return _no_cells().copy()
-
-
-@cache
-def _no_cells() -> pd.DataFrame:
-    types = {**dict.fromkeys(_NUMBERS, "float64"), "lsoas_with_figures": "int64", "lsoas_total": "int64"}
-    return pd.DataFrame({column.name: pd.Series(dtype=types.get(column.name, "object")) for column in _CELLS.columns})

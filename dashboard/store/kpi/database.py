@@ -9,10 +9,8 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, column, create_engine, event, inspect, make_url, select, table, text
 from sqlalchemy.exc import (
     ArgumentError,
@@ -28,6 +26,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from dashboard.errors import ConfigurationError, DatabaseAwayError, DatabaseError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 VERSION_TABLE = "kpi_schema_version"
 #: How long a writer waits for another one before it gives up.
@@ -101,8 +103,6 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
 
     Parameters
     ----------
-    engine
-        The database.
     wait
         Seconds to wait for another writer; `WAIT_SECONDS` by default.
 
@@ -137,8 +137,6 @@ def noting(engine: Engine, wait: float) -> Iterator[Connection]:
 
     Parameters
     ----------
-    engine
-        The database.
     wait
         Seconds to wait for another writer.
 
@@ -277,21 +275,29 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - it takes as long to import as SQLAlchemy
+
     config = Config()
     config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
 
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    return ScriptDirectory.from_config(_config())
+
+
 def latest_revision() -> str:
     """Return the version of the tables that this program works with."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return str(_scripts().get_current_head())
 
 
 def known_revisions() -> set[str]:
     """Return every version of the tables that this program can bring up to date."""
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return {script.revision for script in _scripts().walk_revisions()}
 
 
 def upgrade(connection: Connection) -> None:
@@ -302,6 +308,8 @@ def upgrade(connection: Connection) -> None:
     DatabaseError
         If the database is not ours or is later than this program.
     """
+    from alembic import command  # noqa: PLC0415
+
     revision(connection)
     config = _config()
     config.attributes["connection"] = connection

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
@@ -13,8 +12,6 @@ from dashboard.errors import ContractError, DatabaseError
 from dashboard.store.kpi import tables, trail
 
 _TABLE = tables.definitions
-#: Definitions that are kept as they were read, so that reading all of them again is cheap.
-_READ = 4096
 
 
 def check(definition: KpiDefinition) -> None:
@@ -123,13 +120,7 @@ def versions(connection: Connection, kpi_id: str) -> Sequence[KpiDefinition]:
 
 
 def _definition(row: Row[Any]) -> KpiDefinition:
-    return _of_values(tuple(row))
-
-
-@lru_cache(maxsize=_READ)
-def _of_values(found: tuple[Any, ...]) -> KpiDefinition:
-    """Make a definition of what the columns of its table hold; definitions are never changed, so that one may do."""
-    values = dict(zip(_TABLE.columns.keys(), found, strict=True))
+    values = dict(row._mapping)
     rule = SmallNumbers(*(values.pop(name) for name in ("public_least", "officer_least", "round_to")))
     enums = {"unit": Unit, "better": Better, "frequency": Frequency}
     values |= {name: kind(values[name]) for name, kind in enums.items()}

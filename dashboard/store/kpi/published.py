@@ -6,38 +6,27 @@ were made from; if that does not count any more, they are not kept.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, Connection, Select, Text, cast, delete, func, insert, literal_column, select
+from sqlalchemy import Connection, Select, Table, delete, insert, literal_column, select
 
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.store.kpi import cube, definitions, observations, tables
-from dashboard.store.kpi.records import Aggregate, Held, Marks, Publication, Source
+from dashboard.store.kpi.records import Aggregate, Held, Marks, Only, Publication, Source
 
 _ROWS = tables.published
 _PERIODS = tables.published_periods
 _NUMBERS = ("numerator", "denominator")
-_COUNTS = {"lsoas_with_figures": "int64", "lsoas_total": "int64"}
+_COUNTS = ("lsoas_with_figures", "lsoas_total")
 #: In the order that `kpi_cells` has, then what became of the figure.
 _COLUMNS = [*(column.name for column in tables.cells.columns), "status"]
-#: What is one series of figures, and what stands between its parts in a text; no key of a period has it.
-_SERIES = ("area_kind", "area_code", "kpi_id", "source")
-BETWEEN = ","
+#: What figures of all KPIs go by.
+_SERIES = ("area_kind", "area_code", "kpi_id", "source", "period")
+#: So many areas at most, each code with each kind, are looked up one by one in every period.
+_LOOKED_UP = 20
 #: Figures that count; as it stands in the index, which is not used for a parameter.
 CURRENT = tables.submission_periods.c.state == literal_column("'current'")
-
-
-@dataclass(frozen=True)
-class Only:
-    """Which figures to read: keys of periods, kinds and codes of areas, KPIs; None means all."""
-
-    periods: Collection[str] | None = None
-    area_kinds: Collection[str] | None = None
-    area_codes: Collection[str] | None = None
-    kpi_ids: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +39,9 @@ class Cells:
 
     def read(self, connection: Connection, kpi_id: str, periods: Sequence[str]) -> pd.DataFrame:
         """Return the cells of some periods."""
-        if not periods:
-            return cube.none()
-        if self.trusted:
-            kinds = None if self.area_kinds is None else sorted(self.area_kinds)
-            return cube.read(connection, kpi_id, periods, kinds)
-        found = cube.worked_out(connection, self.aggregate, kpi_id, periods)
+        found = None if self.trusted else cube.worked_out(connection, self.aggregate, kpi_id, periods)
         if found is None:
-            return cube.read(connection, kpi_id, [], None)
+            return cube.read(connection, kpi_id, periods if self.trusted else [], self.area_kinds)
         if self.area_kinds is not None:
             found = found[found["area_kind"].isin(self.area_kinds)]
         return found.sort_values(["period", "area_kind", "area_code"], ignore_index=True)
@@ -94,32 +78,22 @@ def held(connection: Connection, whose: tuple[str, str], marks: Marks, only: Onl
         if (source := wanted.get(row.period))
         and (row.submission_id, row.made_from) == (source.submission_id, mark[source.kpi_version])
     }
-    rest = cells.read(connection, kpi_id, [one for one in wanted if one not in current])
-    if not current:
-        return Held(versions, wanted, _nothing().copy(), rest)
-    # of all areas: SQLite would go through the figures of all KPIs in the order of the key, but for what is worked out
-    of_viewer = (_ROWS.c.viewer if only.area_kinds is not None else _ROWS.c.viewer.concat("")) == viewer
-    query = select(*(_ROWS.c[name] for name in _COLUMNS)).where(
-        _ROWS.c.kpi_id == kpi_id, of_viewer, _ROWS.c.period.in_(sorted(current))
+    missing = [one for one in wanted if one not in current]
+    rest = cells.read(connection, kpi_id, missing) if missing else pd.DataFrame(columns=_COLUMNS[:-1])
+    query = (
+        select(*(_ROWS.c[name] for name in _COLUMNS))
+        .where(_ROWS.c.kpi_id == kpi_id, _ROWS.c.viewer == viewer, _ROWS.c.period.in_(sorted(current)))
+        .order_by(_ROWS.c.period, _ROWS.c.area_kind, _ROWS.c.area_code)
     )
-    query = _narrowed(query, Only(None, only.area_kinds, only.area_codes))
-    query = query.order_by(_ROWS.c.period, _ROWS.c.area_kind, _ROWS.c.area_code)
-    rows = observations.read(connection, query, _NUMBERS)
-    return Held(versions, wanted, rows if len(rows) else _nothing().copy(), rest)
+    rows = observations.read(connection, _narrowed(query, _ROWS, Only(None, only.area_kinds)), _NUMBERS)
+    return Held(versions, wanted, rows.astype(dict.fromkeys(_COUNTS, "int64")), rest)
 
 
-@cache
-def _nothing() -> pd.DataFrame:
-    """Return no published figures."""
-    types = {**dict.fromkeys(_COLUMNS, "str"), **dict.fromkeys(_NUMBERS, "float64"), **_COUNTS}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
-
-
-def _narrowed(query: Select[Any], only: Only) -> Select[Any]:
+def _narrowed(query: Select[Any], table: Table, only: Only) -> Select[Any]:
     columns = {"period": only.periods, "area_kind": only.area_kinds, "area_code": only.area_codes}
     for name, values in {**columns, "kpi_id": only.kpi_ids}.items():
         if values is not None:
-            query = query.where(_ROWS.c[name].in_(sorted(values)))
+            query = query.where(table.c[name].in_(sorted(values)))
     return query
 
 
@@ -145,89 +119,80 @@ def keep(connection: Connection, publication: Publication, marks: Marks) -> bool
     return True
 
 
-def _up_to_date(connection: Connection, viewer: str, marks: Collection[str], only: Only) -> dict[tuple[str, str], int]:
-    """Return the version of the definition, by KPI and period, of what is up to date."""
-    held, given = tables.submission_periods.c, tables.submissions.c
-    query = (
-        select(_PERIODS.c.kpi_id, given.kpi_version, func.aggregate_strings(_PERIODS.c.period, BETWEEN))
-        .join_from(
-            _PERIODS,
-            tables.submission_periods,
-            (held.submission_id == _PERIODS.c.submission_id) & (held.period == _PERIODS.c.period),
-        )
-        .join(tables.submissions, given.id == held.submission_id)
-        # a mark holds the KPI and the version, and those of a submission never change
-        .where(_PERIODS.c.viewer == viewer, CURRENT, _PERIODS.c.made_from.in_(sorted(marks)))
-        .group_by(_PERIODS.c.kpi_id, given.kpi_version)
-    )
-    for column, values in ((_PERIODS.c.period, only.periods), (_PERIODS.c.kpi_id, only.kpi_ids)):
-        if values is not None:
-            query = query.where(column.in_(sorted(values)))
-    return {
-        (kpi_id, period): version
-        for kpi_id, version, periods in connection.execute(query)
-        for period in periods.split(BETWEEN)
-    }
+def periods(connection: Connection) -> dict[str, list[str]]:
+    """Return the periods with figures that count, in their order, by KPI."""
+    held = tables.submission_periods.c
+    found: dict[str, list[str]] = {}
+    for kpi_id, period in connection.execute(select(held.kpi_id, held.period).where(CURRENT).order_by(held.period)):
+        found.setdefault(kpi_id, []).append(period)
+    return found
 
 
 def overview(
     connection: Connection, viewer: str, marks: Marks, only: Only
 ) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
-    """Return what is published of all KPIs, see `KpiStore.overview`.
-
-    The database hands a series over as one text for each column: tens of thousands of rows would take a second.
-    """
+    """Return what is published of all KPIs, see `KpiStore.overview`."""
     versions = definitions.all_versions(connection, only.kpi_ids)
-    made_from = [mark for one in versions.values() for mark in marks(one).values()]
-    current = _up_to_date(connection, viewer, made_from, only)
-    # numerators have been rounded: as whole numbers they are written out sooner, and nothing is lost;
-    # in place of a hidden one stands its status
-    counted = func.coalesce(cast(cast(_ROWS.c.numerator, BigInteger), Text), _ROWS.c.status)
-    among = func.coalesce(cast(_ROWS.c.denominator, Text), "nan")
-    listed = [func.aggregate_strings(each, BETWEEN) for each in (_ROWS.c.period, counted, among)]
-    keys = [_ROWS.c[name] for name in _SERIES]
-    query = _narrowed(select(*keys, *listed).where(_ROWS.c.viewer == viewer).group_by(*keys), only)
-    series = connection.execute(query).all()
-    names, texts = [row[: len(keys)] for row in series], [row[len(keys) :] for row in series]
-    # most series have the same periods, so that each such text is taken apart once
-    periods = {text: text.split(BETWEEN) for text in {one[0] for one in texts}}
-    known = sorted({period for several in periods.values() for period in several})
-    codes = {text: np.searchsorted(known, several) for text, several in periods.items()}
-    lengths = [len(periods[one[0]]) for one in texts]
-    columns: dict[str, Any] = {
-        name: pd.Categorical([row[place] for row in names]).repeat(lengths) for place, name in enumerate(_SERIES)
-    }
-    columns["period"] = pd.Categorical.from_codes(
-        np.concatenate([codes[one[0]] for one in texts] or [np.array([], dtype=int)]), pd.Index(known, dtype="str")
+    made_from = sorted(mark for one in versions.values() for mark in marks(one).values())
+    held, given = tables.submission_periods.c, tables.submissions.c
+    query = (
+        select(*(_ROWS.c[name] for name in (*_SERIES, "status", *_NUMBERS)), given.kpi_version)
+        .join_from(
+            _ROWS,
+            _PERIODS,
+            (_PERIODS.c.kpi_id == _ROWS.c.kpi_id)
+            & (_PERIODS.c.period == _ROWS.c.period)
+            & (_PERIODS.c.viewer == _ROWS.c.viewer),
+        )
+        .join(
+            tables.submission_periods,
+            (held.submission_id == _PERIODS.c.submission_id) & (held.period == _PERIODS.c.period),
+        )
+        .join(tables.submissions, given.id == held.submission_id)
+        # a mark holds the KPI and the version, and those of a submission never change
+        .where(_ROWS.c.viewer == viewer, CURRENT, _PERIODS.c.made_from.in_(made_from))
     )
-    columns |= _figures(_joined([one[1] for one in texts]), _joined([one[2] for one in texts]))
-    frame = pd.DataFrame(columns).assign(kpi_version=_versions(columns, current))
-    return versions, frame[frame["kpi_version"] > 0].reset_index(drop=True)
+    rows = observations.read(connection, _narrowed(query, _ROWS, only), _NUMBERS)
+    return versions, _categorised(rows, [*_SERIES, "status"])
 
 
-def _joined(texts: Sequence[str]) -> list[str]:
-    return BETWEEN.join(texts).split(BETWEEN) if texts else []
+def exact(
+    connection: Connection, only: Only, cells: Cells
+) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
+    """Return every version of every KPI, and exact figures; see `KpiStore.exact`."""
+    versions = definitions.all_versions(connection, only.kpi_ids)
+    names = [*_SERIES, *_NUMBERS]
+    if cells.trusted:
+        held, given, summed = tables.submission_periods.c, tables.submissions.c, tables.cells
+        query: Select[Any] = (
+            select(*(summed.c[name] for name in names), given.kpi_version)
+            .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
+            .join(summed, (summed.c.kpi_id == held.kpi_id) & (summed.c.period == held.period))
+            .where(CURRENT)
+        )
+        # the periods first, of which each has many cells
+        query = _narrowed(query, tables.submission_periods, Only(only.periods, kpi_ids=only.kpi_ids))
+        query = _narrowed(query, summed, Only(area_kinds=only.area_kinds))
+        if only.area_codes is not None:
+            # looking many areas up one by one takes longer than going through them: no index is used for what is made
+            many = only.area_kinds is not None and len(only.area_kinds) * len(only.area_codes) > _LOOKED_UP
+            query = query.where((summed.c.area_code.concat("") if many else summed.c.area_code).in_(only.area_codes))
+        return versions, _categorised(observations.read(connection, query, _NUMBERS), _SERIES)
+    # summed up over other areas: rare, and slow
+    found = [cube.read(connection, "", [], None)[names].assign(kpi_version=0)]
+    for kpi_id in versions:
+        follow = {period: source.kpi_version for period, source in sources(connection, kpi_id).items()}
+        wanted = [period for period in follow if only.periods is None or period in only.periods]
+        of_kpi = cells.read(connection, kpi_id, wanted)
+        found.append(of_kpi[names].assign(kpi_version=of_kpi["period"].map(follow)))
+    rows = pd.concat(found, ignore_index=True)
+    for name, values in (("area_kind", only.area_kinds), ("area_code", only.area_codes)):
+        rows = rows if values is None else rows[rows[name].isin(list(values))]
+    return versions, _categorised(rows, _SERIES)
 
 
-def _figures(counted: Sequence[str], among: Sequence[str]) -> dict[str, Any]:
-    """Read numerators, in whose place a status may stand, and denominators."""
-    state = {status: code for code, status in enumerate(tables.STATUSES)}
-    # lists and no generators, which take twice as long
-    states = np.array([state.get(text, 0) for text in counted], dtype="int8")
-    numerators = [np.nan if text in state else float(text) for text in counted]
-    return {
-        "status": pd.Categorical.from_codes(states, pd.Index(tables.STATUSES, dtype="str")),
-        "numerator": np.array(numerators, dtype=float),
-        "denominator": np.array([float(text) for text in among], dtype=float),
-    }
-
-
-def _versions(columns: Mapping[str, Any], current: Mapping[tuple[str, str], int]) -> Any:
-    """Return the version that each row follows, zero for rows that are stale."""
-    kpis, periods = columns["kpi_id"], columns["period"]
-    table = [[current.get((kpi, period), 0) for period in periods.categories] for kpi in kpis.categories]
-    size = (len(kpis.categories), len(periods.categories))
-    return np.array(table, dtype="int64").reshape(size)[kpis.codes, periods.codes]
+def _categorised(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    return rows.astype({**dict.fromkeys(names, "category"), "kpi_version": "int64"})
 
 
 def unpublished(connection: Connection, viewer: str, marks: Marks) -> list[tuple[str, str]]:

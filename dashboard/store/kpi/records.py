@@ -1,6 +1,6 @@
 """What goes into the KPI store and what comes out of it, beside tables of figures."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -128,23 +128,13 @@ class Source:
 
 
 @dataclass(frozen=True)
-class MadeFrom:
-    """What all figures of a KPI are made from; two that are equal mean the same figures.
+class Only:
+    """Which figures to read: keys of periods, kinds and codes of areas, KPIs; None means all."""
 
-    Attributes
-    ----------
-    versions
-        Of its definition, the first one first.
-    periods
-        Keys of those with figures that count, in their order.
-    submissions
-        Fingerprint of which submission counts for which period, and of when each was handed in: a backup that was
-        restored may give a number a second time.
-    """
-
-    versions: tuple[KpiDefinition, ...]
-    periods: tuple[str, ...] = ()
-    submissions: str = ""
+    periods: Collection[str] | None = None
+    area_kinds: Collection[str] | None = None
+    area_codes: Collection[str] | None = None
+    kpi_ids: Collection[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, Engine, QueuePool
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import DatabaseError
 from dashboard.progress import Progress, Stage, unseen
-from dashboard.store.kpi import cube, definitions, history, observations, overview, published, submissions
+from dashboard.store.kpi import cube, definitions, history, observations, published, submissions
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.records import (
     Aggregate,
     Current,
     Held,
-    MadeFrom,
     Marks,
+    Only,
     Publication,
     Removal,
     Source,
@@ -98,14 +98,14 @@ class KpiStore:
             If an illustrative KPI would share its kpi_id with a council's own.
         """
         definitions.check(definition)
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             return definitions.save(connection, definition)
 
     def save_catalogue(self, catalogue: Sequence[KpiDefinition], file_sha256: str) -> tuple[KpiDefinition, ...]:
         """Store definitions that came in one file, all or none; see `save_definition`."""
         for definition in catalogue:
             definitions.check(definition)
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             return definitions.save_all(connection, catalogue, file_sha256)
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
@@ -142,8 +142,6 @@ class KpiStore:
 
         Parameters
         ----------
-        submission
-            What is handed in.
         rows
             The `OBSERVATION_COLUMNS` and no other; each area and period once. Only a denominator may be missing.
         expected_current
@@ -181,8 +179,6 @@ class KpiStore:
 
         Parameters
         ----------
-        submission_id
-            The submission.
         who, when
             The role that does this, and the moment with its time zone.
         expected_current
@@ -265,12 +261,6 @@ class KpiStore:
         with reading(self._engine) as connection:
             return cube.read(connection, kpi_id, periods, area_kinds)
 
-    def rebuild_cube(self) -> None:
-        """Work every cell out again, for when `aggregate` or the areas have changed."""
-        with self._writing() as connection:
-            cube.rebuild_all(connection, self._aggregate, self._areas)
-        self._adopted = True
-
     def adopt_areas(self, areas: str, *, outdated: bool = False) -> bool:
         """Make sure that the cells are sums over the areas that `aggregate` knows; tell whether they were of others.
 
@@ -296,16 +286,9 @@ class KpiStore:
             return True
 
     @contextmanager
-    def _writing(self, wait: float | None = None) -> Iterator[Connection]:
-        """Write, and let everyone see by `version` that something has."""
-        with writing(self._engine, wait) as connection:
-            yield connection
-            overview.renew(connection)
-
-    @contextmanager
     def _changing(self) -> Iterator[Connection]:
         """Write, on cells that are sums over our areas."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             if self._areas is not None and cube.areas_of(connection) != self._areas:
                 if self._adopted:
                     msg = (
@@ -328,7 +311,7 @@ class KpiStore:
         with reading(self._engine) as connection:
             return definitions.versions(connection, kpi_id), published.sources(connection, kpi_id)
 
-    def held(self, kpi_id: str, viewer: str, marks: Marks, only: published.Only, *, whole_periods: bool = True) -> Held:
+    def held(self, kpi_id: str, viewer: str, marks: Marks, only: Only, *, whole_periods: bool = True) -> Held:
         """Return the published figures of a KPI that are up to date, and the cells of those that are not.
 
         Cells are of all areas, from which it follows what may be published, unless `whole_periods` is False.
@@ -358,36 +341,28 @@ class KpiStore:
         DatabaseError
             If the database cannot be written to just now.
         """
-        with self._writing(wait) as connection:
+        with writing(self._engine, wait) as connection:
             if cube.areas_of(connection) != self._areas:
                 return False
             return published.keep(connection, publication, marks)
 
     def overview(
-        self, viewer: str, marks: Marks, only: published.Only
+        self, viewer: str, marks: Marks, only: Only
     ) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
         """Return every version of every KPI, and the published figures that are up to date, in no order."""
         with reading(self._engine) as connection:
             return published.overview(connection, viewer, marks, only)
 
-    def exact(self, only: published.Only) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
+    def exact(self, only: Only) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
         """Return every version of every KPI, and the cells that `overview` has as published, in no order."""
         with reading(self._engine) as connection:
             cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)
-            return overview.exact(connection, only, cells)
+            return published.exact(connection, only, cells)
 
-    def made_from(self) -> Mapping[str, MadeFrom]:
-        """Return what the figures of every KPI are made from, by kpi_id; those without figures have no periods."""
+    def holdings(self) -> tuple[Sequence[KpiDefinition], Mapping[str, Sequence[str]]]:
+        """Return the latest version of every KPI, and by kpi_id the periods with figures that count, in their order."""
         with reading(self._engine) as connection:
-            return overview.made_from(connection)
-
-    def version(self) -> str:
-        """Return a mark that changes with everything that is written, for whoever keeps what was read.
-
-        Ask for it before reading: what is read after it is as late, or later.
-        """
-        with reading(self._engine) as connection:
-            return overview.version(connection)
+            return definitions.latest(connection), published.periods(connection)
 
     def unpublished(self, viewer: str, marks: Marks) -> list[tuple[str, str]]:
         """Return kpi_id and period of all figures that count and are not published as they are, the latest first."""
@@ -396,5 +371,5 @@ class KpiStore:
 
     def remove_illustrative(self) -> Removal:
         """Remove every illustrative KPI with its submissions and figures, in one step."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             return submissions.remove_illustrative(connection)

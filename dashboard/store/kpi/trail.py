@@ -5,7 +5,7 @@ themselves follow from `dashboard.domain.access.audit`; that nobody changes one 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -88,6 +88,13 @@ def read(connection: Connection, since: datetime | None = None, until: datetime 
     with connection.execute(query, execution_options={"yield_per": _CHUNK}) as result:
         for piece in result.partitions():
             yield from map(_record, piece)
+
+
+def holds(engine: Engine, kinds: Collection[What]) -> bool:
+    """Tell whether any of these things has ever been done."""
+    with reading(engine) as connection:
+        found = connection.execute(select(_TABLE.c.number).where(_TABLE.c.what.in_(kinds)).limit(1))
+        return found.first() is not None
 
 
 def verified(engine: Engine, noted: Mapping[int, str] | None = None) -> Finding:

@@ -10,8 +10,6 @@ def value_problems(name: str, deprivation: pd.DataFrame) -> list[str]:
 
     Parameters
     ----------
-    name
-        Name of the file.
     deprivation
         Text, as read: `lsoa11_code` and columns of scores, ranks and people.
     """

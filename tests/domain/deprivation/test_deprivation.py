@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.deprivation import ranks as deprivation
-from dashboard.domain.deprivation.measures import DOMAINS, RANK_STEPS, ClassingKey
+from dashboard.domain.deprivation.measures import RANK_STEPS, ClassingKey
 
 N = 32_844
 
@@ -153,63 +153,6 @@ def test_classes_start_at_zero_with_the_most_deprived():
 def test_counts_are_most_deprived_first_and_end_with_the_areas_without_a_value():
     numbers = pd.Series([0, 2, 2, deprivation.NO_CLASS, 0, 0])
     assert deprivation.class_counts(numbers, 4) == [3, 0, 2, 0, 1]
-
-
-def domain_ranks(**different: list[int | None]) -> pd.DataFrame:
-    count = len(next(iter(different.values()), [1]))
-    return pd.DataFrame({domain.key: different.get(domain.key, [1] * count) for domain in DOMAINS})
-
-
-def test_the_most_deprived_on_everything_scores_the_sum_of_the_published_weights():
-    assert deprivation.combine_domains(domain_ranks(), N).tolist() == pytest.approx([99.9])
-
-
-def test_the_score_is_worked_by_hand_for_one_domain():
-    # r = 1/2 and 1/4; E = -23 ln(1 - r (1 - exp(-100 / 23))) = 15.647 and 6.518; the published weights sum to 0.999
-    ranks = domain_ranks(crime=[51, 76])
-    scores = deprivation.combine_domains(ranks, 100, {"crime": 1})
-    assert scores.tolist() == pytest.approx([15.647 * 0.999, 6.518 * 0.999], abs=0.001)
-
-
-def test_only_the_proportions_of_the_weights_count():
-    ranks = domain_ranks(income=[5, 60], crime=[90, 2])
-    once = deprivation.combine_domains(ranks, 100, {"income": 1, "crime": 3})
-    tenfold = deprivation.combine_domains(ranks, 100, {"income": 10, "crime": 30})
-    pd.testing.assert_series_equal(once, tenfold)
-
-
-def test_the_published_weights_given_by_hand_change_nothing():
-    ranks = domain_ranks(income=[5, 60], crime=[90, 2])
-    by_hand = {domain.key: domain.weight_pct for domain in DOMAINS}
-    pd.testing.assert_series_equal(
-        deprivation.combine_domains(ranks, 100), deprivation.combine_domains(ranks, 100, by_hand)
-    )
-
-
-def test_a_missing_domain_rank_leaves_the_score_missing():
-    scores = deprivation.combine_domains(domain_ranks(health=[3, None]), 100)
-    assert scores.isna().tolist() == [False, True]
-
-
-def test_a_domain_without_a_column_is_named():
-    with pytest.raises(ValueError, match="no column for crime"):
-        deprivation.combine_domains(domain_ranks().drop(columns="crime"), N)
-
-
-@pytest.mark.parametrize(
-    "weights",
-    [{}, {"income": 0, "crime": 0}, {"income": 2, "crime": -1}, {"income": np.nan}, {"income": np.inf}],
-    ids=["none", "all zero", "negative", "not a number", "infinite"],
-)
-def test_weights_that_make_no_average_are_refused(weights):
-    with pytest.raises(ValueError, match="`weights_pct` must be zero or more"):
-        deprivation.combine_domains(domain_ranks(), N, weights)
-
-
-@pytest.mark.parametrize("rank", [0, 101])
-def test_a_domain_rank_that_cannot_be_is_refused(rank):
-    with pytest.raises(ValueError, match=f"found {rank}"):
-        deprivation.combine_domains(domain_ranks(crime=[rank]), 100)
 
 
 def test_the_average_counts_people_and_not_areas():

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import BAND_UPPER_PCT, DOMAINS, ClassingKey
+from tests.domain.deprivation import combined
 
 hypothesis = pytest.importorskip("hypothesis", reason="property tests need hypothesis (requirements-dev.txt)")
 st = hypothesis.strategies
@@ -134,5 +135,5 @@ def test_every_area_is_counted_once(ranking):
 def test_a_worse_rank_on_any_domain_never_lowers_the_score(values, place):
     ranks = pd.DataFrame([values, values], columns=[domain.key for domain in DOMAINS])
     ranks.iloc[1, place] -= 1
-    score, worse = deprivation.combine_domains(ranks, 32_844)
+    score, worse = combined.score(ranks, 32_844)
     assert 0 < score < worse < 100

@@ -7,6 +7,7 @@ from dashboard.domain.areas.sets import default_target_wards, most_deprived_code
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import DOMAINS, IOD_2015, MEASURES
 from dashboard.domain.wording import plain as wording
+from tests.domain.deprivation.combined import score
 
 N = IOD_2015.lsoa_count
 
@@ -56,7 +57,7 @@ def test_the_average_score_with_mid_2015_populations(leeds):
 
 def test_the_score_is_rebuilt_from_the_seven_domain_ranks(leeds):
     ranks = pd.DataFrame({domain.key: leeds[domain.rank_column] for domain in DOMAINS})
-    rebuilt = deprivation.combine_domains(ranks, N)
+    rebuilt = score(ranks, N)
     assert (rebuilt - leeds["imd_score"]).abs().max() <= 0.0025
 
 

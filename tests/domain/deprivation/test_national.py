@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.deprivation.measures import DOMAINS, IOD_2015
-from dashboard.domain.deprivation.ranks import combine_domains, deciles, is_within_share
+from dashboard.domain.deprivation.ranks import deciles, is_within_share
+from tests.domain.deprivation.combined import score
 
 NATIONAL = Path(__file__).parents[4] / "shared" / "data" / "imd" / "england_iod2015_lsoa11.csv.gz"
 
@@ -31,7 +32,7 @@ def test_all_32844_lsoas_are_ranked_and_a_better_rank_never_has_a_lower_score(en
 def test_the_score_is_rebuilt_from_the_ranks_of_the_domains(england):
     ranks = england[[domain.rank_column for domain in DOMAINS]]
     ranks = ranks.set_axis([domain.key for domain in DOMAINS], axis=1)
-    rebuilt = combine_domains(ranks, IOD_2015.lsoa_count)
+    rebuilt = score(ranks, IOD_2015.lsoa_count)
     assert (rebuilt - england["imd_score"]).abs().max() < 0.003
     # and in the same order, but for neighbours that differ in the third decimal
     assert (rebuilt.rank(ascending=False) - england["imd_rank"]).abs().max() <= 2

@@ -4,10 +4,8 @@ import pytest
 
 from dashboard.domain.kpi.catalogue import (
     COLUMNS,
-    next_version,
     read_csv,
     read_toml,
-    same_meaning,
     write_csv,
     write_toml,
 )
@@ -190,14 +188,3 @@ def test_lines_break_within_a_cell():
 
 def test_csv_columns_cover_every_field():
     assert {name.partition(".")[0] for name in COLUMNS} == {field.name for field in dataclasses.fields(KpiDefinition)}
-
-
-def test_a_changed_definition_is_a_new_version():
-    renumbered = dataclasses.replace(DEFINITION, version=7)
-    changed = dataclasses.replace(DEFINITION, version=1, definition="Bins not emptied within two days.")
-    assert same_meaning(DEFINITION, renumbered)
-    assert not same_meaning(DEFINITION, changed)
-    assert next_version(DEFINITION, renumbered) == DEFINITION
-    assert next_version(DEFINITION, changed) == dataclasses.replace(changed, version=3)
-    with pytest.raises(ValueError, match="“other” cannot follow “missed-bins”"):
-        next_version(DEFINITION, dataclasses.replace(DEFINITION, kpi_id="other"))

@@ -85,7 +85,6 @@ def test_each_area_has_its_interval_and_is_judged_against_the_target(view, colum
 
 def test_without_a_target_nothing_is_said_against_it(city, columns):
     (line, *_) = kpi_view.gap_lines(viewed(city, RATE, observed(city)), columns)
-    assert line.why_target is Why.NO_TARGET
     assert not line.against_target.is_told
 
 

@@ -15,7 +15,7 @@ from dashboard.domain.areas.compared import custom_codes, custom_token, read_are
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.factory import create_app_for
-from dashboard.kpis.compared import Comparisons
+from dashboard.kpis.compared import services_of
 from tests.pages.compare.answers import FIRST, LATEST, content, table_of, words_of
 
 # ---- figures
@@ -63,25 +63,23 @@ def test_one_hidden_lsoa_hides_the_sum_and_is_counted(public, lsoa_figures, code
 
 def test_too_small_an_area_of_ones_own_has_no_figures(app, city, codes, monkeypatch):
     monkeypatch.setattr("dashboard.domain.disclosure.protection.CUSTOM_LEAST_PEOPLE", 10**6)
-    comparisons = Comparisons(app.kpis)
     areas = read_areas(city, custom_token(codes[:2])).areas
-    found = comparisons.services(Viewer.PUBLIC, areas)
+    found = services_of(app.kpis, Viewer.PUBLIC, areas)
     assert all(cell.value is None for cell in found.cells(areas[0]))
     assert "1,000,000" in found.missing(found.rug.rows[0], areas[0])
-    exact = comparisons.services(Viewer.STEWARD, areas)
+    exact = services_of(app.kpis, Viewer.STEWARD, areas)
     assert any(cell.value is not None for cell in exact.cells(areas[0]))
 
 
 def test_a_larger_rounding_error_is_allowed_for(app, city, codes):
     """A sum of many rounded figures may not be judged as if it had been rounded once."""
-    comparisons = Comparisons(app.kpis)
     ward = read_areas(city, "E05001414").areas[0]
     same = read_areas(city, custom_token(ward.lsoa_codes)).areas[0]
-    found = comparisons.services(Viewer.PUBLIC, (ward, same))
+    found = services_of(app.kpis, Viewer.PUBLIC, (ward, same))
     columns = {column.area_kind: column.roundings for column in found.rug.columns}
     assert columns["custom"] == len(ward.lsoa_codes) + 1
     assert columns["city"] == 1
-    exact = comparisons.services(Viewer.STEWARD, (ward, same))
+    exact = services_of(app.kpis, Viewer.STEWARD, (ward, same))
     for row in exact.rug.rows:
         one, other = exact.cell(row, ward), exact.cell(row, same)
         assert (one.value, one.verdict, one.points, one.trend) == (
@@ -106,11 +104,10 @@ def random_areas(codes, count, seed):
 def test_own_areas_are_a_function_of_published_figures_alone(app, city, codes, lsoa_figures, viewer):
     """What is shown for any area is what anyone could add up from the published figures of its LSOAs, and no more."""
     published = lsoa_figures[viewer].set_index(["kpi_id", "period", "area_code"])
-    comparisons = Comparisons(app.kpis)
     told = 0
     for token, chosen in random_areas(codes, 25, seed=5).items():
         area = read_areas(city, token).areas[0]
-        found = comparisons.services(viewer, (area,))
+        found = services_of(app.kpis, viewer, (area,))
         for row in found.rug.rows:
             rows = published.loc[[(row.definition.kpi_id, row.period.key, code) for code in chosen]]
             cell = found.cell(row, area)

@@ -9,9 +9,10 @@ import pytest
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.rug import rug_columns
 from dashboard.kpis import Kpis
 from dashboard.kpis.figures import Figures
-from dashboard.kpis.rugs import Rugs, holdings_of, recent_figures
+from dashboard.kpis.rugs import holdings_of, recent_figures, rug_view
 from tests.example_kpi import NOW
 from tests.pages.rug.samples import CALLS, HUBS, Q2, Q3, VISITS, YEAR, drawn, hand_in, kpi
 
@@ -30,7 +31,7 @@ def kpis(city, worked_out, tmp_path, monkeypatch):
 
 
 def view(kpis, viewer=Viewer.PUBLIC, period=Q3):
-    return Rugs(kpis).view(holdings_of(kpis), viewer, period)
+    return rug_view(kpis, holdings_of(kpis), viewer, period, rug_columns(kpis.city.config))
 
 
 def rows(kpis, viewer=Viewer.PUBLIC, period=Q3):

@@ -10,8 +10,9 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.rug import rug_columns
 from dashboard.domain.wording.kpi import value_text
-from dashboard.kpis.rugs import Rugs, holdings_of
+from dashboard.kpis.rugs import holdings_of, rug_view
 from dashboard.pages.rug.choice import GAP, read_choice
 from dashboard.pages.rug.download import HEADS
 from tests.pages.rug.samples import ELSEWHERE, HERE, INCIDENTS, Q2, Q3, RARE, VISITS, heads, records, texts
@@ -125,9 +126,8 @@ def test_a_service_is_chosen(public):
 
 def test_rows_come_by_widest_gap(public, app):
     _, html = public("/kpis?sort=gap")
-    rugs = Rugs(app.kpis)
     holdings = holdings_of(app.kpis)
-    view = rugs.view(holdings, Viewer.PUBLIC, Q3)
+    view = rug_view(app.kpis, holdings, Viewer.PUBLIC, Q3, rug_columns(app.kpis.city.config))
     wanted = view.rug.by_gap().rows
     assert list(texts(html)) == [row.definition.name for row in wanted]
     gaps = [row.cells["priority"].log_ratio for row in wanted]
@@ -205,7 +205,7 @@ def test_heads_of_columns_sort_by_their_gap(public):
 
 
 def test_rows_follow_the_head_that_is_sorted_by(app):
-    view = Rugs(app.kpis).view(holdings_of(app.kpis), Viewer.PUBLIC, Q3)
+    view = rug_view(app.kpis, holdings_of(app.kpis), Viewer.PUBLIC, Q3, rug_columns(app.kpis.city.config))
     key = app.kpis.city.config.neighbourhoods[0].slug
     gaps = [row.cells[key].log_ratio for row in view.rug.by_gap(key).rows]
     known = [gap for gap in gaps if gap is not None]

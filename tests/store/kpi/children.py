@@ -7,8 +7,9 @@ from multiprocessing.synchronize import Barrier
 from dashboard.domain.access.audit import What
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import ConflictError
-from dashboard.store.kpi import open_database, trail
+from dashboard.store.kpi import trail
 from dashboard.store.kpi.database import open_engine
+from dashboard.store.kpi.store import open_database
 from tests.store.kpi.published_samples import opened
 from tests.store.kpi.samples import MAY, aggregate, commit, figures, submission
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from dashboard.store.kpi import KpiStore, open_database
+from dashboard.store.kpi.store import KpiStore, open_database
 from tests.store.kpi.cluster import HOW_TO_GET_IT, binaries, temporary_cluster
 from tests.store.kpi.samples import aggregate
 

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers, Unit
 from dashboard.kpis.figures import Figures
-from dashboard.store.kpi import KpiStore, open_database
+from dashboard.store.kpi.store import KpiStore, open_database
 from tests.store.kpi.samples import BINS
 
 VISITS = replace(

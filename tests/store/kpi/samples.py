@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 
 from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
-from dashboard.store.kpi import KpiStore, Submission
+from dashboard.store.kpi.records import Submission
+from dashboard.store.kpi.store import KpiStore
 
 NOON = datetime(2019, 5, 3, 12, 0, tzinfo=UTC)
 

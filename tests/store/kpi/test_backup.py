@@ -6,9 +6,9 @@ import pytest
 
 from dashboard.errors import DatabaseError, DataError
 from dashboard.store import __main__ as command
-from dashboard.store.kpi import open_database
 from dashboard.store.kpi.backup import MANIFEST, backup, restore
 from dashboard.store.kpi.database import latest_revision
+from dashboard.store.kpi.store import open_database
 from tests.store.kpi.samples import (
     BINS,
     EXAMPLE,

@@ -19,9 +19,10 @@ from dashboard.domain.access.audit import What
 from dashboard.errors import ConfigurationError, DatabaseError, DataError
 from dashboard.store import __main__ as command
 from dashboard.store import encryption
-from dashboard.store.kpi import open_database, trail
+from dashboard.store.kpi import trail
 from dashboard.store.kpi.backup import MANIFEST, backup, restore
 from dashboard.store.kpi.database import reading, writing
+from dashboard.store.kpi.store import open_database
 from tests.store.kpi.samples import BINS, MAY, aggregate, commit, figures, later
 from tests.store.kpi.test_backup import rewritten
 from tests.store.kpi.test_store import everything

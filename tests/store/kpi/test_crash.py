@@ -7,9 +7,10 @@ import time
 
 from dashboard.domain.access.audit import What
 from dashboard.errors import ConflictError
-from dashboard.store.kpi import open_database, trail
+from dashboard.store.kpi import trail
 from dashboard.store.kpi.database import reading
 from dashboard.store.kpi.records import Change
+from dashboard.store.kpi.store import open_database
 from dashboard.store.kpi.tables import observations
 from tests.store.kpi.children import ROWS, commit_until_killed, commit_when_all_are_ready
 from tests.store.kpi.samples import BINS, MAY, aggregate, assert_cube_agrees, commit, figures, submission

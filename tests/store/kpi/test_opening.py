@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, text
 
 from dashboard.errors import ConfigurationError, DatabaseError
 from dashboard.settings import Settings
-from dashboard.store.kpi import open_database
 from dashboard.store.kpi.database import VERSION_TABLE, latest_revision, open_engine, reading, writing
+from dashboard.store.kpi.store import open_database
 from dashboard.store.kpi.tables import metadata
 from tests.store.kpi.children import open_and_report
 from tests.store.kpi.samples import BINS, MAY, aggregate, commit, figures

@@ -73,7 +73,7 @@ def never(monkeypatch):
     def refuse(*_):
         pytest.fail("worked out again")
 
-    monkeypatch.setattr("dashboard.domain.disclosure.protection.views", refuse)
+    monkeypatch.setattr("dashboard.kpis.figures.views", refuse)
 
 
 def test_what_is_published_is_what_protect_returns(filled, store, monkeypatch):
@@ -256,11 +256,11 @@ def test_a_reader_does_not_wait_for_a_writer(filled, store):
 
 def test_no_writer_waits_while_figures_are_worked_out(filled, store, monkeypatch):
     def commit_meanwhile(*arguments):
-        monkeypatch.setattr("dashboard.domain.disclosure.protection.views", views)
+        monkeypatch.setattr("dashboard.kpis.figures.views", views)
         commit(store, observed(MAY, seed=7), GIVEN)
         return views(*arguments)
 
-    monkeypatch.setattr("dashboard.domain.disclosure.protection.views", commit_meanwhile)
+    monkeypatch.setattr("dashboard.kpis.figures.views", commit_meanwhile)
     filled.of_kpi("visits", Viewer.PUBLIC, [MAY], None)
     # what came of the figures before is not kept
     assert count(store) == 0

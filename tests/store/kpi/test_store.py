@@ -5,8 +5,9 @@ import pytest
 
 from dashboard.domain.kpi.definition import Frequency
 from dashboard.errors import ConflictError, ContractError, DatabaseError
-from dashboard.store.kpi import Change, Removal, State
+from dashboard.store.kpi import cube
 from dashboard.store.kpi.database import reading, writing
+from dashboard.store.kpi.records import Change, Removal, State
 from dashboard.store.kpi.tables import audit_trail, metadata, submission_periods
 from tests.store.kpi.samples import (
     BINS,
@@ -356,7 +357,8 @@ def test_sums_that_fail_leave_nothing(store):
 def test_the_cube_can_be_worked_out_again(store):
     commit(store, figures(MAY, JUNE))
     store._aggregate = lambda observations: aggregate(observations).assign(source="lsoa")
-    store.rebuild_cube()
+    with writing(store.engine) as connection:
+        cube.rebuild_all(connection, store._aggregate, store._areas)
     assert set(store.cells("missed-bins")["source"]) == {"lsoa"}
     assert_cube_agrees(store)
 

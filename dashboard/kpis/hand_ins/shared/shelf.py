@@ -91,8 +91,6 @@ class Shelf:
 
     Parameters
     ----------
-    url
-        Address of Redis.
     context
         Versions of the program and of the data.
     kept_s
