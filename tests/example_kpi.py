@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit, YearBegins
 
 #: A moment at which the third quarter of 2018 is over.
 NOW = datetime(2018, 11, 20, 9, 30, tzinfo=UTC)
@@ -20,4 +20,5 @@ MISSED_BINS = KpiDefinition(
     better=Better.LOWER,
     frequency=Frequency.QUARTER,
     geographies=(Geography.POSTCODE, Geography.LSOA),
+    year_begins=YearBegins.JANUARY,
 )

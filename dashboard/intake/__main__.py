@@ -11,6 +11,9 @@ from rich.console import Console
 from dashboard.errors import DashboardError, IntakeError
 from dashboard.intake.dry_run import Checked, Form
 from dashboard.intake.files.table import Limits
+from dashboard.intake.mapping.mapping import Reading, read_mapping, write_mapping
+from dashboard.intake.mapping.question import Question
+from dashboard.intake.problems import quoted
 from dashboard.intake.report import report_csv, summary
 from dashboard.kpis import Kpis
 from dashboard.settings import current
@@ -26,7 +29,9 @@ class KpiSource(Protocol):
     def kpi_for(self, file_name: str) -> str:
         """Tell which KPI a file is for; an `IntakeError` where that cannot be told."""
 
-    def check(self, kpi_id: str, content: bytes, file_name: str, form: str | None) -> Checked:
+    def check(
+        self, kpi_id: str, content: bytes, file_name: str, form: str | None, *, reading: Reading | None = None
+    ) -> Checked | Question:
         """Judge a file; nothing is stored. A `DashboardError` for an unknown id, naming those that there are."""
 
     def commit(self, checked: Checked, accepted: frozenset[str], who: str) -> int:
@@ -65,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="data folder (default: data)")
     parser.add_argument("--form", choices=list(Form), type=Form, help="default: single cases if there are postcodes")
+    parser.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="how a file in a form of its own is to be read (TOML)"
+    )
     parser.add_argument("--role", default="data steward", help="who hands in: a role, never a person's name")
     parser.add_argument("--dry-run", action="store_true", help="report only, store nothing")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the report to a CSV file")
@@ -76,7 +84,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace, source: KpiSource, console: Console) -> int:
     kpi_id = options.kpi or source.kpi_for(options.file.name)
-    checked = source.check(kpi_id, _read(options.file), options.file.name, options.form)
+    chosen = _chosen(options.mapping) if options.mapping else None
+    checked = source.check(kpi_id, _read(options.file), options.file.name, options.form, reading=chosen)
+    if isinstance(checked, Question):
+        _ask(console, checked)
+        return 1
     dry_run = checked.dry_run
     for line in summary(dry_run):
         _say(console, line)
@@ -97,6 +109,24 @@ def _run(options: argparse.Namespace, source: KpiSource, console: Console) -> in
     number = source.commit(checked, accepted, options.role)
     _say(console, f"Stored as submission {number}: {len(dry_run.observations):,} figures.")
     return 0
+
+
+def _chosen(path: Path) -> Reading:
+    try:
+        return Reading(read_mapping(path.read_text(encoding="utf-8"), path.name))
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: cannot be read ({error}); expected a mapping in TOML, in UTF-8. Look at the path."
+        raise IntakeError(msg) from error
+
+
+def _ask(console: Console, question: Question) -> None:
+    """Say how the file would be read, as a mapping to be saved and corrected."""
+    _say(console, f"{question.file_name}: {question.why} Nothing was stored.")
+    for words in question.missing:
+        _say(console, f"- still to choose: {words}")
+    _say(console, f"Columns: {', '.join(map(quoted, question.labels))}")
+    _say(console, "Save the following as a file, correct it, and add --mapping FILE:\n")
+    _say(console, write_mapping(question.mapping))
 
 
 def _read(path: Path) -> bytes:

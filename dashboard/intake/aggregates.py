@@ -8,14 +8,17 @@ import pandas as pd
 
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.intake.areas import Area, AreaBook, read_areas
-from dashboard.intake.columns import without_examples
-from dashboard.intake.dry_run import Basis
+from dashboard.intake.columns import refuse_row_numbers, without_examples
+from dashboard.intake.dry_run import OBSERVATION_COLUMNS, Basis
 from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
-from dashboard.intake.periods import read_periods
-from dashboard.intake.problems import Kind, ProblemLog
+from dashboard.intake.periods import Begin, note_mixed_dates, read_periods, years_of
+from dashboard.intake.problems import Kind, ProblemLog, shown
 from dashboard.progress import Progress, Stage
+
+#: Share of rows in which a number may have been cut in two; in more, it is the way of the table.
+_FEW = 0.5
 
 
 @dataclass
@@ -37,46 +40,104 @@ def read_aggregates(
     cells = without_examples(table.cells, columns, log)
     headings = {name: table.headings[at] for name, at in columns.items()}
     texts = {name: cells[at] for name, at in columns.items()}
+    definition = basis.definition
+    begin = years_of(basis, table.year_begins, headings.get(Field.PERIOD, ""), table.title, definition.definition)
+    if missing := {Field.AREA, Field.PERIOD, Field.NUMERATOR} - set(columns):
+        _look_at_the_rest(table, columns, basis, begin, book, log)
+        return Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}, matched=int(Field.AREA not in missing))
     wrong, areas = read_areas(texts[Field.AREA], headings[Field.AREA], book, log)
     inside = wrong != Kind.OUTSIDE_CITY.value
     # nothing more is asked of rows that are left out
     texts, wrong = {name: text[inside] for name, text in texts.items()}, wrong[inside]
     progress(Stage.MATCHING, 0.5)
-    definition = basis.definition
-    keys, periods = read_periods(texts[Field.PERIOD], headings[Field.PERIOD], definition.frequency, basis.today, log)
+    if table.days and table.file_format == "XLSX":
+        note_mixed_dates(texts[Field.PERIOD], headings[Field.PERIOD], log)
+    keys, periods = read_periods(texts[Field.PERIOD], headings[Field.PERIOD], basis, begin, log, days=table.days)
     frame = _areas_of(texts[Field.AREA], areas).assign(period=keys)
     _compare_names(texts, frame, headings, book, log)
     progress(Stage.MATCHING, 1.0)
-    frame["numerator"], frame["denominator"] = _numbers(texts, headings, basis.definition, log)
+    _note_split(table, columns, cells[inside], log)
+    frame["numerator"], frame["denominator"] = _numbers(texts, headings, definition, log, table)
     progress(Stage.CHECKING, 0.4)
     if Field.DENOMINATOR in texts:
         _check_denominators(frame, basis.definition, headings, texts, log)
     elif basis.definition.population_denominator:
         frame["denominator"] = _populations(frame, areas, basis, book, log)
+    matched = int((frame["area_code"] != "").sum())
     sound = (frame["area_code"] != "") & (frame["period"] != "")
-    duplicates = _log_duplicates(frame[sound], texts[Field.AREA], headings[Field.AREA], log)
-    progress(Stage.CHECKING, 0.6)
     has_numbers = frame["numerator"].notna() & (frame["denominator"].notna() | (Field.DENOMINATOR not in texts))
+    if table.days:
+        frame, sound, has_numbers, duplicates = _added_up(frame, sound & has_numbers)
+    else:
+        duplicates = _log_duplicates(frame[sound], texts[Field.AREA], headings[Field.AREA], log)
+    progress(Stage.CHECKING, 0.6)
     unmatched = {Kind.OUTSIDE_CITY: int((~inside).sum())}
     unmatched |= {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
     return Outcome(
         frame[sound & has_numbers],
         periods,
         {kind: count for kind, count in unmatched.items() if count},
-        matched=int((frame["area_code"] != "").sum()),
+        matched=matched,
         duplicates=duplicates,
     )
 
 
+def _look_at_the_rest(
+    table: RawTable, columns: Mapping[Field, int], basis: Basis, begin: Begin, book: AreaBook, log: ProblemLog
+) -> None:
+    """Log what is wrong in the columns that are there, where others are missing: all is told at once."""
+    for name, at in columns.items():
+        texts, heading = table.cells[at], table.headings[at]
+        if name is Field.AREA:
+            read_areas(texts, heading, book, log)
+        elif name is Field.PERIOD:
+            read_periods(texts, heading, basis, begin, log, days=table.days)
+        elif name in (Field.NUMERATOR, Field.DENOMINATOR):
+            read_numbers(texts, heading, log, decimal_comma=table.decimal_comma)
+
+
+def _note_split(table: RawTable, columns: Mapping[Field, int], cells: pd.DataFrame, log: ProblemLog) -> None:
+    """Log numbers whose thousands stand in the next column: 1,234 without quotation marks under “numerator, note”."""
+    if table.file_format != "CSV" or table.decimal_comma or table.fields is not None:
+        return
+    numbers = {columns[name] for name in (Field.NUMERATOR, Field.DENOMINATOR, Field.VALUE) if name in columns}
+    for at in sorted(numbers):
+        if at + 1 >= len(table.headings) or at + 1 in numbers:
+            continue
+        first, second = cells[at].str.strip(), cells[at + 1].str.strip()
+        split = first.str.fullmatch(r"[0-9]{1,3}") & second.str.fullmatch(r"[0-9]{3}(?:\.[0-9]+)?")
+        if at + 1 != columns.get(Field.NOTE) and split.mean() > _FEW:
+            # a column of such numbers is one of its own
+            continue
+        texts = "“" + first[split] + "” and “" + second[split] + "” in the next column, which may be one number"
+        advice = "a number with a comma between quotation marks, or without its comma"
+        log.add_cells(Kind.SPLIT_NUMBER, texts, table.headings[at], advice, quote=False)
+
+
+def _added_up(frame: pd.DataFrame, usable: pd.Series) -> tuple[pd.DataFrame, pd.Series, pd.Series, int]:
+    """Add up the rows of one area and period, where days have been put into their periods."""
+    key = ["area_kind", "vintage", "area_code", "period"]
+    rows = frame[usable]
+    sums = rows.groupby(key, sort=False, as_index=False)[["numerator", "denominator"]].sum(min_count=1)
+    whole = pd.Series(True, index=sums.index)
+    return sums, whole, whole, len(rows) - len(sums)
+
+
 def _numbers(
-    texts: Mapping[Field, pd.Series], headings: Mapping[Field, str], definition: KpiDefinition, log: ProblemLog
+    texts: Mapping[Field, pd.Series],
+    headings: Mapping[Field, str],
+    definition: KpiDefinition,
+    log: ProblemLog,
+    table: RawTable,
 ) -> tuple[pd.Series, pd.Series | float]:
     """Read numerators, and denominators if there is a column for them."""
-    whole = definition.unit is not Unit.MEAN
-    numerator = read_numbers(texts[Field.NUMERATOR], headings[Field.NUMERATOR], log, whole=whole)
+    whole, comma = definition.unit is not Unit.MEAN, table.decimal_comma
+    refuse_row_numbers(texts[Field.NUMERATOR], headings[Field.NUMERATOR], log)
+    numerator = read_numbers(texts[Field.NUMERATOR], headings[Field.NUMERATOR], log, whole=whole, decimal_comma=comma)
     if Field.DENOMINATOR not in texts:
         return numerator, np.nan
-    return numerator, read_numbers(texts[Field.DENOMINATOR], headings[Field.DENOMINATOR], log)
+    denominator = read_numbers(texts[Field.DENOMINATOR], headings[Field.DENOMINATOR], log, decimal_comma=comma)
+    return numerator, denominator
 
 
 def _areas_of(texts: pd.Series, areas: Mapping[str, Area]) -> pd.DataFrame:
@@ -121,11 +182,13 @@ def _check_denominators(
     if len(cells := texts[Field.DENOMINATOR][nothing]):
         advice = "more than 0, as the numerator is not 0"
         log.add_cells(Kind.ZERO_DENOMINATOR, cells, headings[Field.DENOMINATOR], advice)
-    if definition.unit is Unit.PERCENTAGE and len(
-        cells := texts[Field.NUMERATOR][(numerator > denominator) & ~nothing]
-    ):
-        advice = "at most the denominator, as it is a share of it; look whether columns are swapped"
-        log.add_cells(Kind.NUMERATOR_ABOVE_DENOMINATOR, cells, headings[Field.NUMERATOR], advice)
+    above = (numerator > denominator) & ~nothing
+    if definition.unit is Unit.PERCENTAGE and above.any():
+        cells = (
+            "“" + texts[Field.NUMERATOR][above].map(shown) + "” of “" + texts[Field.DENOMINATOR][above].map(shown) + "”"
+        )
+        advice = "a numerator of at most the denominator, as it is a share of it; look whether columns are swapped"
+        log.add_cells(Kind.NUMERATOR_ABOVE_DENOMINATOR, cells, headings[Field.NUMERATOR], advice, quote=False)
 
 
 def _populations(

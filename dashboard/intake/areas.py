@@ -79,6 +79,10 @@ class AreaBook:
             if members and all(code in by_code for code in members)
         }
 
+    def knows(self, text: str) -> bool:
+        """Tell whether a text is the code or name of an area of the city, of a kind that is allowed or not."""
+        return text.strip().upper() in self._codes or simplified(text) in self._names
+
     def candidates(self, text: str) -> list[Area] | Kind:
         """Return the areas that a text may mean, of the kinds that are allowed, or what is wrong with it."""
         code = text.strip().upper()

@@ -1,5 +1,6 @@
 """Which column of a table is which, for a KPI and a form of submission."""
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -10,7 +11,16 @@ from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field, field_of
 from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
 
-_EXAMPLE = "example"
+#: How the notes of the example lines in our templates begin.
+_EXAMPLE = "example: delete"
+#: Words in a heading over what is counted or added up.
+_COUNTING = re.compile(
+    r"\b(?:count|total|number|quantity|volume|amount|visits|hours|attendance|cases|incidents|items|people)s?\b",
+    re.IGNORECASE,
+)
+#: Words for a denominator that a column of the population may hold.
+_RESIDENTS = re.compile(r"resident|population|inhabitant", re.IGNORECASE)
+_FEWEST_ROW_NUMBERS = 5
 
 
 def _needed(definition: KpiDefinition, form: Form) -> dict[Field, str]:
@@ -40,6 +50,9 @@ def find_columns(table: RawTable, definition: KpiDefinition, form: Form, log: Pr
     needed = _needed(definition, form)
     found = {field: positions for field in Field if (positions := table.columns_of(field))}
     _use_stand_ins(found, definition)
+    _refuse_population(table, found, definition, form, log)
+    if form is Form.RECORDS:
+        _refuse_counts(table, found, log)
     used = (*needed, Field.AREA_NAME, Field.NOTE, *([Field.WEIGHT] if form is Form.RECORDS else []))
     for field, sentence in needed.items():
         if field not in found:
@@ -54,7 +67,8 @@ def find_columns(table: RawTable, definition: KpiDefinition, form: Form, log: Pr
         elif field not in used:
             log.add(Problem(Kind.UNUSED_COLUMN, f"{headings}", "no such column for this KPI; it is not read"))
     for at, heading in enumerate(table.headings):
-        if field_of(heading) is None:
+        # of a file in a form of its own somebody has said which columns are read
+        if table.fields is None and field_of(heading) is None:
             what = quoted(heading) if heading else f"no heading over column number {at + 1}"
             expected = "headings that are known (see the template); the column is not read"
             log.add(Problem(Kind.UNKNOWN_COLUMN, what, expected, column=shown(heading) or f"number {at + 1}"))
@@ -67,6 +81,64 @@ def _use_stand_ins(found: dict[Field, list[int]], definition: KpiDefinition) -> 
         found[Field.NUMERATOR] = found.pop(Field.VALUE)
     if Field.AREA not in found and Field.AREA_NAME in found:
         found[Field.AREA] = found.pop(Field.AREA_NAME)
+    if _is_population(definition) and Field.DENOMINATOR not in found and Field.POPULATION in found:
+        found[Field.DENOMINATOR] = found.pop(Field.POPULATION)
+
+
+def _is_population(definition: KpiDefinition) -> bool:
+    return definition.population_denominator or bool(_RESIDENTS.search(definition.denominator))
+
+
+def _refuse_population(
+    table: RawTable, found: dict[Field, list[int]], definition: KpiDefinition, form: Form, log: ProblemLog
+) -> None:
+    """Do not take residents for a denominator that is something else; said instead of a missing column."""
+    needed = form is Form.AGGREGATES and definition.denominator and not definition.population_denominator
+    if needed and Field.DENOMINATOR not in found and Field.POPULATION in found:
+        positions = found.pop(Field.POPULATION)
+        heading = table.headings[positions[0]]
+        advice = f"a column “denominator” with {definition.denominator}; residents are not that. Call it so if they are"
+        log.add(Problem(Kind.POPULATION_COLUMN, f"a column {quoted(heading)}", advice, column=shown(heading)))
+        found[Field.DENOMINATOR] = positions
+
+
+def _refuse_counts(table: RawTable, found: dict[Field, list[int]], log: ProblemLog) -> None:
+    """Do not let a row with a count in it be one case, before somebody has said what the count is."""
+    if Field.WEIGHT in found:
+        return
+    for at, heading in enumerate(table.headings):
+        counting = at in found.get(Field.NUMERATOR, []) + found.get(Field.VALUE, []) or (
+            table.fields is None and field_of(heading) is None and _COUNTING.search(heading)
+        )
+        if counting and _are_numbers(table.cells[at]):
+            advice = "each row to be one case; call the column “weight” if a row stands for so many, or take it out"
+            log.add(
+                Problem(
+                    Kind.COUNT_COLUMN,
+                    f"a column {quoted(heading)} that looks like a count",
+                    advice,
+                    column=shown(heading),
+                )
+            )
+
+
+def _are_numbers(cells: pd.Series) -> bool:
+    filled = cells[cells.str.strip() != ""]
+    return len(filled) > 0 and bool(filled.str.fullmatch(r"\s*[0-9][0-9,.]*\s*").mean() > 0.8)
+
+
+def refuse_row_numbers(cells: pd.Series, heading: str, log: ProblemLog) -> None:
+    """Do not take the numbers of rows for what is counted in them."""
+    if len(cells) < _FEWEST_ROW_NUMBERS or cells.iloc[0] not in ("0", "1"):
+        return
+    first = int(cells.iloc[0])
+    if cells.tolist() == [str(number) for number in range(first, first + len(cells))]:
+        found = f"{first}, {first + 1}, {first + 2} and so on, as rows are numbered"
+        log.add(
+            Problem(
+                Kind.ROW_NUMBERS, found, "what is counted; take the column of row numbers out", column=shown(heading)
+            )
+        )
 
 
 def without_examples(cells: pd.DataFrame, columns: Mapping[Field, int], log: ProblemLog) -> pd.DataFrame:

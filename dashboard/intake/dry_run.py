@@ -8,7 +8,7 @@ from enum import StrEnum
 import pandas as pd
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period
+from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.intake.problems import Kind, Problem, Severity
 
 #: Columns of the observations; `period` is the key, a count's `denominator` is missing.
@@ -53,11 +53,6 @@ class Basis:
     today: date
     held: Sequence[HeldTotal] = ()
     population: pd.Series | None = None
-
-    @property
-    def financial_years(self) -> bool:
-        """Whether single cases are summed to years from April on, as the years that are held are."""
-        return any(total.period.frequency is Frequency.YEAR and total.period.month == 4 for total in self.held)
 
     @property
     def lsoa_population(self) -> pd.Series:
@@ -112,6 +107,8 @@ class DryRun:
         Rows matched by a postcode that is no longer in use. They count: the case lay where the postcode was.
     duplicates
         Rows that repeat another: the same area and period, or the same postcode and day.
+    read_as
+        How a file in a form of its own was read, in words; "" for one in ours.
     problems
         Errors first; at most `problems.LISTED` of a kind.
     counts
@@ -133,6 +130,7 @@ class DryRun:
     unmatched: Mapping[Kind, int] = field(default_factory=dict)
     terminated: int = 0
     duplicates: int = 0
+    read_as: str = ""
     problems: tuple[Problem, ...] = ()
     counts: Mapping[Kind, int] = field(default_factory=dict)
     totals: tuple[PeriodTotal, ...] = ()
@@ -152,6 +150,11 @@ class DryRun:
         return tuple(kind for kind in self.counts if kind.severity is Severity.WARNING)
 
     @property
+    def notices(self) -> tuple[Problem, ...]:
+        """What is only said."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.NOTICE)
+
+    @property
     def periods(self) -> tuple[Period, ...]:
         """Periods found, in order."""
         return tuple(sorted({total.period for total in self.totals}))
@@ -165,9 +168,12 @@ class DryRun:
 class Checked:
     """A file that has been checked: the verdict, and what was held for its periods at that moment.
 
-    `held` names, by the key of the period, the submission whose figures counted, or None.
+    `held` names, by the key of the period, the submission whose figures counted, or None. `mapping` is how a file in a
+    form of its own was read, as TOML, and `fingerprint` that of its headings; both "" for a file in our form.
     """
 
     dry_run: DryRun
     file_sha256: str
     held: Mapping[str, int | None]
+    mapping: str = ""
+    fingerprint: str = ""

@@ -15,6 +15,7 @@ class Field(StrEnum):
     PERIOD = "period"
     NUMERATOR = "numerator"
     DENOMINATOR = "denominator"
+    POPULATION = "population"
     VALUE = "value"
     POSTCODE = "postcode"
     DATE = "date"
@@ -35,7 +36,8 @@ _SYNONYMS: dict[Field, tuple[str, ...]] = {
     ),
     Field.PERIOD: ("period", "quarter", "month", "year", "financial year", "time period", "reporting period"),
     Field.NUMERATOR: ("numerator", "count", "number", "events", "cases"),
-    Field.DENOMINATOR: ("denominator", "population", "out of", "base"),
+    Field.DENOMINATOR: ("denominator", "out of", "base"),
+    Field.POPULATION: ("population", "resident population", "residents"),
     Field.VALUE: ("value", "total", "figure"),
     Field.POSTCODE: ("postcode", "post code", "pcd", "pcds", "postal code"),
     Field.DATE: ("date", "day", "case date", "date of case", "event date"),

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
+from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.domain.kpi.definition import Frequency, Period
+from dashboard.domain.kpi.definition import Frequency, Period, YearBegins
 from dashboard.intake.dry_run import Basis
-from dashboard.intake.problems import Kind, ProblemLog
+from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
 
 EARLIEST = date(1990, 1, 1)
 #: Months, quarters and years that can begin within one year.
@@ -33,11 +34,62 @@ _WORD_MONTH = re.compile(r"(?P<w>[a-z]{3,9})[- ,]*(?P<y>\d{4}|\d{2})|(?P<y2>\d{4
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _EARLY_YEAR = re.compile(r"(?<!\d)1[0-9]\d{2}(?!\d)", re.ASCII)
 
+_FINANCIAL_YEAR = r"(?:fy ?|financial year )?(?P<y>\d{4}) ?[/-] ?(?P<e>\d{4}|\d{2})"
+_QUARTER = r"(?:q|qtr|quarter) ?(?P<q>[1-4])"
+#: Quarters of a financial year: Q2 2026/27, 2026-27 Q2.
+_FINANCIAL_QUARTERS = tuple(
+    re.compile(rf"{first}[ ,-]*{second}", re.ASCII)
+    for first, second in ((_QUARTER, rf"(?:of )?{_FINANCIAL_YEAR}"), (_FINANCIAL_YEAR, _QUARTER))
+)
+#: Quarters of a year of which it is not said when it begins: 2026-Q3, Q3 2026.
+_BARE_QUARTERS = tuple(
+    re.compile(form, re.ASCII)
+    for form in (rf"{_QUARTER}[ ,/-]*(?:of )?(?P<y>\d{{4}})", rf"(?P<y>\d{{4}})[ ,/-]*{_QUARTER}")
+)
+_BARE_YEAR = re.compile(r"(?P<y>\d{4})", re.ASCII)
+#: From one month to another: Jul-Sep 2026, April 2018 to March 2019, with the quarter in brackets behind it.
+_SPAN = re.compile(
+    r"(?P<w>[a-z]{3,9})(?: (?P<y>\d{4}))? ?(?:-|to) ?(?P<w2>[a-z]{3,9}) (?P<y2>\d{4})(?: \(.{1,30}\))?", re.ASCII
+)
+_SAYS_APRIL = re.compile(r"\bfinancial\b|\bfiscal\b|\bfy\b|april to march|begin in april", re.IGNORECASE)
+_SAYS_JANUARY = re.compile(r"\bcalendar\b|january to december|begin in january", re.IGNORECASE)
+
 _WRITE = {
     Frequency.MONTH: "a month, as in 2018-04",
-    Frequency.QUARTER: "a quarter, as in 2018-Q2 (April to June)",
+    Frequency.QUARTER: "a quarter, as in Apr-Jun 2018 or Q1 2018/19",
     Frequency.YEAR: "a year, as in 2018, or a financial year, as in 2018/19",
 }
+
+
+class Begin(NamedTuple):
+    """When the years of a file begin: month 1 or 4, and whether somebody has said so where it counts."""
+
+    month: int
+    said: bool
+
+
+def years_of(basis: Basis, said: str = "", *texts: str) -> Begin:
+    """Decide which years and quarters a file counts by.
+
+    Parameters
+    ----------
+    basis
+        The KPI, which may say it, and what is held, which shows it for years.
+    said
+        "january" or "april", where whoever hands in has said it for this file.
+    texts
+        Headings and titles, where a word may give a hint.
+    """
+    for choice in (said, basis.definition.year_begins):
+        if choice:
+            return Begin(4 if choice == YearBegins.APRIL else 1, said=True)
+    months = {total.period.month for total in basis.held if total.period.frequency is Frequency.YEAR}
+    if len(months) == 1:
+        return Begin(months.pop(), said=True)
+    text = " ".join(texts)
+    if _SAYS_APRIL.search(text):
+        return Begin(4, said=False)
+    return Begin(1, said=bool(_SAYS_JANUARY.search(text)))
 
 
 @dataclass(frozen=True)
@@ -48,6 +100,7 @@ class _Read:
     day: date | None = None
     kind: Kind | None = None
     serial: bool = False
+    bare: bool = False
 
 
 def _day(text: str) -> _Read | None:
@@ -68,6 +121,23 @@ def _day(text: str) -> _Read | None:
     return _Read(day=day)
 
 
+def in_full(period: Period) -> str:
+    """Write a period so that it can be read in one way only."""
+    calendar_year = period.frequency is Frequency.YEAR and period.month == 1
+    return f"January {period.year} to December {period.year}" if calendar_year else period.label
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text has the form of a day that there is."""
+    read = _day(" ".join(text.lower().split()))
+    return read is not None and read.day is not None and not read.serial
+
+
+def is_period(text: str, frequency: Frequency) -> bool:
+    """Tell whether a text is a period of a length."""
+    return _period(text, frequency, Begin(1, said=True), days=False).period is not None
+
+
 def _in_words(text: str) -> Period | None:
     """Read a month in words: April 2018, Apr-18."""
     found = _WORD_MONTH.fullmatch(text)
@@ -85,20 +155,86 @@ def _beginning(day: date, frequency: Frequency) -> Period | None:
     return period if period.first_day == day else None
 
 
-def _period(text: str, frequency: Frequency) -> _Read:
-    clean = " ".join(text.lower().split())
+def _period(text: str, frequency: Frequency, begin: Begin, *, days: bool) -> _Read:
+    clean = " ".join(text.lower().replace("–", "-").replace("—", "-").split())
     if read := _day(clean):
         if read.day is None:
             return read
-        period = _beginning(read.day, frequency)
-        return _Read(period, kind=None if period else Kind.WRONG_FREQUENCY, serial=read.serial)
-    if (period := _in_words(clean)) is None:
-        try:
-            period = Period.parse(clean)
-        except ValueError:
-            early = _EARLY_YEAR.search(clean) and not re.search(r"199\d|2\d{3}", clean)
-            return _Read(kind=Kind.BEFORE_1990 if early else Kind.NOT_A_PERIOD)
-    return _Read(period) if period.frequency is frequency else _Read(kind=Kind.WRONG_FREQUENCY)
+        period = _around(read.day, frequency, begin) if days else _beginning(read.day, frequency)
+        return _Read(period, read.day, None if period else Kind.WRONG_FREQUENCY, read.serial)
+    period, bare = _named(clean, begin)
+    if period is None:
+        early = _EARLY_YEAR.search(clean) and not re.search(r"199\d|2\d{3}", clean)
+        return _Read(kind=Kind.BEFORE_1990 if early else Kind.NOT_A_PERIOD)
+    return _Read(period, bare=bare) if period.frequency is frequency else _Read(kind=Kind.WRONG_FREQUENCY)
+
+
+def _named(clean: str, begin: Begin) -> tuple[Period | None, bool]:
+    """Read a period by name; also whether it depends on when years begin."""
+    for form in _BARE_QUARTERS:
+        if found := form.fullmatch(clean):
+            return _quarter(int(found["y"]), int(found["q"]), begin.month), True
+    if found := _BARE_YEAR.fullmatch(clean):
+        return _checked(Period(int(found["y"]), begin.month, Frequency.YEAR)), True
+    return _certain(clean), False
+
+
+def _certain(clean: str) -> Period | None:
+    """Read a period whose name says when it begins."""
+    for form in _FINANCIAL_QUARTERS:
+        if found := form.fullmatch(clean):
+            year = int(found["y"])
+            return _quarter(year, int(found["q"]), 4) if _follows(year, found["e"]) else None
+    if found := _SPAN.fullmatch(clean):
+        return _span(found)
+    if period := _in_words(clean):
+        return period
+    try:
+        return Period.parse(clean.removeprefix("financial year ").removeprefix("fy").strip())
+    except ValueError:
+        return None
+
+
+def _follows(year: int, end: str) -> bool:
+    return int(end) in (year + 1, (year + 1) % 100)
+
+
+def _quarter(year: int, number: int, first_month: int) -> Period | None:
+    month = first_month + 3 * (number - 1)
+    return _checked(Period(year + (month > 12), month - 12 * (month > 12), Frequency.QUARTER))
+
+
+def _checked(period: Period) -> Period | None:
+    return period if 1990 <= period.year <= 2100 else None
+
+
+def _span(found: re.Match[str]) -> Period | None:
+    """Read what goes from one month to another, if that is a quarter or a year."""
+    first, last = (_MONTH_NUMBER.get(found[name], 0) for name in ("w", "w2"))
+    end = int(found["y2"])
+    begin = int(found["y"] or end - (first > last))
+    length = 12 * (end - begin) + last - first + 1
+    if not first or not last:
+        return None
+    if length == 3 and first % 3 == 1:
+        return _checked(Period(begin, first, Frequency.QUARTER))
+    if length == 12 and first in (1, 4):
+        return _checked(Period(begin, first, Frequency.YEAR))
+    return None
+
+
+def period_in(text: str, frequency: Frequency, begin: Begin) -> Period | None:
+    """Find a period of a length in a heading or a title, such as “Number of homes, April 2018”; None without one."""
+    whole = _period(text, frequency, begin, days=False)
+    if whole.period:
+        return whole.period
+    words = re.split(r"[\s,;:()\[\]]+", text.replace("–", "-").strip())[-40:]
+    for size in (5, 4, 3, 2, 1):
+        for at in range(len(words) - size, -1, -1):
+            part = " ".join(words[at : at + size])
+            if any(letter.isdigit() for letter in part) and (one := _period(part, frequency, begin, days=False)).period:
+                return one.period
+    return None
 
 
 def _log_kinds(
@@ -116,16 +252,28 @@ def _log_kinds(
 
 
 def read_periods(
-    texts: pd.Series, heading: str, frequency: Frequency, today: date, log: ProblemLog
+    texts: pd.Series, heading: str, basis: Basis, begin: Begin, log: ProblemLog, *, days: bool = False
 ) -> tuple[pd.Series, dict[str, Period]]:
     """Read a column of periods; what is none, or is of another length or in the future, is logged.
+
+    Parameters
+    ----------
+    texts, heading
+        The cells by row, and what stands above them.
+    basis, begin
+        The KPI and today; when the years of the file begin, see `years_of`.
+    log
+        Takes the problems.
+    days
+        Whether a day stands for the period that it lies in; else it must be the first one of a period.
 
     Returns
     -------
     tuple of pandas.Series and dict
         Keys of the periods by row, "" where there is an error; the periods by key.
     """
-    read = {text: _period(text, frequency) for text in texts.unique()}
+    frequency, today = basis.definition.frequency, basis.today
+    read = {text: _period(text, frequency, begin, days=days) for text in texts.unique()}
     for text, one in read.items():
         if one.period and one.period.first_day > today:
             read[text] = _Read(kind=Kind.FUTURE)
@@ -142,19 +290,70 @@ def read_periods(
     if len(serials):
         advice = f"{_WRITE[frequency]}; the numbers were read as dates that a spreadsheet keeps as numbers"
         log.add_cells(Kind.SERIAL_DATES, serials, heading, advice)
+    bare = {text: one.period for text, one in read.items() if one.bare and one.period}
+    if bare and not begin.said:
+        _log_assumed(texts, bare, heading, frequency, begin, log)
     keys = texts.map({text: one.period.key if one.period else "" for text, one in read.items()})
     return keys, {one.period.key: one.period for one in read.values() if one.period}
 
 
-def _around(day: date, basis: Basis) -> Period:
-    """Return the period that a day lies in; a financial year where such are held."""
-    frequency = basis.definition.frequency
-    if frequency is Frequency.YEAR and basis.financial_years:
+def _log_assumed(
+    texts: pd.Series, bare: Mapping[str, Period], heading: str, frequency: Frequency, begin: Begin, log: ProblemLog
+) -> None:
+    """Ask whether years or quarters that do not say when they begin were understood."""
+    quarters = frequency is Frequency.QUARTER
+    kind = Kind.ASSUMED_QUARTERS if quarters else Kind.ASSUMED_YEARS
+    which = "the calendar" if begin.month == 1 else "the financial year"
+    text, period = next(iter(bare.items()))
+    clear = (
+        "quarters that say when they begin, as in Apr-Jun 2018 or Q1 2018/19"
+        if quarters
+        else "2018/19 for a financial year"
+    )
+    cells = texts[texts.isin(list(bare))]
+    rows = "in 1 row" if len(cells) == 1 else f"in {len(cells):,} rows"
+    found = f"{quoted(text)} {rows}, read by {which} as {period.label}"
+    if len(bare) > 1:
+        found = f"{quoted(text)} and {len(bare) - 1} more {rows}, read by {which}, the first as {period.label}"
+    log.add(Problem(kind, found, clear, column=shown(heading)))
+
+
+def _around(day: date, frequency: Frequency, begin: Begin) -> Period:
+    """Return the period that a day lies in; a financial year where years begin in April."""
+    if frequency is Frequency.YEAR and begin.month == 4:
         return Period(day.year - (day.month < 4), 4, frequency)
     return Period.containing(day, frequency)
 
 
-def read_days(texts: pd.Series, heading: str, basis: Basis, log: ProblemLog) -> tuple[pd.Series, dict[str, Period]]:
+def note_mixed_dates(texts: pd.Series, heading: str, log: ProblemLog, *, repeat: bool = True) -> None:
+    """Ask about a column of a workbook in which dates and days written as text are mixed.
+
+    A spreadsheet set to American dates takes 04/12/2018 for 12 April, and leaves 13/04/2018 a text.
+    """
+    forms = {text: (_ISO_DAY.fullmatch(text.lower()), _UK_DAY.fullmatch(text.lower())) for text in texts.unique()}
+    cells = {text: found for text, (found, _) in forms.items() if found and int(found["d"]) <= 12}
+    if not cells or not any(written for _, written in forms.values()):
+        return
+    found = next(iter(cells.values()))
+    swapped = date(int(found["y"]), int(found["d"]), int(found["m"]))
+    as_it_stands = date(int(found["y"]), int(found["m"]), int(found["d"]))
+    reason = "a date among days that are written as text"
+    told = (
+        f"{reason}: {_day_in_words(as_it_stands)}, or {_day_in_words(swapped)} with day and month swapped"
+        if repeat
+        else reason
+    )
+    advice = "all of them written as 2018-04-30; a spreadsheet set to American dates swaps day and month of some"
+    log.add_cells(Kind.MIXED_DATES, texts[texts.isin(list(cells))], heading, advice, told)
+
+
+def _day_in_words(day: date) -> str:
+    return f"{day.day} {_FULL_MONTHS[day.month - 1].capitalize()} {day.year}"
+
+
+def read_days(
+    texts: pd.Series, heading: str, basis: Basis, begin: Begin, log: ProblemLog
+) -> tuple[pd.Series, dict[str, Period]]:
     """Read a column of days of single cases as the periods they lie in; messages never repeat a text.
 
     Returns
@@ -162,7 +361,7 @@ def read_days(texts: pd.Series, heading: str, basis: Basis, log: ProblemLog) -> 
     tuple of pandas.Series and dict
         As `read_periods`.
     """
-    today = basis.today
+    today, frequency = basis.today, basis.definition.frequency
     read = {text: _day(" ".join(text.lower().split())) or _Read(kind=Kind.NOT_A_DATE) for text in texts.unique()}
     late = {text: one for text, one in read.items() if one.day and one.day > today}
     kinds = {text: Kind.FUTURE if text in late else one.kind for text, one in read.items()}
@@ -178,7 +377,14 @@ def read_days(texts: pd.Series, heading: str, basis: Basis, log: ProblemLog) -> 
     if len(serials := texts[texts.isin([text for text, one in read.items() if one.serial])]):
         advice = "dates; the numbers were read as dates that a spreadsheet keeps as numbers"
         log.add_cells(Kind.SERIAL_DATES, serials, heading, advice, "a number in place of a date")
-    periods = {text: _around(one.day, basis) for text, one in read.items() if one.day and text not in late}
+    periods = {text: _around(one.day, frequency, begin) for text, one in read.items() if one.day and text not in late}
+    if periods and frequency is Frequency.YEAR and not begin.said:
+        which = "calendar years" if begin.month == 1 else "financial years"
+        found = (
+            f"days, which were put into {which}: {', '.join(one.label for one in sorted(set(periods.values()))[:3])}"
+        )
+        advice = "a KPI that says whether its years begin in January or in April"
+        log.add(Problem(Kind.ASSUMED_YEARS, found, advice, column=shown(heading)))
     keys = texts.map({text: periods[text].key if text in periods else "" for text in read})
     return keys, {period.key: period for period in periods.values()}
 

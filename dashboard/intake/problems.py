@@ -13,15 +13,19 @@ from dashboard.domain.areas.postcodes import FULL_POSTCODE
 #: Problems of one kind that are listed one by one; all of them are counted.
 LISTED = 1000
 
+#: A file with a column a period becomes a row a period: the rows of each further period are numbered from here on.
+WIDE_STEP = 10_000_000
+
 _POSTCODE_LIKE = re.compile(FULL_POSTCODE.replace("[0-9][ABD", r"[\W_]*[0-9O][ABD"), re.IGNORECASE)
 _SHOWN = 40
 
 
 class Severity(StrEnum):
-    """An error blocks a submission; a warning has to be accepted by the person who hands it in."""
+    """An error blocks a submission, a warning has to be accepted by whoever hands it in, a notice is only said."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTICE = "notice"
 
 
 class Kind(StrEnum):
@@ -32,6 +36,10 @@ class Kind(StrEnum):
     MIXED_ENCODINGS = "mixed-encodings"
     LINES_ABOVE_HEADER = "lines-above-header"
     OTHER_SHEETS = "other-sheets"
+    INVISIBLE_LETTERS = "invisible-letters"
+    HIDDEN_ROWS = "hidden-rows"
+    READ_AS = "read-as"
+    LEFT_OUT = "left-out"
     RAGGED_ROW = "ragged-row"
     MERGED_CELLS = "merged-cells"
     FORMULA_WITHOUT_VALUE = "formula-without-value"
@@ -42,12 +50,17 @@ class Kind(StrEnum):
     UNKNOWN_COLUMN = "unknown-column"
     UNUSED_COLUMN = "unused-column"
     NOT_BY_RECORDS = "not-by-records"
+    POPULATION_COLUMN = "population-column"
+    COUNT_COLUMN = "count-column"
+    ROW_NUMBERS = "row-numbers"
     # numbers
     MISSING_NUMBER = "missing-number"
     SUPPRESSED_NUMBER = "suppressed-number"
     PERCENT_SIGN = "percent-sign"
     SPREADSHEET_ERROR = "spreadsheet-error"
     NOT_A_NUMBER = "not-a-number"
+    TWO_READINGS = "two-readings"
+    SPLIT_NUMBER = "split-number"
     NOT_FINITE = "not-finite"
     NEGATIVE_NUMBER = "negative-number"
     TOO_LARGE = "too-large"
@@ -61,6 +74,10 @@ class Kind(StrEnum):
     FUTURE = "future"
     BEFORE_1990 = "before-1990"
     SERIAL_DATES = "serial-dates"
+    MIXED_DATES = "mixed-dates"
+    ASSUMED_QUARTERS = "assumed-quarters"
+    ASSUMED_YEARS = "assumed-years"
+    FAR_PERIOD = "far-period"
     UNFINISHED_PERIOD = "unfinished-period"
     PERIOD_HELD = "period-held"
     PERIODS_OVERLAP = "periods-overlap"
@@ -87,10 +104,15 @@ class Kind(StrEnum):
     @property
     def severity(self) -> Severity:
         """Whether it blocks."""
+        if self in _NOTICES:
+            return Severity.NOTICE
         return Severity.WARNING if self in _WARNINGS else Severity.ERROR
 
 
+_NOTICES = {Kind.INVISIBLE_LETTERS, Kind.READ_AS}
 _WARNINGS = {
+    Kind.HIDDEN_ROWS, Kind.LEFT_OUT, Kind.SUPPRESSED_NUMBER, Kind.MIXED_DATES, Kind.ASSUMED_QUARTERS,
+    Kind.ASSUMED_YEARS, Kind.FAR_PERIOD,
     Kind.ENCODING, Kind.LINES_ABOVE_HEADER, Kind.OTHER_SHEETS, Kind.EXAMPLE_ROW,
     Kind.UNKNOWN_COLUMN, Kind.UNUSED_COLUMN, Kind.NOT_WHOLE,
     Kind.SERIAL_DATES, Kind.UNFINISHED_PERIOD, Kind.PERIOD_HELD,
@@ -166,7 +188,9 @@ class ProblemLog:
             self._kept_counts[problem.kind] += 1
             self._kept.append(problem)
 
-    def add_cells(self, kind: Kind, cells: pd.Series, column: str, expected: str, reason: str = "") -> None:
+    def add_cells(
+        self, kind: Kind, cells: pd.Series, column: str, expected: str, reason: str = "", *, quote: bool = True
+    ) -> None:
         """Count a problem for each cell, of which the row is the index.
 
         Parameters
@@ -181,11 +205,17 @@ class ProblemLog:
             What should stand there, and what to do.
         reason
             Said in place of the texts; always for cells about single cases, which must not be repeated.
+        quote
+            Whether the texts stand in the file, and are put between quotation marks.
         """
+        if not len(cells):
+            return
         self.counts[kind] += len(cells)
         for row, text in cells.iloc[: LISTED - self._kept_counts[kind]].items():
-            self._keep(Problem(kind, reason or quoted(str(text)), expected, int(str(row)), shown(column)))
+            found = reason or (quoted(str(text)) if quote else str(text))
+            self._keep(Problem(kind, found, expected, int(str(row)) % WIDE_STEP, shown(column)))
 
     def listed(self) -> tuple[Problem, ...]:
         """Return what was kept: the file as a whole first, then by row; errors before warnings."""
-        return tuple(sorted(self._kept, key=lambda one: (one.severity is not Severity.ERROR, one.row or 0)))
+        order = list(Severity)
+        return tuple(sorted(self._kept, key=lambda one: (order.index(one.severity), one.row or 0)))

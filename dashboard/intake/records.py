@@ -19,7 +19,7 @@ from dashboard.intake.dry_run import Basis
 from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
-from dashboard.intake.periods import read_days
+from dashboard.intake.periods import note_mixed_dates, read_days, years_of
 from dashboard.intake.problems import Kind, Problem, ProblemLog
 from dashboard.progress import Progress, Stage, unseen
 
@@ -65,9 +65,12 @@ def read_records(
         if len(rows := texts[Field.POSTCODE][wrong == kind.value]):
             advice = f"a postcode of {basis.city.config.city_name}; the row is left out"
             log.add_cells(kind, rows, headings[Field.POSTCODE], advice, reason)
-    keys, periods = read_days(texts[Field.DATE], headings[Field.DATE], basis, log)
+    begin = years_of(basis, table.year_begins, headings[Field.DATE], table.title, basis.definition.definition)
+    if table.file_format == "XLSX":
+        note_mixed_dates(texts[Field.DATE], headings[Field.DATE], log, repeat=False)
+    keys, periods = read_days(texts[Field.DATE], headings[Field.DATE], basis, begin, log)
     progress(Stage.CHECKING, 0.4)
-    weights = _weights(texts, headings, log)
+    weights = _weights(texts, headings, log, decimal_comma=table.decimal_comma)
     duplicates = _log_repeated(codes, texts, headings, log)
     progress(Stage.CHECKING, 0.6)
     inside = lsoas != ""
@@ -119,11 +122,13 @@ def _reason(code: str, outward: set[str]) -> str:
     return (Kind.UNKNOWN_POSTCODE if code[:-3] in outward else Kind.OUTSIDE_CITY).value
 
 
-def _weights(texts: Mapping[Field, pd.Series], headings: Mapping[Field, str], log: ProblemLog) -> pd.Series:
+def _weights(
+    texts: Mapping[Field, pd.Series], headings: Mapping[Field, str], log: ProblemLog, *, decimal_comma: bool
+) -> pd.Series:
     """Return what each row counts for; 1 without a column for it. Messages name the kind, never the text."""
     if Field.WEIGHT not in texts:
         return pd.Series(1.0, index=texts[Field.POSTCODE].index)
-    return read_numbers(texts[Field.WEIGHT], headings[Field.WEIGHT], log, repeat=False)
+    return read_numbers(texts[Field.WEIGHT], headings[Field.WEIGHT], log, repeat=False, decimal_comma=decimal_comma)
 
 
 def _log_repeated(

@@ -25,6 +25,7 @@ def summary(dry_run: DryRun) -> list[str]:
     what = "single cases" if dry_run.form is Form.RECORDS else "sums by area and period"
     lines = [
         f"{dry_run.file_name} for {dry_run.kpi_id}, version {dry_run.kpi_version}, read as {what}.",
+        *([f"Read as: {dry_run.read_as}."] if dry_run.read_as else []),
         f"{dry_run.rows_read:,} rows read, {dry_run.rows_matched:,} matched to areas.",
         *(f"{count:,} rows left out: {REASONS[kind]}." for kind, count in dry_run.unmatched.items()),
     ]
@@ -48,12 +49,13 @@ def _total(total: PeriodTotal) -> str:
 
 
 def _verdict(dry_run: DryRun) -> Iterator[str]:
-    for severity in Severity:
+    for severity in (Severity.ERROR, Severity.WARNING):
         for kind, count in dry_run.counts.items():
             if kind.severity is severity:
                 yield f"{severity.value.capitalize()} “{kind.value}”: {count:,} found."
     if dry_run.errors:
-        yield f"{dry_run.errors:,} errors have to be mended; nothing can be stored before."
+        count = "1 error has" if dry_run.errors == 1 else f"{dry_run.errors:,} errors have"
+        yield f"{count} to be put right before anything can be stored."
     elif dry_run.warnings:
         yield "Nothing blocks; each kind of warning has to be accepted."
     else:

@@ -15,10 +15,10 @@ from dashboard.intake.files.xlsx_file import DATA_SHEET
 from dashboard.intake.headers import Field
 
 EXAMPLE_NOTE = "Example: delete this line"
-_EXAMPLE_PERIOD = {Frequency.MONTH: "2018-04", Frequency.QUARTER: "2018-Q2", Frequency.YEAR: "2018/19"}
+_EXAMPLE_PERIOD = {Frequency.MONTH: "2018-04", Frequency.QUARTER: "Apr-Jun 2018", Frequency.YEAR: "2018/19"}
 _PERIOD_HELP = {
     Frequency.MONTH: "The month, as in 2018-04.",
-    Frequency.QUARTER: "The quarter of the calendar year, as in 2018-Q2 for April to June 2018.",
+    Frequency.QUARTER: "The quarter, as in Apr-Jun 2018 or Q1 2018/19.",
     Frequency.YEAR: "The year, as in 2018, or the financial year, as in 2018/19 for April 2018 to March 2019.",
 }
 _KINDS = {

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
+from statistics import median
 
 import pandas as pd
 
-from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.intake.aggregates import Outcome, read_aggregates
 from dashboard.intake.areas import AreaBook
 from dashboard.intake.columns import find_columns
@@ -20,6 +21,10 @@ from dashboard.progress import Progress, Stage, unseen
 
 #: Changes of a total beyond this many per cent are pointed out.
 NOTABLE_CHANGE_PCT = 50
+#: Periods without figures between two that have some, beyond which it is asked whether a year was mistyped.
+_FAR = {Frequency.MONTH: 6, Frequency.QUARTER: 4, Frequency.YEAR: 3}
+#: Single cases in a period, of the median of the others, below which they may be strays.
+_FEW_PCT = 2
 
 
 def form_of(table: RawTable) -> Form:
@@ -50,17 +55,24 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
     if form is Form.RECORDS:
         refuse_records(basis, log)
     columns = find_columns(table, basis.definition, form, log)
-    if any(kind in log.counts for kind in (Kind.MISSING_COLUMN, Kind.REPEATED_COLUMN, Kind.NOT_BY_RECORDS)):
+    incomplete = Kind.REPEATED_COLUMN in log.counts or (form is Form.RECORDS and Kind.MISSING_COLUMN in log.counts)
+    if incomplete or Kind.NOT_BY_RECORDS in log.counts:
         return _verdict(table, form, basis, Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}), log)
     progress(Stage.MATCHING, 0.0)
     book = AreaBook(basis.city, basis.definition.geographies)
     read = read_records if form is Form.RECORDS else read_aggregates
     outcome = read(table, columns, basis, book, log, progress)
-    if outcome.observations.empty and not outcome.matched and Kind.NOTHING_MATCHED not in log.counts:
+    if (
+        outcome.observations.empty
+        and Kind.MISSING_COLUMN not in log.counts
+        and not outcome.matched
+        and Kind.NOTHING_MATCHED not in log.counts
+    ):
         log.add(Problem(Kind.NOTHING_MATCHED, "no row for an area of the city", "at least one"))
     totals = tuple(_totals(outcome, basis, book))
     progress(Stage.CHECKING, 0.8)
     _check_periods(outcome.periods.values(), basis, log)
+    _check_distance(totals, form, basis, log)
     _check_totals(totals, log)
     if form is Form.AGGREGATES:
         _check_areas(totals, log)
@@ -84,6 +96,7 @@ def _verdict(
         unmatched=outcome.unmatched,
         terminated=outcome.terminated,
         duplicates=outcome.duplicates,
+        read_as=table.read_as,
         problems=log.listed(),
         counts=dict(log.counts),
         totals=totals,
@@ -141,6 +154,36 @@ def _check_periods(found: Iterable[Period], basis: Basis, log: ProblemLog) -> No
         where = " (held already)" if other in held else ""
         what = f"{one.label} and {other.label}{where}, which have days in common"
         log.add(Problem(Kind.PERIODS_OVERLAP, what, "calendar years or financial years, not both"))
+
+
+def _check_distance(totals: tuple[PeriodTotal, ...], form: Form, basis: Basis, log: ProblemLog) -> None:
+    """Ask about periods that lie far from all others, and about those that a few stray cases made.
+
+    Of single cases every LSOA without one counts as 0, so that one mistyped year would fill a whole period with zeros.
+    """
+    sums: dict[Period, float] = {}
+    for total in (*basis.held, *totals):
+        sums[total.period] = max(sums.get(total.period, 0.0), total.numerator)
+    for period in sorted({total.period for total in totals}):
+        others = [other for other in sums if other != period and other.frequency is period.frequency]
+        if not others:
+            continue
+        nearest = min(others, key=lambda other: _periods_apart(period, other))
+        apart = _periods_apart(period, nearest)
+        stray = form is Form.RECORDS and sums[period] < _FEW_PCT / 100 * median(sums[other] for other in others)
+        if apart <= _FAR[period.frequency] and not stray:
+            continue
+        count = (
+            f"{sums[period]:,.10g} {'case' if sums[period] == 1 else 'cases'}" if form is Form.RECORDS else "figures"
+        )
+        zeros = "; every LSOA without a case would count as 0" if form is Form.RECORDS else ""
+        what = f"{count} in {period.label}, {apart:,.0f} {period.frequency.value}s from {nearest.label}"
+        log.add(Problem(Kind.FAR_PERIOD, what, f"periods near each other, or a mistyped year{zeros}"))
+
+
+def _periods_apart(one: Period, other: Period) -> float:
+    months = abs((one.year - other.year) * 12 + one.month - other.month)
+    return months / one.frequency.months
 
 
 def _check_totals(totals: Iterable[PeriodTotal], log: ProblemLog) -> None:

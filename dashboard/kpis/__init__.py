@@ -30,6 +30,8 @@ from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked
+    from dashboard.intake.mapping.mapping import Reading
+    from dashboard.intake.mapping.question import Question
     from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
 
@@ -306,8 +308,15 @@ class Kpis:
         return kpi_meant(file_name, [kpi.kpi_id for kpi in self.definitions() if not kpi.illustrative])
 
     def check(
-        self, kpi_id: str, content: bytes, file_name: str, form: str | None = None, progress: Progress = unseen
-    ) -> "Checked":
+        self,
+        kpi_id: str,
+        content: bytes,
+        file_name: str,
+        form: str | None = None,
+        progress: Progress = unseen,
+        *,
+        reading: "Reading | None" = None,
+    ) -> "Checked | Question":
         """Judge a file as a submission for a KPI; nothing is stored.
 
         Parameters
@@ -316,6 +325,13 @@ class Kpis:
             "aggregates" or "records"; by default records if the file has postcodes.
         progress
             Is told how far it has come, see `dashboard.progress`.
+        reading
+            What somebody has chosen about how the file is to be read.
+
+        Returns
+        -------
+        Checked or Question
+            The question where it is not certain how the file is to be read, and has to be chosen.
 
         Raises
         ------
@@ -323,15 +339,17 @@ class Kpis:
             If the file cannot be read at all.
         """
         from dashboard.intake.dry_run import Basis, Checked, Form  # noqa: PLC0415 - as for the store
-        from dashboard.intake.files.table import Limits, read_table  # noqa: PLC0415
-        from dashboard.intake.validation import form_of, validate  # noqa: PLC0415
+        from dashboard.intake.files.table import Limits  # noqa: PLC0415
+        from dashboard.intake.reading import Options, Read, read_content  # noqa: PLC0415
 
-        limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)
-        table = read_table(content, file_name, limits, progress)
         basis = Basis(self.definition(kpi_id), self._city, self.today, held_totals(self.store.totals(kpi_id)))
-        dry_run = validate(table, Form(form) if form else form_of(table), basis, progress)
-        held = self.store.current(kpi_id, [period.key for period in dry_run.periods])
-        return Checked(dry_run, sha256(content).hexdigest(), held)
+        limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)
+        options = Options(limits, Form(form) if form else None, self.store.mappings(kpi_id), reading)
+        found = read_content(content, file_name, basis, options, progress)
+        if not isinstance(found, Read):
+            return found
+        held = self.store.current(kpi_id, [period.key for period in found.dry_run.periods])
+        return Checked(found.dry_run, sha256(content).hexdigest(), held, found.mapping, found.fingerprint)
 
     def commit(
         self,
@@ -366,4 +384,7 @@ class Kpis:
         illustrative = self.definition(checked.dry_run.kpi_id).illustrative
         submission = submission_of(checked, accepted, who, self._now(), illustrative=illustrative)
         with self._acting(account):
-            return self.store.commit(submission, checked.dry_run.observations, checked.held, progress)
+            number = self.store.commit(submission, checked.dry_run.observations, checked.held, progress)
+            if checked.mapping:
+                self.store.keep_mapping(submission.kpi_id, checked.fingerprint, checked.mapping, submission.when)
+        return number

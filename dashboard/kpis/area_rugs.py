@@ -64,10 +64,7 @@ def area_rug(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] 
     beside = (_column(place, f"{area_kind(place)} {place.key}") for place in compared)
     others = (one for one in beside if (one.area_kind, one.area_code) != (own.area_kind, own.area_code))
     benchmarks = (one for one in rug_columns(config) if one.key in (SetKey.TARGET_WARDS, CITY))
-    found = rug_view(kpis, holdings_of(kpis), viewer, _EVER, (own, *others, *benchmarks))
-    if not found.is_complete:
-        kpis.publish_soon()
-    return found
+    return rug_view(kpis, holdings_of(kpis), viewer, _EVER, (own, *others, *benchmarks))
 
 
 def area_series(kpis: Kpis, viewer: Viewer, here: Place) -> dict[str, AreaSeries]:

@@ -70,4 +70,5 @@ def submission_of(
         rows_matched=dry_run.rows_matched,
         rows_unmatched=sum(dry_run.unmatched.values()),
         illustrative=illustrative,
+        read_as=dry_run.read_as,
     )

@@ -75,7 +75,7 @@ class Source:
         self.city = city
         self.committed = []
 
-    def check(self, kpi_id, content, file_name, form):
+    def check(self, kpi_id, content, file_name, form, reading=None):  # noqa: ARG002 - as the real one
         if kpi_id != RATE.kpi_id:
             msg = f"no KPI “{kpi_id}”; there is missed-bins"
             raise DataError(msg)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.domain.areas.postcodes import spaced
-from dashboard.domain.kpi.definition import Frequency, Period
+from dashboard.domain.kpi.definition import Frequency, Period, YearBegins
 from dashboard.intake.dry_run import Basis, Form, HeldTotal
 from dashboard.intake.files.table import read_table
 from dashboard.intake.problems import Kind
@@ -39,9 +39,15 @@ def test_cases_are_summed_to_lsoas_and_periods(judge, city):
 
 
 def test_years_are_those_of_the_calendar_unless_financial_ones_are_held(judge, city):
-    yearly = replace(COUNT, frequency=Frequency.YEAR)
+    yearly = replace(COUNT, frequency=Frequency.YEAR, year_begins=YearBegins.NOT_SAID)
     text = f"postcode,date\n{city.postcodes.index[0]},2018-03-31\n{city.postcodes.index[0]},2018-04-01\n"
-    assert [one.key for one in judge(text, yearly).periods] == ["2018"]
+    result = judge(text, yearly)
+    assert [one.key for one in result.periods] == ["2018"]
+    # what is assumed is asked
+    assert result.warnings == (Kind.ASSUMED_YEARS,)
+    financial = judge(text, replace(yearly, year_begins=YearBegins.APRIL))
+    assert [one.key for one in financial.periods] == ["2017-2018", "2018-2019"]
+    assert not financial.warnings
     held = [HeldTotal(Period(2016, 4, Frequency.YEAR), "lsoa", 2)]
     assert [one.key for one in judge(text, yearly, held=held).periods] == ["2017-2018", "2018-2019"]
 

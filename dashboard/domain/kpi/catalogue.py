@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import tomlkit
 
-from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit, YearBegins
 from dashboard.errors import ContractError
 
 _E = TypeVar("_E", bound=StrEnum)
@@ -34,7 +34,12 @@ _REQUIRED = tuple(
     for field in dataclasses.fields(KpiDefinition)
     if field.default is dataclasses.MISSING and field.name != "denominator"
 )
-_ENUMS: dict[str, type[StrEnum]] = {"unit": Unit, "better": Better, "frequency": Frequency}
+_ENUMS: dict[str, type[StrEnum]] = {
+    "unit": Unit,
+    "better": Better,
+    "frequency": Frequency,
+    "year_begins": YearBegins,
+}
 _FLAGS = ("population_denominator", "illustrative")
 _NUMBERS = {"version": int, "target": float}
 #: A line of CSV; other breaks that Unicode knows belong to the cell.
@@ -194,9 +199,11 @@ class _Entry:
         return found
 
     def _choice(self, name: str, found: Any, known: type[_E]) -> _E | None:
-        values = [member.value for member in known]
-        if found in values:
-            return known(found)
+        values = [member.value for member in known if member.value]
+        # "LSOA" is as good as "lsoa"
+        meant = found.strip().lower() if isinstance(found, str) else found
+        if meant in values:
+            return known(meant)
         self._reject(name, found, f"one of {', '.join(values)}", _nearest(str(found), values))
         return None
 

@@ -55,6 +55,14 @@ class Frequency(StrEnum):
 _LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
 
 
+class YearBegins(StrEnum):
+    """Which years and quarters a service counts by: those of the calendar, or the financial ones from April on."""
+
+    NOT_SAID = ""
+    JANUARY = "january"
+    APRIL = "april"
+
+
 class Geography(StrEnum):
     """What a service's figures come by."""
 
@@ -220,6 +228,8 @@ class KpiDefinition:
         Disclosure rule.
     illustrative
         Invented figures that show how the pages work; never mixed with a council's own.
+    year_begins
+        What “2018” and “2018-Q2” mean in files that are handed in; where it is not said, whoever hands in is asked.
     """
 
     kpi_id: str
@@ -240,6 +250,7 @@ class KpiDefinition:
     licence: str = ""
     notes: str = ""
     illustrative: bool = False
+    year_begins: YearBegins = YearBegins.NOT_SAID
 
     def problems(self) -> list[str]:
         """List what is wrong with it, one sentence each; nothing for a usable definition."""

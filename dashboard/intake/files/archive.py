@@ -15,6 +15,9 @@ _PIECE = 1 << 20
 _SMALL_PART = MEGABYTE
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_LONGEST_TAG = 1 << 16
+#: What the parts of a workbook saved as “Strict Open XML Spreadsheet” say of themselves.
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _CONTENT_TYPES = "[Content_Types].xml"
 _WORKBOOK = "xl/workbook.xml"
 _DAMAGED = "found a damaged workbook or archive; expected an Excel workbook (.xlsx) that opens. Save it anew."
@@ -68,6 +71,11 @@ def _not_a_plain_workbook(archive: zipfile.ZipFile, names: set[str]) -> str:
             "found a workbook that takes figures from other workbooks (external links); expected one that stands alone."
             " Paste the cells as values, or save the table as CSV."
         )
+    if _WORKBOOK in names and _STRICT in archive.read(_WORKBOOK):
+        return (
+            "found a workbook in the form “Strict Open XML Spreadsheet”; expected the usual one. Save it as “Excel"
+            " workbook (.xlsx)” or as “CSV UTF-8”."
+        )
     if _WORKBOOK not in names or not types:
         return "found an archive that is no Excel workbook (.xlsx); expected CSV or .xlsx, not packed further."
     return ""
@@ -78,18 +86,27 @@ def _declarations(archive: zipfile.ZipFile, names: set[str]) -> str:
     for part in names:
         if not part.endswith((".xml", ".rels")):
             continue
-        with archive.open(part) as file:
-            start = file.read(_PIECE)
-        # a declaration stands before everything else; Excel writes UTF-8
-        if _DECLARATION.search(start) or b"\x00" in start[:4]:
-            return _DAMAGED
+        # anywhere in it: comments of any length may stand before a declaration; Excel writes UTF-8
+        for at, piece in enumerate(_read_on(archive, part)):
+            if _DECLARATION.search(piece) or (at == 0 and b"\x00" in piece[:4]):
+                return _DAMAGED
     return ""
 
 
-def pieces(content: bytes, part: str, overlap: int = 4096) -> Iterator[bytes]:
-    """Yield a part bit by bit, each with the end of the one before."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(part) as file:
-        before = b""
+def pieces(content: bytes, part: str) -> Iterator[bytes]:
+    """Yield a part bit by bit; no tag is cut in two."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        yield from _read_on(archive, part)
+
+
+def _read_on(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    with archive.open(part) as file:
+        rest = b""
         while piece := file.read(_PIECE):
-            yield before + piece
-            before = piece[-overlap:] if overlap else b""
+            text = rest + piece
+            cut = text.rfind(b"<")
+            # what goes on for longer than that is no tag
+            cut = cut if 0 < len(text) - cut <= _LONGEST_TAG and cut > 0 else len(text)
+            yield text[:cut]
+            rest = text[cut:]
+        yield rest

@@ -3,9 +3,12 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv as arrow_csv
@@ -20,12 +23,46 @@ from dashboard.progress import Progress, Stage, unseen
 _PORTION = 50_000
 #: Characters taken at a time, up to the end of a row, where no cell is between quotation marks.
 _BLOCK = 2_000_000
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 20
+#: Characters of a line at most, on average, among the first lines.
+_LONGEST_LINE = 4_000
+#: Letters that cannot be seen: no name or code has them, and they keep it from being found.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 #: What UTF-8 letters look like when they are read as Windows-1252.
 _MISREAD = re.compile("[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # Long cells are refused by our own limit, which names row and column; the library's only says that there is one.
 csv.field_size_limit(2**31 - 1)
+
+
+class CsvBook:
+    """A CSV file as a book of one sheet; see `raw.Book`."""
+
+    titles = ("",)
+
+    def __init__(self, content: bytes, name: str, limits: Limits) -> None:
+        self._content, self._name, self._limits = content, name, limits
+
+    def read(self, title: str, progress: Progress = unseen) -> Sheet:
+        """Read the file; it has one sheet, whatever it is called."""
+        del title
+        return read_csv(self._content, self._name, self._limits, progress)
+
+    def top(self, title: str, rows: int) -> pd.DataFrame:
+        """Read the first rows."""
+        del title
+        text = _decoded(self._content, self._name, ProblemLog())
+        delimiter, first_line = _delimiter(text)
+        start = text[: rows * _LONGEST_LINE].splitlines(keepends=True)
+        found, reader = [], csv.reader(start, delimiter=delimiter)
+        with suppress(csv.Error):
+            found.extend(islice(reader, rows))
+        cells = frame_of(found, 0, self._name, self._limits) if found else pd.DataFrame()
+        return cells[cells.index > first_line] if len(cells) else cells
+
+    def close(self) -> None:
+        """Do nothing: the file is in memory."""
 
 
 def read_csv(content: bytes, name: str, limits: Limits, progress: Progress = unseen) -> Sheet:
@@ -40,20 +77,27 @@ def read_csv(content: bytes, name: str, limits: Limits, progress: Progress = uns
     text = _decoded(content, name, log)
     delimiter, first_line = _delimiter(text)
     portions: list[pd.DataFrame] = []
+    counts: list[np.ndarray] = []
     done = 0
     for portion, read in _portions(text, delimiter, name, limits):
         if done + len(portion) > limits.rows + _LOOKED_AT:
             msg = f"{name}: found more than {limits.rows:,} rows; expected at most so many. Divide the file by period."
             raise IntakeError(msg)
         if isinstance(portion, list):
+            counts.append(np.fromiter(map(len, portion), dtype="int32", count=len(portion)))
             portions.append(frame_of(portion, done, name, limits))
         else:
+            counts.append(np.full(len(portion), portion.shape[1], dtype="int32"))
             portion.index = pd.RangeIndex(done + 1, done + 1 + len(portion))
             portions.append(_with_text(portion, name, limits))
         done += len(portion)
         progress(Stage.READING, read)
     cells = pd.concat(portions).fillna("") if portions else pd.DataFrame()
-    return Sheet("CSV", cells[cells.index > first_line] if len(cells) else cells, log)
+    if not len(cells):
+        return Sheet("CSV", cells, log, delimiter=delimiter)
+    cells = clean_cells(cells[cells.index > first_line], log)
+    counted = pd.Series(np.concatenate(counts), index=pd.RangeIndex(1, done + 1)).loc[cells.index]
+    return Sheet("CSV", cells, log, cell_counts=counted, delimiter=delimiter)
 
 
 def _decoded(content: bytes, name: str, log: ProblemLog) -> str:
@@ -81,15 +125,18 @@ def _decode(content: bytes, encoding: str) -> str | None:
 
 def _delimiter(text: str) -> tuple[str, int]:
     """Choose the delimiter that makes the best header; also the rows at the top that only name the delimiter."""
-    if found := re.match(r"\"?sep=([,;\t])\"?\r?\n", text, re.IGNORECASE):
+    if found := re.match(r"\"?sep=([,;\t|])\"?\r?\n", text, re.IGNORECASE):
         return found[1], 1
     start = text[:200_000]
 
-    def merit(delimiter: str) -> tuple[int, int]:
+    def merit(delimiter: str) -> tuple[int, int, int]:
         rows: list[list[str]] = []
         reader = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
         rows.extend(islice(reader, _LOOKED_AT))
-        return max((recognised(row[:200]) for row in rows), default=0), max((len(row) for row in rows), default=0)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        # as many cells in most rows, rather than a delimiter that stands in a title or a name
+        usual = max(widths.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
+        return max((recognised(row[:200]) for row in rows), default=0), usual[1], usual[0]
 
     return max(_DELIMITERS, key=merit), 0
 
@@ -177,6 +224,22 @@ def _with_text(frame: pd.DataFrame, name: str, limits: Limits) -> pd.DataFrame:
         if not empty.any():
             break
     return frame[~empty] if empty.any() else frame
+
+
+def clean_cells(cells: pd.DataFrame, log: ProblemLog) -> pd.DataFrame:
+    """Take letters that cannot be seen out of all cells; that is said once."""
+    with_some = {at: found for at in cells.columns if (found := cells[at].str.contains(_INVISIBLE)).any()}
+    if not with_some:
+        return cells
+    cells = cells.copy()
+    for at, found in with_some.items():
+        cells.loc[found, at] = cells.loc[found, at].str.replace(_INVISIBLE, "", regex=True)
+    count = sum(int(found.sum()) for found in with_some.values())
+    what = (
+        "1 cell with letters that cannot be seen" if count == 1 else f"{count:,} cells with letters that cannot be seen"
+    )
+    log.add(Problem(Kind.INVISIBLE_LETTERS, what, "plain text; they were taken out, and nothing else was changed"))
+    return cells
 
 
 def refuse_long_cells(frame: pd.DataFrame, name: str, limits: Limits) -> None:

@@ -1,22 +1,31 @@
 """Reading a file that was handed in: what it is, is decided by its content, never by its name."""
 
+from contextlib import closing
+
+import pandas as pd
+
 from dashboard.errors import IntakeError
-from dashboard.intake.files.csv_file import read_csv
-from dashboard.intake.files.raw import MEGABYTE, Limits, RawTable, Sheet
+from dashboard.intake.files.csv_file import CsvBook
+from dashboard.intake.files.raw import MEGABYTE, Book, Limits, RawTable, Sheet
 from dashboard.intake.files.sniffing import ARCHIVE_START, refusal
-from dashboard.intake.files.xlsx_file import read_xlsx
+from dashboard.intake.files.xlsx_file import DATA_SHEET, XlsxBook
 from dashboard.intake.headers import EXPECTED_HEADINGS, recognised
-from dashboard.intake.problems import Kind, Problem, quoted, shown
+from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
 from dashboard.progress import Progress, Stage, unseen
 
-__all__ = ["Limits", "RawTable", "read_table"]
+__all__ = ["Limits", "NoHeaderError", "RawTable", "open_book", "read_form", "read_table"]
 
 #: Rows from the top among which the header is looked for.
 HEADER_WITHIN = 20
+_LONGEST_TITLE = 2_000
 
 
-def read_table(content: bytes, filename: str, limits: Limits | None = None, progress: Progress = unseen) -> RawTable:
-    """Read a CSV file (UTF-8 or Windows-1252; comma, semicolon or tab) or an XLSX workbook.
+class NoHeaderError(IntakeError):
+    """A file has no row of headings as our own form has them."""
+
+
+def open_book(content: bytes, filename: str, limits: Limits | None = None) -> Book:
+    """Open a CSV file (UTF-8 or Windows-1252; comma, semicolon, tab or bar) or an XLSX workbook.
 
     Parameters
     ----------
@@ -26,13 +35,11 @@ def read_table(content: bytes, filename: str, limits: Limits | None = None, prog
         Only to call it by.
     limits
         How much is read at most.
-    progress
-        Is told how much of it has been read.
 
     Raises
     ------
     IntakeError
-        If there is no table to be read: another kind of file, a damaged, encrypted or oversized one, no header.
+        If it is another kind of file, a damaged, encrypted or oversized one.
     """
     limits = limits or Limits()
     name = shown(filename) or "the file"
@@ -43,9 +50,58 @@ def read_table(content: bytes, filename: str, limits: Limits | None = None, prog
     if sentence:
         msg = f"{name}: {sentence}"
         raise IntakeError(msg)
-    read = read_xlsx if content.startswith(ARCHIVE_START) else read_csv
+    kind = XlsxBook if content.startswith(ARCHIVE_START) else CsvBook
+    return kind(content, name, limits)
+
+
+def read_table(content: bytes, filename: str, limits: Limits | None = None, progress: Progress = unseen) -> RawTable:
+    """Read a file in our own form: one row of headings that are known, and a row for each figure below it.
+
+    Parameters
+    ----------
+    content, filename, limits
+        See `open_book`.
+    progress
+        Is told how much of it has been read.
+
+    Raises
+    ------
+    NoHeaderError
+        If there are no such headings.
+    IntakeError
+        If there is no table to be read.
+    """
+    with closing(open_book(content, filename, limits)) as book:
+        return read_form(book, shown(filename) or "the file", limits or Limits(), progress)
+
+
+def read_form(book: Book, name: str, limits: Limits, progress: Progress = unseen) -> RawTable:
+    """Read the sheet of a book that is in our own form; see `read_table`."""
     progress(Stage.READING, 0.0)
-    return _under_header(read(content, name, limits, progress), name, limits)
+    chosen = _chosen(book)
+    sheet = book.read(chosen, progress)
+    others = [title for title in book.titles if title != chosen]
+    if others and chosen.strip().casefold() != DATA_SHEET.casefold():
+        advice = f"one; only {quoted(chosen)} is read (or one called “{DATA_SHEET}”)"
+        found = f"{len(book.titles)} sheets: besides {quoted(chosen)}, {', '.join(map(quoted, others[:4]))}"
+        sheet.log.add(Problem(Kind.OTHER_SHEETS, found, advice))
+    return _under_header(sheet, name, limits)
+
+
+def _chosen(book: Book) -> str:
+    """Return the sheet called “Data”, else the first one with headings that are known, else the first one."""
+    named = [title for title in book.titles if title.strip().casefold() == DATA_SHEET.casefold()]
+    if named or len(book.titles) == 1:
+        return (named or book.titles)[0]
+    return next(
+        (title for title in book.titles if _header_of(book.top(title, HEADER_WITHIN)) is not None), book.titles[0]
+    )
+
+
+def _header_of(cells: pd.DataFrame) -> int | None:
+    """Return the position of the row of headings among the first rows; None if there is none."""
+    top = cells.head(HEADER_WITHIN).to_numpy()
+    return next((at for at, row in enumerate(top) if recognised([str(cell) for cell in row]) >= 2), None)
 
 
 def _under_header(sheet: Sheet, name: str, limits: Limits) -> RawTable:
@@ -54,29 +110,76 @@ def _under_header(sheet: Sheet, name: str, limits: Limits) -> RawTable:
     if cells.empty:
         msg = f"{name}: found no text at all; expected {EXPECTED_HEADINGS}, and a row for each figure below."
         raise IntakeError(msg)
-    top = [[str(cell) for cell in row] for row in cells.head(HEADER_WITHIN).to_numpy()]
-    position = next((at for at, row in enumerate(top) if recognised(row) >= 2), None)
+    position = _header_of(cells)
     if position is None:
-        first = ", ".join(quoted(cell) for cell in top[0][:4] if cell)
-        msg = f"{name}: found no header row (the first row holds {first}); expected {EXPECTED_HEADINGS} in one row."
-        raise IntakeError(msg)
-    headings = [cell.strip() for cell in top[position]]
+        first = ", ".join(quoted(str(cell)) for cell in cells.iloc[0][:4] if cell)
+        msg = (
+            f"{name}: found no header row (the first row holds {first}); expected {EXPECTED_HEADINGS} in one of the"
+            f" first {HEADER_WITHIN} rows."
+        )
+        raise NoHeaderError(msg)
+    headings = [str(cell).strip() for cell in cells.iloc[position]]
     width = max(at + 1 for at, heading in enumerate(headings) if heading)
     if width > limits.columns:
         msg = f"{name}: found {width:,} columns; expected at most {limits.columns:,}. Keep those that are asked for."
         raise IntakeError(msg)
     header_row = int(cells.index[position])
     if position:
-        found = f"{position} row(s) above the header in row {header_row}"
+        found = f"{position} {'row' if position == 1 else 'rows'} above the header in row {header_row}"
         log.add(Problem(Kind.LINES_ABOVE_HEADER, found, "the header in the first row; they are not read"))
     body = cells.iloc[position + 1 :]
-    for column in range(width, cells.shape[1]):
-        beyond = body[column][body[column] != ""]
-        log.add_cells(Kind.RAGGED_ROW, beyond, f"number {column + 1}", "no cell to the right of the last heading")
-    body = body.iloc[:, :width]
     if body.empty:
         msg = f"{name}: found a header and no rows below it; expected a row for each figure."
         raise IntakeError(msg)
+    note_uneven(sheet, body, width, log)
+    note_hidden(sheet, body, log)
     return RawTable(
-        name, sheet.file_format, tuple(headings[:width]), body, log.listed(), tuple(sorted(log.counts.items()))
+        name,
+        sheet.file_format,
+        tuple(headings[:width]),
+        body.iloc[:, :width],
+        log.listed(),
+        tuple(sorted(log.counts.items())),
+        decimal_comma=sheet.delimiter == ";",
+        title=title_of(sheet, position),
     )
+
+
+def title_of(sheet: Sheet, header_at: int) -> str:
+    """Return what stands above a header, and in the name of the sheet."""
+    above = [str(cell) for row in sheet.cells.iloc[:header_at].to_numpy() for cell in row if cell]
+    return " ".join([sheet.title, *above])[:_LONGEST_TITLE]
+
+
+def note_uneven(sheet: Sheet, body: pd.DataFrame, width: int, log: ProblemLog) -> None:
+    """Log the rows that have another number of cells than the header, in which a cell may stand for its neighbour.
+
+    Where all rows end in the same number of empty cells, or lack the same ones, nothing can have moved.
+    """
+    if body.empty:
+        return
+    beyond = body.iloc[:, width:]
+    extra = (beyond != "").any(axis=1)
+    if sheet.cell_counts is None:
+        uneven = extra
+    else:
+        counts = sheet.cell_counts.loc[body.index]
+        usual = int(counts.mode().iloc[0])
+        uneven = (counts != width) & ((counts != usual) | extra)
+        if len(rows := counts[uneven]):
+            expected = f"{width} cells as in the header; a comma in a number or a text may need quotation marks"
+            texts = rows.map(lambda count: f"{count} cells")
+            log.add_cells(Kind.RAGGED_ROW, texts, f"number {width}", expected, quote=False)
+        return
+    for column in beyond.columns:
+        cells = beyond[column][uneven & (beyond[column] != "")]
+        log.add_cells(Kind.RAGGED_ROW, cells, f"number {column + 1}", "no cell to the right of the last heading")
+
+
+def note_hidden(sheet: Sheet, body: pd.DataFrame, log: ProblemLog) -> None:
+    """Log that rows are read which a spreadsheet does not show."""
+    hidden = sorted(set(sheet.hidden_rows) & set(body.index))
+    if hidden:
+        count = len(hidden)
+        what = f"{count:,} hidden or filtered {'row' if count == 1 else 'rows'}, the first in row {hidden[0]:,}"
+        log.add(Problem(Kind.HIDDEN_ROWS, what, "rows that can be seen; the hidden ones are counted like the others"))

@@ -1,4 +1,4 @@
-"""Reading XLSX workbooks: values only, of one sheet."""
+"""Reading XLSX workbooks: values only, one sheet at a time."""
 
 import io
 import re
@@ -6,27 +6,41 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import islice
 from xml.etree.ElementTree import ParseError  # what openpyxl raises  # nosec B405
 
 import openpyxl
+import openpyxl.worksheet.worksheet
 import pandas as pd
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException, ReadOnlyWorkbookException
 
 from dashboard.errors import IntakeError
 from dashboard.intake.files.archive import pieces, refuse_unsafe
-from dashboard.intake.files.csv_file import frame_of
+from dashboard.intake.files.csv_file import clean_cells, frame_of
 from dashboard.intake.files.raw import Limits, Sheet
-from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted
+from dashboard.intake.problems import Kind, Problem, ProblemLog
 from dashboard.progress import Progress, Stage, unseen
 
-#: The sheet of our own templates that figures go into; in other workbooks the first visible one is read.
+#: The sheet of our own templates that figures go into.
 DATA_SHEET = "Data"
+_Worksheet = openpyxl.worksheet.worksheet.Worksheet
 _PORTION = 20_000
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z0-9:$]+)\"")
+# A tag ends before the next one begins, so that looking for one never runs through what is none.
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*>")
+_REFERENCE = re.compile(rb"\sref=\"([A-Z0-9:$]{2,40})\"")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*>")
+_ROW_NUMBER = re.compile(rb"\sr=\"(\d{1,7})\"")
+_HIDDEN = re.compile(rb"\shidden=\"(?:1|true)\"")
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*>")
+_CELL_PLACE = re.compile(rb"\sr=\"([A-Z]{1,3})(\d{1,7})\"")
+_STYLE = re.compile(rb"\ss=\"(\d{1,6})\"")
+#: Ranges of merged cells that are named one by one.
+_MOST_MERGED = 1_000
 #: What the library may raise on a workbook that breaks the rules of the format.
 _DAMAGED = (
     LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, OSError, EOFError,
@@ -34,62 +48,143 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-def read_xlsx(content: bytes, name: str, limits: Limits, progress: Progress = unseen) -> Sheet:
-    """Read the rows of the sheet “Data”, or of the first visible one.
+class XlsxBook:
+    """A workbook, of which one sheet after the other can be read; see `raw.Book`.
 
     Raises
     ------
     IntakeError
-        If it is no plain workbook (macros, external links, a password), damaged, or too large.
+        If it is no plain workbook (macros, external links, a password), damaged, or too large; `read` and `top` too.
     """
-    refuse_unsafe(content, name, limits)
-    log = ProblemLog()
-    sheet = None
+
+    def __init__(self, content: bytes, name: str, limits: Limits) -> None:
+        refuse_unsafe(content, name, limits)
+        self._content, self._name, self._limits = content, name, limits
+        with _in_order(name):
+            self._workbook = openpyxl.load_workbook(
+                io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+            )
+            sheets = self._workbook.worksheets
+            self._sheets = {sheet.title: sheet for sheet in sheets if sheet.sheet_state == "visible"}
+        if not self._sheets:
+            msg = f"{name}: found no visible sheet; expected one with the table. Unhide it, or save the table as CSV."
+            raise IntakeError(msg)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Names of the visible sheets."""
+        return tuple(self._sheets)
+
+    def read(self, title: str, progress: Progress = unseen) -> Sheet:
+        """Read a sheet."""
+        log = ProblemLog()
+        with _in_order(self._name):
+            return self._read(self._sheets[title], log, progress)
+
+    def top(self, title: str, rows: int) -> pd.DataFrame:
+        """Read the first rows of a sheet."""
+        with _in_order(self._name):
+            sheet = self._sheets[title]
+            sheet.reset_dimensions()
+            found = list(_texts(sheet.iter_rows(max_row=rows, values_only=True), self._name, self._limits))
+            return frame_of(found, 0, self._name, self._limits) if found else pd.DataFrame()
+
+    def close(self) -> None:
+        """Close the workbook."""
+        self._workbook.close()
+
+    def _read(self, sheet: _Worksheet, log: ProblemLog, progress: Progress) -> Sheet:
+        content, part = self._content, sheet._worksheet_path
+        hidden, total = _rows(content, part, self._name)
+        cells = _cells(
+            sheet, self._name, self._limits, lambda done: progress(Stage.READING, min(1.0, done / max(total, 1)))
+        )
+        if len(cells):
+            cells = _with_percentages(clean_cells(cells, log), content, part, _percentages(self._workbook))
+        _note_merged(content, part, cells, log)
+        if any(_FORMULA.search(piece) for piece in pieces(content, part)):
+            _note_formulas(content, sheet.title, cells, self._limits, log)
+        held = set(cells.index)
+        return Sheet("XLSX", cells, log, sheet.title, tuple(row for row in hidden if row in held))
+
+
+@contextmanager
+def _in_order(name: str) -> Iterator[None]:
+    """Say in words that a workbook breaks the rules of its format, whatever the library says."""
+    broken = False
     try:
         # The library warns of styles and drop-down lists that it does not know; they do not matter here.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sheet = _read(content, name, limits, log, progress)
+            yield
     except _DAMAGED:
+        broken = True
+    if broken:
         sentence = "found a workbook that breaks the rules of the format; expected an .xlsx that Excel opens"
-    if sheet is None:
         msg = f"{name}: {sentence}. Save it anew, or as CSV."
         raise IntakeError(msg)
-    return sheet
 
 
-def _read(content: bytes, name: str, limits: Limits, log: ProblemLog, progress: Progress) -> Sheet:
-    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    try:
-        chosen = _chosen(workbook, name, log)
-        part = chosen._worksheet_path
-        # what is told from the text of the part alone is quick, and near enough to say how far the reading is
-        rows = sum(piece.count(b"<row") for piece in pieces(content, part, overlap=0))
-        cells = _cells(chosen, name, limits, lambda done: progress(Stage.READING, min(1.0, done / max(rows, 1))))
-    finally:
-        workbook.close()
-    _note_merged(content, part, cells, log)
-    if any(_FORMULA.search(piece) for piece in pieces(content, part)):
-        _note_formulas(content, chosen.title, cells, limits, log)
-    return Sheet("XLSX", cells, log)
+def _rows(content: bytes, part: str, name: str) -> tuple[list[int], int]:
+    """Return the numbers of hidden rows, and how many rows there are; rows that repeat a number are refused."""
+    hidden, total, last = [], 0, 0
+    for piece in pieces(content, part):
+        for tag in _ROW.findall(piece):
+            total += 1
+            number = _ROW_NUMBER.search(tag)
+            last, before = int(number[1]) if number else last + 1, last
+            if last <= before:
+                msg = (
+                    f"{name}: found two rows with the number {last:,} in the workbook; expected one. "
+                    "Save it anew in Excel, or as CSV."
+                )
+                raise IntakeError(msg)
+            if _HIDDEN.search(tag):
+                hidden.append(last)
+    return hidden, total
 
 
-def _chosen(workbook: openpyxl.Workbook, name: str, log: ProblemLog) -> openpyxl.worksheet.worksheet.Worksheet:
-    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-    if not visible:
-        msg = f"{name}: found no visible sheet; expected one with the table."
-        raise IntakeError(msg)
-    named = [sheet for sheet in visible if sheet.title.strip().casefold() == DATA_SHEET.casefold()]
-    if not named and len(visible) > 1:
-        others = ", ".join(quoted(sheet.title) for sheet in visible[1:6])
-        advice = f"one; only the first, {quoted(visible[0].title)}, is read (or one called “{DATA_SHEET}”)"
-        log.add(Problem(Kind.OTHER_SHEETS, f"{len(visible)} sheets: besides the first, {others}", advice))
-    return (named or visible)[0]
+def _percentages(workbook: openpyxl.Workbook) -> frozenset[bytes]:
+    """Return the numbers of the styles that show a number as a percentage."""
+    formats = [_format_of(workbook, style.numFmtId) for style in workbook._cell_styles]
+    return frozenset(str(at).encode() for at, text in enumerate(formats) if "%" in text)
 
 
-def _cells(
-    sheet: openpyxl.worksheet.worksheet.Worksheet, name: str, limits: Limits, report: Callable[[int], None]
-) -> pd.DataFrame:
+def _format_of(workbook: openpyxl.Workbook, number: int) -> str:
+    """Return the format of numbers with its number in the workbook."""
+    if number in BUILTIN_FORMATS:
+        return str(BUILTIN_FORMATS[number])
+    own = number - BUILTIN_FORMATS_MAX_SIZE
+    return str(workbook._number_formats[own]) if 0 <= own < len(workbook._number_formats) else ""
+
+
+def _with_percentages(cells: pd.DataFrame, content: bytes, part: str, styles: frozenset[bytes]) -> pd.DataFrame:
+    """Write numbers as the percentages that the sheet shows: 1 that is shown as 100% is "100%", not one case."""
+    if not styles:
+        return cells
+    position = {row: at for at, row in enumerate(cells.index)}
+    changes: dict[int, dict[int, str]] = {}
+    for piece in pieces(content, part):
+        for tag in _CELL.findall(piece):
+            style, place = _STYLE.search(tag), _CELL_PLACE.search(tag)
+            if not style or style[1] not in styles or not place:
+                continue
+            row, column = int(place[2]), column_index_from_string(place[1].decode()) - 1
+            if row in position and column < cells.shape[1]:
+                text = str(cells.iat[position[row], column])
+                with suppress(ValueError):
+                    changes.setdefault(column, {})[position[row]] = f"{100 * float(text):.10g}%"
+    if not changes:
+        return cells
+    cells = cells.copy()
+    for column, texts in changes.items():
+        held = cells[column].to_numpy(dtype=object).copy()
+        held[list(texts)] = list(texts.values())
+        cells[column] = pd.array(held, dtype="str")
+    return cells
+
+
+def _cells(sheet: _Worksheet, name: str, limits: Limits, report: Callable[[int], None]) -> pd.DataFrame:
     # What a sheet says of its own size is often wrong.
     sheet.reset_dimensions()
     rows = _texts(sheet.iter_rows(values_only=True), name, limits)
@@ -126,8 +221,9 @@ def _text(value: object) -> str:
 
 
 def _note_merged(content: bytes, part: str, cells: pd.DataFrame, log: ProblemLog) -> None:
-    ranges = {found for piece in pieces(content, part) for found in _MERGED.findall(piece)}
-    for area in sorted(ranges):
+    tags = {tag for piece in pieces(content, part) for tag in _MERGED.findall(piece)}
+    ranges = sorted({found[1] for tag in tags if (found := _REFERENCE.search(tag))})
+    for area in ranges[:_MOST_MERGED]:
         reference = area.decode().replace("$", "")
         column, row, _, last_row = range_boundaries(reference)
         # A title across the top is no matter; a header of one row cannot be told from it here.

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from dashboard.kpis.worker.messages import Answer, Fault, Judged, Progress, Refused, Stored
+from dashboard.kpis.worker.messages import Answer, Asked, Fault, Judged, Progress, Refused, Stored
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import DryRun
+    from dashboard.intake.mapping.mapping import Reading
+    from dashboard.intake.mapping.question import Question
 
 #: Said where the worker was killed or crashed.
 INTERRUPTED = "{file_name}: the check was interrupted, nothing was stored. Hand the file in again."
@@ -42,6 +44,7 @@ class Stage(StrEnum):
     READING = "reading"
     MATCHING = "matching"
     CHECKING = "checking"
+    ASKED = "asked"
     CHECKED = "checked"
     STORING = "storing"
     ADDING_UP = "adding up"
@@ -51,7 +54,12 @@ class Stage(StrEnum):
     @property
     def is_resting(self) -> bool:
         """Whether nothing happens until somebody decides something, if at all."""
-        return self in {Stage.CHECKED, Stage.STORED, Stage.FAILED}
+        return self in {Stage.ASKED, Stage.CHECKED, Stage.STORED, Stage.FAILED}
+
+    @property
+    def needs_its_server(self) -> bool:
+        """Whether no other server can go on with it: the file itself is with the worker of the one that took it in."""
+        return self is Stage.ASKED or not self.is_resting
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,12 @@ class HandIn:
         What went wrong, in words for the reader; with `CHECKED`, why it has not been stored.
     submission_id
         The number under which it is stored.
+    question
+        How the file is to be read, where that has to be chosen.
+    chosen
+        What was chosen on another server, for the one that has the file.
+    can_be_reread
+        Whether the worker still has the file, so that it can be read in another way.
     """
 
     id: str
@@ -85,6 +99,9 @@ class HandIn:
     figures: int = 0
     message: str = ""
     submission_id: int | None = None
+    question: "Question | None" = None
+    chosen: "Reading | None" = None
+    can_be_reread: bool = False
 
     def may_be_committed(self, accepted: Collection[str]) -> bool:
         """Tell whether it can be stored now, every kind of warning being accepted, by its id."""
@@ -100,6 +117,7 @@ class HandIn:
     def why_not(self) -> str:
         """Why nothing else can be decided about it now."""
         reasons = {
+            Stage.ASKED: "has not been read yet: choose how first.",
             Stage.CHECKED: "cannot be stored as it is. Mend what is listed in the file, then hand it in again.",
             Stage.STORING: _STORING,
             Stage.ADDING_UP: _STORING,
@@ -114,20 +132,34 @@ class HandIn:
             case Progress(stage, fraction) if stage in _SHARES:
                 begin, end = _SHARES[stage]
                 # never back, whatever the parts of the work think that they are
-                return replace(self, stage=Stage(stage), fraction=max(self.fraction, begin + (end - begin) * fraction))
-            case Judged(dry_run, figures):
-                return replace(self, stage=Stage.CHECKED, fraction=1.0, dry_run=dry_run, figures=figures)
+                after = replace(self, stage=Stage(stage), fraction=max(self.fraction, begin + (end - begin) * fraction))
+            case Judged(dry_run, figures, checked):
+                after = replace(
+                    self,
+                    stage=Stage.CHECKED,
+                    fraction=1.0,
+                    dry_run=dry_run,
+                    figures=figures,
+                    can_be_reread=checked is None,
+                )
             case Stored(submission_id, notice):
-                return replace(self, stage=Stage.STORED, fraction=1.0, submission_id=submission_id, message=notice)
+                after = replace(self, stage=Stage.STORED, fraction=1.0, submission_id=submission_id, message=notice)
             case Refused(message):
                 # a verdict stays, and with it the possibility to decide otherwise
                 stage = Stage.FAILED if self.dry_run is None else Stage.CHECKED
-                return replace(self, stage=stage, fraction=1.0, message=message)
+                after = replace(self, stage=stage, fraction=1.0, message=message)
+            case Asked(question):
+                after = replace(self, stage=Stage.ASKED, fraction=1.0, question=question)
             case Fault(message):
-                return self.failed(message)
+                after = self.failed(message)
             case _:
                 # a part of the work that the reader need not know of
-                return self
+                after = self
+        return after
+
+    def reread(self) -> "HandIn":
+        """Return the state before a file is read as somebody has chosen."""
+        return HandIn(self.id, self.kpi_id, self.file_name)
 
     def failed(self, message: str) -> "HandIn":
         """Return the state after a failure."""

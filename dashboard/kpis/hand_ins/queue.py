@@ -13,16 +13,20 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from dashboard.errors import DashboardError, HandInError, TooManyHandInsError, UnknownHandInError
 from dashboard.intake.problems import shown
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
 from dashboard.kpis.hand_ins.limits import End, Keeping, Kept, Task, Warm
-from dashboard.kpis.worker.messages import Answer, Forget, Job, Judge, Opening, Store
+from dashboard.kpis.worker.messages import Answer, Forget, Job, Judge, Opening, Reread, Store
 from dashboard.kpis.worker.process import MODULE, WorkerGoneError, WorkerProcess
 
 __all__ = ["HandIn", "HandIns", "Keeping", "Stage"]
+
+if TYPE_CHECKING:
+    from dashboard.intake.mapping.mapping import Reading
 
 _LOG = logging.getLogger(__name__)
 #: How often time-outs and the health of the worker are looked at.
@@ -139,6 +143,24 @@ class HandIns:
             kept.hand_in = replace(kept.hand_in, stage=Stage.STORING, fraction=0.0, message="")
             self._add(Store(hand_in_id, frozenset(accepted), who, account))
 
+    def reread(self, hand_in_id: str, reading: "Reading") -> None:
+        """Read a file as somebody has chosen, and judge it; returns at once.
+
+        Raises
+        ------
+        HandInError
+            If the file is not there to be read, or something else happens to it.
+        UnknownHandInError
+            If there is none, or none any more.
+        """
+        with self._changed:
+            kept = self._find(hand_in_id)
+            if kept.hand_in.stage is not Stage.ASKED and not kept.hand_in.can_be_reread:
+                raise HandInError(kept.hand_in.why_not)
+            kept.seen = monotonic()
+            kept.hand_in = kept.hand_in.reread()
+            self._add(Reread(hand_in_id, reading))
+
     def forget(self, hand_in_id: str) -> None:
         """Let go of a hand-in, whether it is known or not.
 
@@ -168,10 +190,10 @@ class HandIns:
                 return
             self._outdated = True
             # not begun, so it is certain that nothing was stored
-            queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store)}
-            self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Forget))
+            queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store | Reread)}
+            self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Reread | Forget))
             for kept in self._kept.values():
-                if kept.hand_in.id in queued or kept.hand_in.awaits_decision:
+                if kept.hand_in.id in queued or _needs_worker(kept.hand_in):
                     kept.hand_in = kept.hand_in.outdated()
             self._changed.notify_all()
 
@@ -186,7 +208,7 @@ class HandIns:
         with self._changed:
             self._closed = True
             self._tasks.clear()
-            if self._worker and isinstance(self._current, Judge):
+            if self._worker and isinstance(self._current, Judge | Reread):
                 self._worker.kill()
             self._changed.notify_all()
             thread = self._thread
@@ -227,10 +249,10 @@ class HandIns:
 
     def _drop(self, hand_in_id: str) -> None:
         del self._kept[hand_in_id]
-        waiting = [task for task in self._tasks if isinstance(task, Judge) and task.hand_in_id == hand_in_id]
+        waiting = [task for task in self._tasks if isinstance(task, Judge | Reread) and task.hand_in_id == hand_in_id]
         for task in waiting:
             self._tasks.remove(task)
-        if not waiting:
+        if not any(isinstance(task, Judge) for task in waiting):
             self._add(Forget(hand_in_id))
 
     def _add(self, task: Task) -> None:
@@ -251,7 +273,7 @@ class HandIns:
                 self._drop(kept.hand_in.id)
         if self._worker and not self._worker.is_alive:
             self._lose()
-        needed = bool(self._tasks) or any(kept.hand_in.awaits_decision for kept in self._kept.values())
+        needed = bool(self._tasks) or any(_needs_worker(kept.hand_in) for kept in self._kept.values())
         if self._worker and not needed and now - self._last_used > self._keeping.idle_s:
             self._tasks.append(End())
 
@@ -264,13 +286,13 @@ class HandIns:
 
     def _give_up(self) -> None:
         """Give up what only the worker held."""
-        queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store)}
-        self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Forget))
+        queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store | Reread)}
+        self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Reread | Forget))
         for kept in self._kept.values():
             if kept.hand_in.id in queued:
                 # it was not begun, so it is certain that nothing was stored
                 kept.hand_in = replace(kept.hand_in, stage=Stage.CHECKED).interrupted()
-            elif kept.hand_in.awaits_decision:
+            elif _needs_worker(kept.hand_in):
                 kept.hand_in = kept.hand_in.interrupted()
 
     # ---- the thread that talks to the worker
@@ -287,7 +309,7 @@ class HandIns:
         if task is None:
             return False
         with suppress(WorkerGoneError):
-            if isinstance(task, Judge | Store):
+            if isinstance(task, Job):
                 self._do(task)
             elif isinstance(task, Warm):
                 self._running()
@@ -311,7 +333,7 @@ class HandIns:
         if isinstance(job, Judge):
             kept.hand_in = HandIn(job.hand_in_id, job.kpi_id, kept.hand_in.file_name)
             self._tasks.appendleft(job)
-        elif kept.hand_in.awaits_decision:
+        elif _needs_worker(kept.hand_in):
             kept.hand_in = kept.hand_in.outdated()
 
     def _next(self) -> Task | None:
@@ -371,3 +393,8 @@ class HandIns:
                 if kept.hand_in.stage.is_resting:
                     # what took long is kept as long as anything else, from now on
                     kept.seen = monotonic()
+
+
+def _needs_worker(hand_in: HandIn) -> bool:
+    """Tell whether the worker holds what is decided about: the file, or what was judged."""
+    return hand_in.awaits_decision or hand_in.stage is Stage.ASKED

@@ -10,10 +10,23 @@ from typing import TYPE_CHECKING
 
 from dashboard.errors import ConflictError, DashboardError
 from dashboard.kpis import Kpis
-from dashboard.kpis.worker.messages import Answer, Fault, Forget, Judge, Judged, Progress, Refused, Store, Stored
+from dashboard.kpis.worker.messages import (
+    Answer,
+    Asked,
+    Fault,
+    Forget,
+    Judge,
+    Judged,
+    Progress,
+    Refused,
+    Reread,
+    Store,
+    Stored,
+)
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked
+    from dashboard.intake.mapping.mapping import Reading
 
 _LOG = logging.getLogger(__name__)
 _GONE = "What was checked is not there any more, and nothing was stored. Hand the file in again."
@@ -54,24 +67,29 @@ class Desk:
         self._after_storing = after_storing
         self._opened: Kpis | None = None
         self._checked: dict[str, Checked] = {}
+        # by id: files that have been asked about or may be read in another way, in memory alone
+        self._files: dict[str, Judge] = {}
 
     def prepare(self) -> None:
         """Load ahead of the first file what it needs; what is wrong is told when a file comes."""
         # imported here and now, so that the first file does not wait for it
-        from dashboard.intake import validation  # noqa: F401, PLC0415
-        from dashboard.intake.files import table  # noqa: F401, PLC0415
+        from dashboard.intake import reading  # noqa: F401, PLC0415
 
         with suppress(DashboardError):
             self._kpis().definitions()
 
-    def handle(self, message: Judge | Store | Forget) -> None:
+    def handle(self, message: Judge | Reread | Store | Forget) -> None:
         """Do what a message asks for."""
         if isinstance(message, Judge):
             self._answer(self._judge(message))
+        elif isinstance(message, Reread):
+            held = self._files.get(message.hand_in_id)
+            self._answer(Fault(_GONE) if held is None else self._judge(held, message.reading))
         elif isinstance(message, Store):
             self._answer(self._store(message))
         else:
             self._checked.pop(message.hand_in_id, None)
+            self._files.pop(message.hand_in_id, None)
 
     def _kpis(self) -> Kpis:
         if self._opened is None:
@@ -81,13 +99,26 @@ class Desk:
     def _tell(self, stage: str, fraction: float) -> None:
         self._answer(Progress(stage, fraction))
 
-    def _judge(self, asked: Judge) -> Answer:
+    def _judge(self, asked: Judge, reading: "Reading | None" = None) -> Answer:
+        from dashboard.intake.dry_run import Checked  # noqa: PLC0415 - it brings what reads files
+
+        self._checked.pop(asked.hand_in_id, None)
         try:
-            checked = self._kpis().check(asked.kpi_id, asked.content, asked.file_name, asked.form, self._tell)
+            checked = self._kpis().check(
+                asked.kpi_id, asked.content, asked.file_name, asked.form, self._tell, reading=reading
+            )
         except DashboardError as error:
             return Refused(str(error))
         except Exception as error:  # noqa: BLE001 - one file must not end the worker, which keeps those of others
             return Fault(_JUDGING_FAILED.format(where=_log(error)))
+        if not isinstance(checked, Checked):
+            self._files[asked.hand_in_id] = asked
+            return Asked(checked)
+        # where another server may store it, what was judged goes there, and the file goes
+        if asked.give_back:
+            self._files.pop(asked.hand_in_id, None)
+        else:
+            self._files[asked.hand_in_id] = asked
         dry_run = checked.dry_run
         figures = len(dry_run.observations)
         sound = bool(figures) and not dry_run.errors
@@ -112,6 +143,7 @@ class Desk:
             self._checked.pop(asked.hand_in_id, None)
             return Fault(_STORING_FAILED.format(where=_log(error)))
         self._checked.pop(asked.hand_in_id, None)
+        self._files.pop(asked.hand_in_id, None)
         try:
             self._tell("adding up", 1.0)
             self._after_storing(kpis, kpi_id)

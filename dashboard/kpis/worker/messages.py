@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked, DryRun
+    from dashboard.intake.mapping.mapping import Reading
+    from dashboard.intake.mapping.question import Question
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ class Judge:
     file_name: str
     form: str | None = None
     give_back: bool = False
+
+
+@dataclass(frozen=True)
+class Reread:
+    """Judge a file that the worker has asked about, as somebody has chosen to read it."""
+
+    hand_in_id: str
+    reading: "Reading"
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,13 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """It is not certain how the file is to be read; the worker keeps it until that is chosen."""
+
+    question: "Question"
+
+
+@dataclass(frozen=True)
 class Stored:
     """All is stored; `notice` is what went wrong afterwards, if anything."""
 
@@ -115,5 +132,5 @@ class Fault:
     message: str
 
 
-Job = Judge | Store
-Answer = Progress | Judged | Stored | Refused | Fault
+Job = Judge | Reread | Store
+Answer = Progress | Judged | Asked | Stored | Refused | Fault

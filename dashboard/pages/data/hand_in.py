@@ -2,6 +2,7 @@
 
 from dash import html
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from dashboard.components.kpi.definition import illustrative_notice
 from dashboard.components.tables import plain_table
@@ -9,9 +10,10 @@ from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import UnknownHandInError
 from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
-from dashboard.intake.problems import LISTED, Kind, Severity
+from dashboard.intake.problems import LISTED, Kind
 from dashboard.intake.report import REASONS
 from dashboard.kpis.hand_ins.queue import HandIn, Stage
+from dashboard.pages.data import reading
 from dashboard.pages.data.addresses import hand_in_url, kpi_url
 from dashboard.pages.data.layout import article
 from dashboard.pages.data.sources import HandInSource, KpiSource
@@ -32,6 +34,13 @@ STAGES = {
 _ACCEPTED = {
     Kind.ENCODING: "The file is not in UTF-8; names with accents were read correctly",
     Kind.LINES_ABOVE_HEADER: "Lines above the header are not data",
+    Kind.HIDDEN_ROWS: "Hidden rows are counted like the others",
+    Kind.LEFT_OUT: "Rows that are totals, notes or other places are left out",
+    Kind.SUPPRESSED_NUMBER: "Figures that are not given count as not known, not as 0",
+    Kind.MIXED_DATES: "Day and month were not swapped in any date",
+    Kind.ASSUMED_QUARTERS: "Quarters were read as the ones that are meant",
+    Kind.ASSUMED_YEARS: "Years were read as the ones that are meant",
+    Kind.FAR_PERIOD: "Periods far from the others are right",
     Kind.OTHER_SHEETS: "Other sheets of the workbook are not read",
     Kind.EXAMPLE_ROW: "Example lines of the template are left out",
     Kind.UNKNOWN_COLUMN: "Columns that are not known are not read",
@@ -72,7 +81,7 @@ def _build(source: KpiSource, hand_in: HandIn, token: str) -> PageContent:
     if not versions:
         return _message("The KPI of this file has been removed", "Nothing was stored.", 404)
     kpi = versions[-1]
-    body: list[Component]
+    body: list[Component | Markup]
     if hand_in.stage in STAGES:
         progress = render(
             "hand_in_progress.html",
@@ -84,6 +93,8 @@ def _build(source: KpiSource, hand_in: HandIn, token: str) -> PageContent:
         title, body = f"Checking {hand_in.file_name}", [progress]
         if hand_in.stage in (Stage.STORING, Stage.ADDING_UP):
             title = f"Storing {hand_in.file_name}"
+    elif hand_in.stage is Stage.ASKED and hand_in.question is not None:
+        title, body = f"How is {hand_in.file_name} to be read?", reading.build(hand_in, hand_in.question, kpi, token)
     elif hand_in.stage is Stage.FAILED or hand_in.dry_run is None:
         title, body = f"{hand_in.file_name} could not be used", _failed(hand_in, kpi)
     elif hand_in.stage is Stage.STORED:
@@ -109,6 +120,7 @@ def _failed(hand_in: HandIn, kpi: KpiDefinition) -> list[Component]:
 def _stored(hand_in: HandIn, kpi: KpiDefinition) -> list[Component]:
     return [
         html.P(f"All of it, as submission {hand_in.submission_id}.", className="lead", role="status"),
+        html.P([html.A(f"See {kpi.name}", href=f"/kpi/{kpi.kpi_id}", className="main-action")]),
         html.P(["It can be withdrawn in the ", html.A("history", href=f"{kpi_url(kpi.kpi_id)}#history"), "."]),
     ]
 
@@ -133,8 +145,8 @@ def verdict(dry_run: DryRun) -> str:
     if dry_run.errors:
         one = dry_run.errors == 1
         return (
-            f"{dry_run.errors:,} {'error has' if one else 'errors have'} to be mended in the file before it can be "
-            "stored. Nothing has been stored."
+            f"Fix {'1 error' if one else f'{dry_run.errors:,} errors'} in the file before it can be stored. "
+            "Nothing has been stored."
         )
     if count := len(dry_run.warnings):
         things = "one thing has" if count == 1 else f"{count} things have"
@@ -146,6 +158,7 @@ def _rows(dry_run: DryRun) -> Component:
     what = "one row a case" if dry_run.form is Form.RECORDS else "sums by area and period"
     facts = {
         "Read as": f"{what}, for version {dry_run.kpi_version} of the definition",
+        **({"How it was read": dry_run.read_as} if dry_run.read_as else {}),
         "Rows read": f"{dry_run.rows_read:,}",
         "Matched to areas": f"{dry_run.rows_matched:,}",
         **{f"Left out: {REASONS[kind]}": f"{count:,}" for kind, count in dry_run.unmatched.items()},
@@ -186,7 +199,7 @@ def _problems(dry_run: DryRun, address: str) -> list[Component]:
     shown = dry_run.problems[:SHOWN]
     rows = [
         (
-            "Error" if problem.severity is Severity.ERROR else "Warning",
+            problem.severity.value.capitalize(),
             "whole file" if problem.row is None else f"{problem.row:,}",
             problem.column or "–",
             problem.found,
@@ -221,4 +234,5 @@ def _decision(hand_in: HandIn, dry_run: DryRun, token: str) -> object:
         warnings=warnings,
         store_words=f"Store the figures of {periods} period{'' if periods == 1 else 's'}",
         forget_words="Hand in another file" if dry_run.errors else "Do not store them",
+        can_be_reread=hand_in.can_be_reread,
     )

@@ -197,6 +197,7 @@ def _entry(one: StoredSubmission, history: Sequence[StoredSubmission]) -> Mappin
         "number": one.submission_id,
         "file_name": given.file_name,
         "version": given.kpi_version,
+        "read_as": given.read_as,
         "sha256": given.file_sha256,
         "read": f"{given.rows_read:,}",
         "matched": f"{given.rows_matched:,}",

@@ -37,6 +37,8 @@ from dashboard.web.uploads import uploaded_file
 _CSV = "text/csv"
 #: Numbers of submissions: no larger than a database takes.
 _NUMBER = f"int(max={2**31 - 1})"
+#: Columns that may each be a period.
+_MOST_COLUMNS = 500
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -148,6 +150,16 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
     @allow(Right.HAND_IN, Limit.HAND_IN)
     def store(hand_in_id: str) -> Response:
         hand_ins.commit(hand_in_id, frozenset(request.form.getlist("accept")), who())
+        return _see(hand_in_url(hand_in_id))
+
+    @app.server.post("/data/hand-in/<hand_in_id>/reading")
+    @allow(Right.HAND_IN, Limit.HAND_IN)
+    def read_as_chosen(hand_in_id: str) -> Response:
+        from dashboard.pages.data.reading import read_choice  # noqa: PLC0415 - as for the templates
+
+        hand_ins.reread(
+            hand_in_id, read_choice(request.form, tuple(request.form.getlist("period_columns")[:_MOST_COLUMNS]))
+        )
         return _see(hand_in_url(hand_in_id))
 
     @app.server.post("/data/hand-in/<hand_in_id>/forget")

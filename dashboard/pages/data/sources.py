@@ -1,7 +1,7 @@
 """What the pages about the data need of whoever keeps the figures."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -11,6 +11,9 @@ from dashboard.domain.kpi.coverage import Coverage
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.kpis.hand_ins.queue import HandIn
 from dashboard.store.kpi.records import StoredSubmission
+
+if TYPE_CHECKING:
+    from dashboard.intake.mapping.mapping import Reading
 
 
 class KpiSource(Recorder, Protocol):
@@ -78,6 +81,9 @@ class HandInSource(Protocol):
 
     def commit(self, hand_in_id: str, accepted: Collection[str], who: str) -> None:
         """Begin to store what was checked."""
+
+    def reread(self, hand_in_id: str, reading: "Reading") -> None:
+        """Begin to read a file as somebody has chosen."""
 
     def forget(self, hand_in_id: str) -> None:
         """Let go of it."""

@@ -43,6 +43,7 @@ def _submission(row: Row[Any]) -> Submission:
         rows_read=row.rows_read,
         rows_matched=row.rows_matched,
         rows_unmatched=row.rows_unmatched,
+        read_as=row.read_as,
         illustrative=row.illustrative,
     )
 

@@ -56,6 +56,8 @@ class Submission:
         Rows of the file, those that found an area, and those that did not.
     illustrative
         Invented figures; only for an illustrative KPI.
+    read_as
+        How a file in a form of its own was read, in words; "" for one in ours.
     """
 
     kpi_id: str
@@ -68,6 +70,7 @@ class Submission:
     rows_matched: int
     rows_unmatched: int
     illustrative: bool = False
+    read_as: str = ""
 
     def problems(self) -> list[str]:
         """List what is wrong with it, one sentence each."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, QueuePool
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import DatabaseError
 from dashboard.progress import Progress, Stage, unseen
-from dashboard.store.kpi import cube, definitions, history, observations, published, submissions
+from dashboard.store.kpi import cube, definitions, history, mappings, observations, published, submissions
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.records import (
     Aggregate,
@@ -107,6 +107,16 @@ class KpiStore:
             definitions.check(definition)
         with writing(self._engine) as connection:
             return definitions.save_all(connection, catalogue, file_sha256)
+
+    def mappings(self, kpi_id: str) -> dict[str, str]:
+        """Return how files of a KPI in a form of their own were read; see `mappings.read`."""
+        with reading(self._engine) as connection:
+            return mappings.read(connection, kpi_id)
+
+    def keep_mapping(self, kpi_id: str, fingerprint: str, content: str, at: datetime) -> None:
+        """Keep how a file was read for the next one with the same headings."""
+        with writing(self._engine) as connection:
+            mappings.keep(connection, kpi_id, fingerprint, content, at)
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
         """Return the latest version of every KPI, by kpi_id."""

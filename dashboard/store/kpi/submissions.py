@@ -103,6 +103,7 @@ def _insert(connection: Connection, submission: Submission) -> int:
         rows_read=submission.rows_read,
         rows_matched=submission.rows_matched,
         rows_unmatched=submission.rows_unmatched,
+        read_as=submission.read_as,
     )
     return int(connection.execute(statement.returning(tables.submissions.c.id)).scalar_one())
 

@@ -96,6 +96,7 @@ definitions = Table(
     Column("round_to", Integer, nullable=False),
     Column("licence", Text, nullable=False),
     Column("notes", Text, nullable=False),
+    Column("year_begins", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("kpi_id", "version", name="pk_kpi_definitions"),
     ForeignKeyConstraint(
         ["kpi_id", "illustrative"],
@@ -120,6 +121,7 @@ submissions = Table(
     Column("rows_read", Integer, nullable=False),
     Column("rows_matched", Integer, nullable=False),
     Column("rows_unmatched", Integer, nullable=False),
+    Column("read_as", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("id", name="pk_kpi_submissions"),
     UniqueConstraint("id", "kpi_id", name="uq_kpi_submissions_kpi"),
     ForeignKeyConstraint(
@@ -138,6 +140,17 @@ submissions = Table(
     Index("ix_kpi_submissions_definition", "kpi_id", "kpi_version"),
     # a number is never given twice, so that an old one cannot come to mean something else
     sqlite_autoincrement=True,
+)
+
+#: How files of a KPI in a form of their own were read, by the fingerprint of their headings.
+mappings = Table(
+    "kpi_mappings",
+    metadata,
+    Column("kpi_id", code(), nullable=False),
+    Column("fingerprint", code(), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("kpi_id", "fingerprint", name="pk_kpi_mappings"),
 )
 
 submission_periods = Table(

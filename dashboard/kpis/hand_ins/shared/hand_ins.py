@@ -24,6 +24,7 @@ from dashboard.kpis.worker.process import MODULE
 
 if TYPE_CHECKING:
     from dashboard.intake.dry_run import Checked
+    from dashboard.intake.mapping.mapping import Reading
 
 _STORING = frozenset({Stage.STORING, Stage.ADDING_UP})
 _TELL_EVERY_S = 0.25
@@ -116,6 +117,22 @@ class SharedHandIns(HandIns):
                 self._kept[hand_in_id].hand_in = _undecided(storing)
             self._tell(hand_in_id)
             raise
+
+    def reread(self, hand_in_id: str, reading: "Reading") -> None:
+        """Read a file as somebody has chosen; the server that has it does so. See `HandIns.reread`."""
+        with self._changed:
+            here = hand_in_id in self._kept
+        if here:
+            super().reread(hand_in_id, reading)
+            self._tell(hand_in_id)
+            return
+        for _ in range(_TRIES):
+            held = self._look(hand_in_id)
+            if held.hand_in.stage is not Stage.ASKED:
+                raise HandInError(held.hand_in.why_not)
+            if self._shelf.take(held, replace(held.hand_in, stage=Stage.WAITING, fraction=0.0, chosen=reading)):
+                return
+        raise HandInError(held.hand_in.why_not)
 
     def _take_over(self, hand_in_id: str) -> HandIn:
         """Take a hand-in to store it, which one server can do and no other."""
@@ -250,6 +267,9 @@ class SharedHandIns(HandIns):
 
     def _is_due(self, kept: Kept) -> bool:
         told, when = self._told.get(kept.hand_in.id, (None, 0.0))
+        # what is asked may be answered on another server
+        if kept.hand_in.stage is Stage.ASKED:
+            return True
         return told is not kept.hand_in or monotonic() - when > _SIGN_OF_LIFE_S
 
     def _tell(self, hand_in_id: str) -> None:
@@ -260,19 +280,36 @@ class SharedHandIns(HandIns):
                 if kept is None or self._is_to_be_judged_again(kept):
                     return
                 hand_in, checked = kept.hand_in, self._checked.get(hand_in_id)
+                was_told = self._told.get(hand_in_id, (None, 0.0))[0] is hand_in
                 # nobody can have discarded what is being stored: if it is not there, Redis was emptied
                 anew = hand_in_id in self._to_be_stored
+            if hand_in.stage is Stage.ASKED and was_told:
+                self._ask_others(hand_in)
+                return
             known = self._shelf.put(hand_in, checked, anew=anew)
             with self._changed:
                 if self._kept.get(hand_in_id) is not kept:
                     return
                 if not known:
                     self._drop_quietly(hand_in_id)
-                elif hand_in.stage.is_resting and kept.hand_in is hand_in:
+                elif not hand_in.stage.needs_its_server and kept.hand_in is hand_in:
                     del self._kept[hand_in_id]
                     self._release(hand_in_id)
                 else:
                     self._told[hand_in_id] = (hand_in, monotonic())
+
+    def _ask_others(self, hand_in: HandIn) -> None:
+        """Go on where another server was told how to read a file that is here; else say that it is still here."""
+        held = self._shelf.look(hand_in.id)
+        if held is None:
+            with self._changed:
+                self._drop_quietly(hand_in.id)
+        elif held.hand_in.chosen is None:
+            # not if somebody chooses at this very moment
+            self._shelf.take(held, hand_in)
+        else:
+            with suppress(HandInError):
+                super().reread(hand_in.id, held.hand_in.chosen)
 
     def _is_to_be_judged_again(self, kept: Kept) -> bool:
         """Tell whether a verdict is of data that have been replaced, which is about to be noticed."""

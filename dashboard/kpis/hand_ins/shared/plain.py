@@ -20,10 +20,16 @@ def _classes() -> dict[str, type]:
     # here, since the intake brings what reads files
     from dashboard.domain.kpi.definition import Frequency, Period  # noqa: PLC0415
     from dashboard.intake.dry_run import Checked, DryRun, Form, PeriodTotal  # noqa: PLC0415
+    from dashboard.intake.headers import Field  # noqa: PLC0415
+    from dashboard.intake.mapping.mapping import ColumnMapping, Reading  # noqa: PLC0415
+    from dashboard.intake.mapping.question import Question  # noqa: PLC0415
     from dashboard.intake.problems import Kind, Problem  # noqa: PLC0415
     from dashboard.kpis.hand_ins.hand_in import HandIn, Stage  # noqa: PLC0415
 
-    known = (Checked, DryRun, Form, Frequency, HandIn, Kind, Period, PeriodTotal, Problem, Stage)
+    known = (
+        Checked, ColumnMapping, DryRun, Field, Form, Frequency, HandIn, Kind, Period, PeriodTotal, Problem, Question,
+        Reading, Stage,
+    )  # fmt: skip
     return {one.__name__: one for one in known}
 
 

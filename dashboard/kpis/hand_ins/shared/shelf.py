@@ -142,7 +142,7 @@ class Shelf:
         hand_in = self._opened(sealed, hand_in_id, "state")
         if not isinstance(hand_in, HandIn):
             return None
-        if hand_in.stage.is_resting or alive:
+        if alive or not hand_in.stage.needs_its_server:
             return Held(hand_in, sealed)
         # should the process have been slow only, it will say what is true
         interrupted = hand_in.interrupted()
@@ -193,7 +193,7 @@ class Shelf:
         anew: bool = False,
     ) -> bool:
         stored = b"" if checked is None else self._seal.close(plain.written(checked), hand_in.id, "checked")
-        kind = "working" if not hand_in.stage.is_resting else "awaits" if hand_in.awaits_decision else "over"
+        kind = "working" if hand_in.stage.needs_its_server else "awaits" if hand_in.awaits_decision else "over"
         more = (self._sealed(hand_in), self._alive_ms, kind, int(not anew), expected, stored)
         return bool(self._run(link, _PUT, hand_in.id, *more))
 

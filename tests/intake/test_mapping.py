@@ -1,0 +1,273 @@
+"""Files in a form of their own: guessed, asked about, read by a mapping, and known again."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.domain.kpi.definition import Frequency, Geography, Unit
+from dashboard.errors import ContractError, IntakeError
+from dashboard.intake.dry_run import Basis, Form
+from dashboard.intake.files.raw import Limits
+from dashboard.intake.files.table import open_book
+from dashboard.intake.headers import Field
+from dashboard.intake.mapping.guess import guess
+from dashboard.intake.mapping.mapping import (
+    ColumnMapping,
+    Reading,
+    fingerprint,
+    labels_of,
+    read_mapping,
+    write_mapping,
+)
+from dashboard.intake.mapping.question import Question
+from dashboard.intake.problems import Kind
+from dashboard.intake.reading import Options, Read, read_content
+from tests.intake.conftest import COUNT, RATE, TODAY, workbook
+
+#: After every period of the real files.
+LATER = date(2026, 11, 1)
+MESSY = Path(__file__).resolve().parents[3] / "shared" / "data" / "found" / "messy"
+
+HOMES = replace(
+    COUNT,
+    name="Long-term empty homes",
+    numerator="empty homes",
+    frequency=Frequency.MONTH,
+    geographies=(Geography.WARD,),
+)
+FUEL = replace(
+    RATE,
+    name="Fuel poverty",
+    unit=Unit.PERCENTAGE,
+    numerator="households in fuel poverty",
+    denominator="households",
+    frequency=Frequency.YEAR,
+    geographies=(Geography.LSOA,),
+)
+
+
+def read(city, content, definition, name="figures.csv", **options):
+    """Read a file as it comes, or as chosen."""
+    content = content if isinstance(content, bytes) else content.encode()
+    return read_content(content, name, Basis(definition, city, LATER), Options(Limits(), **options))
+
+
+def confirmed(city, content, definition, name="figures.csv"):
+    """Read a file as it is proposed; the question and the verdict."""
+    asked = read(city, content, definition, name)
+    assert isinstance(asked, Question)
+    done = read(city, content, definition, name, reading=Reading(asked.mapping))
+    assert isinstance(done, Read)
+    return asked, done
+
+
+WIDE = """Empty homes by ward,,,
+,,,
+WARD,Dec-17,Jan-18,Feb-18
+ARMLEY,388,387,*
+BEESTON & HOLBECK,12,,15
+Total,400,387,15
+"""
+
+
+def test_a_table_with_a_column_a_month_is_taken_in_as_it_is(city):
+    asked, done = confirmed(city, WIDE, HOMES)
+    assert asked.mapping.columns == {Field.AREA: "WARD"}
+    assert asked.mapping.period_columns == ("Dec-17", "Jan-18", "Feb-18")
+    assert asked.mapping.header_row == 3
+    totals = {total.period.key: total.numerator for total in done.dry_run.totals}
+    # "*" and an empty cell are not known, never 0, and the total is no ward
+    assert totals == {"2017-12": 400, "2018-01": 387, "2018-02": 15}
+    assert done.dry_run.counts[Kind.SUPPRESSED_NUMBER] == 1
+    assert "1 row: a total (“Total”)" in next(p.found for p in done.dry_run.problems if p.kind is Kind.LEFT_OUT)
+    assert not done.dry_run.errors
+    assert "WARD" in done.dry_run.read_as
+
+
+def test_a_sheet_among_others_below_titles_with_footnotes_and_other_places(city):
+    def tables(book):
+        sheet = book.create_sheet("Table 3")
+        rows = [
+            ["Table 3: Sub-regional fuel poverty, 2018"], [],
+            ["LSOA Code", "LA Name", "Number of households1", "Number of households in fuel poverty1", "Share (%)"],
+            ["E01010646", "Bradford", 700, 90, 12.9],
+            ["E01011264", "Leeds", 604, 57, 9.4],
+            ["E01011265", "Leeds", 500, "..", ".."],
+            [], ["1 The geographies are those of 2011"],
+        ]  # fmt: skip
+        for row in rows:
+            sheet.append(row)
+
+    content = workbook(["Contents"], ["Table 3"], change=tables)
+    asked, done = confirmed(city, content, FUEL, "fuel.xlsx")
+    assert asked.mapping.sheet == "Table 3"
+    assert asked.mapping.columns == {
+        Field.AREA: "LSOA Code",
+        Field.NUMERATOR: "Number of households in fuel poverty1",
+        Field.DENOMINATOR: "Number of households1",
+    }
+    assert asked.mapping.period == "January 2018 to December 2018"
+    assert done.dry_run.observations[["area_code", "numerator", "denominator"]].to_numpy().tolist() == [
+        ["E01011264", 57, 604]
+    ]
+    assert done.dry_run.counts[Kind.SUPPRESSED_NUMBER] == 1
+    assert done.dry_run.counts[Kind.LEFT_OUT] == 2
+
+
+def test_single_cases_are_shown_by_their_kinds_alone(city):
+    codes = list(city.postcodes.index[:3])
+    rows = "".join(f"1 Long Lane,{code},0{at}-JUN-2018,4\n" for at, code in enumerate(codes, start=1))
+    lettings = replace(COUNT, name="Lettings", numerator="lettings", geographies=(Geography.POSTCODE,))
+    asked, done = confirmed(city, f"Address1,Post_Code,Commencement_Date,Bids\n{rows}", lettings)
+    assert asked.mapping.form is Form.RECORDS
+    assert asked.mapping.columns == {Field.POSTCODE: "Post_Code", Field.DATE: "Commencement_Date"}
+    assert asked.rows[0] == ("2", "text", "a postcode", "a date", "a number")
+    assert not any(code in repr(asked) or "Long Lane" in repr(asked) for code in codes)
+    assert done.dry_run.observations["numerator"].sum() == 3
+
+
+def test_days_are_put_into_their_periods_and_added_up(city):
+    monthly = replace(HOMES, name="Attendance", numerator="attendance")
+    text = "wd21nm,wd21cd,date,attendance\nArmley,E05011385,2018-05-12,12\nArmley,E05011385,2018-05-30,11\n"
+    _, done = confirmed(city, text, monthly)
+    assert done.dry_run.observations[["area_code", "period", "numerator"]].to_numpy().tolist() == [
+        ["E05011385", "2018-05", 23]
+    ]
+
+
+def test_names_in_the_brackets_of_a_list_are_read(city):
+    monthly = replace(HOMES, name="Participants", numerator="participant count")
+    text = "date,wards,participant_count\n2018-05-12,['Moortown '],57.0\n2018-05-13,\"['Moortown', 'Armley']\",5.0\n"
+    _, done = confirmed(city, text, monthly)
+    assert done.dry_run.observations["numerator"].tolist() == [57]
+    assert done.dry_run.counts[Kind.LEFT_OUT] == 1
+
+
+def test_what_is_missing_is_asked_for_and_nothing_is_made_up(city):
+    asked = read(city, "Easting,Northing,Vehicles\n436147,434957,2\n436148,434958,2\n", HOMES)
+    assert isinstance(asked, Question)
+    assert asked.missing == ("which area each row is for", "which period the figures are for")
+    again = read(city, "Easting,Northing,Vehicles\n436147,434957,2\n", HOMES, reading=Reading(asked.mapping))
+    assert isinstance(again, Question)
+
+
+def test_another_sheet_and_row_are_looked_at_when_they_are_chosen(city):
+    asked = read(city, WIDE, HOMES, reading=Reading(ColumnMapping(header_row=1), look=True))
+    assert isinstance(asked, Question)
+    assert asked.mapping.header_row == 1
+    assert asked.labels[0] == "Empty homes by ward"
+    anew = read(city, "area,period,numerator\nE05011385,2018-05,5\n", HOMES, reading=Reading(anew=True))
+    assert isinstance(anew, Question)
+    assert anew.labels == ("area", "period", "numerator")
+
+
+def test_a_file_in_our_own_form_is_asked_nothing(city):
+    done = read(city, "area,period,numerator\nE05011385,2018-05,5\n", HOMES)
+    assert isinstance(done, Read)
+    assert (done.mapping, done.dry_run.read_as) == ("", "")
+
+
+def test_the_next_file_with_the_same_headings_is_read_as_the_one_before(city):
+    _, done = confirmed(city, WIDE, HOMES)
+    known = {done.fingerprint: done.mapping}
+    later = WIDE.replace("Feb-18", "Feb-18,Mar-18").replace(",*\n", ",*,7\n").replace("15\n", "15,8\n")
+    again = read(city, later, HOMES, known=known)
+    assert isinstance(again, Read)
+    assert {total.period.key for total in again.dry_run.totals} == {"2017-12", "2018-01", "2018-02", "2018-03"}
+    # what is said for a whole file is asked for each time
+    text = "LSOA Code,Households,Households in fuel poverty\nE01011264,604,57\n"
+    asked = read(city, text, FUEL)
+    chosen = replace(asked.mapping, period="2018")
+    first = read(city, text, FUEL, reading=Reading(chosen))
+    second = read(city, text, FUEL, known={first.fingerprint: first.mapping})
+    assert isinstance(second, Question)
+    assert second.missing == ("which period the figures are for",)
+    assert second.mapping.columns == chosen.columns
+
+
+def test_a_mapping_is_written_and_read_again():
+    mapping = ColumnMapping(
+        "Table 3",
+        4,
+        Form.AGGREGATES,
+        {Field.AREA: "LSOA “Code”", Field.NUMERATOR: "Cases (2)"},
+        "2018/19",
+        ("Apr-18", "May-18"),
+        "april",
+    )
+    assert read_mapping(write_mapping(mapping)) == mapping
+    assert read_mapping(write_mapping(ColumnMapping())) == ColumnMapping()
+
+
+def test_a_mapping_that_cannot_be_used_is_told_with_all_that_is_wrong():
+    with pytest.raises(ContractError) as caught:
+        read_mapping('header_row = "4"\nform = "other"\nareas = "x"\nyear_begins = "may"\n', "a.toml")
+    told = str(caught.value)
+    for words in ("`header_row`", "`form`", "`areas`", "`year_begins`"):
+        assert words in told
+    with pytest.raises(ContractError, match="not TOML"):
+        read_mapping("header_row = ", "a.toml")
+
+
+def test_a_column_that_is_not_there_is_named(city):
+    mapping = ColumnMapping(columns={Field.AREA: "Place", Field.NUMERATOR: "n"}, period="2018-05")
+    with pytest.raises(IntakeError, match="found no column “Place”, “n” in row 1"):
+        read(city, "area,period,numerator\nE05011385,2018-05,5\n", HOMES, reading=Reading(mapping))
+
+
+def test_headings_are_told_apart_and_known_again_whatever_their_periods():
+    assert labels_of(["a", "", "a", " b\n c "]) == ("a", "column 2", "a (2)", "b c")
+    assert fingerprint(["Ward", "Jan-18", "Feb-18"]) == fingerprint(["WARD", "Jan-19"])
+    assert fingerprint(["Ward", "Jan-18"]) != fingerprint(["Area", "Jan-18"])
+
+
+# ---- real files
+
+CASES = {
+    "01": (HOMES, 3201, {"2006-12": (33, 10233), "2014-12": (33, 7816)}),
+    "02": (replace(COUNT, numerator="lettings", name="Lettings"), 800, {"2014-Q1": (482, 209), "2014-Q4": (482, 181)}),
+    "03": (replace(FUEL, numerator="fuel poor households"), 440, {"2011": (440, 33206)}),
+    "04": (FUEL, 482, {"2015": (482, 43871)}),
+    "05": (FUEL, 482, {"2019": (482, 57492)}),
+    "11": (replace(HOMES, numerator="attendance", name="Attendance"), 34, {"2022-05": (9, 142), "2022-08": (4, 102)}),
+}
+
+
+@pytest.mark.parametrize("number", CASES)
+def test_real_files_are_taken_in_with_their_right_totals(city, number):
+    files = sorted(MESSY.glob(f"{number}_*"))
+    if not files:
+        pytest.skip("real files of councils are not beside the project")
+    definition, rows, totals = CASES[number]
+    _, done = confirmed(city, files[0].read_bytes(), definition, files[0].name)
+    found = {one.period.key: (one.areas, round(one.numerator)) for one in done.dry_run.totals}
+    assert done.dry_run.rows_matched == rows
+    assert totals.items() <= found.items()
+
+
+@pytest.mark.parametrize(("number", "words"), [("13", "which area each row is for"), ("15", "no row for an area")])
+def test_real_files_without_an_area_of_the_city_are_refused_in_words(city, number, words):
+    files = sorted(MESSY.glob(f"{number}_*"))
+    if not files:
+        pytest.skip("real files of councils are not beside the project")
+    asked = read(city, files[0].read_bytes(), replace(FUEL, numerator="white", denominator="people"), files[0].name)
+    told = " ".join(asked.missing)
+    if not asked.missing:
+        done = read(city, files[0].read_bytes(), FUEL, files[0].name, reading=Reading(asked.mapping))
+        told = " ".join(problem.sentence for problem in done.dry_run.problems)
+    assert words in told
+
+
+def test_a_guess_looks_at_every_sheet(city):
+    def more(book):
+        for title in ("Notes", "Figures"):
+            sheet = book.create_sheet(title)
+            sheet.append(["Ward", "Apr 2018", "May 2018"])
+            if title == "Figures":
+                sheet.append(["Armley", 3, 4])
+
+    with closing(open_book(workbook(["Cover"], change=more), "a.xlsx")) as book:
+        assert guess(book, Basis(HOMES, city, TODAY), "a.xlsx").mapping.sheet == "Figures"
