@@ -10,7 +10,7 @@ CELL = "LS11 6DS"
 
 
 class StallingKpis(Kpis):
-    def check(self, kpi_id, content, file_name, form=None, progress=None):
+    def check(self, kpi_id, content, file_name, form=None, progress=None, *, reading=None):
         if "fault" in file_name:
             raise ValueError(f"could not convert string to float: {CELL!r}")
         return super().check(kpi_id, content, file_name, form, stalling(file_name, progress))

@@ -16,13 +16,13 @@ from tests.kpis.conftest import until
 
 
 class SlowKpis(Kpis):
-    def check(self, kpi_id, content, file_name, form=None, progress=None):
+    def check(self, kpi_id, content, file_name, form=None, progress=None, *, reading=None):
         def told(stage, fraction):
             progress(stage, fraction)
             if file_name == "slow.csv":
                 time.sleep(0.2)
 
-        return super().check(kpi_id, content, file_name, form, told)
+        return super().check(kpi_id, content, file_name, form, told, reading=reading)
 
     def commit(self, checked, accepted, who, progress=None, account=None):
         if checked.dry_run.file_name == "held.csv":
