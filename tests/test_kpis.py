@@ -211,11 +211,11 @@ def test_figures_are_published_ahead_and_follow_the_areas(real, city, url):
     assert real.unpublished(Viewer.PUBLIC) == real.unpublished(Viewer.OFFICER) == []
     assert [period.key for period in real.periods("missed-bins")] == ["2018-Q3"]
     assert [version.version for version in real.versions("missed-bins")] == [1]
-    assert real.outline("missed-bins").breaks == ()
+    assert real.timeline("missed-bins").breaks == ()
     rows = real.figures("missed-bins", Viewer.OFFICER, area_kinds=["priority"])
     assert rows[["status", "numerator", "denominator"]].values.tolist() == [["shown", 40, 1340]]
     assert len(real.all_figures(Viewer.OFFICER, areas=["priority"])) == 1
-    assert real.reconciliation("missed-bins", "2018-Q3", Viewer.STEWARD)["placed"].tolist() == [42]
+    assert real.reconciliation("missed-bins", "2018-Q3", Viewer.STEWARD)["matched"].tolist() == [42]
     before = real.store.cells("missed-bins")
     real.store.close()
     updated = Kpis(WithOtherWards(city), url, lambda: NOW)

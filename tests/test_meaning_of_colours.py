@@ -46,7 +46,7 @@ def test_better_and_worse_have_their_two_colours_and_nothing_else_has(sheet):
 @pytest.mark.parametrize(
     "css",
     [
-        ".rug .better { color: #0b5140; }",
+        ".gap-table .better { color: #0b5140; }",
         ".verdict-worse { background: var(--accent); }",
         ".a { color: red; } .compare .is-better .verdict { border: 1px solid rgb(0, 128, 0); }",
         ".verdict-better { color: var(--worse); }",
@@ -60,7 +60,7 @@ def test_another_colour_is_found(css):
 
 
 def test_each_page_that_judges_uses_them():
-    for name in ("services", "rug", "compare", "charts"):
+    for name in ("services", "gap_table", "compare", "charts"):
         css = (ROOT / "assets" / "css" / f"{name}.css").read_text("utf-8")
         assert {"var(--better)", "var(--worse)"} <= set(re.findall(r"var\(--[\w-]+\)", css)), name
 

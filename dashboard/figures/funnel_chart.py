@@ -34,7 +34,7 @@ MARKS = {
     Place.BELOW: ("down", "area hollow"),
     Place.FAR_BELOW: ("down", "area"),
     Place.BY_ROUNDING: ("circle", "area hollow"),
-    Place.NOT_PLACED: ("circle", "area hollow"),
+    Place.NOT_COMPARED: ("circle", "area hollow"),
 }
 #: Class and words of the limits, from the lowest.
 _LIMITS = (("limit-998", "99.8%"), ("limit-95", "95%"), ("limit-95", "95%"), ("limit-998", "99.8%"))
@@ -116,7 +116,7 @@ class _Funnel:
 
 def _dot(point: FunnelPoint, size: float, value: float, text: Text) -> Dot:
     said = f"{point.label}: {text(value)}, {point.place.value}"
-    stops = point.emphasis or point.place not in (Place.INSIDE, Place.BY_ROUNDING, Place.NOT_PLACED)
+    stops = point.emphasis or point.place not in (Place.INSIDE, Place.BY_ROUNDING, Place.NOT_COMPARED)
     return Dot(size, value, MARKS[point.place], point.label, said, point.href, point.key, point.emphasis, stops)
 
 

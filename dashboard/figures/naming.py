@@ -54,7 +54,7 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedLabel:
     """The name of a point: its lines, the room they take, and at which edge they are aligned.
 
     One that `leads` stands so far off that a line must lead from it to its point.
@@ -96,7 +96,7 @@ def beside(
     *,
     led: bool = False,
     all_or_none: bool = False,
-) -> list[Placed | None]:
+) -> list[PlacedLabel | None]:
     """Put names beside their points, where they cover neither each other nor the points.
 
     Parameters
@@ -118,7 +118,7 @@ def beside(
         One for each point, None where there is no room.
     """
     boxes = [Box(x - _FREE, y - _FREE, x + _FREE, y + _FREE) for _, x, y in points]
-    found: list[Placed | None] = []
+    found: list[PlacedLabel | None] = []
     for place, (text, x, y) in enumerate(points):
         lines = wrapped(text, min((room.right - room.left) * 0.45, 220.0), bold=True)
         others = [(left, top) for n, (_, left, top) in enumerate(points) if n != place]
@@ -142,7 +142,7 @@ def beside(
     return found
 
 
-def _led(text: str, point: tuple[float, float], room: Box, crowd: Crowd, boxes: Sequence[Box]) -> Placed | None:
+def _led(text: str, point: tuple[float, float], room: Box, crowd: Crowd, boxes: Sequence[Box]) -> PlacedLabel | None:
     """Put a short name further off, where a line leads to its point without crossing another name."""
     x, y = point
     wide, high = width(text, bold=True), LINE
@@ -156,7 +156,7 @@ def _led(text: str, point: tuple[float, float], room: Box, crowd: Crowd, boxes: 
             if not room.holds(box) or any(box.meets(one) for one in others):
                 continue
             if not any(_crosses(point, (centre, middle), one) for one in others):
-                free.append(Placed([text], box, "middle", leads=True))
+                free.append(PlacedLabel([text], box, "middle", leads=True))
         if free:
             return min(free, key=lambda one: crowd.under(one.box))
     return None
@@ -173,12 +173,12 @@ def _crosses(start: tuple[float, float], end: tuple[float, float], box: Box) -> 
     return any(box.left < x < box.right and box.top < y < box.bottom for x, y in places)
 
 
-def _candidates(lines: Sequence[str], x: float, y: float) -> Iterator[Placed]:
+def _candidates(lines: Sequence[str], x: float, y: float) -> Iterator[PlacedLabel]:
     """Yield the places about a point: right, left, above and below, and aslant; then the same further off."""
     wide, high = max(width(line, bold=True) for line in lines), LINE * len(lines)
     for off in _OFF:
         for anchor, left in (("start", x + off), ("end", x - off - wide)):
             for middle in (y, y - high / 2 - 1, y + high / 2 + 1):
-                yield Placed(lines, Box(left, middle - high / 2, left + wide, middle + high / 2), anchor)
+                yield PlacedLabel(lines, Box(left, middle - high / 2, left + wide, middle + high / 2), anchor)
         for top in (y - high - off, y + off):
-            yield Placed(lines, Box(x - wide / 2, top, x + wide / 2, top + high), "middle")
+            yield PlacedLabel(lines, Box(x - wide / 2, top, x + wide / 2, top + high), "middle")

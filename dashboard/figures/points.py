@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dashboard.figures.axes import Plot
 from dashboard.figures.drawing import Sheet, clean, line, lines_at, linked, mark, note_below, outline
 from dashboard.figures.labels import LINE, width, wrapped
-from dashboard.figures.naming import Box, Crowd, Placed, beside
+from dashboard.figures.naming import Box, Crowd, PlacedLabel, beside
 
 #: With more points than this, only those that matter are stops of the Tab key; the table beside has them all.
 MOST_STOPS = 60
@@ -105,7 +105,7 @@ def names_of_dots(placed: Sequence[Spot], plot: Plot, sheet: Sheet) -> tuple[str
     return "".join(drawn), said
 
 
-def _leader(x: float, y: float, name: Placed) -> str:
+def _leader(x: float, y: float, name: PlacedLabel) -> str:
     """Draw the line that leads from a name to its point; "" where it stands beside it."""
     if not name.leads:
         return ""

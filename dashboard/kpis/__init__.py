@@ -24,8 +24,8 @@ from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseError
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
-from dashboard.kpis.outline import Outline, breaks, in_time
 from dashboard.kpis.submissions import held_totals, kpi_meant, submission_of
+from dashboard.kpis.timeline import Timeline, breaks, in_time
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
@@ -105,17 +105,17 @@ class Kpis:
     @cached_property
     def _opened(self) -> "KpiStore":
         # here, since SQLAlchemy and Alembic take longer to import than everything else takes to start
-        from dashboard.kpis import invented  # noqa: PLC0415
+        from dashboard.kpis import illustrative  # noqa: PLC0415
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
         embedded, new = self._url.startswith("sqlite:///"), self.is_new
         store = open_database(self._url, lambda rows: kpi_cube.cube(rows, self.membership))
-        new = new or (embedded and invented.is_untouched(store))
+        new = new or (embedded and illustrative.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
             adopt(store, self._figures.areas, lambda: is_outdated(self._city, self._url), soon=self.adopts_soon)
-        if new or invented.is_unfinished(store):
-            invented.add(store, self._city, self.membership, self._now())
+        if new or illustrative.is_unfinished(store):
+            illustrative.add(store, self._city, self.membership, self._now())
         return store
 
     @property
@@ -209,10 +209,10 @@ class Kpis:
         """Return every version of a KPI's definition, the first one first; see `definitions`."""
         return in_force(self.store.versions(kpi_id), self._city)
 
-    def outline(self, kpi_id: str) -> Outline:
+    def timeline(self, kpi_id: str) -> Timeline:
         """Return what there is of a KPI before its figures: its versions, its periods and where they break."""
-        versions, sources = self.store.outline(kpi_id)
-        return Outline(in_force(versions, self._city), in_time(sources), breaks(sources))
+        versions, sources = self.store.timeline(kpi_id)
+        return Timeline(in_force(versions, self._city), in_time(sources), breaks(sources))
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None
@@ -244,11 +244,11 @@ class Kpis:
     # ---- illustrative figures
 
     def add_illustrative(self) -> None:
-        """Store invented figures for invented KPIs, so that every page can be seen working."""
-        from dashboard.kpis import invented  # noqa: PLC0415 - it brings SQLAlchemy
+        """Store illustrative figures for illustrative KPIs, so that every page can be seen working."""
+        from dashboard.kpis import illustrative  # noqa: PLC0415 - it brings SQLAlchemy
 
         self.record(What.ILLUSTRATIVE_ADDED)
-        invented.add(self.store, self._city, self.membership, self._now())
+        illustrative.add(self.store, self._city, self.membership, self._now())
 
     def remove_illustrative(self) -> int:
         """Remove all illustrative KPIs with their figures; return how many there were."""

@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     difference.add_argument("before", type=int, metavar="BEFORE")
     difference.add_argument("after", type=int, metavar="AFTER")
     commands.add_parser("publish", help="work out ahead what the public and officers may see; pages need not wait then")
-    commands.add_parser("add-illustrative", help="add invented KPIs and figures, marked as such on every page")
+    commands.add_parser("add-illustrative", help="add illustrative KPIs and figures, marked as such on every page")
     commands.add_parser("remove-illustrative", help="remove them, all in one step")
     return parser
 

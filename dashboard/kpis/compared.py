@@ -11,9 +11,17 @@ from dashboard.domain.disclosure.protection import custom_area_problems
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import LSOA
 from dashboard.domain.kpi.definition import Period
-from dashboard.domain.kpi.rug import TOGETHER, Role, Rug, RugCell, RugColumn, RugRow, build_rug
+from dashboard.domain.kpi.gap_table import (
+    TOGETHER,
+    GapTable,
+    GapTableCell,
+    GapTableColumn,
+    GapTableRow,
+    Role,
+    build_gap_table,
+)
 from dashboard.kpis import Kpis
-from dashboard.kpis.rugs import holdings_of, recent_figures
+from dashboard.kpis.gap_tables import holdings_of, recent_figures
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,7 @@ class Services:
 
     Attributes
     ----------
-    rug
+    gap table
         A column an area, under `keys`, and the city as the last.
     keys
         Key of the column, by token.
@@ -36,22 +44,22 @@ class Services:
         KPIs of which earlier periods have not been worked out yet, so that trends may change.
     """
 
-    rug: Rug
+    gap_table: GapTable
     keys: Mapping[str, str]
     gone: Mapping[tuple[str, str, str], Gone]
     refused: Mapping[str, str]
     awaited: Mapping[str, Period]
     behind: frozenset[str]
 
-    def cell(self, row: RugRow, area: ComparedArea) -> RugCell:
+    def cell(self, row: GapTableRow, area: ComparedArea) -> GapTableCell:
         """Return a KPI in an area."""
         return row.cells[self.keys[area.token]]
 
-    def cells(self, area: ComparedArea) -> list[RugCell]:
+    def cells(self, area: ComparedArea) -> list[GapTableCell]:
         """Return all KPIs of an area."""
-        return [self.cell(row, area) for row in self.rug.rows]
+        return [self.cell(row, area) for row in self.gap_table.rows]
 
-    def missing(self, row: RugRow, area: ComparedArea) -> str:
+    def missing(self, row: GapTableRow, area: ComparedArea) -> str:
         """Say why an own area has no figure; "" where it has, and for other areas."""
         if area.token in self.refused:
             return f"cannot be shown: {self.refused[area.token]}"
@@ -86,11 +94,11 @@ def services_of(kpis: Kpis, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> 
     figures = found.figures[found.figures["area_code"].isin([token for _, token in named])]
     columns = _columns(every, exact=viewer is Viewer.STEWARD)
     cells = pd.concat([figures.astype({"area_kind": str, "area_code": str}), sums], ignore_index=True)
-    rug = build_rug(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
+    gap_table = build_gap_table(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
     keys = {area.token: column.key for area, column in zip(every, columns, strict=True)}
     if found.awaited or found.behind:
         kpis.publish_soon()
-    return Services(rug, keys, gone(sums), refused, found.awaited, found.behind)
+    return Services(gap_table, keys, gone(sums), refused, found.awaited, found.behind)
 
 
 def _refused(own: Mapping[str, tuple[str, ...]], population: pd.Series) -> Mapping[str, str]:
@@ -98,10 +106,10 @@ def _refused(own: Mapping[str, tuple[str, ...]], population: pd.Series) -> Mappi
     return {token: "; ".join(found) for token, found in problems.items() if found}
 
 
-def _columns(areas: list[ComparedArea], *, exact: bool) -> tuple[RugColumn, ...]:
-    """Lay the areas out; a rug wants one with the key `TOGETHER`, here the first."""
+def _columns(areas: list[ComparedArea], *, exact: bool) -> tuple[GapTableColumn, ...]:
+    """Lay the areas out; a gap table wants one with the key `TOGETHER`, here the first."""
     return tuple(
-        RugColumn(
+        GapTableColumn(
             TOGETHER if number == 0 else f"area-{number + 1}",
             area.name,
             Role.CITY if number == len(areas) - 1 else Role.AREA,

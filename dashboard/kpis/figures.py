@@ -23,7 +23,7 @@ from dashboard.domain.disclosure.rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
-from dashboard.kpis.placed import reconciled
+from dashboard.kpis.reconciliation import reconciled
 from dashboard.store.kpi.records import Held, Only, Publication, Source
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class Figures:
         Returns
         -------
         pandas.DataFrame
-            What `kpi_cube.reconcile` returns, and `share_placed` in per cent; missing where it is not for the viewer.
+            What `kpi_cube.reconcile` returns, and `share_matched_pct`; missing where it is not for the viewer.
         """
         rule = self._store().definition(kpi_id).small_numbers.at_least(self._least_rule)
         least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least

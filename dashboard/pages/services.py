@@ -11,7 +11,7 @@ from dashboard.domain.areas.places import Place, PlaceKind
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
-from dashboard.kpis.area_rugs import AreaSeries, area_rug, area_series
+from dashboard.kpis.area_gap_tables import AreaSeries, area_gap_table, area_series
 from dashboard.kpis.opening import Opening
 
 _LOG = logging.getLogger(__name__)
@@ -51,9 +51,9 @@ class ServicesOfAreas:
             return None
 
         viewer = self._viewer()
-        found = area_rug(self._kpis, viewer, place, compared)
+        found = area_gap_table(self._kpis, viewer, place, compared)
         city_name = self._kpis.city.config.city_name
-        return Services(found.rug, viewer, name_within_sentences(place), place.key, city_name, found.awaited)
+        return Services(found.gap_table, viewer, name_within_sentences(place), place.key, city_name, found.awaited)
 
     def series(self, place: Place) -> Mapping[str, AreaSeries]:
         """Return the KPIs of an area over time, by kpi_id; ask `read` first."""

@@ -21,7 +21,7 @@ from dashboard.update import geometry
 from dashboard.update.draft import Draft, to_csv
 from dashboard.update.files.postcode_files import Area, Postcodes, read_directory, read_package
 from dashboard.update.files.read import Inputs
-from dashboard.update.postcodes import Placed, best_fit, place, to_parquet
+from dashboard.update.postcodes import AssignedPostcodes, best_fit, place, to_parquet
 from dashboard.update.records import Records
 from dashboard.update.sources import Role
 
@@ -85,15 +85,15 @@ class _Later:
         if same:
             self._draft.contents |= {name: (self._data_dir / name).read_bytes() for name in there}
         postcodes = self._read_postcodes()
-        placed = place(postcodes, self._lsoa, self._recoded) if postcodes is not None else None
+        assigned = place(postcodes, self._lsoa, self._recoded) if postcodes is not None else None
         kept = self._kept_fit() if same else None
-        fit = self._fit(postcodes, placed, kept) or kept
+        fit = self._fit(postcodes, assigned, kept) or kept
         self._add_boundaries(fit, postcodes, renewed=postcodes is not None or self._inputs.later.best_fit is not None)
-        if postcodes is not None and placed is not None:
+        if postcodes is not None and assigned is not None:
             wards = frozenset(fit.ward_of) if fit is not None else frozenset[str]()
-            content = to_parquet(placed.frame, wards)
-            self._draft.add(content, self._records.postcodes(postcodes, len(placed.frame)))
-            self._draft.counts += placed.counts
+            content = to_parquet(assigned.frame, wards)
+            self._draft.add(content, self._records.postcodes(postcodes, len(assigned.frame)))
+            self._draft.counts += assigned.counts
         self._add_lsoa_changes()
         obsolete = tuple(name for name in there if name not in self._draft.contents)
         if obsolete:
@@ -126,7 +126,7 @@ class _Later:
             return read_directory([path for path, _ in later.directory], [file for _, file in later.directory], area)
         return read_package(later.package, area) if later.package is not None else None
 
-    def _fit(self, postcodes: Postcodes | None, placed: Placed | None, kept: _Fit | None) -> _Fit | None:
+    def _fit(self, postcodes: Postcodes | None, assigned: AssignedPostcodes | None, kept: _Fit | None) -> _Fit | None:
         """Add the best fit, official or else from postcodes, and return it; None if there is nothing new or better."""
         official = self._inputs.later.best_fit
         if official is not None:
@@ -139,14 +139,14 @@ class _Later:
                 raise UpdateError(msg)
             table = table.assign(ward_code=table["ward_code"].replace(dict(self._recoded))).sort_values("lsoa11_code")
             record = self._records.later_best_fit(len(table), len(self._recoded))
-        elif postcodes is not None and placed is not None and (kept is None or kept.estimated):
-            if set(placed.frame["ward_code"]) & set(self._inputs.best_fit["ward_code"]):
+        elif postcodes is not None and assigned is not None and (kept is None or kept.estimated):
+            if set(assigned.frame["ward_code"]) & set(self._inputs.best_fit["ward_code"]):
                 self._draft.notices.append(
                     "Wards since 2018 are not built: the postcodes name wards of before. Take a Directory of 2019 or "
                     "later."
                 )
                 return None
-            table, notices = best_fit(placed, self._lsoa)
+            table, notices = best_fit(assigned, self._lsoa)
             self._draft.notices += notices
             record = self._records.estimated_best_fit(postcodes, len(table), len(self._recoded))
             self._draft.counts.append(_summary(table))

@@ -22,7 +22,7 @@ _EMPTY_PER_CENT = 2
 
 
 @dataclass(frozen=True)
-class Placed:
+class AssignedPostcodes:
     """The postcodes of a city, each in its LSOA; `counts` says what was found, for the person who runs the update.
 
     `frame` has `postcode`, `lsoa11_code`, `ward_code` (any ward, also of a neighbouring city), `live`, `approximate`,
@@ -33,7 +33,7 @@ class Placed:
     counts: tuple[str, ...]
 
 
-def place(postcodes: Postcodes, lsoa: gpd.GeoDataFrame, recoded: Mapping[str, str]) -> Placed:
+def place(postcodes: Postcodes, lsoa: gpd.GeoDataFrame, recoded: Mapping[str, str]) -> AssignedPostcodes:
     """Put every postcode into its LSOA, and mark those that are not surely there.
 
     Parameters
@@ -56,7 +56,7 @@ def place(postcodes: Postcodes, lsoa: gpd.GeoDataFrame, recoded: Mapping[str, st
     own = grid.reindex(codes[kept & located & ~newer]).to_numpy()
     outside = np.zeros(len(frame), dtype=bool)
     outside[kept & located & ~newer] = shapely.distance(points[kept & located & ~newer], own) > TOLERANCE_M
-    placed = frame.assign(
+    assigned = frame.assign(
         lsoa11_code=codes,
         ward_code=frame["ward_code"].replace(dict(recoded)),
         approximate=frame["imprecise"].to_numpy() | outside | newer,
@@ -64,8 +64,8 @@ def place(postcodes: Postcodes, lsoa: gpd.GeoDataFrame, recoded: Mapping[str, st
         newer=newer,
     )[kept]
     # Without the space, as they are looked up.
-    ordered = placed.sort_values("postcode", key=lambda text: text.str.replace(" ", "", regex=False))
-    return Placed(ordered.reset_index(drop=True), _counts(placed))
+    ordered = assigned.sort_values("postcode", key=lambda text: text.str.replace(" ", "", regex=False))
+    return AssignedPostcodes(ordered.reset_index(drop=True), _counts(assigned))
 
 
 def _containing(grid: gpd.GeoSeries, points: np.ndarray) -> np.ndarray:
@@ -77,14 +77,14 @@ def _containing(grid: gpd.GeoSeries, points: np.ndarray) -> np.ndarray:
     return found
 
 
-def _counts(placed: pd.DataFrame) -> tuple[str, ...]:
-    live = placed[placed["live"]]
+def _counts(assigned: pd.DataFrame) -> tuple[str, ...]:
+    live = assigned[assigned["live"]]
     return (
-        f"Postcodes: {len(placed):,}, of them {len(live):,} live and {len(placed) - len(live):,} terminated.",
-        f"Placed by point in polygon, being newer than the lookup: {placed['newer'].sum():,}.",
-        f"More than {TOLERANCE_M:g} m outside their LSOA: {placed['outside'].sum():,}.",
-        f"Large users, PO boxes and imputed places: {placed['imprecise'].sum():,} ({live['imprecise'].sum():,} live).",
-        f"Marked as approximate in all: {placed['approximate'].sum():,} ({live['approximate'].sum():,} live).",
+        f"Postcodes: {len(assigned):,}, of them {len(live):,} live and {len(assigned) - len(live):,} terminated.",
+        f"Assigned by point in polygon, being newer than the lookup: {assigned['newer'].sum():,}.",
+        f"More than {TOLERANCE_M:g} m outside their LSOA: {assigned['outside'].sum():,}.",
+        f"Large users, PO boxes, imputed places: {assigned['imprecise'].sum():,} ({live['imprecise'].sum():,} live).",
+        f"Marked as approximate in all: {assigned['approximate'].sum():,} ({live['approximate'].sum():,} live).",
     )
 
 
@@ -102,7 +102,7 @@ def to_parquet(frame: pd.DataFrame, ward_codes: frozenset[str]) -> bytes:
     return draft.to_parquet(pa.table(arrays, schema=SCHEMA))
 
 
-def best_fit(placed: Placed, lsoa: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[str]]:
+def best_fit(assigned: AssignedPostcodes, lsoa: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Find the ward of most live postcodes of each LSOA; of several with as many, the first by code.
 
     Returns
@@ -116,7 +116,7 @@ def best_fit(placed: Placed, lsoa: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list
     UpdateError
         If so many LSOAs have no live postcode that a file must be missing.
     """
-    live = placed.frame[placed.frame["live"] & (placed.frame["ward_code"] != "")]
+    live = assigned.frame[assigned.frame["live"] & (assigned.frame["ward_code"] != "")]
     counted = live.groupby(["lsoa11_code", "ward_code"]).size().rename("postcodes").reset_index()
     counted["all"] = counted.groupby("lsoa11_code")["postcodes"].transform("sum")
     ordered = counted.sort_values(["lsoa11_code", "postcodes", "ward_code"], ascending=[True, False, True])

@@ -8,7 +8,7 @@ import pytest
 from dashboard.access.accounts import Accounts
 from dashboard.accounts.__main__ import main
 from dashboard.domain.access.roles import Person, Role
-from dashboard.kpis import Kpis, invented
+from dashboard.kpis import Kpis, illustrative
 from dashboard.store.kpi.database import open_engine
 from tests.example_kpi import NOW
 from tests.store.kpi.samples import BINS
@@ -100,7 +100,7 @@ def test_a_database_that_only_has_accounts_is_still_a_new_one(run, address, city
     def add(store, *_):
         added.append(store.save_definition(replace(BINS, illustrative=True)))
 
-    monkeypatch.setattr(invented, "add", add)
+    monkeypatch.setattr(illustrative, "add", add)
     assert run("add", "a.b", "--role", "officer")[0] == 0
     kpis = Kpis(city, address, lambda: NOW)
     assert len(kpis.definitions()) == len(added) == 1

@@ -1,7 +1,7 @@
 """Measure an installation under load: `python -m tests.bench.in_service [--kill] [--restart-database] [--minutes N]`.
 
 Two gunicorns behind nginx, PostgreSQL and Redis on loopback, with the configuration of `deploy/`; a hundred users click
-through map, profiles, rug and KPI pages while a steward hands figures in, one file after the other. It ends by itself.
+through map, profiles, gap table and KPI pages while a steward hands figures in, one file after the other.
 Users and servers share the processors of this machine.
 """
 
@@ -176,7 +176,7 @@ def _choices(running: Service, kpis: Kpis, ids: Sequence[str]) -> dict[str, list
         "map": ["/", "/?colour=income", "/?colour=crime&as=decile"],
         "map with a KPI": [f"/?kpi={kpi_id}" for kpi_id in ids],
         "profile": areas,
-        "rug": ["/kpis"],
+        "gap_table": ["/kpis"],
         "KPI": [f"/kpi/{kpi_id}" for kpi_id in ids],
     }
 

@@ -22,8 +22,8 @@ from dashboard.access.identity import allow_local_mode
 from dashboard.factory import create_app_for
 from dashboard.store.city import load_city
 from dashboard.web.dash_app import DashboardDash
+from tests.bench.gap_table import VIEWERS, touch
 from tests.bench.report import Row, at_most, percentile, results_table
-from tests.bench.rug import VIEWERS, touch
 
 ROOT = Path(__file__).resolve().parents[2]
 GOAL_MS = 200

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from dashboard.running.warming import warm_up
 from dashboard.web.dash_app import DashboardDash
+from tests.bench.gap_table import PUBLIC, touch
 from tests.bench.kpi_page import published_app
 from tests.bench.report import Row, at_most, number, results_table
-from tests.bench.rug import PUBLIC, touch
 
 STEPS, REQUESTS = 7, 1000
 HAND_IN_AFTER = 50

@@ -22,9 +22,9 @@ from dashboard.store.city import CityStore, load_city
 from dashboard.store.kpi.database import writing
 from dashboard.store.kpi.store import KpiStore, open_database
 from dashboard.web.dash_app import DashboardDash
+from tests.bench.gap_table import NOW, PUBLIC, definition, touch
 from tests.bench.kpi_page import ROOT, Times, timed, told
 from tests.bench.report import Row, at_most, percentile, results_table
-from tests.bench.rug import NOW, PUBLIC, definition, touch
 from tests.store.kpi.cluster import HOW_TO_GET_IT, binaries, temporary_cluster
 
 GOAL_MS = 400

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from .test_axe import check
-from .test_rug import tab_to
+from .test_gap_table import tab_to
 from .tools import Axe, Dashboard, expect
 
 #: The machine may have other things to do.
@@ -58,7 +58,7 @@ def test_a_chief_officer_finds_the_widest_gap_reads_whether_it_is_real_and_takes
     page.wait_for_url("**sort=gap*")
     officer.wait_until_ready()
     officer.reload()
-    name = page.locator(".rug tbody tr th a").first.inner_text()
+    name = page.locator(".gap-table tbody tr th a").first.inner_text()
     tab_to(page, f"Open {name}")
     page.keyboard.press("Enter")
     page.wait_for_url("**/kpi/*")

@@ -97,7 +97,7 @@ def test_measures_and_areas_are_steps_and_other_choices_do_not_pile_up(walker, c
 @pytest.mark.parametrize(
     ("path", "control", "choice"),
     [
-        ("/kpis", "#rug-sort", {"value": "gap"}),
+        ("/kpis", "#gap-table-sort", {"value": "gap"}),
         ("/kpi/illustrative-anti-social-behaviour", "#kpi-period", {"index": 2}),
     ],
 )

@@ -33,7 +33,7 @@ def test_a_table_is_html_or_a_component_and_may_be_open():
     assert "<details open>" in figure_island("v", CHART, "", NOTES, table=Markup("<table></table>"), table_open=True)
 
 
-def test_invented_figures_are_marked_where_saved_charts_take_their_words_from():
+def test_illustrative_figures_are_marked_where_saved_charts_take_their_words_from():
     found = figure_island("visits", CHART, "", NOTES, illustrative=True)
     caption = found[found.index("<figcaption>") : found.index("</figcaption>")]
     assert ILLUSTRATIVE in caption

@@ -13,7 +13,7 @@ class StallingKpis(Kpis):
     def check(self, kpi_id, content, file_name, form=None, progress=None, *, reading=None):
         if "fault" in file_name:
             raise ValueError(f"could not convert string to float: {CELL!r}")
-        return super().check(kpi_id, content, file_name, form, stalling(file_name, progress))
+        return super().check(kpi_id, content, file_name, form, stalling(file_name, progress), reading=reading)
 
     def commit(self, checked, accepted, who, progress=None, account=None):
         return super().commit(checked, accepted, who, stalling(checked.dry_run.file_name, progress), account)

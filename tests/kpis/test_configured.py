@@ -163,9 +163,9 @@ def test_an_app_takes_the_configuration_in_when_it_starts(city, address, old):
     allow_local_mode(app.server, "127.0.0.1")
     client = app.server.test_client()
     assert "The ward that matters most" in client.get("/neighbourhood/lincoln-green").text
-    rug = client.get("/kpis").text
-    assert "The ward that matters most" in rug
-    assert "Twelve target wards" not in rug
+    gap_table = client.get("/kpis").text
+    assert "The ward that matters most" in gap_table
+    assert "Twelve target wards" not in gap_table
     assert in_target_wards(app.kpis) == [30]
     app.hand_ins.close()
 

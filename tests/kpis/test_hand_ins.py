@@ -12,9 +12,9 @@ import pytest
 from dashboard.errors import DashboardError, HandInError, TooManyHandInsError, UnknownHandInError
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
-from dashboard.kpis.hand_ins.limits import Keeping
+from dashboard.kpis.hand_ins.limits import Retention
 from dashboard.kpis.hand_ins.queue import HandIns
-from dashboard.kpis.worker.desk import Desk
+from dashboard.kpis.worker.handler import JobHandler
 from dashboard.kpis.worker.messages import Forget, Judge, Progress, Store
 from tests.kpis.conftest import until
 from tests.kpis.stalling_worker import CELL
@@ -29,7 +29,7 @@ STAGES = list(Stage)
 @pytest.fixture(scope="module")
 def hand_ins(kpis):
     """Hand-ins that most tests share; some kill the worker, and the next one gets another."""
-    made = HandIns(kpis, kpis.city.data_dir, Keeping(at_once=50), module=STALLING)
+    made = HandIns(kpis, kpis.city.data_dir, Retention(at_once=50), module=STALLING)
     yield made
     made.close()
     assert made.worker_pid is None
@@ -196,9 +196,9 @@ def test_a_transaction_under_way_when_the_worker_is_killed_happens_not_at_all(ha
 
 
 def test_an_idle_worker_ends_but_not_while_a_decision_is_awaited(start, bins):
-    hand_ins = start(keeping=Keeping(kept_s=2, idle_s=0.3))
+    hand_ins = start(retention=Retention(kept_s=2, idle_s=0.3))
     one = hand_ins.start(bins, FIGURES, "bins.csv")
-    until(lambda: hand_ins.kept()[0].stage is Stage.CHECKED)
+    until(lambda: hand_ins.current()[0].stage is Stage.CHECKED)
     pid = hand_ins.worker_pid
     time.sleep(1.2)
     assert is_running(pid)
@@ -212,7 +212,7 @@ def test_an_idle_worker_ends_but_not_while_a_decision_is_awaited(start, bins):
 
 
 def test_no_more_than_so_many_are_kept_and_what_is_of_no_use_gives_way(start, bins):
-    hand_ins = start(keeping=Keeping(at_once=2), module=STALLING)
+    hand_ins = start(retention=Retention(at_once=2), module=STALLING)
     wrong, right = (hand_ins.start(bins, content, "bins.csv") for content in (b"nothing", FIGURES))
     with pytest.raises(TooManyHandInsError, match="2 files are being checked"):
         hand_ins.start(bins, FIGURES, "bins.csv")
@@ -221,7 +221,7 @@ def test_no_more_than_so_many_are_kept_and_what_is_of_no_use_gives_way(start, bi
     resting(hand_ins, wrong)
     resting(hand_ins, right)
     third = hand_ins.start(bins, FIGURES, "bins.csv")
-    assert [state.id for state in hand_ins.kept()] == [right, third]
+    assert [state.id for state in hand_ins.current()] == [right, third]
     resting(hand_ins, third)
     with pytest.raises(TooManyHandInsError, match="await a decision"):
         hand_ins.start(bins, FIGURES, "bins.csv")
@@ -306,21 +306,21 @@ def test_a_fault_is_told_and_logged_without_a_cell_of_the_file(start, bins, capf
     assert hand_ins.worker_pid == pid
 
 
-# ---- the desk by itself
+# ---- the handler by itself
 
 
-def make_desk(kpis, after_storing=None):
+def make_handler(kpis, after_storing=None):
     said = []
-    return Desk(lambda: kpis, said.append, after_storing or Mock()), said
+    return JobHandler(lambda: kpis, said.append, after_storing or Mock()), said
 
 
 def test_what_goes_wrong_after_storing_does_not_hide_that_it_is_stored(kpis, bins):
     def fail(kpis, kpi_id):
         raise OSError(kpi_id)
 
-    desk, said = make_desk(kpis, fail)
-    desk.handle(Judge("one", bins, FIGURES, "bins.csv"))
-    desk.handle(Store("one", frozenset(ACCEPTED), "steward"))
+    handler, said = make_handler(kpis, fail)
+    handler.handle(Judge("one", bins, FIGURES, "bins.csv"))
+    handler.handle(Store("one", frozenset(ACCEPTED), "steward"))
     assert said[-1].submission_id == kpis.history(bins)[0].submission_id
     assert "OSError" in said[-1].notice
     state = HandIn("one", bins, "bins.csv").after(said[-1])
@@ -329,19 +329,19 @@ def test_what_goes_wrong_after_storing_does_not_hide_that_it_is_stored(kpis, bin
 
 def test_what_is_published_follows_what_is_stored(kpis, bins):
     published = []
-    desk, _ = make_desk(kpis, lambda kpis, kpi_id: published.append((kpi_id, len(kpis.history(kpi_id)))))
-    desk.handle(Judge("one", bins, FIGURES, "bins.csv"))
-    desk.handle(Store("one", frozenset(), "steward"))
+    handler, _ = make_handler(kpis, lambda kpis, kpi_id: published.append((kpi_id, len(kpis.history(kpi_id)))))
+    handler.handle(Judge("one", bins, FIGURES, "bins.csv"))
+    handler.handle(Store("one", frozenset(), "steward"))
     assert published == []
-    desk.handle(Store("one", frozenset(ACCEPTED), "steward"))
+    handler.handle(Store("one", frozenset(ACCEPTED), "steward"))
     assert published == [(bins, 1)]
 
 
 def test_what_was_forgotten_or_stored_cannot_be_stored(kpis, bins):
-    desk, said = make_desk(kpis)
-    desk.handle(Judge("one", bins, FIGURES, "bins.csv"))
-    desk.handle(Forget("one"))
-    desk.handle(Store("one", frozenset(ACCEPTED), "steward"))
+    handler, said = make_handler(kpis)
+    handler.handle(Judge("one", bins, FIGURES, "bins.csv"))
+    handler.handle(Forget("one"))
+    handler.handle(Store("one", frozenset(ACCEPTED), "steward"))
     assert "Hand the file in again" in said[-1].message
     assert kpis.history(bins) == ()
 

@@ -14,7 +14,7 @@ import pytest
 from dashboard.errors import HandInError, HandInsAwayError, TooManyHandInsError, UnknownHandInError
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
-from dashboard.kpis.hand_ins.limits import Keeping
+from dashboard.kpis.hand_ins.limits import Retention
 from dashboard.kpis.hand_ins.shared import plain, shelf
 from dashboard.kpis.hand_ins.shared.hand_ins import SharedHandIns
 from dashboard.kpis.hand_ins.shared.link import Link
@@ -54,7 +54,7 @@ def test_what_one_server_took_in_another_shows_and_stores(pair, redis, kpis, bin
     assert state == resting(first, one)
     assert state.dry_run.observations.empty
     # nothing of it is in the memory of the first server any more
-    until(lambda: first.kept() == ())
+    until(lambda: first.current() == ())
     second.commit(one, ACCEPTED, "steward of waste")
     assert resting(first, one).stage is Stage.STORED
     (only,) = kpis.history(bins)
@@ -100,7 +100,7 @@ def test_what_is_discarded_on_one_server_is_gone_on_the_other(pair, redis, bins)
             until(lambda server=server: server.state(one) is None)
     assert redis.keys("*") == []
     os.kill(first.worker_pid, signal.SIGKILL)
-    until(lambda: first.kept() == ())
+    until(lambda: first.current() == ())
     second.forget(one)
 
 
@@ -151,7 +151,7 @@ def make(redis_server, redis):
 def judged(pair, bins, name="bins.csv"):
     one = pair[0].start(bins, FIGURES, name)
     resting(pair[1], one)
-    until(lambda: pair[0].kept() == ())
+    until(lambda: pair[0].current() == ())
     return one
 
 
@@ -265,7 +265,7 @@ def test_what_is_written_comes_back_and_nothing_else_is_written(kpis, bins):
     pd.testing.assert_frame_equal(again.dry_run.observations, checked.dry_run.observations)
     assert again.dry_run.may_be_committed([kind.value for kind in checked.dry_run.warnings])
     with pytest.raises(TypeError, match="found a Keeping"):
-        plain.written(Keeping())
+        plain.written(Retention())
     with pytest.raises(TypeError, match="found a set"):
         plain.written({1})
 
@@ -318,7 +318,7 @@ def test_what_is_stored_while_redis_is_away_is_told_when_it_is_back(pair, redis,
     monkeypatch.setattr(first, "_fetched", fetched_before_redis_is_emptied)
     first.commit(two, ACCEPTED, "steward")
     assert resting(first, two).stage is Stage.STORED
-    until(lambda: first.kept() == ())
+    until(lambda: first.current() == ())
     assert resting(second, two).stage is Stage.STORED
     assert len(kpis.history(bins)) == 1
 

@@ -120,7 +120,7 @@ def test_the_page_tells_value_gap_reality_trend_and_source(public):
         "Slope index of inequality",
         "rank correlation",
         "This does not show that one brings about the other",
-        "of the total handed in could be placed",
+        "of the total handed in could be matched",
         "in public, counts under 10 are hidden",
         "Source: Waste (Chief Officer, Environmental Services)",
     ):

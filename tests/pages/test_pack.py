@@ -169,7 +169,7 @@ def test_a_steward_has_exact_figures_marked_as_not_for_publication(steward, told
 
 def test_marks_say_that_figures_are_illustrative_until_there_are_none(public, told_app):
     page = public(ADDRESS)[1]
-    assert 'class="profile pack invented"' in page
+    assert 'class="profile pack illustrative-pack"' in page
     for article in (text for kpi_id, text in measures(page).items() if kpi_id != MISSED_BINS.kpi_id):
         assert "Illustrative figures, not council data" in article
     assert "Illustrative figures, not council data" not in measures(page)[MISSED_BINS.kpi_id]

@@ -98,8 +98,8 @@ def test_boundaries_are_valid_coverages_without_holes_in_degrees(city):
         assert boundaries.crs.to_epsg() == 4326
         assert boundaries.is_valid.all()
         assert shapely.coverage_is_valid(boundaries.geometry.to_numpy())
-        outline = shapely.union_all(boundaries.geometry.to_numpy())
-        assert sum(len(part.interiors) for part in shapely.get_parts(outline)) == 0
+        timeline = shapely.union_all(boundaries.geometry.to_numpy())
+        assert sum(len(part.interiors) for part in shapely.get_parts(timeline)) == 0
 
 
 def test_wards_and_lsoas_cover_the_same_city(city):

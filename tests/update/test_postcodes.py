@@ -189,7 +189,7 @@ def test_the_package_is_told_by_its_contents(official, data_dir, update, add):
     assert code == 0, said
     for counted in (
         "Postcodes: 112, of them 84 live and 28 terminated.",
-        "Placed by point in polygon, being newer than the lookup: 1.",
+        "Assigned by point in polygon, being newer than the lookup: 1.",
         "More than 25 m outside their LSOA: 1.",
         "Large users, PO boxes and imputed places: 1 (1 live).",
         "Marked as approximate in all: 3 (3 live).",

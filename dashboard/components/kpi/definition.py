@@ -1,4 +1,4 @@
-"""What a KPI means, in words, and the mark of invented figures."""
+"""What a KPI means, in words, and the mark of illustrative figures."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
 from dashboard.domain.wording import plain as wording
 
-#: Said wherever invented figures are shown.
+#: Said wherever illustrative figures are shown.
 ILLUSTRATIVE = "Illustrative figures, not council data"
 
 UNITS = {Unit.COUNT: "count", Unit.RATE_PER_1000: "rate per 1,000", Unit.PERCENTAGE: "percentage", Unit.MEAN: "mean"}
@@ -80,5 +80,5 @@ def illustrative_tag(kpi: KpiDefinition) -> list[Component]:
 
 
 def illustrative_notice(kpi: KpiDefinition) -> list[Component]:
-    """Say above a KPI's figures that they are invented; nothing for a council's own."""
+    """Say above a KPI's figures that they are illustrative; nothing for a council's own."""
     return [html.P(html.Strong(ILLUSTRATIVE), className="illustrative")] if kpi.illustrative else []

@@ -75,7 +75,7 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
     table
         The same figures; behind a switch unless `table_open`.
     illustrative
-        Whether the figures are invented.
+        Whether the figures are illustrative.
     files
         Name and address of each file with the table.
     explore

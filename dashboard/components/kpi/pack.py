@@ -15,13 +15,13 @@ from dashboard.components.prerender import to_html
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
-from dashboard.domain.kpi.rug import RugCell, RugRow
+from dashboard.domain.kpi.gap_table import GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
 from dashboard.domain.wording.kpi import gap_sentence, trend_sentence, value_text, verdict_sentence
 from dashboard.domain.wording.services import HERE
 from dashboard.figures.trend_chart import Series, trend_chart
-from dashboard.kpis.area_rugs import AreaSeries
+from dashboard.kpis.area_gap_tables import AreaSeries
 
 _METHOD = "Trend tested by chi-squared at 99.8% confidence; values of figures as published to this viewer"
 
@@ -61,7 +61,7 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
     series
         Its KPIs over time, by kpi_id.
     """
-    rug = services.rug
+    gap_table = services.gap_table
     marks = [] if words.is_publishable(services.viewer) else ["Not for publication"]
     marks += [ILLUSTRATIVE] if services.illustrative else []
     parts = [{"id": f"part-{place}", "heading": heading, "content": content}
@@ -71,14 +71,14 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
         title=profile.title,
         identity=to_html(profile.identity),
         path=profile.path,
-        date=words.date_sentence(rug, awaits=bool(services.awaited)),
+        date=words.date_sentence(gap_table, awaits=bool(services.awaited)),
         edition=profile.edition,
         viewer=words.viewer_sentence(services.viewer),
         marks=marks,
         running=" · ".join(marks),
         parts=parts,
         services=services_here(services),
-        kpis=[_kpi(services, row, series.get(row.definition.kpi_id)) for row in rug.rows],
+        kpis=[_kpi(services, row, series.get(row.definition.kpi_id)) for row in gap_table.rows],
         city=services.city_name,
         suppliers=_suppliers(services),
     )
@@ -87,10 +87,10 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
 def css_class(services: Services) -> str:
     """Return the classes by which the marks come onto every side of paper."""
     secret = "" if words.is_publishable(services.viewer) else " not-for-publication"
-    return f"profile pack{' invented' if services.illustrative else ''}{secret}"
+    return f"profile pack{' illustrative-pack' if services.illustrative else ''}{secret}"
 
 
-def _kpi(services: Services, row: RugRow, series: AreaSeries | None) -> dict[str, object]:
+def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dict[str, object]:
     kpi, cell = row.definition, row.cells[HERE]
     awaited = services.awaited.get(kpi.kpi_id)
     city_name = services.city_name
@@ -113,7 +113,7 @@ def _kpi(services: Services, row: RugRow, series: AreaSeries | None) -> dict[str
     }
 
 
-def _figure(services: Services, row: RugRow, series: AreaSeries) -> Markup | None:
+def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup | None:
     """Draw the trend, or nothing where no period has a figure of the area to show."""
     kpi, cell = row.definition, row.cells[HERE]
     if all(value is None for value in series.here):
@@ -169,8 +169,8 @@ def _table(services: Services, kpi: KpiDefinition, series: AreaSeries) -> Compon
 
 def _suppliers(services: Services) -> list[tuple[str, int, int]]:
     """Count the measures of each service, and how many of them have a figure here."""
-    counts: dict[str, list[RugCell]] = {}
-    for row in services.rug.rows:
+    counts: dict[str, list[GapTableCell]] = {}
+    for row in services.gap_table.rows:
         counts.setdefault(row.definition.service, []).append(row.cells[HERE])
     return [
         (service, len(cells), sum(cell.verdict is not Verdict.NO_FIGURES for cell in cells))

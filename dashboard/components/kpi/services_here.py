@@ -12,7 +12,7 @@ from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY
 from dashboard.domain.kpi.definition import Period, Unit
-from dashboard.domain.kpi.rug import Role, Rug, RugCell, RugRow
+from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow, Role
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
 from dashboard.domain.wording.kpi import value_text, with_part
@@ -25,7 +25,7 @@ class Services:
 
     Attributes
     ----------
-    rug
+    gap table
         Its column `HERE`, the target wards, the city, and the areas that it is compared with.
     awaited
         By kpi_id the period that is still being worked out for this viewer.
@@ -39,7 +39,7 @@ class Services:
         Name of the city.
     """
 
-    rug: Rug
+    gap_table: GapTable
     viewer: Viewer
     place: str
     area: str
@@ -50,17 +50,21 @@ class Services:
     def compared(self) -> Sequence[tuple[str, str]]:
         """Key and label of the areas beside it."""
         benchmarks = (HERE, SetKey.TARGET_WARDS)
-        return [(one.key, one.label) for one in self.rug.columns if one.role is Role.AREA and one.key not in benchmarks]
+        return [
+            (one.key, one.label)
+            for one in self.gap_table.columns
+            if one.role is Role.AREA and one.key not in benchmarks
+        ]
 
     @property
     def wards_label(self) -> str:
         """What the target wards are called."""
-        return next(one.label for one in self.rug.columns if one.key == SetKey.TARGET_WARDS)
+        return next(one.label for one in self.gap_table.columns if one.key == SetKey.TARGET_WARDS)
 
     @property
     def illustrative(self) -> bool:
-        """Whether any of the KPIs is invented."""
-        return any(row.definition.illustrative for row in self.rug.rows)
+        """Whether any of the KPIs is illustrative."""
+        return any(row.definition.illustrative for row in self.gap_table.rows)
 
 
 def kpi_address(kpi_id: str, area: str) -> str:
@@ -70,32 +74,33 @@ def kpi_address(kpi_id: str, area: str) -> str:
 
 def services_here(services: Services) -> Markup:
     """Draw the section, with its heading."""
-    rug, city_name = services.rug, services.city_name
-    if not rug.rows:
+    gap_table, city_name = services.gap_table, services.city_name
+    if not gap_table.rows:
         return render("services_here.html", problem="No KPI is defined at the moment, so there are no figures to show.")
-    invented = all(row.definition.illustrative for row in rug.rows)
+    illustrative = all(row.definition.illustrative for row in gap_table.rows)
     caption = (
-        f"{f'{ILLUSTRATIVE}. ' if invented else ''}Each measure in {services.place} against the rest of {city_name}: "
+        f"{f'{ILLUSTRATIVE}. ' if illustrative else ''}Each measure in {services.place} against the rest of "
+        f"{city_name}: "
         "its latest period with figures. The name of a measure leads to its charts."
     )
     return render(
         "services_here.html",
         problem="",
         notice=ILLUSTRATIVE if services.illustrative else "",
-        summary=words.summary_sentences(rug, services.place, city_name, awaits=bool(services.awaited)),
+        summary=words.summary_sentences(gap_table, services.place, city_name, awaits=bool(services.awaited)),
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,
         city=city_name,
         wards=services.wards_label,
         compared=[label for _, label in services.compared],
-        rows=[_row(services, row, tagged=not invented) for row in rug.rows],
+        rows=[_row(services, row, tagged=not illustrative) for row in gap_table.rows],
         viewer=words.viewer_sentence(services.viewer),
         secret=not words.is_publishable(services.viewer),
         hidden=words.HIDDEN,
     )
 
 
-def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
+def _row(services: Services, row: GapTableRow, *, tagged: bool) -> dict[str, object]:
     kpi, cell = row.definition, row.cells[HERE]
     awaited = services.awaited.get(kpi.kpi_id)
     missing = ""
@@ -119,7 +124,7 @@ def _row(services: Services, row: RugRow, *, tagged: bool) -> dict[str, object]:
     }
 
 
-def _benchmark(row: RugRow, key: str) -> dict[str, str]:
+def _benchmark(row: GapTableRow, key: str) -> dict[str, str]:
     """Write the value of the target wards or the city, and the gap to it; nothing for plain counts."""
     cell = row.cells[key]
     if row.definition.unit is Unit.COUNT:
@@ -129,13 +134,13 @@ def _benchmark(row: RugRow, key: str) -> dict[str, str]:
     return {"value": _value(row, cell), "gap": words.gap_between(row.definition, row.cells[HERE].value, cell.value)}
 
 
-def _value(row: RugRow, cell: RugCell) -> str:
+def _value(row: GapTableRow, cell: GapTableCell) -> str:
     if cell.value is None:
         return ""
     return with_part(value_text(row.definition, cell.value, unit=False), cell.part)
 
 
-def _compared(row: RugRow, cell: RugCell) -> dict[str, object]:
+def _compared(row: GapTableRow, cell: GapTableCell) -> dict[str, object]:
     """Write the value of another area, with what it is against the rest of the city where that can be told."""
     if cell.verdict is Verdict.HIDDEN:
         return {"value": "", "verdict": cell.verdict, "words": words.HIDDEN}

@@ -37,7 +37,7 @@ class Sheet:
     heads, rows
         The table. Texts that a spreadsheet would run are made harmless when it is written.
     marks
-        What must stand above the figures themselves, such as that they are invented.
+        What must stand above the figures themselves, such as that they are illustrative.
     widths
         Of columns that are wider than others, by head.
     """

@@ -45,7 +45,7 @@ def shades_of(shown: KpiMap) -> str:
 
 
 def label(shown: KpiMap) -> str:
-    """Name the KPI for a heading, with the mark of invented figures."""
+    """Name the KPI for a heading, with the mark of illustrative figures."""
     return f"{shown.definition.name}{' (illustrative)' if shown.definition.illustrative else ''}"
 
 
@@ -60,7 +60,7 @@ def query_of(choice: KpiChoice) -> str:
 
 
 def legend_html(shown: KpiMap, heading_id: str = "") -> Markup:
-    """Write the legend, under the banner that marks invented figures."""
+    """Write the legend, under the banner that marks illustrative figures."""
     return render(
         "kpi_legend.html",
         shown=shown,

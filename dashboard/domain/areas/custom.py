@@ -43,7 +43,7 @@ def summed(cells: pd.DataFrame, areas: Mapping[str, Sequence[str]]) -> pd.DataFr
     Parameters
     ----------
     cells
-        Published cells, see `rug.build_rug`; only those of LSOAs matter.
+        Published cells, see `gap_table.build_gap_table`; only those of LSOAs matter.
     areas
         LSOA codes of each area, by its token.
 

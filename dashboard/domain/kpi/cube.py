@@ -219,7 +219,7 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row for each period and kind of area handed in: `period`, `area_kind`, `handed_in` (total of numerators),
-        `placed`, `set_aside` (the sum of the LSOAs was used instead) and `not_placed` (an area that the city does not
+        `matched`, `set_aside` (the sum of the LSOAs was used instead) and `not_matched` (an area that the city does not
         have, or a numerator without its denominator). The last three add up to the first.
     """
     _check(observations)
@@ -236,17 +236,17 @@ def reconcile(observations: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         given = [row for row in groups[key] if not isnan(numerators[row])]
         # without its denominator a numerator of a rate is used nowhere
         usable = [row for row in given if not (key[0] in of_rates and isnan(denominators[row]))]
-        placed = [row for row in usable if codes[row] in used.get(key, ())]
+        matched = [row for row in usable if codes[row] in used.get(key, ())]
         aside = [row for row in usable if codes[row] in known.get(key, ()) and codes[row] not in used.get(key, ())]
-        account.append([fsum(numerators[row] for row in rows) for rows in (given, placed, aside)])
+        account.append([fsum(numerators[row] for row in rows) for rows in (given, matched, aside)])
     columns = np.array(account, dtype=float).reshape(len(keys), 3).T
-    found = dict(zip(("handed_in", "placed", "set_aside"), columns, strict=True))
+    found = dict(zip(("handed_in", "matched", "set_aside"), columns, strict=True))
     return pd.DataFrame({
         "period": pd.array([period for period, _ in keys], dtype="str"),
         "area_kind": pd.array([kind for _, kind in keys], dtype="str"),
         **found,
         # by difference, so that rows without a usable figure are never lost from the account
-        "not_placed": found["handed_in"] - found["placed"] - found["set_aside"],
+        "not_matched": found["handed_in"] - found["matched"] - found["set_aside"],
     })  # fmt: skip
 
 

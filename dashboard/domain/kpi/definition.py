@@ -227,7 +227,7 @@ class KpiDefinition:
     small_numbers
         Disclosure rule.
     illustrative
-        Invented figures that show how the pages work; never mixed with a council's own.
+        Illustrative figures that show how the pages work; never mixed with a council's own.
     year_begins
         What “2018” and “2018-Q2” mean in files that are handed in; where it is not said, whoever hands in is asked.
     """

@@ -1,4 +1,4 @@
-"""Invented figures that show how the pages work before services have handed in any.
+"""Illustrative figures that show how the pages work before services have handed in any.
 
 They are drawn at random about rates that follow the deprivation of each LSOA, the same for the same seed. Three stories
 are planted, so that every page has something to show: one neighbourhood gets clearly better on one KPI, one KPI has

@@ -80,7 +80,7 @@ class KpiMap:
     classes
         Classes of the values.
     city_value, city_part
-        Value of the whole city, None where none is shown; and how much of it that covers, see `rug.RugCell.part`.
+        Value of the whole city, None where none is shown; and how much of it that covers: see `GapTableCell.part`.
     """
 
     choice: KpiChoice

@@ -13,7 +13,7 @@ from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Flags, Numbers
 from dashboard.domain.kpi.cube import CITY, FROM_LSOAS, HANDED_IN, LSOA, coverage_texts, ward_kind
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
-from dashboard.domain.kpi.rug import Role, RugCell, RugColumn, build_rug, rug_columns
+from dashboard.domain.kpi.gap_table import GapTableCell, GapTableColumn, Role, build_gap_table, gap_table_columns
 from dashboard.domain.statistics.associations import Association, association
 from dashboard.domain.statistics.funnels import Limits, Place, Whole, chance_outside, curve, has_funnel, limits, places
 from dashboard.domain.statistics.gaps import Figures
@@ -74,7 +74,7 @@ class KpiView:
 
     @cached_property
     def city_part(self) -> str:
-        """How much of the city its value covers: see `RugCell.part`."""
+        """How much of the city its value covers: see `GapTableCell.part`."""
         found = self.of_kind(CITY)
         return coverage_texts(found)[0] if len(found) else ""
 
@@ -125,8 +125,8 @@ class GapLine:
         What it is against the target.
     """
 
-    column: RugColumn
-    cell: RugCell
+    column: GapTableColumn
+    cell: GapTableCell
     lower: float | None
     upper: float | None
     by_chance: tuple[tuple[float, float], tuple[float, float]] | None
@@ -135,9 +135,9 @@ class GapLine:
 
 @dataclass(frozen=True)
 class TrendLine:
-    """Values of an area over periods, None where hidden or missing, and how much of it each covers (`RugCell.part`)."""
+    """Values of an area over periods, None where hidden or missing, and how much each covers (`GapTableCell.part`)."""
 
-    column: RugColumn
+    column: GapTableColumn
     values: tuple[float | None, ...]
     parts: tuple[str, ...]
 
@@ -188,15 +188,15 @@ class Slope:
     tenths: pd.DataFrame
 
 
-def page_columns(city: City) -> tuple[RugColumn, ...]:
-    """Return the areas of the page: those of the rug, then each target ward."""
+def page_columns(city: City) -> tuple[GapTableColumn, ...]:
+    """Return the areas of the page: those of the gap table, then each target ward."""
     vintage = next(iter(city.ward_vintages.values()))
     wards = [
-        RugColumn(code, str(vintage.wards.at[code, "name"]), Role.AREA, ward_kind(vintage.key), code)
+        GapTableColumn(code, str(vintage.wards.at[code, "name"]), Role.AREA, ward_kind(vintage.key), code)
         for code in city.config.target_ward_codes
         if code in vintage.wards.index
     ]
-    return (*rug_columns(city.config), *sorted(wards, key=lambda ward: ward.label))
+    return (*gap_table_columns(city.config), *sorted(wards, key=lambda ward: ward.label))
 
 
 def definition_of(versions: Sequence[KpiDefinition], version: int) -> KpiDefinition:
@@ -222,7 +222,7 @@ def all_periods(held: Sequence[Period]) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...]:
+def gap_lines(view: KpiView, columns: Sequence[GapTableColumn]) -> tuple[GapLine, ...]:
     """Judge every area against the rest of the city and against the target.
 
     Parameters
@@ -235,11 +235,11 @@ def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...
     kpi = view.definition
     one = pd.Categorical.from_codes(np.zeros(len(view.past), dtype=np.int8), pd.Index([kpi.kpi_id], dtype="str"))
     cells = view.past.assign(kpi_id=one, version=view.past["kpi_version"])
-    (row,) = build_rug(cells, [kpi], columns, view.period, rounded=view.rounded).rows
+    (row,) = build_gap_table(cells, [kpi], columns, view.period, rounded=view.rounded).rows
     if row.period != view.period:
         # nothing of these areas in this period: an earlier one must not stand in for it
         empty = cells[cells["period"].eq(view.period.key)]
-        (row,) = build_rug(empty, [kpi], columns, view.period, rounded=view.rounded).rows
+        (row,) = build_gap_table(empty, [kpi], columns, view.period, rounded=view.rounded).rows
     ordered = [row.cells[column.key] for column in columns]
     figures = Figures(*(_numbers([getattr(cell, name) for cell in ordered]) for name in ("numerator", "denominator")))
     own = intervals(kpi, figures.numerators, figures.denominators)
@@ -258,7 +258,7 @@ def gap_lines(view: KpiView, columns: Sequence[RugColumn]) -> tuple[GapLine, ...
     )
 
 
-def _against_target(cell: RugCell, found: Verdict) -> Verdict:
+def _against_target(cell: GapTableCell, found: Verdict) -> Verdict:
     if cell.verdict is Verdict.HIDDEN:
         return Verdict.HIDDEN
     # part of an area says nothing of the whole
@@ -266,7 +266,7 @@ def _against_target(cell: RugCell, found: Verdict) -> Verdict:
 
 
 def _by_chance(
-    view: KpiView, ordered: Sequence[RugCell], figures: Figures
+    view: KpiView, ordered: Sequence[GapTableCell], figures: Figures
 ) -> list[tuple[tuple[float, float], tuple[float, float]] | None]:
     """Return for each area between which values chance alone would put it; None where it is not tested."""
     kpi = view.definition
@@ -281,7 +281,7 @@ def _by_chance(
     ]
 
 
-def trend_lines(view: KpiView, columns: Sequence[RugColumn], periods: Sequence[Period]) -> tuple[TrendLine, ...]:
+def trend_lines(view: KpiView, columns: Sequence[GapTableColumn], periods: Sequence[Period]) -> tuple[TrendLine, ...]:
     """Return the values of areas over periods; the rest of the city has none of its own."""
     texts = (listed(view.past[name]) for name in ("area_kind", "area_code", "period"))
     values = np.where(shown(view.past), view.past["value"].to_numpy(dtype=float), np.nan).tolist()
@@ -331,7 +331,7 @@ def funnel(view: KpiView, kind: str) -> Funnel:
         problem = Why.AMOUNTS.sentence
     if problem or not has_funnel(kpi):
         return Funnel(rows, None, problem)
-    sizes = figures.denominators[lies != Place.NOT_PLACED]
+    sizes = figures.denominators[lies != Place.NOT_COMPARED]
     drawn = curve(kpi, float(np.nanmax(figures.denominators)), view.whole)
     return Funnel(rows, drawn, by_chance=chance_outside(kpi, sizes, view.whole))
 

@@ -29,7 +29,7 @@ class Place(StrEnum):
     BELOW = "below the 95% limit"
     FAR_BELOW = "below the 99.8% limit"
     BY_ROUNDING = "outside, but rounding may have put it there"
-    NOT_PLACED = "cannot be placed"
+    NOT_COMPARED = "cannot be compared"
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,9 @@ def places(definition: KpiDefinition, figures: Figures, whole: Whole, rounded_to
     Returns
     -------
     numpy.ndarray
-        `Place` of each; `NOT_PLACED` where figures are hidden or missing, or add up amounts.
+        `Place` of each; `NOT_COMPARED` where figures are hidden or missing, or add up amounts.
     """
-    found = words(figures.numerators.shape, Place.NOT_PLACED)
+    found = words(figures.numerators.shape, Place.NOT_COMPARED)
     if not has_funnel(definition) or not counts_cases(definition, figures.numerators):
         return found
     shape = figures.numerators.shape

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dashboard.domain.deprivation.compared import Deprivation, Standing
 from dashboard.domain.deprivation.profile import Share
-from dashboard.domain.kpi.rug import RugCell
+from dashboard.domain.kpi.gap_table import GapTableCell
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording.plain import band_phrase, capitalised, listing, ordinal, per_cent, position, rank_number
 from dashboard.domain.wording.profile import count_of
@@ -29,7 +29,7 @@ def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
     return f"{text}; {per_cent(tenth.people_pct)} of its people live there."
 
 
-def services_sentence(cells: Sequence[RugCell], city_name: str, *, awaits: bool = False) -> str:
+def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: bool = False) -> str:
     """Say how many KPIs of an area are worse, similar and better than in the rest of the city; "" for the city.
 
     Nothing is counted as long as some of the latest figures are still awaited.

@@ -6,7 +6,7 @@ A place in these sentences is a name that can follow "in": "Lincoln Green", "the
 import math
 
 from dashboard.domain.kpi.definition import Better, Frequency, KpiDefinition, Unit
-from dashboard.domain.kpi.rug import RugCell
+from dashboard.domain.kpi.gap_table import GapTableCell
 from dashboard.domain.statistics.trends import LEAST_POINTS, Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 
@@ -79,7 +79,7 @@ def _pounds(definition: KpiDefinition) -> str:
     return "£" if "in pounds" in definition.numerator.lower() or "£" in definition.numerator else ""
 
 
-def difference_words(cell: RugCell, city_name: str) -> str:
+def difference_words(cell: GapTableCell, city_name: str) -> str:
     """Say what the test of an area against the rest of its city came to: "worse than in the rest of Leeds".
 
     Values that differ are never called the same, even if chance may have made the difference.
@@ -99,7 +99,7 @@ def with_part(text: str, part: str) -> str:
     return f"{text} ({part})" if part else text
 
 
-def verdict_sentence(definition: KpiDefinition, cell: RugCell, place: str, city_name: str) -> str:
+def verdict_sentence(definition: KpiDefinition, cell: GapTableCell, place: str, city_name: str) -> str:
     """Say the value of an area and what it is against its city.
 
     For example "In Lincoln Green it is 63.5%, against 81.0% in Leeds: worse than in the rest of Leeds."
@@ -118,7 +118,7 @@ def verdict_sentence(definition: KpiDefinition, cell: RugCell, place: str, city_
     return f"{value}: {difference_words(cell, city_name)}."
 
 
-def gap_sentence(definition: KpiDefinition, cell: RugCell, city_name: str) -> str:
+def gap_sentence(definition: KpiDefinition, cell: GapTableCell, city_name: str) -> str:
     """Say how wide the gap to the city is, and what closing it would come to; "" where there is none.
 
     For example "That is 12.5 percentage points lower than in Leeds. There would be about 40 more children in a funded
@@ -161,7 +161,7 @@ def rounded_cases(more: float) -> int:
     return int(math.copysign(math.floor(size / step + 0.5) * step, more))
 
 
-def more_sentence(definition: KpiDefinition, cell: RugCell, city_name: str) -> str:
+def more_sentence(definition: KpiDefinition, cell: GapTableCell, city_name: str) -> str:
     """Say how many more, or fewer, cases there would be at the city's rate; "" for means, counts and less than one."""
     if cell.more is None or (cases := rounded_cases(cell.more)) == 0:
         return ""
@@ -174,7 +174,7 @@ def more_sentence(definition: KpiDefinition, cell: RugCell, city_name: str) -> s
     return f"There are about {abs(cases):,} {kind} {definition.numerator} than at the rate of {city_name}."
 
 
-def trend_sentence(definition: KpiDefinition, cell: RugCell) -> str:
+def trend_sentence(definition: KpiDefinition, cell: GapTableCell) -> str:
     """Say where a KPI of an area goes: "Getting worse over the last 8 quarters with figures."."""
     periods = _PERIODS[definition.frequency]
     if cell.trend is Trend.TOO_FEW_POINTS:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
-from dashboard.domain.kpi.rug import RugCell
+from dashboard.domain.kpi.gap_table import GapTableCell
 from dashboard.domain.kpi.view import Funnel, GapLine
 from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.statistics.gradients import Estimate
@@ -103,7 +103,7 @@ def target_words(line: GapLine) -> str:
     return words.get(line.against_target, "cannot be told")
 
 
-def cases_words(cell: RugCell) -> str:
+def cases_words(cell: GapTableCell) -> str:
     """Say how many more, or fewer, cases there would be at the city's rate: "about 40 more"; "" where unknown."""
     if cell.more is None:
         return ""
@@ -128,12 +128,12 @@ def funnel_sentence(found: Funnel, kind: str, city_name: str) -> str:
     if found.problem:
         return found.problem
     places = Counter(str(place) for place in found.rows["place"])
-    placed = len(found.rows) - places[Place.NOT_PLACED.value]
+    matched = len(found.rows) - places[Place.NOT_COMPARED.value]
     above, below = places[Place.FAR_ABOVE.value], places[Place.FAR_BELOW.value]
     near = places[Place.ABOVE.value] + places[Place.BELOW.value]
-    left = len(found.rows) - placed
+    left = len(found.rows) - matched
     text = (
-        f"Of {placed:,} {kind} with figures that may be shown, {above or 'none'} {_lie(above)} above and "
+        f"Of {matched:,} {kind} with figures that may be shown, {above or 'none'} {_lie(above)} above and "
         f"{below or 'none'} {_lie(below)} below the outer limits (99.8%) about the value of {city_name}; "
         f"{near or 'none'} more {_lie(near)} between the inner limits (95%) and the outer."
     )
@@ -143,17 +143,17 @@ def funnel_sentence(found: Funnel, kind: str, city_name: str) -> str:
     rounding = (
         f" {moved:,} more {_lie(moved)} outside, but rounding may have put {_them(moved)} there." if moved else ""
     )
-    chance = f" {_expected(found.by_chance, placed)}" if placed else ""
+    chance = f" {_expected(found.by_chance, matched)}" if matched else ""
     return f"{text}{rounding}{chance}{hidden} A point outside is a question to ask, not a verdict on a service."
 
 
-def _expected(by_chance: float, placed: int) -> str:
+def _expected(by_chance: float, matched: int) -> str:
     """Say how many areas chance alone would put outside the inner limits; their sizes decide."""
     if by_chance < 0.05:
         return "By chance alone hardly any would lie outside the inner limits."
     be = "area" if f"{by_chance:.1f}" == "1.0" else "areas"
     return (
-        f"By chance alone, given the size of each, about {number_text(by_chance, 1)} {be} of {placed:,} would lie "
+        f"By chance alone, given the size of each, about {number_text(by_chance, 1)} {be} of {matched:,} would lie "
         "outside the inner limits."
     )
 
@@ -209,10 +209,10 @@ def hidden_sentence(hidden: int, missing: int, areas: int, kind: str) -> str:
 
 def coverage_sentence(share: float | None, lsoas_with_figures: int, lsoas: int) -> str:
     """Say how much of what was handed in could be placed, and how many LSOAs have figures."""
-    placed = ""
+    matched = ""
     if share is not None:
         said = "All" if share == 100 else f"{number_text(share, 0)}%"
-        placed = f"{said} of the total handed in could be placed in the city’s areas. "
+        matched = f"{said} of the total handed in could be matched to the city’s areas. "
     elif lsoas_with_figures:
-        placed = "What share of the total could be placed may not be told, or is not known. "
-    return f"{placed}{lsoas_with_figures:,} of {lsoas:,} LSOAs have figures."
+        matched = "What share of the total could be matched may not be told, or is not known. "
+    return f"{matched}{lsoas_with_figures:,} of {lsoas:,} LSOAs have figures."

@@ -1,19 +1,19 @@
 """What the page of one area says of its KPIs: a paragraph on top, and the words of each cell of the table.
 
-The rug behind it has the area itself as the column `HERE`.
+The gap table behind it has the area itself as the column `HERE`.
 """
 
 from collections import Counter
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period, Unit
-from dashboard.domain.kpi.rug import TOGETHER, Rug, RugCell, RugRow
+from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording.gap_table import only_words
 from dashboard.domain.wording.kpi import shown_gap, times_text, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
-from dashboard.domain.wording.rug import only_words
 
-#: Key of the column of the area itself: the one by which a rug sorts and filters.
+#: Key of the column of the area itself: the one by which a gap table sorts and filters.
 HERE = TOGETHER
 
 #: Said of a figure that is not shown.
@@ -34,22 +34,22 @@ _BRIEFLY = {
 }
 
 
-def summary_sentences(rug: Rug, place: str, city_name: str, *, awaits: bool = False) -> list[str]:
+def summary_sentences(gap_table: GapTable, place: str, city_name: str, *, awaits: bool = False) -> list[str]:
     """Say how many KPIs are worse, similar and better here than in the rest of the city, and where the gap is widest.
 
     For example "In Lincoln Green, 3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4 are
-    similar and 1 is better." What cannot be compared is counted by its reason. Nothing is counted as long as the rug
+    similar and 1 is better." What cannot be compared is counted by its reason. Nothing is counted as long as the table
     `awaits` some of its latest figures.
     """
     if awaits:
         return [f"How services do in {place} cannot be counted yet."]
-    found = Counter(row.cells[HERE].verdict for row in rug.rows)
+    found = Counter(row.cells[HERE].verdict for row in gap_table.rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
         first = f"In {place}, no measure can be compared with the rest of {city_name}."
     else:
         first = f"In {place}, {_told(found, told, city_name)}"
-    return [text for text in (first, _widest(rug, told, city_name), _untold(found)) if text]
+    return [text for text in (first, _widest(gap_table, told, city_name), _untold(found)) if text]
 
 
 def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
@@ -72,14 +72,14 @@ def _count(number: int) -> str:
     return f"{number or 'none'} {'are' if number > 1 else 'is'}"
 
 
-def widest_row(rug: Rug) -> RugRow | None:
+def widest_row(gap_table: GapTable) -> GapTableRow | None:
     """Return the KPI on which the area is furthest behind by more than chance; None where there is none."""
-    rows = rug.only_worse(HERE).by_gap(HERE).rows
+    rows = gap_table.only_worse(HERE).by_gap(HERE).rows
     return rows[0] if rows else None
 
 
-def _widest(rug: Rug, told: int, city_name: str) -> str:
-    row = widest_row(rug)
+def _widest(gap_table: GapTable, told: int, city_name: str) -> str:
+    row = widest_row(gap_table)
     if row is None:
         return "Nowhere is it behind by more than chance." if told else ""
     cell = row.cells[HERE]
@@ -127,7 +127,7 @@ def measure_text(definition: KpiDefinition) -> str:
     return f"average {definition.numerator}, over {definition.denominator}"
 
 
-def gap_text(definition: KpiDefinition, cell: RugCell) -> str:
+def gap_text(definition: KpiDefinition, cell: GapTableCell) -> str:
     """Say how far an area lies from the city: "12.5 points lower", "2.3 times as high", "a third lower".
 
     Where nothing can be told, the reason in a few words.
@@ -137,7 +137,7 @@ def gap_text(definition: KpiDefinition, cell: RugCell) -> str:
     return f"{size} ({why})" if size and why else size or why
 
 
-def untold_text(cell: RugCell) -> str:
+def untold_text(cell: GapTableCell) -> str:
     """Say in a few words why an area cannot be compared; "" where it can."""
     return _BRIEFLY.get(cell.why, "") if cell.verdict is Verdict.CANNOT_TELL else ""
 
@@ -180,20 +180,20 @@ def is_publishable(viewer: Viewer) -> bool:
     return viewer is Viewer.PUBLIC
 
 
-def latest_period(rug: Rug) -> Period | None:
+def latest_period(gap_table: GapTable) -> Period | None:
     """Return the period that ended last of those shown; None without figures."""
-    held = [row.period for row in rug.rows if row.period is not None]
+    held = [row.period for row in gap_table.rows if row.period is not None]
     return max(held, key=lambda period: (period.day_after, period.first_day), default=None)
 
 
-def date_sentence(rug: Rug, *, awaits: bool = False) -> str:
+def date_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
     """Say which period the figures are from, and how many measures have only earlier ones, unless it `awaits` some."""
-    last = latest_period(rug)
+    last = latest_period(gap_table)
     if awaits:
         return "The latest figures are being worked out."
     if last is None:
         return "No figures have been handed in yet."
-    earlier = sum(row.period is not None and row.period.day_after < last.day_after for row in rug.rows)
+    earlier = sum(row.period is not None and row.period.day_after < last.day_after for row in gap_table.rows)
     text = f"Latest figures: {last.label}."
     if not earlier:
         return text

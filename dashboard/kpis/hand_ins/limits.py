@@ -7,7 +7,7 @@ from dashboard.kpis.worker.messages import Forget, Job
 
 
 @dataclass(frozen=True)
-class Keeping:
+class Retention:
     """How much is kept, and how long.
 
     Attributes
@@ -29,7 +29,7 @@ class Keeping:
 
 
 @dataclass
-class Kept:
+class Entry:
     """A hand-in, and when somebody looked at it last."""
 
     hand_in: HandIn

@@ -19,11 +19,11 @@ from dashboard.errors import DashboardError, HandInError, TooManyHandInsError, U
 from dashboard.intake.problems import shown
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
-from dashboard.kpis.hand_ins.limits import End, Keeping, Kept, Task, Warm
+from dashboard.kpis.hand_ins.limits import End, Entry, Retention, Task, Warm
 from dashboard.kpis.worker.messages import Answer, Forget, Job, Judge, Opening, Reread, Store
 from dashboard.kpis.worker.process import MODULE, WorkerGoneError, WorkerProcess
 
-__all__ = ["HandIn", "HandIns", "Keeping", "Stage"]
+__all__ = ["HandIn", "HandIns", "Retention", "Stage"]
 
 if TYPE_CHECKING:
     from dashboard.intake.mapping.mapping import Reading
@@ -49,13 +49,13 @@ class HandIns:
         Program of the worker.
     """
 
-    def __init__(self, kpis: Kpis, data_dir: Path, keeping: Keeping | None = None, module: str = MODULE) -> None:
+    def __init__(self, kpis: Kpis, data_dir: Path, retention: Retention | None = None, module: str = MODULE) -> None:
         self._kpis = kpis
         self._data_dir = data_dir
-        self._keeping = keeping or Keeping()
+        self._retention = retention or Retention()
         self._module = module
         self._changed = Condition()
-        self._kept: dict[str, Kept] = {}
+        self._entries: dict[str, Entry] = {}
         self._tasks: deque[Task] = deque()
         self._current: Task | None = None
         self._thread: Thread | None = None
@@ -94,7 +94,7 @@ class HandIns:
         with self._changed:
             self._make_room()
             hand_in = self._new(kpi_id, file_name)
-            self._kept[hand_in.id] = Kept(hand_in, monotonic())
+            self._entries[hand_in.id] = Entry(hand_in, monotonic())
             self._add(Judge(hand_in.id, kpi_id, content, file_name, form))
             return hand_in.id
 
@@ -107,14 +107,14 @@ class HandIns:
             If there is none, or none any more.
         """
         with self._changed:
-            kept = self._find(hand_in_id)
-            kept.seen = monotonic()
-            return kept.hand_in
+            entry = self._find(hand_in_id)
+            entry.seen = monotonic()
+            return entry.hand_in
 
-    def kept(self) -> tuple[HandIn, ...]:
+    def current(self) -> tuple[HandIn, ...]:
         """Return all that are kept, the latest last."""
         with self._changed:
-            return tuple(kept.hand_in for kept in self._kept.values())
+            return tuple(entry.hand_in for entry in self._entries.values())
 
     def commit(self, hand_in_id: str, accepted: Collection[str], who: str) -> None:
         """Store what was judged; returns at once, `state` tells how it ends.
@@ -136,11 +136,11 @@ class HandIns:
         # asked here, where the request still is
         account = self._kpis.account()
         with self._changed:
-            kept = self._find(hand_in_id)
-            if not kept.hand_in.awaits_decision:
-                raise HandInError(kept.hand_in.why_not)
-            kept.seen = monotonic()
-            kept.hand_in = replace(kept.hand_in, stage=Stage.STORING, fraction=0.0, message="")
+            entry = self._find(hand_in_id)
+            if not entry.hand_in.awaits_decision:
+                raise HandInError(entry.hand_in.why_not)
+            entry.seen = monotonic()
+            entry.hand_in = replace(entry.hand_in, stage=Stage.STORING, fraction=0.0, message="")
             self._add(Store(hand_in_id, frozenset(accepted), who, account))
 
     def reread(self, hand_in_id: str, reading: "Reading") -> None:
@@ -154,11 +154,11 @@ class HandIns:
             If there is none, or none any more.
         """
         with self._changed:
-            kept = self._find(hand_in_id)
-            if kept.hand_in.stage is not Stage.ASKED and not kept.hand_in.can_be_reread:
-                raise HandInError(kept.hand_in.why_not)
-            kept.seen = monotonic()
-            kept.hand_in = kept.hand_in.reread()
+            entry = self._find(hand_in_id)
+            if entry.hand_in.stage is not Stage.ASKED and not entry.hand_in.can_be_reread:
+                raise HandInError(entry.hand_in.why_not)
+            entry.seen = monotonic()
+            entry.hand_in = entry.hand_in.reread()
             self._add(Reread(hand_in_id, reading))
 
     def forget(self, hand_in_id: str) -> None:
@@ -170,11 +170,11 @@ class HandIns:
             If it is being stored.
         """
         with self._changed:
-            kept = self._kept.get(hand_in_id)
-            if kept is None:
+            entry = self._entries.get(hand_in_id)
+            if entry is None:
                 return
-            if kept.hand_in.stage in {Stage.STORING, Stage.ADDING_UP}:
-                raise HandInError(kept.hand_in.why_not)
+            if entry.hand_in.stage in {Stage.STORING, Stage.ADDING_UP}:
+                raise HandInError(entry.hand_in.why_not)
             self._drop(hand_in_id)
 
     def move_on(self, kpis: Kpis) -> None:
@@ -192,9 +192,9 @@ class HandIns:
             # not begun, so it is certain that nothing was stored
             queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store | Reread)}
             self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Reread | Forget))
-            for kept in self._kept.values():
-                if kept.hand_in.id in queued or _needs_worker(kept.hand_in):
-                    kept.hand_in = kept.hand_in.outdated()
+            for entry in self._entries.values():
+                if entry.hand_in.id in queued or _needs_worker(entry.hand_in):
+                    entry.hand_in = entry.hand_in.outdated()
             self._changed.notify_all()
 
     @property
@@ -220,13 +220,13 @@ class HandIns:
 
     # ---- under the lock
 
-    def _find(self, hand_in_id: str) -> Kept:
-        if hand_in_id not in self._kept:
+    def _find(self, hand_in_id: str) -> Entry:
+        if hand_in_id not in self._entries:
             raise self._unknown()
-        return self._kept[hand_in_id]
+        return self._entries[hand_in_id]
 
     def _unknown(self) -> UnknownHandInError:
-        minutes = self._keeping.kept_s / 60
+        minutes = self._retention.kept_s / 60
         msg = (
             "This hand-in is not known: it was discarded, nobody looked at it for "
             f"{minutes:,.0f} minutes, or the dashboard was started anew. Hand the file in again."
@@ -234,21 +234,21 @@ class HandIns:
         return UnknownHandInError(msg)
 
     def _make_room(self) -> None:
-        if len(self._kept) < self._keeping.at_once:
+        if len(self._entries) < self._retention.at_once:
             return
         # what is stored, has failed or cannot be stored is of no further use
-        over = [kept for kept in self._kept.values() if kept.hand_in.stage.is_resting]
-        over = [kept for kept in over if not kept.hand_in.awaits_decision]
+        over = [entry for entry in self._entries.values() if entry.hand_in.stage.is_resting]
+        over = [entry for entry in over if not entry.hand_in.awaits_decision]
         if not over:
             msg = (
-                f"{len(self._kept)} files are being checked or await a decision, as many as are kept at once. Store or "
-                "discard one of them, then hand this file in again."
+                f"{len(self._entries)} files are being checked or await a decision, as many as are kept at once. Store "
+                "or discard one of them, then hand this file in again."
             )
             raise TooManyHandInsError(msg)
-        self._drop(min(over, key=lambda kept: kept.seen).hand_in.id)
+        self._drop(min(over, key=lambda entry: entry.seen).hand_in.id)
 
     def _drop(self, hand_in_id: str) -> None:
-        del self._kept[hand_in_id]
+        del self._entries[hand_in_id]
         waiting = [task for task in self._tasks if isinstance(task, Judge | Reread) and task.hand_in_id == hand_in_id]
         for task in waiting:
             self._tasks.remove(task)
@@ -268,13 +268,13 @@ class HandIns:
     def _tidy(self) -> None:
         """Forget what nobody looks at, and let an idle worker end."""
         now = monotonic()
-        for kept in list(self._kept.values()):
-            if kept.hand_in.stage.is_resting and now - kept.seen > self._keeping.kept_s:
-                self._drop(kept.hand_in.id)
+        for entry in list(self._entries.values()):
+            if entry.hand_in.stage.is_resting and now - entry.seen > self._retention.kept_s:
+                self._drop(entry.hand_in.id)
         if self._worker and not self._worker.is_alive:
             self._lose()
-        needed = bool(self._tasks) or any(_needs_worker(kept.hand_in) for kept in self._kept.values())
-        if self._worker and not needed and now - self._last_used > self._keeping.idle_s:
+        needed = bool(self._tasks) or any(_needs_worker(entry.hand_in) for entry in self._entries.values())
+        if self._worker and not needed and now - self._last_used > self._retention.idle_s:
             self._tasks.append(End())
 
     def _lose(self) -> None:
@@ -288,12 +288,12 @@ class HandIns:
         """Give up what only the worker held."""
         queued = {task.hand_in_id for task in self._tasks if isinstance(task, Store | Reread)}
         self._tasks = deque(task for task in self._tasks if not isinstance(task, Store | Reread | Forget))
-        for kept in self._kept.values():
-            if kept.hand_in.id in queued:
+        for entry in self._entries.values():
+            if entry.hand_in.id in queued:
                 # it was not begun, so it is certain that nothing was stored
-                kept.hand_in = replace(kept.hand_in, stage=Stage.CHECKED).interrupted()
-            elif _needs_worker(kept.hand_in):
-                kept.hand_in = kept.hand_in.interrupted()
+                entry.hand_in = replace(entry.hand_in, stage=Stage.CHECKED).interrupted()
+            elif _needs_worker(entry.hand_in):
+                entry.hand_in = entry.hand_in.interrupted()
 
     # ---- the thread that talks to the worker
 
@@ -327,14 +327,14 @@ class HandIns:
 
     def _judge_again(self, job: Job) -> None:
         """Do not let stand what was judged on data that have been replaced meanwhile; what was stored is stored."""
-        kept = self._kept.get(job.hand_in_id)
-        if kept is None:
+        entry = self._entries.get(job.hand_in_id)
+        if entry is None:
             return
         if isinstance(job, Judge):
-            kept.hand_in = HandIn(job.hand_in_id, job.kpi_id, kept.hand_in.file_name)
+            entry.hand_in = HandIn(job.hand_in_id, job.kpi_id, entry.hand_in.file_name)
             self._tasks.appendleft(job)
-        elif _needs_worker(kept.hand_in):
-            kept.hand_in = kept.hand_in.outdated()
+        elif _needs_worker(entry.hand_in):
+            entry.hand_in = entry.hand_in.outdated()
 
     def _next(self) -> Task | None:
         with self._changed:
@@ -349,7 +349,7 @@ class HandIns:
                 if self._tasks:
                     self._current = self._tasks.popleft()
                     return self._current
-                self._changed.wait(_TICK_S if self._worker or self._kept else None)
+                self._changed.wait(_TICK_S if self._worker or self._entries else None)
 
     def _running(self) -> WorkerProcess:
         """Return the worker, started if need be."""
@@ -381,18 +381,18 @@ class HandIns:
         except Exception as error:  # noqa: BLE001 - a worker that breaks off may leave anything half said
             _LOG.error("The worker for files that are handed in is gone (%s)", type(error).__name__)
             with self._changed:
-                if kept := self._kept.get(job.hand_in_id):
-                    kept.hand_in = kept.hand_in.interrupted()
+                if entry := self._entries.get(job.hand_in_id):
+                    entry.hand_in = entry.hand_in.interrupted()
                 self._lose()
 
     def _take(self, hand_in_id: str, answer: Answer) -> None:
         with self._changed:
             # it may have been forgotten meanwhile
-            if kept := self._kept.get(hand_in_id):
-                kept.hand_in = kept.hand_in.after(answer)
-                if kept.hand_in.stage.is_resting:
+            if entry := self._entries.get(hand_in_id):
+                entry.hand_in = entry.hand_in.after(answer)
+                if entry.hand_in.stage.is_resting:
                     # what took long is kept as long as anything else, from now on
-                    kept.seen = monotonic()
+                    entry.seen = monotonic()
 
 
 def _needs_worker(hand_in: HandIn) -> bool:

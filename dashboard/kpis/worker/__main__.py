@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from dashboard.errors import DataError
 from dashboard.kpis import Kpis
-from dashboard.kpis.worker.desk import Desk
+from dashboard.kpis.worker.handler import JobHandler
 from dashboard.kpis.worker.messages import Answer, Forget, Judge, Opening, Store
 from dashboard.store.configuration import load_configured_city
 
@@ -38,11 +38,11 @@ def main(open_kpis: Callable[[Opening], Kpis]) -> None:
     jobs: Jobs = SimpleQueue()
     # reads on while a file is judged, so that the end of the server is noticed at once
     Thread(target=_receive, args=(inbox, jobs), daemon=True).start()
-    desk = Desk(lambda: open_kpis(opening), lambda answer: _send(outbox, answer), _publish)
-    desk.prepare()
+    handler = JobHandler(lambda: open_kpis(opening), lambda answer: _send(outbox, answer), _publish)
+    handler.prepare()
     while True:
         # no name for the message: nothing of a file stays in memory longer than it is worked on
-        desk.handle(jobs.get())
+        handler.handle(jobs.get())
 
 
 def open_kpis(opening: Opening) -> Kpis:

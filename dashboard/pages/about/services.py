@@ -26,7 +26,7 @@ def services(city_name: str, least_rule: SmallNumbers | None) -> list[Component]
             "Services hand in counts and what they are out of, by area and period, or single cases with a postcode. "
             "Postcodes are matched to neighbourhoods in memory, summed up and let go of: nothing about a single case "
             "is ever stored. Sums over areas are made of the counts; rates are worked out last and never averaged. "
-            "What could not be placed is said, and never spread over other areas."
+            "What could not be matched to an area is said, and never spread over other areas."
         ),
         html.P(
             f"Small numbers are hidden, so that nobody can be recognised. In public, counts under "

@@ -88,7 +88,7 @@ COLOUR_AND_SIZE = Group(
             (
                 "tests/browser/test_screens.py::test_a_narrow_page_does_not_scroll_sideways",
                 "tests/browser/test_kpi.py::test_the_page_itself_never_scrolls_sideways",
-                "tests/browser/test_rug.py::test_the_page_itself_never_scrolls_sideways",
+                "tests/browser/test_gap_table.py::test_the_page_itself_never_scrolls_sideways",
                 "tests/browser/test_compare.py::test_a_phone_scrolls_the_table_and_not_the_page",
                 "tests/browser/test_profiles.py::test_a_profile_fits_a_phone",
             ),
@@ -135,7 +135,7 @@ STRUCTURE = Group(
             (
                 "tests/browser/test_every_page.py::test_the_map_can_be_read_without_scripts",
                 "tests/browser/test_kpi.py::test_it_can_be_read_without_scripts",
-                "tests/browser/test_rug.py::test_it_can_be_read_without_scripts",
+                "tests/browser/test_gap_table.py::test_it_can_be_read_without_scripts",
             ),
         ),
         Point(
@@ -176,7 +176,7 @@ STRUCTURE = Group(
             "Link purpose (in context)",
             "A",
             "Links are named for where they lead; figures that are links stand in tables with heads.",
-            ("tests/pages/rug/test_rug_shows.py::test_cells_and_names_lead_to_the_kpi",),
+            ("tests/pages/gap_table/test_gap_table_shows.py::test_cells_and_names_lead_to_the_kpi",),
             axe=True,
             seen="the links of twelve pages, those of the same words above all",
         ),

@@ -15,7 +15,7 @@ KEYBOARD = Group(
                 "tests/browser/test_keyboard.py::test_everything_can_be_reached_with_tab_and_shows_its_focus",
                 "tests/browser/test_keyboard.py::test_plus_minus_shift_arrows_and_escape_move_the_map",
                 "tests/browser/test_profiles.py::test_a_ward_member_gets_from_a_postcode_to_a_printed_page_by_keyboard",
-                "tests/browser/test_rug.py::test_a_chief_officer_finds_the_widest_gap_by_keyboard_and_opens_it",
+                "tests/browser/test_gap_table.py::test_a_chief_officer_finds_the_widest_gap_by_keyboard_and_opens_it",
                 "tests/browser/test_kpi_map.py::test_a_kpi_is_chosen_by_keyboard_and_the_address_shows_it_again",
                 "tests/browser/test_compare.py::test_two_areas_and_one_of_ones_own_by_keyboard",
                 "tests/browser/test_data.py::test_a_steward_hands_figures_in_by_keyboard",
@@ -56,7 +56,7 @@ KEYBOARD = Group(
             "AA",
             "What has the focus is in sight, and never beneath the heads of a table that stay in place.",
             (
-                "tests/browser/test_rug.py::test_what_has_the_focus_is_never_beneath_the_heads",
+                "tests/browser/test_gap_table.py::test_what_has_the_focus_is_never_beneath_the_heads",
                 "tests/browser/test_keyboard.py::test_an_area_out_of_sight_is_brought_into_sight_by_the_arrow_keys",
             ),
         ),
@@ -177,7 +177,7 @@ WAY = Group(
             "Choices beside the map change the map and its words in place. Other choices wait for a button.",
             (
                 "tests/browser/test_colours.py::test_choosing_crime_colours_counts_and_words_by_crime",
-                "tests/browser/test_rug.py::test_a_chief_officer_finds_the_widest_gap_by_keyboard_and_opens_it",
+                "tests/browser/test_gap_table.py::test_a_chief_officer_finds_the_widest_gap_by_keyboard_and_opens_it",
             ),
         ),
         Point(

@@ -11,7 +11,7 @@ AXE_TESTS = (
     "tests/browser/test_axe.py::test_axe_finds_nothing",
     "tests/browser/test_axe.py::test_axe_finds_nothing_while_searching_with_the_card_shown",
     "tests/browser/test_axe.py::test_axe_finds_nothing_without_scripts_of_dash",
-    "tests/browser/test_rug.py::test_axe_finds_nothing",
+    "tests/browser/test_gap_table.py::test_axe_finds_nothing",
     "tests/browser/test_kpi.py::test_axe_finds_nothing",
     "tests/browser/test_kpi_map.py::test_axe_finds_nothing_on_the_map",
     "tests/browser/test_kpi_map.py::test_axe_finds_nothing_on_the_pair",

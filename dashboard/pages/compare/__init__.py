@@ -7,15 +7,15 @@ from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis import Kpis
 from dashboard.pages.compare.addresses import PATH
-from dashboard.pages.compare.desk import Desk
 from dashboard.pages.compare.routes import register
+from dashboard.pages.compare.state import PageState
 from dashboard.pages.page import Page
 
 
 def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
     """Put the page together; `viewer` tells who asks for it."""
     config = kpis.city.config
-    desk = Desk(kpis)
+    state = PageState(kpis)
 
     return Page(
         key="compare",
@@ -23,8 +23,8 @@ def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
         right=Right.SEE_PUBLIC,
         title=f"Compare areas – {config.site_title}",
         description=f"Up to six areas of {config.city_name} of any kind side by side: deprivation and service figures.",
-        build=lambda query: desk.page(viewer(), query),
-        register=partial(register, city=kpis.city, desk=desk, viewer=viewer, recorder=kpis),
+        build=lambda query: state.page(viewer(), query),
+        register=partial(register, city=kpis.city, state=state, viewer=viewer, recorder=kpis),
         nav_label="Compare",
         changes=True,
         styles=("base", "data", "compare", "palettes"),

@@ -8,7 +8,7 @@ from dashboard.domain.areas.compared import ComparedArea
 from dashboard.domain.deprivation.compared import SHARES_PCT
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.domain.kpi.rug import RugRow
+from dashboard.domain.kpi.gap_table import GapTableRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.pages.compare.shown import Shown
 from dashboard.pages.compare.table import caption, kind_text, members
@@ -86,11 +86,11 @@ def _of_deprivation(shown: Shown, area: ComparedArea) -> Iterator[tuple[Value, .
 
 
 def _of_services(shown: Shown, area: ComparedArea) -> Iterator[tuple[Value, ...]]:
-    for row in shown.services.rug.rows if shown.services else ():
+    for row in shown.services.gap_table.rows if shown.services else ():
         yield (*_identity(shown, area), *_of_kpi(shown, row, area))
 
 
-def _of_kpi(shown: Shown, row: RugRow, area: ComparedArea) -> tuple[Value, ...]:
+def _of_kpi(shown: Shown, row: GapTableRow, area: ComparedArea) -> tuple[Value, ...]:
     services, kpi = shown.services, row.definition
     if services is None:
         return ()

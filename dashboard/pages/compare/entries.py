@@ -35,19 +35,19 @@ class Entered:
     """
 
     lsoa_codes: frozenset[str]
-    unplaced: int
+    unmatched: int
 
 
 def read_lsoas(city: City, text: str) -> Entered:
     """Find the LSOAs of a text with codes, names or postcodes, one a line or parted by commas or spaces."""
     codes: set[str] = set()
-    unplaced = 0
+    unmatched = 0
     for found in _looked_up(city, text):
         if found:
             codes.add(found)
         else:
-            unplaced += 1
-    return Entered(frozenset(codes), unplaced)
+            unmatched += 1
+    return Entered(frozenset(codes), unmatched)
 
 
 def _looked_up(city: City, text: str) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _one(city: City, text: str) -> str:
     return "" if place is None else place.key
 
 
-def with_lsoas(city: City, areas: str, lsoa_codes: Collection[str], unplaced: int = 0) -> dict[str, str]:
+def with_lsoas(city: City, areas: str, lsoa_codes: Collection[str], unmatched: int = 0) -> dict[str, str]:
     """Return the parameters of an address with an own area added.
 
     Parameters
@@ -91,9 +91,9 @@ def with_lsoas(city: City, areas: str, lsoa_codes: Collection[str], unplaced: in
         How many other texts could not be placed.
     """
     known = {code for code in lsoa_codes if code in city.lsoas.index}
-    unplaced += len(set(lsoa_codes) - known)
+    unmatched += len(set(lsoa_codes) - known)
     tokens = list(read_areas(city, areas).tokens)
-    asked = {"unplaced": str(unplaced)} if unplaced else {}
+    asked = {"unplaced": str(unmatched)} if unmatched else {}
     if not known:
         asked["nothing"] = "1"
     elif len(known) > MOST_LSOAS:

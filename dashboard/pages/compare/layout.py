@@ -21,10 +21,10 @@ HEADING = "Compare areas"
 def build(shown: Shown, choices: Choices) -> PageContent:
     """Build the page."""
     compared = bool(shown.reading.areas)
-    invented = compared and shown.illustrative > 0
+    illustrative = compared and shown.illustrative > 0
     layout = html.Article(
         [
-            *([html.P(html.Strong(_invented(shown)), className="illustrative")] if invented else []),
+            *([html.P(html.Strong(_illustrative(shown)), className="illustrative")] if illustrative else []),
             html.Div([html.H1(HEADING), page_actions()] if compared else [html.H1(HEADING)], className="compare-head"),
             _content(shown, choices),
         ],
@@ -35,8 +35,8 @@ def build(shown: Shown, choices: Choices) -> PageContent:
     return PageContent(layout, title=title)
 
 
-def _invented(shown: Shown) -> str:
-    rows = shown.services.rug.rows if shown.services else ()
+def _illustrative(shown: Shown) -> str:
+    rows = shown.services.gap_table.rows if shown.services else ()
     which = "" if shown.illustrative == len(rows) else f": {shown.illustrative} of {len(rows)} KPIs"
     return f"{ILLUSTRATIVE}{which}"
 

@@ -15,14 +15,14 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.places import find_lsoa, find_neighbourhood
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
-from dashboard.pages.compare.desk import Desk
 from dashboard.pages.compare.download import sheet_of
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
+from dashboard.pages.compare.state import PageState
 from dashboard.web.answers import NEVER, answer
 from dashboard.web.recorded import record_download
 
 
-def register(app: Dash, *, city: City, desk: Desk, viewer: Callable[[], Viewer], recorder: Recorder) -> None:
+def register(app: Dash, *, city: City, state: PageState, viewer: Callable[[], Viewer], recorder: Recorder) -> None:
     """Add the routes to an app's server."""
 
     # typed and pasted texts come in the body: they may be postcodes, which must not stand in any address. Nothing is
@@ -48,7 +48,7 @@ def register(app: Dash, *, city: City, desk: Desk, viewer: Callable[[], Viewer],
     def paste_compared() -> Response:
         form = _small_form()
         entered = read_lsoas(city, form.get("lsoas", ""))
-        return _onward(with_lsoas(city, form.get("areas", ""), entered.lsoa_codes, entered.unplaced))
+        return _onward(with_lsoas(city, form.get("areas", ""), entered.lsoa_codes, entered.unmatched))
 
     @app.server.get(OWN_PATH)
     @allow(Right.SEE_PUBLIC)
@@ -58,7 +58,7 @@ def register(app: Dash, *, city: City, desk: Desk, viewer: Callable[[], Viewer],
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_compared(kind: str) -> Response:
-        shown = desk.shown(viewer(), {key: values[0] for key, values in request.args.lists() if values})
+        shown = state.shown(viewer(), {key: values[0] for key, values in request.args.lists() if values})
         sheet = sheet_of(shown)
         content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
         record_download(recorder, shown.viewer, "compared areas")

@@ -48,5 +48,5 @@ class Shown:
 
     @property
     def illustrative(self) -> int:
-        """How many of the KPIs shown are invented."""
-        return sum(row.definition.illustrative for row in self.services.rug.rows) if self.services else 0
+        """How many of the KPIs shown are illustrative."""
+        return sum(row.definition.illustrative for row in self.services.gap_table.rows) if self.services else 0

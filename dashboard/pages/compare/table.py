@@ -9,7 +9,7 @@ from dashboard.domain.areas.compared import MOST_AREAS, AreaKind, ComparedArea, 
 from dashboard.domain.deprivation.compared import SHARES_PCT, Standing
 from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.domain.kpi.rug import RugRow
+from dashboard.domain.kpi.gap_table import GapTableRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording import compared as words
@@ -115,11 +115,11 @@ def service_rows(shown: Shown) -> list[Mapping[str, Any]]:
             "period": period_text(shown, row),
             "cells": [_cell(shown, row, area) for area in shown.areas],
         }
-        for row in shown.services.rug.rows
+        for row in shown.services.gap_table.rows
     ]
 
 
-def period_text(shown: Shown, row: RugRow) -> str:
+def period_text(shown: Shown, row: GapTableRow) -> str:
     """Say which period a KPI is shown in, and whether a later one is still being worked out."""
     awaited = shown.services.awaited.get(row.definition.kpi_id) if shown.services else None
     waits = f"figures of {awaited.label} are being worked out" if awaited else ""
@@ -127,7 +127,7 @@ def period_text(shown: Shown, row: RugRow) -> str:
     return "; ".join(part for part in (held, waits) if part)
 
 
-def _cell(shown: Shown, row: RugRow, area: ComparedArea) -> Mapping[str, Any]:
+def _cell(shown: Shown, row: GapTableRow, area: ComparedArea) -> Mapping[str, Any]:
     services = shown.services
     if services is None:
         return {}

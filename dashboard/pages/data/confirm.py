@@ -29,7 +29,7 @@ def _illustrative(source: KpiSource, token: str) -> PageContent:
     back = ("/data", "Service figures")
     if not count:
         said = [
-            "Invented KPIs with invented figures, marked as such, show how the pages work. This takes some seconds."
+            "Example KPIs with illustrative figures, marked as such, show how the pages work. This takes some seconds."
         ]
         return _page(back, "Add the illustrative figures", said, _form(ADD_URL, token, "Add them", back[0]))
     said = [

@@ -65,12 +65,12 @@ def _none_yet() -> Component:
 
 def _just_done(query: Query, definitions: Sequence[KpiDefinition], token: str) -> list[Component]:
     """Say what has been done a moment ago, as long as it is so: an address may be kept and opened again."""
-    invented = any(kpi.illustrative for kpi in definitions)
+    illustrative = any(kpi.illustrative for kpi in definitions)
     if count := _count(query, LOADED):
         return [done(f"The catalogue has been loaded: {count}.")]
-    if (count := _count(query, REMOVED)) and not invented:
+    if (count := _count(query, REMOVED)) and not illustrative:
         return [done(f"Removed: {count} with all illustrative figures.", (ADD_URL, "Add them again"), token)]
-    if (count := _count(query, ADDED)) and invented:
+    if (count := _count(query, ADDED)) and illustrative:
         return [done(f"Added: {count} with illustrative figures.")]
     return []
 
@@ -84,10 +84,10 @@ def _count(query: Query, name: str) -> str:
 
 
 def _notice(definitions: Sequence[KpiDefinition], *, administers: bool) -> list[Component]:
-    invented = sum(kpi.illustrative for kpi in definitions)
-    if not invented:
+    illustrative = sum(kpi.illustrative for kpi in definitions)
+    if not illustrative:
         return []
-    which = "All KPIs" if invented == len(definitions) else f"{invented} of {len(definitions)} KPIs"
+    which = "All KPIs" if illustrative == len(definitions) else f"{illustrative} of {len(definitions)} KPIs"
     notice = render(
         "illustrative.html", label=ILLUSTRATIVE, which=which, address=ILLUSTRATIVE_PATH if administers else ""
     )
@@ -114,13 +114,15 @@ def _supplied(matrices: Sequence[Coverage]) -> list[Component]:
 def _matrix(matrix: Coverage) -> Component:
     caption = f"Figures by period, {matrix.periods[0].label} to {matrix.periods[-1].label}"
     # said once for the whole table where it holds for every row
-    invented = all(row.definition.illustrative for row in matrix.rows)
-    caption = f"{ILLUSTRATIVE}. {caption}" if invented else caption
+    illustrative = all(row.definition.illustrative for row in matrix.rows)
+    caption = f"{ILLUSTRATIVE}. {caption}" if illustrative else caption
     heads = [html.Th(text, scope="col") for text in ("KPI", *(period.label for period in matrix.periods))]
     body: list[Component] = []
     for service, rows in groupby(matrix.rows, key=lambda row: row.definition.service):
         head = html.Th(service, colSpan=len(heads), scope="rowgroup")
-        body.append(html.Tbody([html.Tr(head, className="service"), *(_row(row, tagged=not invented) for row in rows)]))
+        body.append(
+            html.Tbody([html.Tr(head, className="service"), *(_row(row, tagged=not illustrative) for row in rows)])
+        )
     table = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), *body], className="supply")
     return scrolling(table, caption)
 
@@ -147,10 +149,10 @@ def supply_mark(state: Supply) -> Component:
 def _catalogue(definitions: Sequence[KpiDefinition]) -> list[Component]:
     if not definitions:
         return []
-    invented = all(kpi.illustrative for kpi in definitions)
+    illustrative = all(kpi.illustrative for kpi in definitions)
     rows = [
         (
-            [html.A(kpi.name, href=kpi_url(kpi.kpi_id)), *([] if invented else illustrative_tag(kpi))],
+            [html.A(kpi.name, href=kpi_url(kpi.kpi_id)), *([] if illustrative else illustrative_tag(kpi))],
             kpi.service,
             kpi.accountable_officer,
             f"{UNITS[kpi.unit].capitalize()}, {EVERY[kpi.frequency]}",
@@ -167,7 +169,7 @@ def _catalogue(definitions: Sequence[KpiDefinition]) -> list[Component]:
         ". Either can be edited and loaded again.",
     ]
     caption = (
-        f"{f'{ILLUSTRATIVE}. ' if invented else ''}The name leads to the definition, what is held, and the hand-in"
+        f"{f'{ILLUSTRATIVE}. ' if illustrative else ''}The name leads to the definition, what is held, and the hand-in"
     )
     return [html.Section([html.H2("What is measured"), plain_table(caption, heads, rows), html.P(downloads)])]
 

@@ -34,7 +34,7 @@ def _completeness(subject: Subject) -> list[Component]:
         (int(city["lsoas_with_figures"].iloc[0]), int(city["lsoas_total"].iloc[0])) if len(city) else (0, len(cells))
     )
     shares = subject.shown.reconciliation
-    of_lsoas = shares[shares["area_kind"].eq(LSOA)]["share_placed"].dropna()
+    of_lsoas = shares[shares["area_kind"].eq(LSOA)]["share_matched_pct"].dropna()
     share = float(of_lsoas.iloc[0]) if len(of_lsoas) else None
     said = [coverage_sentence(share, with_figures, total)]
     hidden = int(cells["status"].eq("suppressed").sum())

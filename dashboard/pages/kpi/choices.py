@@ -11,7 +11,7 @@ from dashboard.domain.areas.places import PlaceKind, find_place
 from dashboard.domain.deprivation.measures import IMD, MEASURES, Measure
 from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD, ward_kind
 from dashboard.domain.kpi.definition import Period
-from dashboard.domain.kpi.rug import Role, RugColumn
+from dashboard.domain.kpi.gap_table import GapTableColumn, Role
 from dashboard.pages.page import Query
 
 #: So much of what was asked for is repeated.
@@ -70,7 +70,7 @@ class Choices:
     kpi_id: str
     period: Period
     latest: Period
-    area: RugColumn | None
+    area: GapTableColumn | None
     domain: Measure
     by: By
     order: Order
@@ -107,7 +107,7 @@ class Choices:
 
 
 def read_choices(
-    city: City, kpi_id: str, periods: Sequence[Period], columns: Sequence[RugColumn], query: Query
+    city: City, kpi_id: str, periods: Sequence[Period], columns: Sequence[GapTableColumn], query: Query
 ) -> Choices:
     """Read what is chosen; nonsense falls back to the default, with a notice.
 
@@ -165,7 +165,7 @@ def _period(text: str, periods: Sequence[Period], notices: list[str]) -> Period:
     return found
 
 
-def _area(city: City, columns: Sequence[RugColumn], text: str, notices: list[str]) -> RugColumn | None:
+def _area(city: City, columns: Sequence[GapTableColumn], text: str, notices: list[str]) -> GapTableColumn | None:
     if not (wanted := text.strip()):
         return None
     if column := next((one for one in columns if one.key.lower() == wanted.lower()), None):
@@ -177,4 +177,4 @@ def _area(city: City, columns: Sequence[RugColumn], text: str, notices: list[str
     if known := next((one for one in columns if one.key == place.key), None):
         return known
     kinds = {PlaceKind.LSOA: LSOA, PlaceKind.NEIGHBOURHOOD: NEIGHBOURHOOD, PlaceKind.WARD: ward_kind(place.vintage)}
-    return RugColumn(place.key, place.name, Role.AREA, kinds[place.kind], place.key)
+    return GapTableColumn(place.key, place.name, Role.AREA, kinds[place.kind], place.key)

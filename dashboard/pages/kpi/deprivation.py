@@ -13,8 +13,8 @@ from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.kpi.definition import Unit
 from dashboard.domain.kpi.view import against_deprivation, slope
 from dashboard.domain.statistics.associations import association_sentence
+from dashboard.domain.wording.gap_table import gradient_sentence
 from dashboard.domain.wording.kpi_page import hidden_sentence, relative_sentence, slope_index_sentence
-from dashboard.domain.wording.rug import gradient_sentence
 from dashboard.figures.gradient_chart import Partial, Tenth, gradient_chart
 from dashboard.figures.scales import known
 from dashboard.figures.scatter_chart import ScatterPoint, scatter_chart

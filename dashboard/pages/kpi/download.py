@@ -12,7 +12,7 @@ from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import HANDED_IN
 from dashboard.domain.kpi.definition import Period
-from dashboard.domain.kpi.rug import Role
+from dashboard.domain.kpi.gap_table import Role
 from dashboard.domain.kpi.view import GapLine, against_deprivation, slope
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import rounded_cases

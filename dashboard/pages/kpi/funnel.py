@@ -140,7 +140,7 @@ def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[st
                 names[code],
                 "" if isnan(size) else f"{size:,.0f}",
                 subject.said(value, status),
-                "" if place == Place.NOT_PLACED.value else str(Place(place).value),
+                "" if place == Place.NOT_COMPARED.value else str(Place(place).value),
             ],
             f"{address}{code}",
             "chosen" if code in chosen else "",

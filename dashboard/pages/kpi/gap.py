@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD
-from dashboard.domain.kpi.rug import TOGETHER, Role
+from dashboard.domain.kpi.gap_table import TOGETHER, Role
 from dashboard.domain.kpi.view import GapLine
 from dashboard.domain.statistics.verdicts import Why
 from dashboard.domain.wording.kpi import number_text, value_text, with_part

@@ -10,10 +10,10 @@ from dashboard.components.identity import display_name
 from dashboard.components.kpi.definition import illustrative_notice, illustrative_tag
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.domain.kpi.rug import TOGETHER, Role
+from dashboard.domain.kpi.gap_table import TOGETHER, Role
 from dashboard.domain.wording.kpi import gap_sentence, verdict_sentence
 from dashboard.kpis import Kpis
-from dashboard.kpis.outline import Outline
+from dashboard.kpis.timeline import Timeline
 from dashboard.pages.kpi.about import about_section
 from dashboard.pages.kpi.choices import Choices, read_choices
 from dashboard.pages.kpi.deprivation import gradient_section, scatter_section
@@ -51,19 +51,19 @@ class KpiPage:
 
     def _build(self, query: Query) -> PageContent:
         kpi_id = query.get("kpi_id", "")
-        outline = self._source.outline(kpi_id)
-        if not outline.versions:
+        timeline = self._source.timeline(kpi_id)
+        if not timeline.versions:
             return _unknown(kpi_id, self._source.definitions())
-        if not outline.periods:
-            return _without_figures(outline.versions[-1])
-        subject = self.subject(self._viewer(), outline, query)
-        return _page(subject, outline.periods, self._sections(subject, outline.periods, query))
+        if not timeline.periods:
+            return _without_figures(timeline.versions[-1])
+        subject = self.subject(self._viewer(), timeline, query)
+        return _page(subject, timeline.periods, self._sections(subject, timeline.periods, query))
 
-    def subject(self, viewer: Viewer, outline: Outline, query: Query) -> Subject:
+    def subject(self, viewer: Viewer, timeline: Timeline, query: Query) -> Subject:
         """Read what a viewer may see of a KPI that has figures, as the query asks for it."""
-        city, kpi = self._source.city, outline.versions[-1]
-        choices = read_choices(city, kpi.kpi_id, outline.periods, self._reader.columns, query)
-        shown = self._reader.shown(viewer, outline, choices.period, choices.area)
+        city, kpi = self._source.city, timeline.versions[-1]
+        choices = read_choices(city, kpi.kpi_id, timeline.periods, self._reader.columns, query)
+        shown = self._reader.shown(viewer, timeline, choices.period, choices.area)
         return Subject(city, self._names, kpi, shown, choices)
 
     def _sections(self, subject: Subject, periods: Sequence[Period], query: Query) -> list[Section]:

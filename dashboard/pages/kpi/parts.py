@@ -19,7 +19,7 @@ from dashboard.domain.explore.choices import KPI
 from dashboard.domain.explore.choices import Choices as Explored
 from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD
 from dashboard.domain.kpi.definition import KpiDefinition
-from dashboard.domain.kpi.rug import RugColumn
+from dashboard.domain.kpi.gap_table import GapTableColumn
 from dashboard.domain.kpi.view import GapLine, KpiView, gap_lines
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import value_text
@@ -128,7 +128,7 @@ def explored(subject: Subject, axis: str = "x") -> Explored:
     return replace(Explored(), **{axis: f"{KPI}{subject.kpi.kpi_id}", f"period_{axis}": period})
 
 
-def profile_url(column: RugColumn) -> str:
+def profile_url(column: GapTableColumn) -> str:
     """Return the address of an area's profile; "" where it has none."""
     if column.area_kind == NEIGHBOURHOOD:
         return f"/neighbourhood/{column.area_code}"

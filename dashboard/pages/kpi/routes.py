@@ -42,17 +42,17 @@ def register(app: Dash, *, source: Kpis, page: KpiPage, viewer: Callable[[], Vie
 def _table(source: Kpis, page: KpiPage, viewer: Viewer, asked: tuple[str, str]) -> Table:
     """Return the table of a KPI and a chart; a file must be of what was asked for, so nothing falls back."""
     kpi_id, chart = asked
-    outline = source.outline(kpi_id)
-    if not outline.versions:
+    timeline = source.timeline(kpi_id)
+    if not timeline.versions:
         abort(404, f"There is no KPI “{kpi_id[:60]}”. It may have been removed, or the address mistyped.")
-    kpi = outline.versions[-1]
-    if not outline.periods:
+    kpi = timeline.versions[-1]
+    if not timeline.periods:
         abort(404, f"No figures of “{kpi.name}” have been handed in yet. {kpi.service} can supply them.")
     query = {key: values[0] for key, values in request.args.lists() if values}
-    subject = page.subject(viewer, outline, query)
+    subject = page.subject(viewer, timeline, query)
     if notices := subject.choices.notices:
         abort(404, f"The file was not made: it would not hold what was asked for. {' '.join(notices)}")
-    found = table_of(subject, chart, outline.periods, viewer)
+    found = table_of(subject, chart, timeline.periods, viewer)
     if isinstance(found, str):
         abort(404, found)
     return found

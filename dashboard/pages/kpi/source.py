@@ -8,10 +8,10 @@ import pandas as pd
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import LSOA
 from dashboard.domain.kpi.definition import Period
-from dashboard.domain.kpi.rug import RugColumn
+from dashboard.domain.kpi.gap_table import GapTableColumn
 from dashboard.domain.kpi.view import KpiView, comparable, definition_of, page_columns
 from dashboard.kpis import Kpis
-from dashboard.kpis.outline import Outline
+from dashboard.kpis.timeline import Timeline
 from dashboard.store.kpi.records import State, StoredSubmission
 
 
@@ -38,7 +38,7 @@ class Shown:
     """
 
     view: KpiView
-    columns: tuple[RugColumn, ...]
+    columns: tuple[GapTableColumn, ...]
     breaks: tuple[Period, ...]
     awaited: tuple[Period, ...]
     reconciliation: pd.DataFrame
@@ -53,18 +53,18 @@ class Reader:
         self._source = source
         self.columns = page_columns(source.city)
 
-    def shown(self, viewer: Viewer, outline: Outline, period: Period, area: RugColumn | None) -> Shown:
+    def shown(self, viewer: Viewer, timeline: Timeline, period: Period, area: GapTableColumn | None) -> Shown:
         """Return what a viewer may see of a KPI in a period, with an area beside those of every page."""
-        source, kpi_id = self._source, outline.versions[-1].kpi_id
+        source, kpi_id = self._source, timeline.versions[-1].kpi_id
         missing = self._missing(viewer, kpi_id)
-        awaited = tuple(one for one in outline.periods if one.key in missing and one != period)
+        awaited = tuple(one for one in timeline.periods if one.key in missing and one != period)
         if awaited:
             source.publish_soon()
         columns = self.columns if area is None or area in self.columns else (*self.columns, area)
         cells = source.figures(kpi_id, viewer, [period.key], None)
         kinds = frozenset(column.area_kind for column in columns if column.area_kind)
         past = source.figures(
-            kpi_id, viewer, [one.key for one in outline.periods if one.key not in missing], sorted(kinds)
+            kpi_id, viewer, [one.key for one in timeline.periods if one.key not in missing], sorted(kinds)
         )
         if period.key in missing:
             # it has just been worked out, and perhaps could not be kept
@@ -72,13 +72,13 @@ class Reader:
         if area is not None and area.area_kind == LSOA:
             # of LSOAs only the chosen one is wanted, and there are many
             past = past[past["area_kind"].ne(LSOA) | past["area_code"].eq(area.area_code)]
-        own = int(cells["kpi_version"].iloc[0]) if len(cells) else outline.versions[-1].version
-        definition = definition_of(outline.versions, own)
-        past = comparable(past, outline.versions, definition.unit)
+        own = int(cells["kpi_version"].iloc[0]) if len(cells) else timeline.versions[-1].version
+        definition = definition_of(timeline.versions, own)
+        past = comparable(past, timeline.versions, definition.unit)
         view = KpiView(definition, period, cells, past, viewer is not Viewer.STEWARD)
         reconciliation = source.reconciliation(kpi_id, period.key, viewer, cells)
         submission = None if viewer is Viewer.PUBLIC else _submission(source.history(kpi_id), period)
-        return Shown(view, columns, outline.breaks, awaited, reconciliation, submission, outline.periods)
+        return Shown(view, columns, timeline.breaks, awaited, reconciliation, submission, timeline.periods)
 
     def _missing(self, viewer: Viewer, kpi_id: str) -> frozenset[str]:
         """Return the keys of the periods that have yet to be worked out."""

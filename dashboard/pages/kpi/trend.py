@@ -11,7 +11,7 @@ from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.explore.choices import View
 from dashboard.domain.kpi.cube import NEIGHBOURHOOD
 from dashboard.domain.kpi.definition import Frequency, Period
-from dashboard.domain.kpi.rug import TOGETHER, Role, RugColumn
+from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
 from dashboard.domain.wording.kpi import trend_sentence, with_part
 from dashboard.domain.wording.plain import capitalised, listing
@@ -69,7 +69,7 @@ def short_label(period: Period) -> str:
     return str(period.year) if period.month == 1 else f"{period.year}/{(period.year + 1) % 100:02d}"
 
 
-def _columns(subject: Subject) -> list[RugColumn]:
+def _columns(subject: Subject) -> list[GapTableColumn]:
     area = subject.choices.area
     wanted = [
         column

@@ -107,7 +107,7 @@ class Instruments:
 
     def _gauge(self) -> None:
         self._gauged = monotonic()
-        kept = [hand_in.stage for hand_in in self._app.hand_ins.kept()]
+        kept = [hand_in.stage for hand_in in self._app.hand_ins.current()]
         for stage in Stage:
             self._hand_ins.labels(stage.value).set(kept.count(stage))
         in_use, idle = self._app.kpis.connections

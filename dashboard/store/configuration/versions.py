@@ -197,8 +197,8 @@ def _current(connection: Connection) -> Version:
     if found.configuration.illustrative is None:
         return found
     # they may have been added or removed by a command since
-    invented = select(tables.kpis.c.kpi_id).where(tables.kpis.c.illustrative).limit(1)
-    there = connection.execute(invented).first() is not None
+    illustrative = select(tables.kpis.c.kpi_id).where(tables.kpis.c.illustrative).limit(1)
+    there = connection.execute(illustrative).first() is not None
     return replace(found, configuration=replace(found.configuration, illustrative=there))
 
 

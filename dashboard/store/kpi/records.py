@@ -55,7 +55,7 @@ class Submission:
     rows_read, rows_matched, rows_unmatched
         Rows of the file, those that found an area, and those that did not.
     illustrative
-        Invented figures; only for an illustrative KPI.
+        Illustrative figures; only for an illustrative KPI.
     read_as
         How a file in a form of its own was read, in words; "" for one in ours.
     """

@@ -316,7 +316,7 @@ class KpiStore:
         with reading(self._engine) as connection:
             return published.sources(connection, kpi_id)
 
-    def outline(self, kpi_id: str) -> tuple[Sequence[KpiDefinition], Mapping[str, Source]]:
+    def timeline(self, kpi_id: str) -> tuple[Sequence[KpiDefinition], Mapping[str, Source]]:
         """Return every version of a definition, and what the figures of each period are made from; none if unknown."""
         with reading(self._engine) as connection:
             return definitions.versions(connection, kpi_id), published.sources(connection, kpi_id)

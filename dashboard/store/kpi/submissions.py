@@ -232,15 +232,17 @@ def check_actor(who: str, when: datetime) -> None:
 
 def remove_illustrative(connection: Connection) -> Removal:
     """Remove every illustrative KPI with all that belongs to it."""
-    invented = select(tables.submissions.c.id).where(tables.submissions.c.illustrative)
+    illustrative = select(tables.submissions.c.id).where(tables.submissions.c.illustrative)
     counts = [
         select(func.count()).select_from(tables.kpis).where(tables.kpis.c.illustrative),
-        select(func.count()).select_from(invented.subquery()),
-        select(func.count()).select_from(tables.observations).where(tables.observations.c.submission_id.in_(invented)),
+        select(func.count()).select_from(illustrative.subquery()),
+        select(func.count())
+        .select_from(tables.observations)
+        .where(tables.observations.c.submission_id.in_(illustrative)),
     ]
     removal = Removal(*(connection.execute(count).scalar_one() for count in counts))
-    of_invented = select(tables.kpis.c.kpi_id).where(tables.kpis.c.illustrative)
-    connection.execute(delete(tables.cells).where(tables.cells.c.kpi_id.in_(of_invented)))
+    of_illustrative = select(tables.kpis.c.kpi_id).where(tables.kpis.c.illustrative)
+    connection.execute(delete(tables.cells).where(tables.cells.c.kpi_id.in_(of_illustrative)))
     # definitions, submissions, observations, events and what was published go with their KPI
     connection.execute(delete(tables.kpis).where(tables.kpis.c.illustrative))
     if removal.kpis:

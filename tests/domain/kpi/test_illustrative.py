@@ -1,4 +1,4 @@
-"""The invented figures: the same for a seed, plausible, and with the stories that the pages tell."""
+"""The illustrative figures: the same for a seed, plausible, and with the stories that the pages tell."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def figures(city):
     return generate(city.lsoas, city.config.neighbourhoods, 7, LAST)
 
 
-def test_the_catalogue_holds_a_definition_for_every_model_and_says_that_it_is_invented(definitions):
+def test_the_catalogue_holds_a_definition_for_every_model_and_says_that_it_is_illustrative(definitions):
     assert set(definitions) == set(MODELS)
     for one in definitions.values():
         assert one.illustrative

@@ -68,7 +68,7 @@ def test_a_numerator_without_its_denominator_is_no_figure_and_is_accounted_for()
     cells = cube(rows, MEMBERS)
     assert cell(cells, "ward-old", "W1") == (4, 20, 1, 2, "lsoa")
     account = reconcile(rows, cells).iloc[0]
-    assert (account["handed_in"], account["placed"], account["not_placed"]) == (7, 4, 3)
+    assert (account["handed_in"], account["matched"], account["not_matched"]) == (7, 4, 3)
 
 
 def test_rows_of_the_same_area_and_period_are_added_up():
@@ -100,20 +100,20 @@ def test_complete_sums_of_lsoas_win_over_what_the_area_handed_in():
     assert cell(cells, "city", "C") == (50, 500, 2, 3, "handed in")
     assert cell(cells, "ward-new", "W2") == (2, 10, 1, 2, "lsoa")
     account = reconcile(rows, cells).set_index("area_kind")
-    columns = ["handed_in", "placed", "set_aside", "not_placed"]
+    columns = ["handed_in", "matched", "set_aside", "not_matched"]
     assert account.loc["lsoa", columns].tolist() == [3, 3, 0, 0]
     assert account.loc["ward", columns].tolist() == [107, 0, 99, 8]
     assert account.loc["city", columns].tolist() == [50, 50, 0, 0]
     assert account.loc["neighbourhood", columns].tolist() == [7, 0, 7, 0]
 
 
-def test_what_lies_outside_the_city_is_not_placed_by_period():
+def test_what_lies_outside_the_city_is_not_matched_by_period():
     rows = observed(
         ("lsoa", "L1", "2018-Q1", 4, np.nan), ("lsoa", "X9", "2018-Q1", 2, np.nan), ("lsoa", "X9", "2018-Q2", 3, np.nan)
     )
     account = reconcile(rows, cube(rows, MEMBERS)).set_index("period")
-    assert account["not_placed"].to_dict() == {"2018-Q1": 2, "2018-Q2": 3}
-    assert account["placed"].to_dict() == {"2018-Q1": 4, "2018-Q2": 0}
+    assert account["not_matched"].to_dict() == {"2018-Q1": 2, "2018-Q2": 3}
+    assert account["matched"].to_dict() == {"2018-Q1": 4, "2018-Q2": 0}
 
 
 def test_population_becomes_the_denominator_of_every_kind_of_area():
@@ -160,10 +160,10 @@ def test_parts_add_up_to_the_city_and_the_account_balances(made_up):
         for kind in ("lsoa", "ward-old", "ward-new"):
             assert sums.loc[(kind, period)].tolist() == city.tolist()
     account = reconcile(rows, cells)
-    assert (account["handed_in"] == account["placed"] + account["set_aside"] + account["not_placed"]).all()
+    assert (account["handed_in"] == account["matched"] + account["set_aside"] + account["not_matched"]).all()
     assert account["handed_in"].sum() == rows["numerator"].sum()
     outside = rows[rows["area_code"] == "X"]["numerator"].sum()
-    assert account["not_placed"].sum() == outside
+    assert account["not_matched"].sum() == outside
 
 
 decimals = st.floats(0, 1e9, allow_subnormal=False)

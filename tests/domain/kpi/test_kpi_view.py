@@ -11,7 +11,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi import view as kpi_view
 from dashboard.domain.kpi.cube import cube, membership
 from dashboard.domain.kpi.definition import Period, Unit
-from dashboard.domain.kpi.rug import REST, TOGETHER
+from dashboard.domain.kpi.gap_table import REST, TOGETHER
 from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from tests.domain.statistics_kpis import COUNT, MEAN, PERCENTAGE, RATE
@@ -56,7 +56,7 @@ def by_key(view, columns):
     return {line.column.key: line for line in kpi_view.gap_lines(view, columns)}
 
 
-def test_the_page_has_the_areas_of_the_rug_and_each_target_ward(city, columns):
+def test_the_page_has_the_areas_of_the_gap_table_and_each_target_ward(city, columns):
     keys = [column.key for column in columns]
     assert len(keys) == len(set(keys)) == 6 + 3 + 2 + 12
     wards = [column for column in columns if column.area_kind.startswith("ward-")]
@@ -127,7 +127,7 @@ def test_what_lies_outside_the_funnel_comes_first(view, city):
     assert far == sorted(far, reverse=True)
     six = {code for place in city.config.neighbourhoods for code in place.lsoa_codes}
     assert six <= set(found.rows.index[found.rows["place"] == Place.FAR_ABOVE.value])
-    assert set(found.inside["place"]) <= {Place.INSIDE.value, Place.NOT_PLACED.value}
+    assert set(found.inside["place"]) <= {Place.INSIDE.value, Place.NOT_COMPARED.value}
 
 
 @pytest.mark.parametrize(("kpi", "why"), [(COUNT, Why.PLAIN_COUNT), (MEAN, Why.VARIANCE_UNKNOWN), (RATE, Why.NOTHING)])
@@ -148,7 +148,7 @@ def test_hidden_figures_are_nowhere(city, columns):
     assert len(hidden) > 100
     funnel = kpi_view.funnel(view, "lsoa").rows.loc[sorted(hidden)]
     assert funnel[["numerator", "denominator", "value"]].isna().all(axis=None)
-    assert set(funnel["place"]) == {Place.NOT_PLACED.value}
+    assert set(funnel["place"]) == {Place.NOT_COMPARED.value}
     scatter, found = kpi_view.against_deprivation(view, city.lsoas["imd_rank"])
     assert scatter.loc[sorted(hidden), "value"].isna().all()
     assert found.left_out == len(hidden)

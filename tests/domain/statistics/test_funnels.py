@@ -59,10 +59,10 @@ def test_points_are_placed():
     ]  # fmt: skip
 
 
-def test_what_is_hidden_or_adds_amounts_is_not_placed():
-    assert list(places(PERCENTAGE, figures((np.nan, 10), (3, 0)), THIRTY)) == [Place.NOT_PLACED] * 2
-    assert list(places(PERCENTAGE, figures((3.5, 10)), THIRTY)) == [Place.NOT_PLACED]
-    assert list(places(MEAN, figures((3, 10)), THIRTY)) == [Place.NOT_PLACED]
+def test_what_is_hidden_or_adds_amounts_is_not_compared():
+    assert list(places(PERCENTAGE, figures((np.nan, 10), (3, 0)), THIRTY)) == [Place.NOT_COMPARED] * 2
+    assert list(places(PERCENTAGE, figures((3.5, 10)), THIRTY)) == [Place.NOT_COMPARED]
+    assert list(places(MEAN, figures((3, 10)), THIRTY)) == [Place.NOT_COMPARED]
 
 
 def test_ends_of_a_percentage():

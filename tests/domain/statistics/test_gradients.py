@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import t as student
 
 from dashboard.domain.statistics.gradients import DECILE, decile_membership, gradient
-from dashboard.domain.wording.rug import gradient_sentence
+from dashboard.domain.wording.gap_table import gradient_sentence
 from tests.domain.statistics_kpis import COUNT, MEAN, PERCENTAGE, RATE
 
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from dashboard.domain.disclosure.rules import rounded
 from dashboard.domain.kpi.definition import Better
-from dashboard.domain.kpi.rug import TOGETHER, build_rug
+from dashboard.domain.kpi.gap_table import TOGETHER, build_gap_table
 from dashboard.domain.statistics.gaps import Figures
 from dashboard.domain.statistics.intervals import count_limits, intervals, proportion_limits
 from dashboard.domain.statistics.judgements import judge
 from dashboard.domain.statistics.trends import trend_z
 from dashboard.domain.statistics.verdicts import Verdict
-from tests.domain.rug_cells import COLUMNS, FULL, LAST, NAMES, Q, cell_rows
+from tests.domain.gap_table_cells import COLUMNS, FULL, LAST, NAMES, Q, cell_rows
 from tests.domain.statistics_kpis import COUNT, MEAN, NEUTRAL, PERCENTAGE, RATE, array
 
 LEVELS = st.sampled_from([0.95, 0.998])
@@ -92,29 +92,29 @@ def tables(draw):
 
 @settings(max_examples=10, deadline=None)
 @given(tables(), st.randoms())
-def test_the_rug_does_not_depend_on_the_order_of_rows(frame, random):
+def test_the_gap_table_does_not_depend_on_the_order_of_rows(frame, random):
     order = list(range(len(frame)))
     random.shuffle(order)
     shuffled = list(DEFINITIONS)
     random.shuffle(shuffled)
-    rug = build_rug(frame.iloc[order], shuffled, COLUMNS, LAST)
-    assert asdict(build_rug(frame, DEFINITIONS, COLUMNS, LAST)) == asdict(rug)
+    gap_table = build_gap_table(frame.iloc[order], shuffled, COLUMNS, LAST)
+    assert asdict(build_gap_table(frame, DEFINITIONS, COLUMNS, LAST)) == asdict(gap_table)
 
 
 @settings(max_examples=10, deadline=None)
 @given(tables())
-def test_a_row_of_the_rug_depends_on_no_other_kpi(frame):
-    together = build_rug(frame, DEFINITIONS, COLUMNS, LAST)
+def test_a_row_of_the_gap_table_depends_on_no_other_kpi(frame):
+    together = build_gap_table(frame, DEFINITIONS, COLUMNS, LAST)
     for row in together.rows:
         own = frame[frame["kpi_id"] == row.definition.kpi_id]
-        (alone,) = build_rug(own, [row.definition], COLUMNS, LAST).rows
+        (alone,) = build_gap_table(own, [row.definition], COLUMNS, LAST).rows
         assert asdict(alone) == asdict(row)
 
 
 @settings(max_examples=10, deadline=None)
 @given(tables())
 def test_the_city_is_the_neighbourhoods_and_the_rest(frame):
-    for row in build_rug(frame, DEFINITIONS, COLUMNS, LAST).rows:
+    for row in build_gap_table(frame, DEFINITIONS, COLUMNS, LAST).rows:
         part, rest, city = (row.cells[key] for key in (TOGETHER, "rest", "city"))
         if rest.numerator is None:
             # nothing is left
@@ -136,8 +136,8 @@ def test_hiding_one_figure_changes_no_other_value(frame, data):
     changed.loc[hidden, "status"] = "suppressed"
     kpi_id, code = frame.loc[hidden, ["kpi_id", "area_code"]]
     key = "city" if code == "C" else code
-    rugs = [build_rug(table, DEFINITIONS, COLUMNS, LAST) for table in (frame, changed)]
-    for before, after in zip(*(rug.rows for rug in rugs), strict=True):
+    gap_tables = [build_gap_table(table, DEFINITIONS, COLUMNS, LAST) for table in (frame, changed)]
+    for before, after in zip(*(gap_table.rows for gap_table in gap_tables), strict=True):
         for name, cell in after.cells.items():
             if before.definition.kpi_id == kpi_id and name in (key, "rest"):
                 continue
@@ -145,7 +145,7 @@ def test_hiding_one_figure_changes_no_other_value(frame, data):
             if key != "city":
                 same = dict.fromkeys(["to_wards"]) if key == "target-wards" else {}
                 assert replace(cell, **same) == replace(before.cells[name], **same)
-    (row,) = [row for row in rugs[1].rows if row.definition.kpi_id == kpi_id]
+    (row,) = [row for row in gap_tables[1].rows if row.definition.kpi_id == kpi_id]
     assert row.cells[key].verdict is Verdict.HIDDEN
     assert row.cells[key].value is row.cells[key].more is None
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.domain.kpi.rug import Role, RugCell, RugColumn
+from dashboard.domain.kpi.gap_table import GapTableCell, GapTableColumn, Role
 from dashboard.domain.kpi.view import Funnel, GapLine
 from dashboard.domain.statistics.funnels import Place, Whole, curve
 from dashboard.domain.statistics.gradients import UNKNOWN, Estimate
@@ -15,7 +15,7 @@ from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording import kpi_page as words
 from tests.domain.statistics_kpis import MEAN, PERCENTAGE, RATE
 
-CELL = RugCell(
+CELL = GapTableCell(
     63.5, 127, 200, 81.4, 81.0, Verdict.WORSE, Why.NOTHING, -17.5, 0.78, 0.24, 34.9, -2.0, 6, 6,
     Trend.NO_CLEAR_CHANGE, "→", 8, Verdict.SIMILAR, "",
 )  # fmt: skip
@@ -29,7 +29,7 @@ BY_CHANCE = ((75.0, 86.5), (71.5, 89.0))
 
 
 def line(verdict=Verdict.WORSE, against=Verdict.CANNOT_TELL, value=50.0, by_chance=BY_CHANCE, **changes):
-    column = RugColumn("a", "A", Role.AREA, "neighbourhood", "a")
+    column = GapTableColumn("a", "A", Role.AREA, "neighbourhood", "a")
     return GapLine(column, cell(verdict=verdict, value=value, **changes), 40.0, 60.0, by_chance, against, Why.NOTHING)
 
 
@@ -110,7 +110,7 @@ def test_cases_and_points_have_a_way():
 
 
 def test_the_funnel_is_told_with_what_chance_would_do_and_what_is_hidden():
-    places = [Place.FAR_ABOVE, Place.ABOVE, *[Place.INSIDE] * 58, *[Place.NOT_PLACED] * 7]
+    places = [Place.FAR_ABOVE, Place.ABOVE, *[Place.INSIDE] * 58, *[Place.NOT_COMPARED] * 7]
     rows = pd.DataFrame({"place": [place.value for place in places], "value": np.arange(len(places), dtype=float)})
     limits = curve(RATE, 900.0, Whole(15_000, 1_000_000))
     said = words.funnel_sentence(Funnel(rows, limits, by_chance=2.34), "neighbourhoods", "Leeds")
@@ -169,8 +169,8 @@ def test_what_is_hidden_missing_and_placed_is_said():
     assert words.hidden_sentence(1, 1, 482, "LSOAs").startswith(
         "1 of 482 LSOAs is hidden, because so few people may be recognised in it and 1 of 482 LSOAs has no figures."
     )
-    assert words.coverage_sentence(100.0, 482, 482).startswith("All of the total handed in could be placed")
+    assert words.coverage_sentence(100.0, 482, 482).startswith("All of the total handed in could be matched")
     assert words.coverage_sentence(97.0, 470, 482) == (
-        "97% of the total handed in could be placed in the city’s areas. 470 of 482 LSOAs have figures."
+        "97% of the total handed in could be matched to the city’s areas. 470 of 482 LSOAs have figures."
     )
     assert "may not be told" in words.coverage_sentence(None, 482, 482)

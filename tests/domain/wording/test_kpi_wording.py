@@ -5,9 +5,10 @@ import dataclasses
 import pytest
 
 from dashboard.domain.kpi.definition import Better, Period
-from dashboard.domain.kpi.rug import TOGETHER, Rug, RugCell, RugRow
+from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell, GapTableRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording.gap_table import counts_sentence, moved_sentence, widest_row, widest_sentence
 from dashboard.domain.wording.kpi import (
     difference_words,
     gap_sentence,
@@ -18,10 +19,9 @@ from dashboard.domain.wording.kpi import (
     value_text,
     verdict_sentence,
 )
-from dashboard.domain.wording.rug import counts_sentence, moved_sentence, widest_row, widest_sentence
 from tests.domain.statistics_kpis import COUNT, MEAN, PERCENTAGE, RATE
 
-CELL = RugCell(
+CELL = GapTableCell(
     value=63.5,
     numerator=635.0,
     denominator=1000.0,
@@ -192,12 +192,12 @@ def test_trends_in_sentences():
     assert trend_sentence(MEAN, cell(trend=Trend.CANNOT_TELL)).endswith("cannot be told.")
 
 
-def rug(*cells_of_rows):
+def gap_table(*cells_of_rows):
     rows = tuple(
-        RugRow(dataclasses.replace(PERCENTAGE, name=f"Measure {n}"), Period.parse("2018-Q1"), {TOGETHER: found})
+        GapTableRow(dataclasses.replace(PERCENTAGE, name=f"Measure {n}"), Period.parse("2018-Q1"), {TOGETHER: found})
         for n, found in enumerate(cells_of_rows, start=1)
     )
-    return Rug(Period.parse("2018-Q1"), (), rows)
+    return GapTable(Period.parse("2018-Q1"), (), rows)
 
 
 SIMILAR, BETTER = cell(verdict=Verdict.SIMILAR), cell(verdict=Verdict.BETTER)
@@ -205,46 +205,49 @@ UNTOLD = cell(verdict=Verdict.CANNOT_TELL, why=Why.PLAIN_COUNT, since_last=Verdi
 SIX = "the six priority neighbourhoods"
 
 
-def test_the_rug_is_counted():
-    assert counts_sentence(rug(CELL, CELL, SIMILAR, UNTOLD), SIX, "Leeds") == (
+def test_the_gap_table_is_counted():
+    assert counts_sentence(gap_table(CELL, CELL, SIMILAR, UNTOLD), SIX, "Leeds") == (
         "In the six priority neighbourhoods together, 2 of 3 measures are worse than in the rest of Leeds, 1 is "
         "similar, none is better. One more cannot be compared."
     )
     for one, said in ((CELL, "worse than in"), (BETTER, "better than in"), (SIMILAR, "no further from")):
-        assert counts_sentence(rug(one, UNTOLD, UNTOLD), SIX, "Leeds") == (
+        assert counts_sentence(gap_table(one, UNTOLD, UNTOLD), SIX, "Leeds") == (
             f"In {SIX} together, the one measure that can be compared is {said} the rest of Leeds"
             f"{' than chance may have it' if one is SIMILAR else ''}. Two more cannot be compared."
         )
     assert "1 is higher or lower without being better or worse" in counts_sentence(
-        rug(CELL, cell(verdict=Verdict.HIGHER)), SIX, "Leeds"
+        gap_table(CELL, cell(verdict=Verdict.HIGHER)), SIX, "Leeds"
     )
-    assert counts_sentence(rug(UNTOLD), SIX, "Leeds") == (
+    assert counts_sentence(gap_table(UNTOLD), SIX, "Leeds") == (
         "In the six priority neighbourhoods together, no measure can be compared with the rest of Leeds."
     )
 
 
 def test_nothing_is_counted_while_figures_are_being_worked_out():
-    assert counts_sentence(rug(CELL, SIMILAR), SIX, "Leeds", awaits=True) == (
+    assert counts_sentence(gap_table(CELL, SIMILAR), SIX, "Leeds", awaits=True) == (
         "How the six priority neighbourhoods together compare with the rest of Leeds is being worked out."
     )
-    assert moved_sentence(rug(UNTOLD), awaits=True) == "What has changed since the period before is being worked out."
+    assert (
+        moved_sentence(gap_table(UNTOLD), awaits=True)
+        == "What has changed since the period before is being worked out."
+    )
 
 
 def test_the_widest_gap_is_one_that_is_more_than_chance():
     chance = cell(verdict=Verdict.SIMILAR, log_ratio=2.0)
     wider = cell(log_ratio=0.5, value=40.0)
-    assert widest_row(rug(CELL, chance, wider)).definition.name == "Measure 3"
-    assert widest_sentence(rug(CELL, chance, wider), "Leeds") == (
+    assert widest_row(gap_table(CELL, chance, wider)).definition.name == "Measure 3"
+    assert widest_sentence(gap_table(CELL, chance, wider), "Leeds") == (
         "The widest gap: Measure 3, 40.0% against 81.0% in Leeds."
     )
-    assert widest_sentence(rug(SIMILAR), "Leeds").startswith("On none of them")
+    assert widest_sentence(gap_table(SIMILAR), "Leeds").startswith("On none of them")
 
 
 def test_what_moved_since_the_period_before():
     up, down = cell(since_last=Verdict.BETTER), cell(since_last=Verdict.WORSE)
-    assert moved_sentence(rug(up, CELL, down, up)) == (
+    assert moved_sentence(gap_table(up, CELL, down, up)) == (
         "Since the period before, worse: Measure 3; better: Measure 1 and Measure 4."
     )
-    assert moved_sentence(rug(*[up] * 6)).endswith("Measure 1, Measure 2, Measure 3, Measure 4 and two more.")
-    assert moved_sentence(rug(CELL)) == "Since the period before, nothing has moved by more than chance."
-    assert moved_sentence(rug(UNTOLD)).startswith("Nothing can be said")
+    assert moved_sentence(gap_table(*[up] * 6)).endswith("Measure 1, Measure 2, Measure 3, Measure 4 and two more.")
+    assert moved_sentence(gap_table(CELL)) == "Since the period before, nothing has moved by more than chance."
+    assert moved_sentence(gap_table(UNTOLD)).startswith("Nothing can be said")

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Better, Frequency, Period, Unit
-from dashboard.domain.kpi.rug import Role, Rug, RugCell, RugColumn, RugRow
+from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableColumn, GapTableRow, Role
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording.services import (
@@ -23,7 +23,7 @@ from dashboard.domain.wording.services import (
 from tests.example_kpi import MISSED_BINS
 
 Q3 = Period.parse("2018-Q3")
-CELL = RugCell(
+CELL = GapTableCell(
     value=14.2, numerator=142, denominator=10_000, comparator_value=10.0, city_value=10.1, verdict=Verdict.WORSE,
     why=Why.NOTHING, points=4.1, ratio=1.4, log_ratio=0.34, more=-41.0, trend=Trend.NO_CLEAR_CHANGE,
     trend_arrow="→", trend_points=8, since_last=Verdict.SIMILAR, to_wards=1.0, with_figures=3, lsoas=3, city_part="",
@@ -36,18 +36,21 @@ HIDDEN = replace(CELL, value=None, verdict=Verdict.HIDDEN, why=Why.HIDDEN, point
 ANOTHER_VERDICT = {Why.HIDDEN, Why.NO_FIGURES, Why.NO_TARGET}
 
 
-def rug(*cells, periods=()):
-    columns = (RugColumn(HERE, "Here", Role.AREA, "lsoa", "E1"), RugColumn("city", "Leeds", Role.CITY, "city", "E8"))
+def gap_table(*cells, periods=()):
+    columns = (
+        GapTableColumn(HERE, "Here", Role.AREA, "lsoa", "E1"),
+        GapTableColumn("city", "Leeds", Role.CITY, "city", "E8"),
+    )
     every = periods or [Q3] * len(cells)
     rows = tuple(
-        RugRow(replace(MISSED_BINS, kpi_id=f"kpi-{n}", name=f"Measure {n}"), period, {HERE: cell, "city": CELL})
+        GapTableRow(replace(MISSED_BINS, kpi_id=f"kpi-{n}", name=f"Measure {n}"), period, {HERE: cell, "city": CELL})
         for n, (cell, period) in enumerate(zip(cells, every, strict=True))
     )
-    return Rug(Q3, columns, rows)
+    return GapTable(Q3, columns, rows)
 
 
 def said(*cells):
-    return " ".join(summary_sentences(rug(*cells), "Lincoln Green", "Leeds"))
+    return " ".join(summary_sentences(gap_table(*cells), "Lincoln Green", "Leeds"))
 
 
 def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_missing():
@@ -139,9 +142,9 @@ def test_what_a_value_counts(unit, expected):
 
 def test_the_date_says_which_measures_are_older():
     year = Period.parse("2017")
-    assert date_sentence(rug(CELL, CELL)) == "Latest figures: July to September 2018."
-    assert date_sentence(rug(CELL, CELL, periods=[Q3, year])).endswith("One measure has only earlier ones.")
-    assert date_sentence(rug(CELL, periods=[None])) == "No figures have been handed in yet."
+    assert date_sentence(gap_table(CELL, CELL)) == "Latest figures: July to September 2018."
+    assert date_sentence(gap_table(CELL, CELL, periods=[Q3, year])).endswith("One measure has only earlier ones.")
+    assert date_sentence(gap_table(CELL, periods=[None])) == "No figures have been handed in yet."
     assert Q3.frequency is Frequency.QUARTER
 
 
@@ -157,10 +160,10 @@ def test_only_the_public_view_may_be_handed_on():
 
 
 def test_figures_that_are_awaited_are_counted():
-    assert summary_sentences(rug(CELL), "Lincoln Green", "Leeds", awaits=True) == [
+    assert summary_sentences(gap_table(CELL), "Lincoln Green", "Leeds", awaits=True) == [
         "How services do in Lincoln Green cannot be counted yet."
     ]
-    assert date_sentence(rug(CELL, periods=[None]), awaits=True) == "The latest figures are being worked out."
+    assert date_sentence(gap_table(CELL, periods=[None]), awaits=True) == "The latest figures are being worked out."
     assert awaited_sentence(0) == ""
     assert awaited_sentence(1).startswith("Figures of one measure are being worked out")
     assert awaited_sentence(3).startswith("Figures of three measures are being worked out")

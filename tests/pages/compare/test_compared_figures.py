@@ -66,7 +66,7 @@ def test_too_small_an_area_of_ones_own_has_no_figures(app, city, codes, monkeypa
     areas = read_areas(city, custom_token(codes[:2])).areas
     found = services_of(app.kpis, Viewer.PUBLIC, areas)
     assert all(cell.value is None for cell in found.cells(areas[0]))
-    assert "1,000,000" in found.missing(found.rug.rows[0], areas[0])
+    assert "1,000,000" in found.missing(found.gap_table.rows[0], areas[0])
     exact = services_of(app.kpis, Viewer.STEWARD, areas)
     assert any(cell.value is not None for cell in exact.cells(areas[0]))
 
@@ -76,11 +76,11 @@ def test_a_larger_rounding_error_is_allowed_for(app, city, codes):
     ward = read_areas(city, "E05001414").areas[0]
     same = read_areas(city, custom_token(ward.lsoa_codes)).areas[0]
     found = services_of(app.kpis, Viewer.PUBLIC, (ward, same))
-    columns = {column.area_kind: column.roundings for column in found.rug.columns}
+    columns = {column.area_kind: column.roundings for column in found.gap_table.columns}
     assert columns["custom"] == len(ward.lsoa_codes) + 1
     assert columns["city"] == 1
     exact = services_of(app.kpis, Viewer.STEWARD, (ward, same))
-    for row in exact.rug.rows:
+    for row in exact.gap_table.rows:
         one, other = exact.cell(row, ward), exact.cell(row, same)
         assert (one.value, one.verdict, one.points, one.trend) == (
             other.value,
@@ -108,7 +108,7 @@ def test_own_areas_are_a_function_of_published_figures_alone(app, city, codes, l
     for token, chosen in random_areas(codes, 25, seed=5).items():
         area = read_areas(city, token).areas[0]
         found = services_of(app.kpis, viewer, (area,))
-        for row in found.rug.rows:
+        for row in found.gap_table.rows:
             rows = published.loc[[(row.definition.kpi_id, row.period.key, code) for code in chosen]]
             cell = found.cell(row, area)
             if (rows["status"] == Status.SHOWN).all():

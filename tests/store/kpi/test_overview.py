@@ -1,4 +1,4 @@
-"""What views over all KPIs ask: definitions with their periods, and exact figures; see tests/pages/rug too."""
+"""What views over all KPIs ask: definitions with their periods, and exact figures; see tests/pages/gap_table too."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,11 +29,11 @@ def test_holdings_tell_definitions_and_periods_that_count(store):
 def test_a_number_that_is_given_again_after_a_backup_was_restored_is_another_submission(store):
     store.save_definition(BINS)
     commit(store, figures(MAY))
-    outline = store.outline("missed-bins")
+    timeline = store.timeline("missed-bins")
     with writing(store._engine) as connection:
         later = NOON + timedelta(microseconds=1)
         connection.execute(update(tables.submissions).values(submitted_at=later))
-    assert store.outline("missed-bins") != outline
+    assert store.timeline("missed-bins") != timeline
 
 
 def test_figures_of_some_kpis_are_read_alone(store):

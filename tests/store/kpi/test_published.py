@@ -18,8 +18,8 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import Period, SmallNumbers, Unit
 from dashboard.errors import DatabaseError
-from dashboard.kpis.outline import breaks
-from dashboard.kpis.placed import reconciled
+from dashboard.kpis.reconciliation import reconciled
+from dashboard.kpis.timeline import breaks
 from dashboard.store.kpi import database, published
 from dashboard.store.kpi.database import reading, writing
 from tests.store.kpi.children import read_figures_when_all_are_ready
@@ -371,25 +371,25 @@ def test_stewards_reconcile_exactly_and_others_learn_a_coarse_share(filled, stor
     stray = rows.iloc[[0]].assign(area_code="E01999999", numerator=53.0)
     commit(store, pd.concat([rows, stray], ignore_index=True), GIVEN)
     (exact,) = filled.reconciliation("visits", MAY, Viewer.STEWARD).to_dict("records")
-    assert (exact["handed_in"], exact["placed"], exact["not_placed"]) == (1253, 1200, 53)
-    assert exact["share_placed"] == pytest.approx(95.77, abs=0.01)
+    assert (exact["handed_in"], exact["matched"], exact["not_matched"]) == (1253, 1200, 53)
+    assert exact["share_matched_pct"] == pytest.approx(95.77, abs=0.01)
     for viewer in KEPT:
         (told,) = filled.reconciliation("visits", MAY, viewer).to_dict("records")
-        assert pd.isna([told[name] for name in ("handed_in", "placed", "set_aside", "not_placed")]).all()
-        assert told["share_placed"] == 96
+        assert pd.isna([told[name] for name in ("handed_in", "matched", "set_aside", "not_matched")]).all()
+        assert told["share_matched_pct"] == 96
 
 
 @pytest.mark.parametrize(("total", "share"), [(99, None), (100, 90), (200, 90), (1000, 91)])
 def test_a_step_of_the_share_never_stands_for_fewer_than_the_least_count(total, share):
     table = pd.DataFrame(
         [(MAY, "lsoa", total, total * 0.91, 0, total * 0.09)],
-        columns=["period", "area_kind", "handed_in", "placed", "set_aside", "not_placed"],
+        columns=["period", "area_kind", "handed_in", "matched", "set_aside", "not_matched"],
     )
     city = pd.DataFrame({"status": ["shown"], "source": ["lsoa"]})
-    found = reconciled(table, city, Viewer.PUBLIC, 10)["share_placed"].iloc[0]
+    found = reconciled(table, city, Viewer.PUBLIC, 10)["share_matched_pct"].iloc[0]
     assert pd.isna(found) if share is None else found == share
     for hidden in (city.assign(status="suppressed"), city.assign(source="handed in"), city[:0]):
-        assert pd.isna(reconciled(table, hidden, Viewer.PUBLIC, 10)["share_placed"].iloc[0])
+        assert pd.isna(reconciled(table, hidden, Viewer.PUBLIC, 10)["share_matched_pct"].iloc[0])
 
 
 def test_importing_the_kpis_brings_neither_the_database_nor_the_solver():

@@ -16,7 +16,7 @@ from dashboard import __version__
 from dashboard.errors import HandInError, HandInsAwayError
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
-from dashboard.kpis.hand_ins.limits import Keeping, Kept, Task
+from dashboard.kpis.hand_ins.limits import Entry, Retention, Task
 from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.kpis.hand_ins.shared.shelf import ALIVE_S, Held, Shelf
 from dashboard.kpis.worker.messages import Answer, Job, Judge, Judged, Store
@@ -47,9 +47,9 @@ class SharedHandIns(HandIns):
     """
 
     def __init__(
-        self, kpis: Kpis, data_dir: Path, redis_url: str, keeping: Keeping | None = None, module: str = MODULE
+        self, kpis: Kpis, data_dir: Path, redis_url: str, retention: Retention | None = None, module: str = MODULE
     ) -> None:
-        super().__init__(kpis, data_dir, keeping, module)
+        super().__init__(kpis, data_dir, retention, module)
         self._redis_url = redis_url
         self._shelf = self._new_shelf()
         self._telling = Lock()
@@ -86,7 +86,7 @@ class SharedHandIns(HandIns):
         self._shelf.add(hand_in)
         try:
             with self._changed:
-                self._kept[hand_in.id] = Kept(hand_in, monotonic())
+                self._entries[hand_in.id] = Entry(hand_in, monotonic())
                 self._add(Judge(hand_in.id, kpi_id, content, file_name, form, give_back=True))
         except HandInError:
             self.forget(hand_in.id)
@@ -96,10 +96,10 @@ class SharedHandIns(HandIns):
     def state(self, hand_in_id: str) -> HandIn:
         """Return how far a hand-in is, whichever server it is with. See `HandIns.state`."""
         with self._changed:
-            kept = self._kept.get(hand_in_id)
+            entry = self._entries.get(hand_in_id)
             # to be decided about is only what lies where every server can take it up
-            if kept is not None and not kept.hand_in.awaits_decision:
-                return kept.hand_in
+            if entry is not None and not entry.hand_in.awaits_decision:
+                return entry.hand_in
         return self._look(hand_in_id).hand_in
 
     def commit(self, hand_in_id: str, accepted: Collection[str], who: str) -> None:
@@ -109,19 +109,19 @@ class SharedHandIns(HandIns):
         storing = self._take_over(hand_in_id)
         try:
             with self._changed:
-                self._kept[hand_in_id] = Kept(storing, monotonic())
+                self._entries[hand_in_id] = Entry(storing, monotonic())
                 self._to_be_stored.add(hand_in_id)
                 self._add(Store(hand_in_id, frozenset(accepted), who, account))
         except HandInError:
             with self._changed:
-                self._kept[hand_in_id].hand_in = _undecided(storing)
+                self._entries[hand_in_id].hand_in = _undecided(storing)
             self._tell(hand_in_id)
             raise
 
     def reread(self, hand_in_id: str, reading: "Reading") -> None:
         """Read a file as somebody has chosen; the server that has it does so. See `HandIns.reread`."""
         with self._changed:
-            here = hand_in_id in self._kept
+            here = hand_in_id in self._entries
         if here:
             super().reread(hand_in_id, reading)
             self._tell(hand_in_id)
@@ -150,14 +150,14 @@ class SharedHandIns(HandIns):
         """Let go of a hand-in, whether it is known or not. See `HandIns.forget`."""
         for _ in range(_TRIES):
             with self._changed:
-                kept = self._kept.get(hand_in_id)
+                entry = self._entries.get(hand_in_id)
             held = self._shelf.look(hand_in_id)
-            for found in (kept, held):
+            for found in (entry, held):
                 if found is not None and found.hand_in.stage in _STORING:
                     raise HandInError(found.hand_in.why_not)
             if held is None or self._shelf.remove(held):
                 with self._changed:
-                    if self._kept.get(hand_in_id) is kept and kept is not None:
+                    if self._entries.get(hand_in_id) is entry and entry is not None:
                         self._drop(hand_in_id)
                 return
 
@@ -167,10 +167,12 @@ class SharedHandIns(HandIns):
             waiting = {task.hand_in_id for task in self._tasks if isinstance(task, Store)}
         super().close()
         with self._changed:
-            left = [kept for kept in self._kept.values() if not kept.hand_in.stage.is_resting]
-            for kept in left:
-                kept.hand_in = _undecided(kept.hand_in) if kept.hand_in.id in waiting else kept.hand_in.interrupted()
-            ids = list(self._kept)
+            left = [entry for entry in self._entries.values() if not entry.hand_in.stage.is_resting]
+            for entry in left:
+                entry.hand_in = (
+                    _undecided(entry.hand_in) if entry.hand_in.id in waiting else entry.hand_in.interrupted()
+                )
+            ids = list(self._entries)
         for hand_in_id in ids:
             with suppress(HandInsAwayError):
                 self._tell(hand_in_id)
@@ -192,7 +194,7 @@ class SharedHandIns(HandIns):
         return f"{__version__} {city.data_version} {city.configured}"
 
     def _new_shelf(self) -> Shelf:
-        return Shelf(self._redis_url, self._context, self._keeping.kept_s, self._keeping.in_all)
+        return Shelf(self._redis_url, self._context, self._retention.kept_s, self._retention.in_all)
 
     # ---- under the lock
 
@@ -232,9 +234,9 @@ class SharedHandIns(HandIns):
             checked, away = None, True
         if checked is None:
             with self._changed:
-                if kept := self._kept.get(hand_in_id):
-                    back = _undecided(kept.hand_in)
-                    kept.hand_in = replace(back, message=_NOT_FETCHED) if away else back.interrupted()
+                if entry := self._entries.get(hand_in_id):
+                    back = _undecided(entry.hand_in)
+                    entry.hand_in = replace(back, message=_NOT_FETCHED) if away else back.interrupted()
         return checked
 
     def _take(self, hand_in_id: str, answer: Answer) -> None:
@@ -243,10 +245,10 @@ class SharedHandIns(HandIns):
                 self._checked[hand_in_id] = answer.checked
         super()._take(hand_in_id, answer)
         with self._changed:
-            kept = self._kept.get(hand_in_id)
-        if kept is None:
+            entry = self._entries.get(hand_in_id)
+        if entry is None:
             self._release(hand_in_id)
-        elif kept.hand_in.stage.is_resting:
+        elif entry.hand_in.stage.is_resting:
             # told again later if that fails
             with suppress(HandInsAwayError):
                 self._tell(hand_in_id)
@@ -259,27 +261,27 @@ class SharedHandIns(HandIns):
                 # what is left at the end, `close` tells
                 if self._closed:
                     return
-                self._changed.wait(_TELL_EVERY_S if self._kept else None)
-                due = [hand_in_id for hand_in_id, kept in self._kept.items() if self._is_due(kept)]
+                self._changed.wait(_TELL_EVERY_S if self._entries else None)
+                due = [hand_in_id for hand_in_id, entry in self._entries.items() if self._is_due(entry)]
             for hand_in_id in due:
                 with suppress(HandInsAwayError):
                     self._tell(hand_in_id)
 
-    def _is_due(self, kept: Kept) -> bool:
-        told, when = self._told.get(kept.hand_in.id, (None, 0.0))
+    def _is_due(self, entry: Entry) -> bool:
+        told, when = self._told.get(entry.hand_in.id, (None, 0.0))
         # what is asked may be answered on another server
-        if kept.hand_in.stage is Stage.ASKED:
+        if entry.hand_in.stage is Stage.ASKED:
             return True
-        return told is not kept.hand_in or monotonic() - when > _SIGN_OF_LIFE_S
+        return told is not entry.hand_in or monotonic() - when > _SIGN_OF_LIFE_S
 
     def _tell(self, hand_in_id: str) -> None:
         """Say how far a hand-in is; what rests is the shelf's from then on."""
         with self._telling:
             with self._changed:
-                kept = self._kept.get(hand_in_id)
-                if kept is None or self._is_to_be_judged_again(kept):
+                entry = self._entries.get(hand_in_id)
+                if entry is None or self._is_to_be_judged_again(entry):
                     return
-                hand_in, checked = kept.hand_in, self._checked.get(hand_in_id)
+                hand_in, checked = entry.hand_in, self._checked.get(hand_in_id)
                 was_told = self._told.get(hand_in_id, (None, 0.0))[0] is hand_in
                 # nobody can have discarded what is being stored: if it is not there, Redis was emptied
                 anew = hand_in_id in self._to_be_stored
@@ -288,12 +290,12 @@ class SharedHandIns(HandIns):
                 return
             known = self._shelf.put(hand_in, checked, anew=anew)
             with self._changed:
-                if self._kept.get(hand_in_id) is not kept:
+                if self._entries.get(hand_in_id) is not entry:
                     return
                 if not known:
                     self._drop_quietly(hand_in_id)
-                elif not hand_in.stage.needs_its_server and kept.hand_in is hand_in:
-                    del self._kept[hand_in_id]
+                elif not hand_in.stage.needs_its_server and entry.hand_in is hand_in:
+                    del self._entries[hand_in_id]
                     self._release(hand_in_id)
                 else:
                     self._told[hand_in_id] = (hand_in, monotonic())
@@ -311,14 +313,14 @@ class SharedHandIns(HandIns):
             with suppress(HandInError):
                 super().reread(hand_in.id, held.hand_in.chosen)
 
-    def _is_to_be_judged_again(self, kept: Kept) -> bool:
+    def _is_to_be_judged_again(self, entry: Entry) -> bool:
         """Tell whether a verdict is of data that have been replaced, which is about to be noticed."""
         job = self._current
         return (
             self._outdated
             and isinstance(job, Job)
-            and job.hand_in_id == kept.hand_in.id
-            and kept.hand_in.stage.is_resting
+            and job.hand_in_id == entry.hand_in.id
+            and entry.hand_in.stage.is_resting
         )
 
     def _drop_quietly(self, hand_in_id: str) -> None:

@@ -1,0 +1,154 @@
+"""What the gap table and the tenths of deprivation say, in sentences."""
+
+from collections import Counter
+
+from dashboard.domain.kpi.definition import Better, KpiDefinition, Unit
+from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableRow
+from dashboard.domain.statistics.gradients import Estimate, Gradient
+from dashboard.domain.statistics.verdicts import Verdict
+from dashboard.domain.wording.kpi import number_text, times_text, value_text
+from dashboard.domain.wording.plain import capitalised, listing, number_in_words
+
+#: KPIs named at most in one sentence.
+_NAMED = 4
+
+
+def counts_sentence(gap_table: GapTable, place: str, city_name: str, *, awaits: bool = False) -> str:
+    """Say how many KPIs are worse, similar and better in the neighbourhoods together than in the rest of the city.
+
+    For example "In the six priority neighbourhoods together, 4 of 7 measures are worse than in the rest of Leeds,
+    3 are similar, none is better." Nothing is counted as long as the gap table `awaits` some of its latest figures.
+    """
+    if awaits:
+        return f"How {place} together compare with the rest of {city_name} is being worked out."
+    found = Counter(row.cells[TOGETHER].verdict for row in gap_table.rows)
+    told = sum(number for verdict, number in found.items() if verdict.is_told)
+    untold = len(gap_table.rows) - told
+    if not told:
+        return f"In {place} together, no measure can be compared with the rest of {city_name}."
+    if told == 1:
+        (only,) = (verdict for verdict in found if verdict.is_told)
+        text = f"In {place} together, the one measure that can be compared is {only_words(only, city_name)}"
+        return f"{text}.{_untold(untold)}"
+    worse, similar, better = (found[verdict] for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER))
+    neutral = found[Verdict.HIGHER] + found[Verdict.LOWER]
+    text = f"In {place} together, {worse or 'none'} of {told} measures "
+    text += f"{_be(worse)} worse than in the rest of {city_name}, {_number(similar)} similar, {_number(better)} better"
+    if neutral:
+        text += f", {_number(neutral)} higher or lower without being better or worse"
+    return f"{text}.{_untold(untold)}"
+
+
+def only_words(verdict: Verdict, city_name: str) -> str:
+    """Say of a single measure what it is, to follow "is"."""
+    if verdict is Verdict.SIMILAR:
+        return f"no further from the rest of {city_name} than chance may have it"
+    return f"{verdict.value} than in the rest of {city_name}"
+
+
+def _be(number: int) -> str:
+    return "is" if number in (0, 1) else "are"
+
+
+def _number(number: int) -> str:
+    return f"{number or 'none'} {_be(number)}"
+
+
+def _untold(number: int) -> str:
+    if not number:
+        return ""
+    return f" {capitalised(number_in_words(number))} more cannot be compared."
+
+
+def widest_row(gap_table: GapTable) -> GapTableRow | None:
+    """Return the KPI with the widest gap that is more than chance, in the neighbourhoods together; None without any."""
+    rows = gap_table.only_worse().by_gap().rows
+    return rows[0] if rows else None
+
+
+def widest_sentence(gap_table: GapTable, city_name: str) -> str:
+    """Say where the neighbourhoods together are furthest behind, with both values."""
+    row = widest_row(gap_table)
+    if row is None:
+        return (
+            f"On none of them are the neighbourhoods together worse than the rest of {city_name} by more than chance."
+        )
+    cell = row.cells[TOGETHER]
+    if cell.value is None or cell.city_value is None:
+        return f"The widest gap: {row.definition.name}."
+    here, there = value_text(row.definition, cell.value), value_text(row.definition, cell.city_value, unit=False)
+    return f"The widest gap: {row.definition.name}, {here} against {there} in {city_name}."
+
+
+def moved_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
+    """Say which KPIs moved, in the neighbourhoods together, between the period before and the last by more than chance.
+
+    A KPI without a better direction is said to be higher or lower. Nothing is said as long as the table `awaits` figures
+    of either period.
+    """
+    if awaits:
+        return "What has changed since the period before is being worked out."
+    told = [row for row in gap_table.rows if row.cells[TOGETHER].since_last.is_told]
+    if not told:
+        return "Nothing can be said about the period before: there are no figures to compare."
+    moved: dict[Verdict, list[str]] = {}
+    for row in told:
+        moved.setdefault(row.cells[TOGETHER].since_last, []).append(row.definition.name)
+    order = (Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER)
+    parts = [f"{verdict.value}: {_names(moved[verdict])}" for verdict in order if verdict in moved]
+    if not parts:
+        return "Since the period before, nothing has moved by more than chance."
+    return f"Since the period before, {'; '.join(parts)}."
+
+
+def _names(names: list[str]) -> str:
+    shown = names[:_NAMED]
+    left = len(names) - len(shown)
+    return listing([*shown, f"{number_in_words(left)} more"] if left else shown)
+
+
+def gradient_sentence(definition: KpiDefinition, found: Gradient, city_name: str) -> str:
+    """Compare the most deprived tenth of neighbourhoods with the least deprived, then say the slope.
+
+    For example "In the most deprived tenth of neighbourhoods in Leeds it is 14.2 per 1,000 residents, in the least
+    deprived tenth 6.2: 2.3 times as high. …"
+    """
+    most, least = (float(found.tenths["value"].loc[tenth]) for tenth in (1, 10))
+    parts = []
+    if most == most and least == least and definition.unit is not Unit.COUNT:  # noqa: PLR0124 - not NaN
+        times = f": {times_text(most / least)}" if most > 0 and least > 0 else ""
+        parts.append(
+            f"In the most deprived tenth of neighbourhoods in {city_name} it is {value_text(definition, most)}, "
+            f"in the least deprived tenth {value_text(definition, least, unit=False)}{times}."
+        )
+    parts.append(found.problem or _slope(definition, found.slope_index))
+    return " ".join(parts)
+
+
+def _slope(definition: KpiDefinition, slope: Estimate) -> str:
+    if not slope.is_known:
+        return ""
+    if slope.lower <= 0 <= slope.upper:
+        return "Over all ten tenths there is no clear slope with deprivation."
+    way = "higher" if slope.value > 0 else "lower"
+    size, lower, upper = (_points(definition, abs(number)) for number in (slope.value, slope.lower, slope.upper))
+    limits = f"{lower} to {upper}" if slope.value > 0 else f"{upper} to {lower}"
+    judged = {Better.HIGHER: slope.value < 0, Better.LOWER: slope.value > 0}.get(definition.better)
+    worse = "" if judged is None else f", which is {'worse' if judged else 'better'}"
+    unit = _unit(definition)
+    return (
+        f"Over all ten tenths, from the least to the most deprived end, it is {size}{unit} {way}{worse} "
+        f"(95% interval {limits})."
+    )
+
+
+def _points(definition: KpiDefinition, size: float) -> str:
+    if definition.unit is Unit.PERCENTAGE:
+        return number_text(size, 1)
+    return value_text(definition, size, unit=False)
+
+
+def _unit(definition: KpiDefinition) -> str:
+    if definition.unit is Unit.PERCENTAGE:
+        return " percentage points"
+    return f" per 1,000 {definition.denominator}" if definition.unit is Unit.RATE_PER_1000 else ""

@@ -1,0 +1,118 @@
+"""All KPIs of one area as a viewer may see them, and of those it is compared with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from dashboard.domain.areas.places import Place, PlaceKind
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.disclosure.protection import Status
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
+from dashboard.domain.kpi.definition import Frequency, Period
+from dashboard.domain.kpi.gap_table import GapTableColumn, Role, gap_table_columns
+from dashboard.domain.wording.services import HERE
+from dashboard.kpis import Kpis
+from dashboard.kpis.gap_tables import GapTableView, gap_table_view, holdings_of
+
+#: Ends after all figures: of each KPI the latest period is shown.
+_EVER = Period(2100, 1, Frequency.YEAR)
+
+
+@dataclass(frozen=True)
+class AreaSeries:
+    """One KPI over its recent periods, without a gap between them.
+
+    Attributes
+    ----------
+    periods
+        The latest last.
+    here, city
+        Values of the area and of the city, one a period; None where hidden or missing.
+    breaks
+        Positions of the periods with which another version of the definition begins.
+    """
+
+    periods: tuple[Period, ...]
+    here: tuple[float | None, ...]
+    city: tuple[float | None, ...]
+    breaks: tuple[int, ...]
+
+
+def area_kind(place: Place) -> str:
+    """Return the kind that figures of an area go by, see `kpi_cube.membership`."""
+    if place.kind is PlaceKind.WARD:
+        return ward_kind(place.vintage)
+    return {PlaceKind.LSOA: LSOA, PlaceKind.NEIGHBOURHOOD: NEIGHBOURHOOD}[place.kind]
+
+
+def area_gap_table(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] = ()) -> GapTableView:
+    """Return the gap table of an area as a viewer may see it; what is missing for it is worked out in the background.
+
+    Parameters
+    ----------
+    compared
+        Areas beside it; the area itself is left out.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be used.
+    """
+    config = kpis.city.config
+    own = _column(here, HERE)
+    beside = (_column(place, f"{area_kind(place)} {place.key}") for place in compared)
+    others = (one for one in beside if (one.area_kind, one.area_code) != (own.area_kind, own.area_code))
+    benchmarks = (one for one in gap_table_columns(config) if one.key in (SetKey.TARGET_WARDS, CITY))
+    return gap_table_view(kpis, holdings_of(kpis), viewer, _EVER, (own, *others, *benchmarks))
+
+
+def area_series(kpis: Kpis, viewer: Viewer, here: Place) -> dict[str, AreaSeries]:
+    """Return every KPI that has figures over its recent periods, by kpi_id.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be used.
+    """
+    holdings = holdings_of(kpis)
+    recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, _EVER) for kpi in holdings.definitions}
+    areas = {HERE: (area_kind(here), here.key), CITY: (CITY, kpis.city.config.authority_code)}
+    figures = kpis.all_figures(
+        viewer,
+        area_kinds=sorted({kind for kind, _ in areas.values()}),
+        areas=sorted({code for _, code in areas.values()}),
+        periods=sorted({one.key for periods in recent.values() for one in periods}),
+    )
+    names = ("kpi_id", "period", "area_kind", "area_code", "status", "value", "kpi_version")
+    found = _Found()
+    for kpi_id, period, kind, code, status, value, version in zip(*(figures[n].tolist() for n in names), strict=True):
+        found.versions[kpi_id, period] = version
+        for key, area in areas.items():
+            if (kind, code) == area and status == Status.SHOWN and value == value:  # noqa: PLR0124 - not NaN
+                found.values[key, kpi_id, period] = value
+    return {kpi_id: found.series(kpi_id, periods) for kpi_id, periods in recent.items() if periods}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Values by area, KPI and period, and the version that the figures of a KPI and period follow."""
+
+    values: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def series(self, kpi_id: str, held: Sequence[Period]) -> AreaSeries:
+        periods = [held[0]]
+        while periods[-1] != held[-1]:
+            periods.append(periods[-1].next())
+        here, city = (tuple(self.values.get((key, kpi_id, one.key)) for one in periods) for key in (HERE, CITY))
+        follow = [(place, self.versions[kpi_id, one.key]) for place, one in enumerate(periods)
+                  if (kpi_id, one.key) in self.versions]  # fmt: skip
+        breaks = tuple(place for (_, before), (place, version) in pairwise(follow) if version != before)
+        return AreaSeries(tuple(periods), here, city, breaks)
+
+
+def _column(place: Place, key: str) -> GapTableColumn:
+    # neighbourhoods and wards bear the same names
+    label = f"{place.name} ward" if place.kind is PlaceKind.WARD else place.name
+    return GapTableColumn(key, label, Role.AREA, area_kind(place), place.key)

@@ -1,0 +1,145 @@
+"""The gap table of all KPIs as a viewer may see it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.cube import CITY
+from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.gap_table import GapTable, GapTableColumn, Role, build_gap_table
+from dashboard.domain.statistics.trends import POINTS
+from dashboard.kpis import Kpis
+from dashboard.kpis.in_force import in_force
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Which KPIs there are, and which periods of each have figures.
+
+    Attributes
+    ----------
+    definitions
+        The latest version of every KPI.
+    periods
+        By kpi_id, the first one first; none for a KPI without figures.
+    choices
+        All periods with figures, the one that ended last first; of several, that of most KPIs.
+    """
+
+    definitions: tuple[KpiDefinition, ...]
+    periods: Mapping[str, tuple[Period, ...]]
+    choices: tuple[Period, ...]
+
+    def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
+        """Return the periods of a KPI that a gap table looks at: the latest that ends by another, and earlier ones."""
+        past = [one for one in self.periods.get(kpi_id, ()) if _end(one) <= _end(until)]
+        if not past:
+            return ()
+        latest = past[-1]
+        before = _end(latest) - POINTS[latest.frequency] * latest.frequency.months
+        return tuple(one for one in past if _end(one) > before)
+
+
+def _end(period: Period) -> int:
+    """Return a number that grows with the month after a period."""
+    return period.year * 12 + period.month + period.frequency.months
+
+
+@dataclass(frozen=True)
+class GapTableView:
+    """The gap table of a viewer.
+
+    Attributes
+    ----------
+    gap table
+        All KPIs in all columns.
+    awaited
+        By kpi_id the period whose figures are held but not yet worked out for this viewer.
+    behind
+        KPIs of which earlier periods have not been worked out yet, so that trends may change.
+    """
+
+    gap_table: GapTable
+    awaited: Mapping[str, Period]
+    behind: frozenset[str]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that is held has been worked out."""
+        return not self.awaited and not self.behind
+
+
+def holdings_of(kpis: Kpis) -> Holdings:
+    """Return what there is now.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be used.
+    """
+    definitions, held = kpis.store.holdings()
+    counts = Counter(key for keys in held.values() for key in keys)
+    known = {key: Period.parse(key) for key in counts}
+    order = sorted(
+        counts, key=lambda key: (_end(known[key]), counts[key], known[key].year, known[key].month), reverse=True
+    )
+    periods = {kpi_id: tuple(sorted((known[key] for key in keys), key=_end)) for kpi_id, keys in held.items()}
+    return Holdings(in_force(definitions, kpis.city), periods, tuple(known[key] for key in order))
+
+
+@dataclass(frozen=True)
+class RecentFigures:
+    """What a gap table is made of: the figures of its areas, and what has yet to be worked out; see `GapTableView`."""
+
+    figures: pd.DataFrame
+    awaited: Mapping[str, Period]
+    behind: frozenset[str]
+
+
+def recent_figures(
+    kpis: Kpis, holdings: Holdings, viewer: Viewer, until: Period, area_kinds: set[str], areas: set[str]
+) -> RecentFigures:
+    """Read the figures of some areas, the city among them, over the periods that a gap table looks at."""
+    recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, until) for kpi in holdings.definitions}
+    figures = kpis.all_figures(
+        viewer,
+        area_kinds=sorted(area_kinds),
+        areas=sorted(areas),
+        periods=sorted({one.key for periods in recent.values() for one in periods}),
+    ).rename(columns={"kpi_version": "version"})
+    figures = _own_periods(figures, recent)
+    whole = (figures["area_kind"] == CITY).to_numpy()
+    there = set(zip(*(figures[name].to_numpy(dtype=object)[whole] for name in ("kpi_id", "period")), strict=True))
+    missing = {kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()}
+    awaited = {kpi_id: late[-1] for kpi_id, late in missing.items() if late and late[-1] == recent[kpi_id][-1]}
+    behind = frozenset(kpi_id for kpi_id, late in missing.items() if late and kpi_id not in awaited)
+    return RecentFigures(figures, awaited, behind)
+
+
+def _own_periods(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]) -> pd.DataFrame:
+    """Leave out what a KPI has in periods that only matter to others, so that nothing follows from those."""
+    kpis, periods = figures["kpi_id"].cat, figures["period"].cat
+    own = {kpi_id: {one.key for one in several} for kpi_id, several in recent.items()}
+    wanted = [[key in own.get(kpi_id, ()) for key in periods.categories] for kpi_id in kpis.categories]
+    table = np.array(wanted, dtype=bool).reshape(len(kpis.categories), len(periods.categories))
+    return figures if table.all() else figures[table[kpis.codes, periods.codes]]
+
+
+def gap_table_view(
+    kpis: Kpis, holdings: Holdings, viewer: Viewer, period: Period, columns: Sequence[GapTableColumn]
+) -> GapTableView:
+    """Return the gap table of a period as a viewer may see it; what is missing is worked out in the background."""
+    areas = [column for column in columns if column.role is not Role.REST]
+    kinds, codes = {column.area_kind for column in areas}, {column.area_code for column in areas}
+    found = recent_figures(kpis, holdings, viewer, period, kinds, codes)
+    gap_table = build_gap_table(
+        found.figures, holdings.definitions, columns, period, rounded=viewer is not Viewer.STEWARD
+    )
+    view = GapTableView(gap_table, found.awaited, found.behind)
+    if not view.is_complete:
+        kpis.publish_soon()
+    return view

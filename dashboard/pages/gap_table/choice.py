@@ -1,0 +1,108 @@
+"""What a reader has chosen: read from the address, with a sentence for everything that could not be."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
+from dashboard.pages.gap_table.addresses import PATH
+from dashboard.pages.page import Query
+
+_YES, _NO = frozenset({"1", "yes", "on", "true"}), frozenset({"", "0", "no", "off", "false"})
+#: So much of a text that was not understood is repeated.
+_SHOWN = 40
+
+
+#: What rows are ordered by, besides the gap of a column, which goes by its key.
+SERVICE, GAP = "service", "gap"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A period, and which KPIs of it in which order; `service` "" for all."""
+
+    period: Period
+    service: str = ""
+    only_worse: bool = False
+    sort: str = SERVICE
+    sort_words: str = "by service"
+
+    def address(self, path: str = PATH) -> str:
+        """Return an address under which the same is shown tomorrow, too."""
+        pairs = {
+            "service": self.service,
+            "period": self.period.key,
+            "worse": "1" if self.only_worse else "",
+            "sort": "" if self.sort == SERVICE else self.sort,
+        }
+        return f"{path}?{urlencode({name: value for name, value in pairs.items() if value})}"
+
+    @property
+    def filters(self) -> str:
+        """Say which rows are shown, and in which order."""
+        which = self.service or "all services"
+        worse = ", only KPIs on which the priority neighbourhoods are worse" if self.only_worse else ""
+        return f"{which}{worse}, {self.sort_words}"
+
+
+def orders(columns: Sequence[GapTableColumn]) -> dict[str, str]:
+    """Return what rows can be ordered by, in words: by service, or by the most unfavourable gap of a column."""
+    of_columns = {one.key: f"by widest gap in {one.label}" for one in columns if one.role is Role.AREA}
+    of_columns.pop(TOGETHER, None)
+    return {SERVICE: "by service", GAP: "by widest gap", **of_columns}
+
+
+def read_choice(
+    query: Query, services: Collection[str], periods: Sequence[Period], columns: Sequence[GapTableColumn]
+) -> tuple[Choice, list[str]]:
+    """Read a choice; what is not understood falls back, and is told.
+
+    Parameters
+    ----------
+    query
+        Parameters of the address: service, period, worse, sort.
+    periods
+        Those with figures, the latest first; at least one.
+    columns
+        Those of the table.
+
+    Returns
+    -------
+    Choice, list of str
+        The choice, and a sentence for each parameter that fell back.
+    """
+    told: list[str] = []
+    service = query.get("service", "").strip()
+    if service and service not in services:
+        told.append(f"There is no service “{_short(service)}”; all services are shown.")
+        service = ""
+    worse = query.get("worse", "").strip().lower()
+    if worse not in _YES | _NO:
+        told.append(f"“worse={_short(worse)}” is neither 1 nor 0; all KPIs are shown.")
+    known = orders(columns)
+    sort = query.get("sort", "").strip() or SERVICE
+    if sort not in known:
+        told.append(f"There is no order “{_short(sort)}”; KPIs are shown by service.")
+        sort = SERVICE
+    period = _period(query.get("period", "").strip(), periods, told)
+    return Choice(period, service, worse in _YES, sort, known[sort]), told
+
+
+def _period(text: str, periods: Sequence[Period], told: list[str]) -> Period:
+    latest = periods[0]
+    if not text:
+        return latest
+    try:
+        asked = Period.parse(text)
+    except ValueError:
+        told.append(f"“{_short(text)}” is not a period; the latest, {latest.label}, is shown.")
+        return latest
+    if asked not in periods:
+        told.append(f"There are no figures for {asked.label}; the latest, {latest.label}, is shown.")
+        return latest
+    return asked
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -1,0 +1,69 @@
+"""The gap table for spreadsheets: a row a cell, with what it is, where it comes from and how it was judged."""
+
+from collections.abc import Iterator
+
+from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
+from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.gap_table import GapTableColumn, GapTableRow
+from dashboard.domain.statistics.verdicts import MANY_LEVEL
+from dashboard.pages.gap_table.shown import Shown
+from dashboard.pages.gap_table.table import caption
+
+HEADS = (
+    "service", "kpi", "kpi_id", "unit", "better", "area", "area_id", "period", "period_id", "value", "numerator",
+    "denominator", *COVERAGE, "rest_of_city_value", "verdict", "why", "city_value",
+    "gap_to_city", "ratio_to_city", "gap_to_target_wards", "trend", "trend_periods", "note",
+    "source", "licence",
+)  # fmt: skip
+_WIDE = {"kpi": 36, "service": 26, "area": 28, "why": 40, "note": 40, "source": 40}
+
+
+def about(shown: Shown) -> list[tuple[str, str]]:
+    """Say in pairs of name and text what a reader must know to use the table."""
+    city = shown.city.config.city_name
+    method = (
+        f"Numerators and denominators are summed by area, rates are worked out last. Each area is tested against "
+        f"{city} without that area at {100 * MANY_LEVEL:.1f}% confidence: percentages by Fisher’s exact test, rates "
+        "by the exact test of two rates; no verdict where figures cover only part of the areas. The gap is value minus "
+        "that of the city, in the unit; trend over the last periods."
+    )
+    own = "a KPI of another frequency has its own latest period up to then"
+    return [
+        ("Table", caption(shown)),
+        *([("Illustrative", f"{ILLUSTRATIVE}: {shown.illustrative} of {len(shown.gap_table.rows)} KPIs")]
+          if shown.illustrative else []),
+        ("Period", f"{shown.choice.period.label} ({shown.choice.period.key}); {own}"),
+        ("Filters", shown.choice.filters),
+        ("Viewer", VIEWERS[shown.viewer]),
+        ("Method", method),
+        ("Source", f"Figures that the services of {city} have handed in; each row names its service"),
+        ("Licence", "Stated in each row"),
+    ]  # fmt: skip
+
+
+def rows(shown: Shown) -> Iterator[tuple[Value, ...]]:
+    """Yield the rows under `HEADS`, in the order of the page."""
+    for row in shown.gap_table.rows:
+        for column in shown.gap_table.columns:
+            yield _row(row, column, shown.viewer)
+
+
+def _row(row: GapTableRow, column: GapTableColumn, viewer: Viewer) -> tuple[Value, ...]:
+    kpi, cell = row.definition, row.cells[column.key]
+    notes = [*([ILLUSTRATIVE] if kpi.illustrative else []), *([EXACT] if viewer is Viewer.STEWARD else [])]
+    return (
+        kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better], column.label, column.key,
+        row.period.label if row.period else "", row.period.key if row.period else "",
+        cell.value, cell.numerator, cell.denominator, cell.with_figures, cell.lsoas, cell.comparator_value,
+        cell.caption, cell.why.sentence, cell.city_value, cell.points, cell.ratio, cell.to_wards,
+        cell.trend.value, cell.trend_points, "; ".join(notes),
+        f"{kpi.service}, {kpi.accountable_officer}", kpi.licence or "not stated",
+    )  # fmt: skip
+
+
+def gap_table_sheet(shown: Shown) -> Sheet:
+    """Return the table for download."""
+    marks = [text for name, text in about(shown) if name == "Illustrative"]
+    marks += [EXACT] if shown.viewer is Viewer.STEWARD else []
+    return Sheet(about(shown), HEADS, list(rows(shown)), marks, _WIDE)

@@ -1,0 +1,48 @@
+"""The page while there is nothing to show: what is missing, and who can supply it."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.kpi.definition import illustrative_tag
+from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.pages.gap_table.addresses import HEADING
+from dashboard.pages.page import PageContent
+
+
+def article(*content: Component) -> Component:
+    """Frame the content of the page."""
+    return html.Article(list(content), className="data gap-table-page")
+
+
+def without_figures(definitions: Sequence[KpiDefinition]) -> PageContent:
+    """Say that no figures have been handed in yet, and who can supply those of each KPI."""
+    if not definitions:
+        words = [
+            html.P("No KPI is defined at the moment, so that there is nothing to compare.", className="lead"),
+            html.P(["A data steward loads a catalogue of KPIs on the page ", html.A("Data", href="/data"), "."]),
+        ]
+        return PageContent(article(html.H1(HEADING), *words))
+    ordered = sorted(definitions, key=lambda kpi: (kpi.service, kpi.name))
+    services = [
+        html.Li([html.Strong(service), ": ", *_listed(list(kpis))])
+        for service, kpis in groupby(ordered, key=lambda kpi: kpi.service)
+    ]
+    return PageContent(
+        article(
+            html.H1(HEADING),
+            html.P("No figures have been handed in yet.", className="lead"),
+            html.P("Who can supply them:"),
+            html.Ul(services),
+            html.P(["How figures are handed in is said on the page ", html.A("Data", href="/data#hand-in"), "."]),
+        )
+    )
+
+
+def _listed(kpis: Sequence[KpiDefinition]) -> list[Component]:
+    parts: list[Component] = []
+    for number, kpi in enumerate(kpis):
+        parts += [*([", "] if number else []), html.A(kpi.name, href=f"/kpi/{kpi.kpi_id}"), *illustrative_tag(kpi)]
+    return [*parts, f" ({kpis[0].accountable_officer})"]

@@ -1,0 +1,65 @@
+"""Answers for the page and its downloads."""
+
+from dataclasses import replace
+
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.gap_table import TOGETHER, gap_table_columns
+from dashboard.kpis import Kpis
+from dashboard.kpis.gap_tables import Holdings, gap_table_view, holdings_of
+from dashboard.pages.gap_table import empty, layout
+from dashboard.pages.gap_table.choice import GAP, SERVICE, Choice, read_choice
+from dashboard.pages.gap_table.shown import Shown
+from dashboard.pages.page import PageContent, Query
+
+
+class PageState:
+    """Pages and tables of all KPIs; may be shared by threads."""
+
+    def __init__(self, kpis: Kpis) -> None:
+        self._kpis = kpis
+        self._columns = gap_table_columns(kpis.city.config)
+
+    def page(self, viewer: Viewer, query: Query) -> PageContent:
+        """Return the page for a reader.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be used.
+        """
+        holdings = holdings_of(self._kpis)
+        if not holdings.choices:
+            return empty.without_figures(holdings.definitions)
+        services = _services(holdings)
+        choice, told = read_choice(query, services, holdings.choices, self._columns)
+        return layout.build(self._shown(holdings, viewer, choice), services, holdings.choices, told)
+
+    def shown(self, viewer: Viewer, query: Query) -> Shown | None:
+        """Return what the page shows, for a download; None where there are no figures at all.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be used.
+        """
+        holdings = holdings_of(self._kpis)
+        if not holdings.choices:
+            return None
+        choice, _ = read_choice(query, _services(holdings), holdings.choices, self._columns)
+        return self._shown(holdings, viewer, choice)
+
+    def _shown(self, holdings: Holdings, viewer: Viewer, choice: Choice) -> Shown:
+        view = gap_table_view(self._kpis, holdings, viewer, choice.period, self._columns)
+        of_service = view.gap_table
+        if choice.service:
+            rows = tuple(row for row in view.gap_table.rows if row.definition.service == choice.service)
+            of_service = replace(view.gap_table, rows=rows)
+        gap_table = of_service.only_worse() if choice.only_worse else of_service
+        gap_table = (
+            gap_table if choice.sort == SERVICE else gap_table.by_gap(TOGETHER if choice.sort == GAP else choice.sort)
+        )
+        return Shown(view, of_service, gap_table, choice, viewer, self._kpis.city)
+
+
+def _services(holdings: Holdings) -> tuple[str, ...]:
+    return tuple(sorted({kpi.service for kpi in holdings.definitions}))
