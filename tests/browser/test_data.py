@@ -13,6 +13,10 @@ from .tools import Axe, Dashboard, expect
 #: A worker has to be started for the first file.
 WITHIN_MS = 40_000
 FIGURES = "area,period,numerator,denominator\nE01011372,2018-Q3,12,640\nE01033035,2018-Q3,30,700\n"
+REPORT = (
+    "Missed bins by neighbourhood\n\nLSOA code,Bins reported missed,Households\nE01011372,12,640\n"
+    "E01033035,30,700\nTotal,42,1340\nSource: depot,,\n"
+)
 BROKEN = "area,period,numerator,denominator\nE01011372,2018-Q3,<5,640\nNowhere,2018-Q13,30,700\n"
 
 
@@ -105,6 +109,40 @@ def test_a_steward_hands_figures_in_by_keyboard(steward, tmp_path):
     press(steward, "Undo the withdrawal")
     expect(page.locator("main")).to_contain_text("is in use again")
     steward.wait_until_ready()
+
+
+def load_catalogue(steward, tmp_path):
+    catalogue = tmp_path / "catalogue.toml"
+    catalogue.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
+    steward.open("/data")
+    steward.wait_until_ready()
+    steward.page.get_by_label("Catalogue file").set_input_files(catalogue)
+    press(steward, "Load the catalogue")
+    expect(steward.page.get_by_text("The catalogue has been loaded")).to_be_visible()
+
+
+def test_how_a_report_is_to_be_read_is_chosen_by_keyboard_and_on_a_phone(steward, tmp_path):
+    page, axe = steward.page, Axe()
+    load_catalogue(steward, tmp_path)
+    file = tmp_path / "report.csv"
+    file.write_text(REPORT)
+    steward.open("/data/kpi/missed-bins")
+    steward.wait_until_ready()
+    page.get_by_label("File with figures").set_input_files(file)
+    press(steward, "Check the file")
+    expect(page.locator("h1")).to_have_text("How is report.csv to be read?", timeout=WITHIN_MS)
+    steward.wait_until_ready()
+    check(axe, steward, "the question how a file is to be read")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    check(axe, steward, "the question on a phone")
+    page.get_by_label("Period of the whole file").focus()
+    page.keyboard.type("Jul-Sep 2018")
+    press(steward, "Read the file like this")
+    expect(page.locator("h1")).to_have_text("What was found in report.csv", timeout=WITHIN_MS)
+    expect(page.get_by_text("numerator from “Bins reported missed”").first).to_be_visible()
+    steward.wait_until_ready()
+    check(axe, steward, "what was found on a phone")
 
 
 def test_a_warning_that_is_not_ticked_keeps_the_file_out(steward, tmp_path):

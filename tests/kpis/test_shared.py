@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from dashboard.errors import HandInError, HandInsAwayError, TooManyHandInsError, UnknownHandInError
+from dashboard.intake.mapping.mapping import Reading
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
 from dashboard.kpis.hand_ins.limits import Retention
@@ -360,3 +361,23 @@ def test_a_server_with_other_data_takes_up_nothing_of_the_earlier(pair, redis, r
         moving.commit(one, ACCEPTED, "steward")
     assert pair[0].state(one).awaits_decision
     moving.close()
+
+
+def test_how_a_file_is_to_be_read_may_be_chosen_on_another_server(pair, redis, kpis, bins):
+    first, second = pair
+    text = b"Missed bins\n\nLSOA code,Bins reported missed,Households\nE01011372,12,640\nE01033035,30,700\n"
+    one = first.start(bins, text, "report.csv")
+    asked = resting(second, one)
+    assert asked.stage is Stage.ASKED
+    assert asked.question.mapping.columns
+    # it is the first server's as long as that lives, and it stays
+    time.sleep(0.6)
+    assert second.state(one).stage is Stage.ASKED
+    mapping = replace(asked.question.mapping, period="Jul-Sep 2018")
+    second.reread(one, Reading(mapping))
+    state = until(lambda: found if (found := second.state(one)).stage is Stage.CHECKED else None)
+    assert state.figures == 2
+    assert not state.can_be_reread
+    second.commit(one, {kind.value for kind in state.dry_run.warnings}, "steward")
+    assert resting(second, one).stage is Stage.STORED
+    assert "Bins reported missed" in kpis.history(bins)[0].submission.read_as

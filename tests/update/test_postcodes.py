@@ -191,7 +191,7 @@ def test_the_package_is_told_by_its_contents(official, data_dir, update, add):
         "Postcodes: 112, of them 84 live and 28 terminated.",
         "Assigned by point in polygon, being newer than the lookup: 1.",
         "More than 25 m outside their LSOA: 1.",
-        "Large users, PO boxes and imputed places: 1 (1 live).",
+        "Large users, PO boxes, imputed places: 1 (1 live).",
         "Marked as approximate in all: 3 (3 live).",
         "Wards since 2018: 2 by best fit of 28 LSOAs, estimated",
     ):
