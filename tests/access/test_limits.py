@@ -116,7 +116,7 @@ def test_what_is_limited(app):
         "compare_profile",
         "paste_compared",
     }
-    assert {"download_map", "download_rug", "download_compared", "/download/lsoa.csv"} <= by_kind[Limit.DOWNLOAD]
+    assert {"download_map", "download_gap_table", "download_compared", "/download/lsoa.csv"} <= by_kind[Limit.DOWNLOAD]
     assert {"hand_in", "store", "change", "load_catalogue", "remove_illustrative"} <= by_kind[Limit.HAND_IN]
     # one page asks for many of these
     assert not {name for name in limited if limited[name] and "geometry" in name}

@@ -4,7 +4,7 @@ Everything but the data is the product's own: paths, model, templates, scripts. 
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -55,6 +55,7 @@ class England:
     ward_vintages: dict[str, WardVintage]
     postcodes: pd.DataFrame
     england: None
+    lsoa_changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     data_version: str = "benchmark"
 
 

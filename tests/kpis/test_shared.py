@@ -265,7 +265,7 @@ def test_what_is_written_comes_back_and_nothing_else_is_written(kpis, bins):
     assert again == checked
     pd.testing.assert_frame_equal(again.dry_run.observations, checked.dry_run.observations)
     assert again.dry_run.may_be_committed([kind.value for kind in checked.dry_run.warnings])
-    with pytest.raises(TypeError, match="found a Keeping"):
+    with pytest.raises(TypeError, match="found a Retention"):
         plain.written(Retention())
     with pytest.raises(TypeError, match="found a set"):
         plain.written({1})

@@ -167,7 +167,7 @@ class TestNeighbourhoodOfThree:
         html = client.get("/neighbourhood/lincoln-green").get_data(as_text=True)
         assert html.count('<g class="mini-focus">') == 3
         names = re.search(r'<g class="mini-names".*?</g>', html, re.DOTALL)[0]
-        assert "064F" in names
+        assert "Lincoln Green" in names
 
     def test_the_benchmark_of_the_programme_counts_all_eight(self, page):
         _, words = page

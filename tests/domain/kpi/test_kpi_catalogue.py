@@ -32,6 +32,7 @@ better = "lower"
 frequency = "quarter"
 geographies = ["lsoa", "ward"]
 target = 2.5
+year_begins = "january"
 
 [kpi.small_numbers]
 public_least = 12
@@ -61,9 +62,9 @@ def test_csv_becomes_the_same_definitions():
     row = (
         'missed-bins,2,Waste,"Chief Officer, Environmental Services",Missed bins,'
         "Bins reported as not emptied on the day.,rate-per-1000,bins reported missed,households,lower,quarter,"
-        "lsoa; ward,2.5,12,no"
+        "lsoa; ward,2.5,12,no,January"
     )
-    text = f"\ufeff{header}geographies,target,small_numbers.public_least,illustrative\n{row}\n,,\n"
+    text = f"\ufeff{header}geographies,target,small_numbers.public_least,illustrative,year_begins\n{row}\n,,\n"
     assert read_csv(text) == (DEFINITION,)
 
 

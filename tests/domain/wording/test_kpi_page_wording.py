@@ -30,7 +30,7 @@ BY_CHANCE = ((75.0, 86.5), (71.5, 89.0))
 
 def line(verdict=Verdict.WORSE, against=Verdict.CANNOT_TELL, value=50.0, by_chance=BY_CHANCE, **changes):
     column = GapTableColumn("a", "A", Role.AREA, "neighbourhood", "a")
-    return GapLine(column, cell(verdict=verdict, value=value, **changes), 40.0, 60.0, by_chance, against, Why.NOTHING)
+    return GapLine(column, cell(verdict=verdict, value=value, **changes), 40.0, 60.0, by_chance, against)
 
 
 def test_a_significant_gap_is_told_with_what_chance_would_make():
