@@ -18,6 +18,7 @@ from dashboard.domain.areas.configuration import Configuration, apply, read_cont
 from dashboard.domain.areas.configuration_checks import problems
 from dashboard.errors import ContractError, DatabaseError
 from dashboard.store.city import CityStore, load_city
+from dashboard.store.secrets import without_secrets
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -136,7 +137,7 @@ def _of_sqlite(database_url: str) -> tuple[Any, ...] | None:
     except sqlite3.Error as error:
         if "no such table" in str(error):
             return None
-        raise _cannot_be_read(error) from error
+        raise _cannot_be_read(str(error)) from error
     return row
 
 
@@ -166,8 +167,10 @@ class _Look:
                     return None
                 except psycopg.Error as error:
                     self._forget()
-                    if not was_connected:
-                        raise _cannot_be_read(error) from error
+                    told = str(error)
+                # not from within, so that no log follows it back to what the library says of the address
+                if not was_connected:
+                    raise _cannot_be_read(without_secrets(told, self._address))
 
     def _ask(self) -> tuple[Any, ...] | None:
         import psycopg  # noqa: PLC0415 - as above
@@ -188,7 +191,5 @@ def _look(database_url: str) -> _Look:
     return _Look(database_url)
 
 
-def _cannot_be_read(error: Exception) -> DatabaseError:
-    # the address may hold a password, so it is not repeated
-    reason = str(error).strip().partition("\n")[0]
+def _cannot_be_read(reason: str) -> DatabaseError:
     return DatabaseError(f"The configuration cannot be read from the database now ({reason}).")

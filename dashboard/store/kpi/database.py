@@ -26,6 +26,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from dashboard.errors import ConfigurationError, DatabaseAwayError, DatabaseError
+from dashboard.store.secrets import without_secrets
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -83,8 +84,8 @@ def open_engine(address: str) -> Engine:
 
 
 def place(engine: Engine) -> str:
-    """Return how messages call a database: its address without the password."""
-    return engine.url.render_as_string(hide_password=True)
+    """Return how messages call a database: its address without the password, which may stand among the options too."""
+    return engine.url.set(query={}).render_as_string(hide_password=True)
 
 
 @contextlib.contextmanager
@@ -161,11 +162,11 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except _errors(IntegrityError, "IntegrityError") as error:
-        msg = f"{place(engine)}: a rule of the database refuses this, and nothing was stored ({_reason(error)})"
+        msg = f"{place(engine)}: a rule of the database refuses this, and nothing was stored ({_reason(error, engine)})"
         raise DatabaseError(msg) from error
     except _errors(OperationalError, "OperationalError") as error:
         msg = (
-            f"{place(engine)}: cannot be used now ({_reason(error)}). "
+            f"{place(engine)}: cannot be used now ({_reason(error, engine)}). "
             "Check that the address is right, that it can be written to and that no other writer holds it."
         )
         raise DatabaseAwayError(msg) from error
@@ -174,9 +175,9 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
         raise DatabaseAwayError(msg) from error
     except _errors(DBAPIError, "Error") as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
-            msg = f"{place(engine)}: the connection was lost ({_reason(error)}). Try again in a moment."
+            msg = f"{place(engine)}: the connection was lost ({_reason(error, engine)}). Try again in a moment."
             raise DatabaseAwayError(msg) from error
-        msg = f"{place(engine)}: is not a database that can be used ({_reason(error)}). Check DATABASE_URL."
+        msg = f"{place(engine)}: is not a database that can be used ({_reason(error, engine)}). Check DATABASE_URL."
         raise DatabaseError(msg) from error
 
 
@@ -186,9 +187,10 @@ def _errors(kind: type[Exception], name: str) -> tuple[type[Exception], ...]:
     return (kind, *(getattr(driver, name) for driver in drivers if driver is not None))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, engine: Engine) -> str:
     # COPY and what prepares a connection go past SQLAlchemy, so their errors come as they are
-    return str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
+    told = str(error.orig if isinstance(error, DBAPIError) else error)
+    return without_secrets(told, engine.url.render_as_string(hide_password=False))
 
 
 def database_url(address: str) -> URL:
@@ -200,17 +202,18 @@ def database_url(address: str) -> URL:
         If it is not the address of an SQLite file or of PostgreSQL.
     """
     expected = "expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
-    try:
+    url = None
+    with contextlib.suppress(ArgumentError, ModuleNotFoundError, NoSuchModuleError, ValueError):
         url = make_url(address)
-        # psycopg is the one PostgreSQL driver that is installed; whoever names another one means it
-        url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-        known = url.get_backend_name() in {"sqlite", "postgresql"}
+        # psycopg is the one driver for PostgreSQL that is installed
+        name = url.drivername.partition("+")[0]
+        url = url.set(drivername=_DRIVERS.get(name, url.drivername))
         url.get_dialect()
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        # the address may hold a password, so it is not repeated
-        msg = f"DATABASE_URL: found an address that cannot be read, {expected}"
-        raise ConfigurationError(msg) from error
-    if not known:
+    if url is None or "@" in str(url.host):
+        # nothing of the address, nor what a library says of it: a password may stand anywhere in it
+        msg = f"DATABASE_URL: found an address that cannot be read, {expected}; write @ in a password as %40, % as %25"
+        raise ConfigurationError(msg)
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
         msg = f"DATABASE_URL: found a database of the kind “{url.get_backend_name()}”, {expected}"
         raise ConfigurationError(msg)
     if url.get_backend_name() == "sqlite" and (url.database or ":memory:") == ":memory:":
