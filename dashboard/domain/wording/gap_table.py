@@ -83,8 +83,8 @@ def widest_sentence(gap_table: GapTable, city_name: str) -> str:
 def moved_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
     """Say which KPIs moved, in the neighbourhoods together, between the period before and the last by more than chance.
 
-    A KPI without a better direction is said to be higher or lower. Nothing is said as long as the table `awaits` figures
-    of either period.
+    A KPI without a better direction is said to be higher or lower. Nothing is said as long as the table `awaits`
+    figures of either period.
     """
     if awaits:
         return "What has changed since the period before is being worked out."

@@ -155,8 +155,8 @@ def _illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
     shown = there if draft is None or draft.illustrative is None else draft.illustrative
     form = render("admin_illustrative.html", address=ILLUSTRATIVE_PATH, shown=shown)
     lead = (
-        "Example KPIs with illustrative figures, so that every page can be seen at work. Removing them touches no figure "
-        "of the council; adding them takes some seconds."
+        "Example KPIs with illustrative figures, so that every page can be seen at work. Removing them touches no "
+        "figure of the council; adding them takes some seconds."
     )
     return edit_page(source, token, ("Illustrative figures", lead), form, (version, draft))
 
