@@ -8,6 +8,7 @@ from dashboard.pages.admin import addresses, edit, health, layout
 from dashboard.pages.admin.health import Watched
 from dashboard.pages.admin.routes import register
 from dashboard.pages.admin.sources import AdminSource
+from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
 
 _STYLES = ("base", "map", "table", "profile", "data", "admin", "palettes")
@@ -45,7 +46,7 @@ def make_pages(
             right=Right.ADMINISTER,
             title=f"{title} – {site_title}",
             description="What holds for everybody who uses the dashboard, and who changed it.",
-            build=lambda query, make=make: make(source, token(), query),
+            build=lambda query, make=make: guarded(lambda: make(source, token(), query), "Administration"),
             register=partial(register, source=source) if key == "admin" else None,
             changes=True,
             styles=_STYLES,

@@ -19,7 +19,6 @@ from dashboard.pages.admin.addresses import (
 )
 from dashboard.pages.admin.frame import article, consequences, edit_page, listed, save_form
 from dashboard.pages.admin.sources import AdminSource
-from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
 _SETS = {
@@ -37,10 +36,6 @@ def _nothing(title: str) -> PageContent:
 
 def area(source: AdminSource, token: str, query: Query) -> PageContent:
     """Build the page of a priority neighbourhood."""
-    return guarded(lambda: _area(source, token, query), "Administration")
-
-
-def _area(source: AdminSource, token: str, query: Query) -> PageContent:
     version, city = source.current(), source.city
     built = city.areas_as_built
     if query.get("slug", "") not in {place.slug for place in built.neighbourhoods}:
@@ -68,10 +63,6 @@ def _area(source: AdminSource, token: str, query: Query) -> PageContent:
 
 def target_wards(source: AdminSource, token: str, query: Query) -> PageContent:
     """Build the page of the target wards."""
-    return guarded(lambda: _target_wards(source, token, query), "Administration")
-
-
-def _target_wards(source: AdminSource, token: str, query: Query) -> PageContent:
     version, city = source.current(), source.city
     draft = drafts.target_wards(query, version.configuration, city) if drafts.SENT in query else None
     shown = draft or version.configuration
@@ -103,10 +94,6 @@ def _set(key: SetKey, shown: Configuration, config: AreasConfig, built: AreasCon
 
 def sets(source: AdminSource, token: str, query: Query) -> PageContent:
     """Build the page of the sets of areas."""
-    return guarded(lambda: _sets(source, token, query), "Administration")
-
-
-def _sets(source: AdminSource, token: str, query: Query) -> PageContent:
     version, city = source.current(), source.city
     draft = drafts.sets(query, version.configuration, city) if drafts.SENT in query else None
     shown = draft or version.configuration
@@ -119,10 +106,6 @@ def _sets(source: AdminSource, token: str, query: Query) -> PageContent:
 
 def disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
     """Build the page of the rule for small numbers."""
-    return guarded(lambda: _disclosure(source, token, query), "Administration")
-
-
-def _disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
     version, city = source.current(), source.city
     draft = drafts.disclosure(query, version.configuration, city) if drafts.SENT in query else None
     rule = (draft or version.configuration).small_numbers
@@ -143,10 +126,6 @@ def _disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
 
 def illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
     """Build the page of the illustrative figures."""
-    return guarded(lambda: _illustrative(source, token, query), "Administration")
-
-
-def _illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
     version, there = source.current(), source.has_illustrative
     draft = None
     if drafts.SENT in query:
@@ -163,10 +142,6 @@ def _illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
 
 def undo(source: AdminSource, token: str, query: Query) -> PageContent:
     """Build the page that takes a version back."""
-    return guarded(lambda: _undo(source, token, query), "Administration")
-
-
-def _undo(source: AdminSource, token: str, query: Query) -> PageContent:
     history = {one.number: one for one in source.history()}
     text = query.get("number", "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0

@@ -28,7 +28,7 @@ FIGURES = (
 KEPT = "The change is kept in the history with your name and reason, and can be undone there."
 
 
-def article(*parts: Component) -> Component:
+def article(*parts: Component | Markup) -> Component:
     """Frame the content of a page for administrators."""
     return html.Article(list(parts), className="profile data admin")
 
