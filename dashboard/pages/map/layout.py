@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
-from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
@@ -52,7 +51,7 @@ def build(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer], query
 
 
 def _layout(model: MapModel, view: MapView, kpi: "KpiParts | None", problems: tuple[str, ...]) -> Component:
-    chosen = render("map_panel.html", content=to_html(panel(model.city, view.area)), url=PANEL_URL, kpi=kpi)
+    chosen = render("map_panel.html", content=panel(model.city, view.area), url=PANEL_URL, kpi=kpi)
     return html.Div(
         [
             _notice(problems),
