@@ -9,6 +9,7 @@ from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, ILLUST
 from dashboard.pages.data.layout import build
 from dashboard.pages.data.routes import register
 from dashboard.pages.data.sources import HandInSource, KpiSource
+from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
 
 _STYLES = ("base", "map", "table", "profile", "data", "palettes")
@@ -45,7 +46,7 @@ def make_pages(
         right=Right.SEE_PUBLIC,
         title=f"Service figures – {site_title}",
         description="Which figures the council’s services have handed in, what each means, and how to hand some in.",
-        build=lambda query: build(source, person(), token(), query),
+        build=lambda query: guarded(lambda: build(source, person(), token(), query)),
         register=partial(register, source=source, hand_ins=hand_ins),
         nav_label="Data",
         changes=True,
@@ -91,7 +92,7 @@ def make_pages(
                 right=right,
                 title=f"{title} – {site_title}",
                 description="Definition, figures held, history and hand-in of the council’s service KPIs.",
-                build=lambda query, make=make: make(person(), token(), query),
+                build=lambda query, make=make: guarded(lambda: make(person(), token(), query)),
                 changes=True,
                 styles=_STYLES,
             )

@@ -24,7 +24,6 @@ from dashboard.domain.wording.services import short_period
 from dashboard.pages.data.addresses import RESTORED, WITHDRAWN, difference_url, kpi_url, submission_url, template_url
 from dashboard.pages.data.layout import article, supply_mark
 from dashboard.pages.data.sources import HandInSource, KpiSource
-from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 from dashboard.store.kpi.records import Event, State, StoredSubmission
 
@@ -39,12 +38,6 @@ def build(
     source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, query: Query
 ) -> PageContent:
     """Build the page of a KPI from what is held now; `most_mb` is the largest file that may be handed in."""
-    return guarded(lambda: _build(source, hand_ins, most_mb, person, token, query))
-
-
-def _build(
-    source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, query: Query
-) -> PageContent:
     kpi_id = query.get("kpi_id", "")
     versions = source.versions(kpi_id)
     if not versions:
