@@ -1,7 +1,10 @@
-"""Buttons to share and print a page."""
+"""What stands on every profile: its top with the buttons to share and print it, and links in one line."""
+
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 
 def page_actions() -> Component:
@@ -14,3 +17,16 @@ def page_actions() -> Component:
         ],
         className="page-actions",
     )
+
+
+def profile_top(words: Sequence[Component], area_map: Markup) -> Component:
+    """Put the words of a profile beside its map."""
+    return html.Div([html.Div(words, className="profile-words"), html.Div(area_map)], className="profile-top")
+
+
+def parted(items: Sequence[Component]) -> list[Component | str]:
+    """Put a dot between items that stand in one line."""
+    told: list[Component | str] = []
+    for position, item in enumerate(items):
+        told += [" · ", item] if position else [item]
+    return told
