@@ -30,7 +30,7 @@ from dashboard.pages.data.difference import area_name
 from dashboard.pages.data.hand_in import STAGES
 from dashboard.pages.data.kpi import read_expected
 from dashboard.pages.data.sources import HandInSource, KpiSource
-from dashboard.web.answers import NEVER, answer
+from dashboard.web.answers import download
 from dashboard.web.recorded import record_download
 from dashboard.web.uploads import uploaded_file
 
@@ -70,12 +70,6 @@ def _see(address: str) -> Response:
     return Response(response.get_data(), 303, dict(response.headers))
 
 
-def _download(content: str | bytes, mimetype: str, file_name: str) -> Response:
-    response = answer(content.encode() if isinstance(content, str) else content, mimetype, NEVER)
-    response.headers["Content-Disposition"] = f"attachment; filename={file_name}"
-    return response
-
-
 def _add_catalogue(app: Dash, source: KpiSource) -> None:
     @app.server.post(CATALOGUE_URL)
     @allow(Right.ADMINISTER, Limit.HAND_IN)
@@ -99,11 +93,11 @@ def _text(content: bytes, file_name: str) -> str:
 
 def _catalogue(source: KpiSource, write: Callable[..., str], kind: str) -> Callable[[], Response]:
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
-    def download() -> Response:
+    def download_catalogue() -> Response:
         mimetype = _CSV if kind == "csv" else "application/toml"
-        return _download(write(source.catalogue()), mimetype, f"kpi-catalogue.{kind}")
+        return download(write(source.catalogue()), mimetype, f"kpi-catalogue.{kind}")
 
-    return download
+    return download_catalogue
 
 
 def _add_templates(app: Dash, source: KpiSource) -> None:
@@ -120,7 +114,7 @@ def _add_templates(app: Dash, source: KpiSource) -> None:
         if not (by_records if form == Form.RECORDS else by_areas):
             abort(404, "Figures of this KPI do not come in that form.")
         write, mimetype = (template_csv, _CSV) if kind == "csv" else (template_xlsx, _XLSX)
-        return _download(write(definition, source.city, Form(form)), mimetype, f"{kpi_id}-{form}.{kind}")
+        return download(write(definition, source.city, Form(form)), mimetype, f"{kpi_id}-{form}.{kind}")
 
 
 def _latest(source: KpiSource, kpi_id: str) -> KpiDefinition:
@@ -177,7 +171,7 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
         found = hand_ins.state(hand_in_id)
         if found.dry_run is None:
             abort(404, "There is no report of this file.")
-        return _download(report_csv(found.dry_run), _CSV, f"report-{found.kpi_id}.csv")
+        return download(report_csv(found.dry_run), _CSV, f"report-{found.kpi_id}.csv")
 
 
 def _add_submissions(app: Dash, source: KpiSource) -> None:
@@ -208,7 +202,7 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
         subject = {"kpi_id": definition.kpi_id, "submission_before": before, "submission": after}
         record_download(source, viewer(), "difference of submissions", **subject)
         text = "\ufeff" + rows.to_csv(index=False, lineterminator="\r\n")
-        return _download(text, _CSV, f"{definition.kpi_id}-{before}-{after}.csv")
+        return download(text, _CSV, f"{definition.kpi_id}-{before}-{after}.csv")
 
 
 def _expected() -> Mapping[str, int | None] | None:

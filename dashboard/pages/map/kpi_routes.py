@@ -11,7 +11,7 @@ from dashboard.components.map.model import MapModel
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
-from dashboard.web.answers import NEVER, answer
+from dashboard.web.answers import NEVER, answer, download
 from dashboard.web.recorded import record_download
 
 _TYPES = {
@@ -59,9 +59,7 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
             abort(404, " ".join(problems))
         shown = found.shown
         record_download(kpis, shown.viewer, f"kpi by lsoa {kind}", kpi_id=kpi_id, periods=shown.period.key)
-        response = answer(write(found.shown, model.city, kind), _TYPES[kind], NEVER)
-        response.headers["Content-Disposition"] = f"attachment; filename={file_name(shown, kind)}"
-        return response
+        return download(write(found.shown, model.city, kind), _TYPES[kind], file_name(shown, kind))
 
 
 def _asked() -> dict[str, str]:
