@@ -7,6 +7,7 @@ from dashboard.domain.areas.configuration import Configuration, effective
 from dashboard.domain.areas.configuration_checks import FLOOR, MOST_LEAST, ROUND_TO, problems
 from dashboard.domain.areas.sets import AreasConfig, SetKey
 from dashboard.domain.wording.configuration import differences
+from dashboard.kpis.administration import Administration
 from dashboard.pages.admin import drafts
 from dashboard.pages.admin.addresses import (
     ADMIN_PATH,
@@ -18,7 +19,6 @@ from dashboard.pages.admin.addresses import (
     undo_url,
 )
 from dashboard.pages.admin.frame import article, consequences, edit_page, listed, save_form
-from dashboard.pages.admin.sources import AdminSource
 from dashboard.pages.page import PageContent, Query
 
 _SETS = {
@@ -34,7 +34,7 @@ def _nothing(title: str) -> PageContent:
     return PageContent(content, status=404, title=title)
 
 
-def area(source: AdminSource, token: str, query: Query) -> PageContent:
+def area(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of a priority neighbourhood."""
     version, city = source.current(), source.city
     built = city.areas_as_built
@@ -61,7 +61,7 @@ def area(source: AdminSource, token: str, query: Query) -> PageContent:
     return edit_page(source, token, (name, lead), form, (version, draft))
 
 
-def target_wards(source: AdminSource, token: str, query: Query) -> PageContent:
+def target_wards(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of the target wards."""
     version, city = source.current(), source.city
     draft = drafts.target_wards(query, version.configuration, city) if drafts.SENT in query else None
@@ -92,7 +92,7 @@ def _set(key: SetKey, shown: Configuration, config: AreasConfig, built: AreasCon
     }
 
 
-def sets(source: AdminSource, token: str, query: Query) -> PageContent:
+def sets(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of the sets of areas."""
     version, city = source.current(), source.city
     draft = drafts.sets(query, version.configuration, city) if drafts.SENT in query else None
@@ -104,7 +104,7 @@ def sets(source: AdminSource, token: str, query: Query) -> PageContent:
     return edit_page(source, token, ("Sets of areas", lead), form, (version, draft))
 
 
-def disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
+def disclosure(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of the rule for small numbers."""
     version, city = source.current(), source.city
     draft = drafts.disclosure(query, version.configuration, city) if drafts.SENT in query else None
@@ -124,7 +124,7 @@ def disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
     return edit_page(source, token, ("Disclosure of small numbers", lead), form, (version, draft))
 
 
-def illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
+def illustrative(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of the illustrative figures."""
     version, there = source.current(), source.has_illustrative
     draft = None
@@ -140,7 +140,7 @@ def illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
     return edit_page(source, token, ("Illustrative figures", lead), form, (version, draft))
 
 
-def undo(source: AdminSource, token: str, query: Query) -> PageContent:
+def undo(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page that takes a version back."""
     history = {one.number: one for one in source.history()}
     text = query.get("number", "")

@@ -11,13 +11,13 @@ from dashboard.domain.areas.sets import AreasConfig, SetKey
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.wording.configuration import differences, rule_in_words
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
+from dashboard.kpis.administration import Administration
 from dashboard.pages.admin import addresses
 from dashboard.pages.admin.frame import article
-from dashboard.pages.admin.sources import AdminSource
 from dashboard.pages.page import PageContent, Query
 
 
-def build(source: AdminSource, token: str, query: Query) -> PageContent:  # noqa: ARG001 - as all pages are built
+def build(source: Administration, token: str, query: Query) -> PageContent:  # noqa: ARG001 - as all pages are built
     """Build the overview."""
     city, now, definitions = source.city, source.current(), source.definitions()
     config = effective(city.areas_as_built, now.configuration)
@@ -50,7 +50,7 @@ def build(source: AdminSource, token: str, query: Query) -> PageContent:  # noqa
     return PageContent(article(written))
 
 
-def _places(source: AdminSource, config: AreasConfig) -> list[dict[str, str]]:
+def _places(source: Administration, config: AreasConfig) -> list[dict[str, str]]:
     names = source.city.lsoas["name"]
     return [
         {
@@ -63,7 +63,7 @@ def _places(source: AdminSource, config: AreasConfig) -> list[dict[str, str]]:
     ]
 
 
-def _sets(source: AdminSource, config: AreasConfig) -> list[tuple[str, str, str]]:
+def _sets(source: Administration, config: AreasConfig) -> list[tuple[str, str, str]]:
     counts = set_counts(config, source.city)
     members = {
         SetKey.MOST_DEPRIVED: (
@@ -85,7 +85,7 @@ def _catalogue(definitions: Sequence[KpiDefinition]) -> str:
     return f"{len(definitions):,} KPIs of {number_in_words(len(services))} services{changed}"
 
 
-def _changes(source: AdminSource) -> list[dict[str, object]]:
+def _changes(source: Administration) -> list[dict[str, object]]:
     history = source.history()
     before = {one.number: one.configuration for one in history}
     return [

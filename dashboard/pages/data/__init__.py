@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 from dashboard.domain.access.roles import Person, Right
+from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.pages.data import confirm, difference, hand_in, kpi
 from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, ILLUSTRATIVE_PATH, KPI_PATH, WITHDRAW_PATH
 from dashboard.pages.data.layout import build
 from dashboard.pages.data.routes import register
-from dashboard.pages.data.sources import HandInSource, KpiSource
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
 
@@ -16,8 +17,8 @@ _STYLES = ("base", "map", "table", "profile", "data", "palettes")
 
 
 def make_pages(
-    source: KpiSource,
-    hand_ins: HandInSource,
+    source: Kpis,
+    hand_ins: HandIns,
     site_title: str,
     most_mb: int,
     person: Callable[[], Person],

@@ -8,9 +8,9 @@ from dashboard.components.tables import plain_table
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseAwayError, DatabaseError
+from dashboard.kpis import Kpis
 from dashboard.pages.data.addresses import difference_url, kpi_url
 from dashboard.pages.data.layout import article
-from dashboard.pages.data.sources import KpiSource
 from dashboard.pages.page import PageContent, Query
 
 #: Rows on the page; the download has them all.
@@ -18,7 +18,7 @@ SHOWN = 200
 _COLUMNS = ("numerator_before", "numerator_after", "denominator_before", "denominator_after")
 
 
-def build(source: KpiSource, query: Query) -> PageContent:
+def build(source: Kpis, query: Query) -> PageContent:
     """Build the page of a pair of submissions."""
     numbers = [query.get(name, "") for name in ("before", "after")]
     if not all(number.isascii() and number.isdecimal() and len(number) < 10 for number in numbers):

@@ -16,6 +16,7 @@ from dashboard.domain.kpi.coverage import Coverage, Supply
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.coverage import supply_sentence
+from dashboard.kpis import Kpis
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
@@ -27,7 +28,6 @@ from dashboard.pages.data.addresses import (
     REMOVED,
     kpi_url,
 )
-from dashboard.pages.data.sources import KpiSource
 from dashboard.pages.page import PageContent, Query
 
 _SYMBOLS = {Supply.SUPPLIED: "✓", Supply.LATE: "…", Supply.MISSING: "✗", Supply.WITHDRAWN: "↶"}
@@ -38,7 +38,7 @@ def article(*content: Component | Markup) -> Component:
     return html.Article(list(content), className="profile data")
 
 
-def build(source: KpiSource, person: Person, token: str, query: Query) -> PageContent:
+def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent:
     """Build the page from what is held now."""
     definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
     matrices = source.coverage() if definitions else ()
