@@ -36,9 +36,6 @@ def plain_table(
         for row in rows
     ]
     head = html.Tr([html.Th(text, scope="col", className=css(i)) for i, text in enumerate(heads)])
-    return scrolling(html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)]), caption)
-
-
-def scrolling(table: Component, label: str) -> Component:
-    """Put a table into a frame that scrolls sideways where the page is narrow, by keyboard too."""
-    return html.Div(table, className="table-wide", tabIndex="0", role="region", **{"aria-label": label})
+    table = html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)])
+    # the frame scrolls sideways where the page is narrow, by keyboard too
+    return html.Div(table, className="table-wide", tabIndex="0", role="region", **{"aria-label": caption})

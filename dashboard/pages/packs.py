@@ -40,33 +40,23 @@ class Subjects:
     why_none: Callable[[Place], str] = lambda _: ""
 
 
-class Packs:
-    """Board packs of areas of one kind; may be shared by threads."""
+def _build(subjects: Subjects, services_of: ServicesOfAreas, query: Query) -> PageContent:
+    """Build the pack of the area that the address names, or say why there is none."""
+    asked = query.get(subjects.parameter, "")
+    place = subjects.find(asked)
+    if place is None:
+        return unknown_area(asked, subjects.kind)
+    if reason := subjects.why_none(place):
+        return _without(reason, 404)
+    services = services_of.read(place)
+    if services is None:
+        return _without(NOT_YET, 503)
 
-    def __init__(self, subjects: Subjects, services: ServicesOfAreas) -> None:
-        self._subjects = subjects
-        self._services = services
-
-    def build(self, query: Query) -> PageContent:
-        """Build the pack of the area that the address names, or say why there is none."""
-        return guarded(lambda: self._build(query), _HEADING)
-
-    def _build(self, query: Query) -> PageContent:
-        asked = query.get(self._subjects.parameter, "")
-        place = self._subjects.find(asked)
-        if place is None:
-            return unknown_area(asked, self._subjects.kind)
-        if reason := self._subjects.why_none(place):
-            return _without(reason, 404)
-        services = self._services.read(place)
-        if services is None:
-            return _without(NOT_YET, 503)
-
-        profile = self._subjects.profile(place)
-        written = pack(profile, services, self._services.series(place))
-        layout = html.Article(written, className=css_class(services))
-        description = f"Profile, every measure with its trend, and definitions for {profile.title}, to print."
-        return PageContent(layout, title=f"Board pack: {profile.title}", description=description)
+    profile = subjects.profile(place)
+    written = pack(profile, services, services_of.series(place))
+    layout = html.Article(written, className=css_class(services))
+    description = f"Profile, every measure with its trend, and definitions for {profile.title}, to print."
+    return PageContent(layout, title=f"Board pack: {profile.title}", description=description)
 
 
 def pack_page(key: str, subjects: Subjects, services: ServicesOfAreas, path: str, site_title: str) -> Page:
@@ -77,7 +67,7 @@ def pack_page(key: str, subjects: Subjects, services: ServicesOfAreas, path: str
         right=Right.SEE_PUBLIC,
         title=f"{_HEADING} – {site_title}",
         description=f"One {subjects.kind} with every measure of the services, to print.",
-        build=Packs(subjects, services).build,
+        build=lambda query: guarded(lambda: _build(subjects, services, query), _HEADING),
         changes=True,
         styles=(*STYLES, "data", "charts", "pack"),
     )

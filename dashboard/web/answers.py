@@ -20,3 +20,10 @@ def answer(content: bytes, mimetype: str, caching: str) -> Response:
         return response
     response.add_etag()
     return response.make_conditional(request)
+
+
+def download(content: str | bytes, mimetype: str, file_name: str) -> Response:
+    """Answer with a file that only the person who asks may see."""
+    response = answer(content.encode() if isinstance(content, str) else content, mimetype, NEVER)
+    response.headers["Content-Disposition"] = f"attachment; filename={file_name}"
+    return response

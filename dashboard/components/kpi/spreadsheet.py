@@ -11,8 +11,8 @@ from dashboard.domain.wording.spreadsheets import harmless
 #: A cell: a text, a number, or nothing.
 Value = str | float | None
 
-CSV_TYPE = "text/csv"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CSV_TYPE = "text/csv"
+_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXACT = "Exact figures, not for publication"
 VIEWERS = {
     Viewer.PUBLIC: "Public view: small numbers are hidden, others are rounded to 5",
@@ -50,17 +50,28 @@ class Sheet:
 
 
 def _safe(row: Sequence[Value]) -> list[Value]:
-    return [_written(value) for value in row]
+    return [_cell(value) for value in row]
 
 
-def _written(value: Value) -> Value:
+def _cell(value: Value) -> Value:
     if isinstance(value, str):
         return harmless(value)
     # adding nothing makes a nought of a minus nought
     return round(value, _DECIMALS) + 0.0 if isinstance(value, float) else value
 
 
-def sheet_csv(sheet: Sheet) -> bytes:
+def written(sheet: Sheet, kind: str) -> tuple[bytes, str]:
+    """Write a table as a file of a kind, "csv" or "xlsx"; returns it with its type."""
+    return (_csv(sheet), _CSV_TYPE) if kind == "csv" else (_xlsx(sheet), _XLSX_TYPE)
+
+
+def marks_of_name(viewer: Viewer, *, illustrative: object) -> str:
+    """Return what the name of a file ends with, so that it is known of a copy what its figures are."""
+    exact = "-exact-not-for-publication" if viewer is Viewer.STEWARD else ""
+    return f"{'-illustrative' if illustrative else ''}{exact}"
+
+
+def _csv(sheet: Sheet) -> bytes:
     """Write a table as CSV, what is to be known about it first; the byte-order mark makes Excel read it as UTF-8."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -71,7 +82,7 @@ def sheet_csv(sheet: Sheet) -> bytes:
     return f"\ufeff{text.getvalue()}".encode()
 
 
-def sheet_xlsx(sheet: Sheet) -> bytes:
+def _xlsx(sheet: Sheet) -> bytes:
     """Write a table as a workbook: the figures, and a sheet about them."""
     # here, since it takes longer to import than the server has to start
     from openpyxl import Workbook  # noqa: PLC0415

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
-from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
 from dashboard.components.map.kpi_palette import shades
-from dashboard.components.map.model import MapModel
+from dashboard.components.map.model import MAP_KPI_URL, MapModel
 from dashboard.components.templating import render
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.map import EMPTY_SYMBOL, HIDDEN_SYMBOL, AreaState, KpiChoice, KpiMap, build_kpi_map
+from dashboard.kpis import Kpis
 
 #: Downloads of the map by the ending of their address, with their names on screen.
 DOWNLOADS: Mapping[str, str] = {
@@ -26,7 +26,7 @@ DOWNLOADS: Mapping[str, str] = {
 _CSS_CLASSES = {HIDDEN_SYMBOL: "kpi-hidden", EMPTY_SYMBOL: "no-data"}
 
 
-def kpi_map_of(model: MapModel, kpis: KpiFigures, choice: KpiChoice, viewer: Viewer) -> KpiMap:
+def kpi_map_of(model: MapModel, kpis: Kpis, choice: KpiChoice, viewer: Viewer) -> KpiMap:
     """Ask for the figures of a KPI and period that a viewer may see, and put them on the city's map."""
     # all areas, which the page of the KPI has read already
     figures = kpis.figures(choice.definition.kpi_id, viewer, [choice.period.key])

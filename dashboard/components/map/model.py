@@ -18,6 +18,8 @@ from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import MEASURES, Classing, ClassingKey, Measure, classings
 from dashboard.domain.wording import plain as wording
 
+#: Where a KPI by LSOA is answered, for scripts and as downloads.
+MAP_KPI_URL = "/map-kpi/"
 #: Largest payload, in characters, that stands in the document itself; a city's is about 80,000.
 _LARGEST_INLINE = 500_000
 _CLASS_SYMBOLS = "0123456789abcdefghij"

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.map import kpi as kpi_html
-from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import escaped, render
 from dashboard.domain.areas.sets import SetKey
@@ -20,6 +19,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.map import AreaState, KpiChoice, KpiMap
+from dashboard.kpis import Kpis
 
 #: What the page of a KPI must have besides its own style sheets, in this order.
 PAIR_STYLES = ("map", "palettes", "kpi_palette", "kpi_map")
@@ -65,7 +65,7 @@ class _Side:
 
 def maps_for(
     model: MapModel,
-    kpis: KpiFigures,
+    kpis: Kpis,
     of: tuple[KpiDefinition, Period],
     viewer: Viewer,
     query: PairQuery,

@@ -1,12 +1,17 @@
 """What the accessibility statement is made of: what is said of each criterion, and what is known not to hold.
 
-Whoever changes a page changes what is said here: tests/pages/test_accessibility.py holds that every criterion of
-WCAG 2.2 at levels A and AA has its answer, and that every test named here is there.
+It is written in criteria.toml and statement.toml, which are read once. Whoever changes a page changes what is said
+there: tests/pages/test_accessibility.py holds that every criterion of WCAG 2.2 at levels A and AA has its answer, and
+that every test named there exists.
 """
 
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 #: When the statement was written, and when somebody looked at what no test holds.
 PREPARED_ON = date(2026, 11, 22)
@@ -36,7 +41,7 @@ class Point:
     name: str
     level: str
     says: str
-    tests: tuple[str, ...] = ()
+    tests: Sequence[str] = ()
     axe: bool = False
     seen: str = ""
     applies: bool = True
@@ -52,16 +57,31 @@ class Group:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is known not to hold: the criteria, what it means for a reader, and what he can do instead."""
+    """Something that is known not to hold: the criteria, what it means for a reader, and what they can do instead."""
 
     title: str
-    criteria: tuple[str, ...]
+    criteria: Sequence[str]
     meaning: str
     instead: str
 
 
-def status(point: Point, gaps: tuple[Gap, ...]) -> Status:
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+GROUPS = tuple(
+    Group(group["title"], tuple(Point(**point) for point in group["points"]))
+    for group in _read("criteria.toml")["groups"]
+)
+_STATEMENT = _read("statement.toml")
+GAPS = tuple(Gap(**gap) for gap in _STATEMENT["gaps"])
+UNTRIED: list[str] = _STATEMENT["untried"]
+AXE_TESTS: list[str] = _STATEMENT["axe_tests"]
+OTHER_TESTS: list[str] = _STATEMENT["other_tests"]
+
+
+def status(point: Point) -> Status:
     """Return how far the criterion of a point is met."""
     if not point.applies:
         return Status.NOT_APPLICABLE
-    return Status.GAP if any(point.number in gap.criteria for gap in gaps) else Status.MET
+    return Status.GAP if any(point.number in gap.criteria for gap in GAPS) else Status.MET

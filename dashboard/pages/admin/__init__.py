@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from dashboard.domain.access.roles import Right
+from dashboard.kpis.administration import Administration
 from dashboard.pages.admin import addresses, edit, health, layout
-from dashboard.pages.admin.health import Watched
 from dashboard.pages.admin.routes import register
-from dashboard.pages.admin.sources import AdminSource
+from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
+
+if TYPE_CHECKING:
+    from dashboard.running.watching import Watching
 
 _STYLES = ("base", "map", "table", "profile", "data", "admin", "palettes")
 
 
 def make_pages(
-    source: AdminSource, site_title: str, token: Callable[[], str], watched: Callable[[], Watched]
+    source: Administration, site_title: str, token: Callable[[], str], watched: "Callable[[], Watching]"
 ) -> tuple[Page, ...]:
     """Put the pages for administrators together.
 
@@ -45,7 +49,7 @@ def make_pages(
             right=Right.ADMINISTER,
             title=f"{title} – {site_title}",
             description="What holds for everybody who uses the dashboard, and who changed it.",
-            build=lambda query, make=make: make(source, token(), query),
+            build=lambda query, make=make: guarded(lambda: make(source, token(), query), "Administration"),
             register=partial(register, source=source) if key == "admin" else None,
             changes=True,
             styles=_STYLES,

@@ -7,6 +7,7 @@ from dashboard.domain.areas.configuration import Configuration, effective
 from dashboard.domain.areas.configuration_checks import FLOOR, MOST_LEAST, ROUND_TO, problems
 from dashboard.domain.areas.sets import AreasConfig, SetKey
 from dashboard.domain.wording.configuration import differences
+from dashboard.kpis.administration import Administration
 from dashboard.pages.admin import drafts
 from dashboard.pages.admin.addresses import (
     ADMIN_PATH,
@@ -18,8 +19,6 @@ from dashboard.pages.admin.addresses import (
     undo_url,
 )
 from dashboard.pages.admin.frame import article, consequences, edit_page, listed, save_form
-from dashboard.pages.admin.sources import AdminSource
-from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
 _SETS = {
@@ -35,12 +34,8 @@ def _nothing(title: str) -> PageContent:
     return PageContent(content, status=404, title=title)
 
 
-def area(source: AdminSource, token: str, query: Query) -> PageContent:
+def area(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of a priority neighbourhood."""
-    return guarded(lambda: _area(source, token, query), "Administration")
-
-
-def _area(source: AdminSource, token: str, query: Query) -> PageContent:
     version, city = source.current(), source.city
     built = city.areas_as_built
     if query.get("slug", "") not in {place.slug for place in built.neighbourhoods}:
@@ -66,12 +61,8 @@ def _area(source: AdminSource, token: str, query: Query) -> PageContent:
     return edit_page(source, token, (name, lead), form, (version, draft))
 
 
-def target_wards(source: AdminSource, token: str, query: Query) -> PageContent:
+def target_wards(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of the target wards."""
-    return guarded(lambda: _target_wards(source, token, query), "Administration")
-
-
-def _target_wards(source: AdminSource, token: str, query: Query) -> PageContent:
     version, city = source.current(), source.city
     draft = drafts.target_wards(query, version.configuration, city) if drafts.SENT in query else None
     shown = draft or version.configuration
@@ -101,12 +92,8 @@ def _set(key: SetKey, shown: Configuration, config: AreasConfig, built: AreasCon
     }
 
 
-def sets(source: AdminSource, token: str, query: Query) -> PageContent:
+def sets(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of the sets of areas."""
-    return guarded(lambda: _sets(source, token, query), "Administration")
-
-
-def _sets(source: AdminSource, token: str, query: Query) -> PageContent:
     version, city = source.current(), source.city
     draft = drafts.sets(query, version.configuration, city) if drafts.SENT in query else None
     shown = draft or version.configuration
@@ -117,12 +104,8 @@ def _sets(source: AdminSource, token: str, query: Query) -> PageContent:
     return edit_page(source, token, ("Sets of areas", lead), form, (version, draft))
 
 
-def disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
+def disclosure(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of the rule for small numbers."""
-    return guarded(lambda: _disclosure(source, token, query), "Administration")
-
-
-def _disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
     version, city = source.current(), source.city
     draft = drafts.disclosure(query, version.configuration, city) if drafts.SENT in query else None
     rule = (draft or version.configuration).small_numbers
@@ -141,12 +124,8 @@ def _disclosure(source: AdminSource, token: str, query: Query) -> PageContent:
     return edit_page(source, token, ("Disclosure of small numbers", lead), form, (version, draft))
 
 
-def illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
+def illustrative(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page of the illustrative figures."""
-    return guarded(lambda: _illustrative(source, token, query), "Administration")
-
-
-def _illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
     version, there = source.current(), source.has_illustrative
     draft = None
     if drafts.SENT in query:
@@ -161,12 +140,8 @@ def _illustrative(source: AdminSource, token: str, query: Query) -> PageContent:
     return edit_page(source, token, ("Illustrative figures", lead), form, (version, draft))
 
 
-def undo(source: AdminSource, token: str, query: Query) -> PageContent:
+def undo(source: Administration, token: str, query: Query) -> PageContent:
     """Build the page that takes a version back."""
-    return guarded(lambda: _undo(source, token, query), "Administration")
-
-
-def _undo(source: AdminSource, token: str, query: Query) -> PageContent:
     history = {one.number: one for one in source.history()}
     text = query.get("number", "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0

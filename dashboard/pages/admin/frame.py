@@ -12,8 +12,8 @@ from dashboard.domain.areas.configuration import Configuration, content
 from dashboard.domain.areas.configuration_checks import problems
 from dashboard.domain.wording.configuration import differences
 from dashboard.domain.wording.plain import number_in_words
+from dashboard.kpis.administration import Administration
 from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
-from dashboard.pages.admin.sources import AdminSource
 from dashboard.pages.page import PageContent
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FIGURES = (
 KEPT = "The change is kept in the history with your name and reason, and can be undone there."
 
 
-def article(*parts: Component) -> Component:
+def article(*parts: Component | Markup) -> Component:
     """Frame the content of a page for administrators."""
     return html.Article(list(parts), className="profile data admin")
 
@@ -39,7 +39,7 @@ def listed(sentences: Sequence[str], css: str) -> Component:
 
 
 def edit_page(
-    source: AdminSource,
+    source: Administration,
     token: str,
     heading: tuple[str, str],
     form: Markup,
@@ -75,7 +75,7 @@ def edit_page(
     return PageContent(content_, title=f"{title} – Administration")
 
 
-def _checked(source: AdminSource, version: "Version", draft: Configuration, token: str) -> list[Component]:
+def _checked(source: Administration, version: "Version", draft: Configuration, token: str) -> list[Component]:
     """Tell what a draft would change, and what is wrong with it; with the form to save it if nothing is."""
     changes = differences(version.configuration, draft, source.city)
     wrong = problems(draft, source.city)

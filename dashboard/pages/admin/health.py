@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,12 +11,13 @@ from dashboard.components.tables import plain_table
 from dashboard.domain.areas.city import City
 from dashboard.domain.wording.plain import capitalised
 from dashboard.errors import DatabaseError
+from dashboard.kpis.administration import Administration
 from dashboard.pages.admin.addresses import ADMIN_PATH
 from dashboard.pages.admin.frame import article
-from dashboard.pages.admin.sources import AdminSource
 from dashboard.pages.page import PageContent
 
 if TYPE_CHECKING:
+    from dashboard.running.watching import Watching
     from dashboard.running.watching.summary import PageSummary, Summary
 
 #: Rows of the table of pages.
@@ -38,30 +39,7 @@ _ROUTES = {
 _WAITING = ("waiting", "reading", "matching", "checking", "storing", "adding up")
 
 
-class Watched(Protocol):
-    """What is watched; see `dashboard.running.watching.Watching`."""
-
-    @property
-    def began(self) -> datetime:
-        """When counting began."""
-
-    @property
-    def several_processes(self) -> bool:
-        """Whether the processes of the server count together."""
-
-    @property
-    def titles(self) -> Mapping[str, str]:
-        """What readers know the pages by, by key."""
-
-    @property
-    def problem(self) -> str:
-        """What keeps the database from being used; "" for nothing."""
-
-    def text(self) -> str:
-        """Write the metrics down."""
-
-
-def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
+def build(source: Administration, watched: "Callable[[], Watching]") -> PageContent:
     """Build the page from what is known now; it works without the database."""
     # here, since it brings the library that reads metrics
     from dashboard.running.watching.summary import summarise  # noqa: PLC0415
@@ -94,7 +72,7 @@ def build(source: AdminSource, watched: Callable[[], Watched]) -> PageContent:
     return PageContent(content)
 
 
-def _facts(source: AdminSource, summary: "Summary") -> Component:
+def _facts(source: Administration, summary: "Summary") -> Component:
     waiting = sum(summary.hand_ins.get(stage, 0) for stage in _WAITING)
     queue = "Nothing waits" if not waiting else f"{waiting} waiting or being worked on"
     queue += " – more than usual" if waiting >= _MANY_WAITING else ""
@@ -114,7 +92,7 @@ def _facts(source: AdminSource, summary: "Summary") -> Component:
     return html.Section([html.H2("State"), html.Dl(lines, className="facts")])
 
 
-def _tables(source: AdminSource) -> str:
+def _tables(source: Administration) -> str:
     try:
         found, expected = source.tables_version
     except DatabaseError:

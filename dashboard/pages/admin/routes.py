@@ -6,14 +6,14 @@ from flask import Response, abort, redirect, request
 from dashboard.access.rights import Limit, allow
 from dashboard.domain.access.roles import Right
 from dashboard.domain.areas.configuration import Configuration, read_content
+from dashboard.kpis.administration import Administration
 from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
-from dashboard.pages.admin.sources import AdminSource
 
 _NUMBER = f"int(max={2**31 - 1})"
 _NOT_AS_WRITTEN = "The page was not sent as it was written. Load it again and repeat the step."
 
 
-def register(app: Dash, *, source: AdminSource) -> None:
+def register(app: Dash, *, source: Administration) -> None:
     """Add the routes to an app's server."""
 
     @app.server.post(SAVE_URL)

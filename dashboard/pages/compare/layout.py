@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.offered import Offer, Offered, offered
-from dashboard.components.profile.actions import page_actions
+from dashboard.components.profile.parts import page_actions
 from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address, find_areas
 from dashboard.domain.statistics.verdicts import MANY_LEVEL

@@ -7,7 +7,7 @@ from dash import Dash
 from flask import Response, abort, redirect, request
 
 from dashboard.access.rights import Limit, allow
-from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
+from dashboard.components.kpi.spreadsheet import marks_of_name, written
 from dashboard.components.profile.comparing import COMPARE_PATH, with_compared
 from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
@@ -18,7 +18,7 @@ from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.compare.download import sheet_of
 from dashboard.pages.compare.entries import MOST_BYTES, read_lsoas, with_area, with_lsoas
 from dashboard.pages.compare.state import PageState
-from dashboard.web.answers import NEVER, answer
+from dashboard.web.answers import NEVER, download
 from dashboard.web.recorded import record_download
 
 
@@ -58,15 +58,11 @@ def register(app: Dash, *, city: City, state: PageState, viewer: Callable[[], Vi
     @app.server.get(f"{PATH}.<any(csv,xlsx):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_compared(kind: str) -> Response:
-        shown = state.shown(viewer(), {key: values[0] for key, values in request.args.lists() if values})
-        sheet = sheet_of(shown)
-        content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
+        shown = state.shown(viewer(), request.args.to_dict())
+        content, mimetype = written(sheet_of(shown), kind)
         record_download(recorder, shown.viewer, "compared areas")
-        response = answer(content, mimetype, NEVER)
-        marked = "-illustrative" if shown.illustrative else ""
-        exact = "-exact-not-for-publication" if shown.viewer is Viewer.STEWARD else ""
-        response.headers["Content-Disposition"] = f"attachment; filename=compared-areas{marked}{exact}.{kind}"
-        return response
+        marks = marks_of_name(shown.viewer, illustrative=shown.illustrative)
+        return download(content, mimetype, f"compared-areas{marks}.{kind}")
 
 
 def _small_form() -> Mapping[str, str]:

@@ -4,19 +4,21 @@ from collections.abc import Callable
 from functools import partial
 
 from dashboard.domain.access.roles import Person, Right
+from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.pages.data import confirm, difference, hand_in, kpi
 from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, ILLUSTRATIVE_PATH, KPI_PATH, WITHDRAW_PATH
 from dashboard.pages.data.layout import build
 from dashboard.pages.data.routes import register
-from dashboard.pages.data.sources import HandInSource, KpiSource
+from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
 
 _STYLES = ("base", "map", "table", "profile", "data", "palettes")
 
 
 def make_pages(
-    source: KpiSource,
-    hand_ins: HandInSource,
+    source: Kpis,
+    hand_ins: HandIns,
     site_title: str,
     most_mb: int,
     person: Callable[[], Person],
@@ -45,7 +47,7 @@ def make_pages(
         right=Right.SEE_PUBLIC,
         title=f"Service figures – {site_title}",
         description="Which figures the council’s services have handed in, what each means, and how to hand some in.",
-        build=lambda query: build(source, person(), token(), query),
+        build=lambda query: guarded(lambda: build(source, person(), token(), query)),
         register=partial(register, source=source, hand_ins=hand_ins),
         nav_label="Data",
         changes=True,
@@ -91,7 +93,7 @@ def make_pages(
                 right=right,
                 title=f"{title} – {site_title}",
                 description="Definition, figures held, history and hand-in of the council’s service KPIs.",
-                build=lambda query, make=make: make(person(), token(), query),
+                build=lambda query, make=make: guarded(lambda: make(person(), token(), query)),
                 changes=True,
                 styles=_STYLES,
             )

@@ -9,21 +9,16 @@ from dashboard.components.kpi.definition import illustrative_notice
 from dashboard.components.templating import render
 from dashboard.domain.wording.plain import capitalised, number_in_words
 from dashboard.errors import DatabaseAwayError, DatabaseError
+from dashboard.kpis import Kpis
 from dashboard.pages.data.addresses import ADD_URL, REMOVE_URL, kpi_url, submission_url
 from dashboard.pages.data.kpi import period_names
 from dashboard.pages.data.layout import article
-from dashboard.pages.data.sources import KpiSource
-from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 from dashboard.store.kpi.records import State
 
 
-def illustrative(source: KpiSource, token: str) -> PageContent:
+def illustrative(source: Kpis, token: str) -> PageContent:
     """Ask whether the illustrative figures are to be removed; where there are none, offer to add them."""
-    return guarded(lambda: _illustrative(source, token))
-
-
-def _illustrative(source: KpiSource, token: str) -> PageContent:
     kpis = source.definitions()
     count = sum(kpi.illustrative for kpi in kpis)
     back = ("/data", "Service figures")
@@ -41,14 +36,10 @@ def _illustrative(source: KpiSource, token: str) -> PageContent:
     return _page(back, "Remove the illustrative figures?", said, form)
 
 
-def withdraw(source: KpiSource, token: str, query: Query) -> PageContent:
+def withdraw(source: Kpis, token: str, query: Query) -> PageContent:
     """Ask whether the figures of a submission are to be withdrawn."""
     text = query.get("number", "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-    return guarded(lambda: _withdraw(source, token, number))
-
-
-def _withdraw(source: KpiSource, token: str, number: int) -> PageContent:
     try:
         kpi = source.definition_of(number)
     except DatabaseAwayError:

@@ -8,10 +8,9 @@ from dashboard.components.tables import plain_table
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseAwayError, DatabaseError
+from dashboard.kpis import Kpis
 from dashboard.pages.data.addresses import difference_url, kpi_url
 from dashboard.pages.data.layout import article
-from dashboard.pages.data.sources import KpiSource
-from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
 #: Rows on the page; the download has them all.
@@ -19,26 +18,18 @@ SHOWN = 200
 _COLUMNS = ("numerator_before", "numerator_after", "denominator_before", "denominator_after")
 
 
-def build(source: KpiSource, query: Query) -> PageContent:
+def build(source: Kpis, query: Query) -> PageContent:
     """Build the page of a pair of submissions."""
     numbers = [query.get(name, "") for name in ("before", "after")]
     if not all(number.isascii() and number.isdecimal() and len(number) < 10 for number in numbers):
-        return _message("There are no such submissions", 404)
-    return guarded(lambda: _build(source, int(numbers[0]), int(numbers[1])))
-
-
-def _message(title: str, status: int) -> PageContent:
-    content = article(html.H1(title), html.P(["See ", html.A("all service figures", href="/data"), "."]))
-    return PageContent(content, status=status, title=title)
-
-
-def _build(source: KpiSource, before: int, after: int) -> PageContent:
+        return _message("There are no such submissions")
+    before, after = map(int, numbers)
     try:
         rows = source.difference(before, after)
     except DatabaseAwayError:
         raise
     except DatabaseError:
-        return _message("There are no such submissions of one KPI", 404)
+        return _message("There are no such submissions of one KPI")
     kpi = source.definition_of(after)
     summary = _summary(rows, before, after)
     content = article(
@@ -49,6 +40,11 @@ def _build(source: KpiSource, before: int, after: int) -> PageContent:
         *_table(rows, kpi, source.city, difference_url(before, after)),
     )
     return PageContent(content, title=f"{kpi.name}: submission {after} compared with {before}")
+
+
+def _message(title: str) -> PageContent:
+    content = article(html.H1(title), html.P(["See ", html.A("all service figures", href="/data"), "."]))
+    return PageContent(content, status=404, title=title)
 
 
 def _summary(rows: pd.DataFrame, before: int, after: int) -> str:

@@ -12,12 +12,11 @@ from dashboard.errors import UnknownHandInError
 from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
 from dashboard.intake.problems import LISTED, Kind
 from dashboard.intake.report import REASONS
-from dashboard.kpis.hand_ins.queue import HandIn, Stage
+from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins.queue import HandIn, HandIns, Stage
 from dashboard.pages.data import reading
 from dashboard.pages.data.addresses import hand_in_url, kpi_url
 from dashboard.pages.data.layout import article
-from dashboard.pages.data.sources import HandInSource, KpiSource
-from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
 #: Problems on the page; the report to download has more.
@@ -62,24 +61,15 @@ _ACCEPTED = {
 }
 
 
-def build(source: KpiSource, hand_ins: HandInSource, token: str, query: Query) -> PageContent:
+def build(source: Kpis, hand_ins: HandIns, token: str, query: Query) -> PageContent:
     """Build the page of a hand-in as it stands now."""
     try:
         hand_in = hand_ins.state(query.get("hand_in_id", ""))
     except UnknownHandInError as error:
-        return _message("This hand-in is no longer there", str(error), 404)
-    return guarded(lambda: _build(source, hand_in, token))
-
-
-def _message(title: str, words: str, status: int) -> PageContent:
-    content = article(html.H1(title), html.P(words), html.P(["See ", html.A("all service figures", href="/data"), "."]))
-    return PageContent(content, status=status, title=title)
-
-
-def _build(source: KpiSource, hand_in: HandIn, token: str) -> PageContent:
+        return _message("This hand-in is no longer there", str(error))
     versions = source.versions(hand_in.kpi_id)
     if not versions:
-        return _message("The KPI of this file has been removed", "Nothing was stored.", 404)
+        return _message("The KPI of this file has been removed", "Nothing was stored.")
     kpi = versions[-1]
     body: list[Component | Markup]
     if hand_in.stage in STAGES:
@@ -108,6 +98,11 @@ def _build(source: KpiSource, hand_in: HandIn, token: str) -> PageContent:
         *body,
     )
     return PageContent(content, title=title)
+
+
+def _message(title: str, words: str) -> PageContent:
+    content = article(html.H1(title), html.P(words), html.P(["See ", html.A("all service figures", href="/data"), "."]))
+    return PageContent(content, status=404, title=title)
 
 
 def _failed(hand_in: HandIn, kpi: KpiDefinition) -> list[Component]:

@@ -21,10 +21,10 @@ from dashboard.domain.kpi.coverage import Supply
 from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.services import short_period
+from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.pages.data.addresses import RESTORED, WITHDRAWN, difference_url, kpi_url, submission_url, template_url
 from dashboard.pages.data.layout import article, supply_mark
-from dashboard.pages.data.sources import HandInSource, KpiSource
-from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 from dashboard.store.kpi.records import Event, State, StoredSubmission
 
@@ -35,16 +35,8 @@ _NAMED = 3
 _MOST_PERIODS = 120
 
 
-def build(
-    source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, query: Query
-) -> PageContent:
+def build(source: Kpis, hand_ins: HandIns, most_mb: int, person: Person, token: str, query: Query) -> PageContent:
     """Build the page of a KPI from what is held now; `most_mb` is the largest file that may be handed in."""
-    return guarded(lambda: _build(source, hand_ins, most_mb, person, token, query))
-
-
-def _build(
-    source: KpiSource, hand_ins: HandInSource, most_mb: int, person: Person, token: str, query: Query
-) -> PageContent:
     kpi_id = query.get("kpi_id", "")
     versions = source.versions(kpi_id)
     if not versions:
@@ -99,7 +91,7 @@ def _versions(versions: Sequence[KpiDefinition]) -> list[Component]:
     return [html.Section([html.H2("Versions of the definition"), html.P(said), html.Ul(lines)])]
 
 
-def _periods(source: KpiSource, kpi: KpiDefinition) -> list[Component]:
+def _periods(source: Kpis, kpi: KpiDefinition) -> list[Component]:
     """Lay out what has been supplied, the latest first."""
     states: list[tuple[Period, Supply]] = []
     for matrix in source.coverage(_MOST_PERIODS):

@@ -1,4 +1,4 @@
-"""Layout of the page of service figures: the matrix of what has been supplied, the catalogue, how to hand in."""
+"""The page of service figures: the matrix of what has been supplied, the catalogue, how to hand in."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -8,14 +8,15 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.done import done
-from dashboard.components.kpi.definition import BETTER, EVERY, ILLUSTRATIVE, UNITS, illustrative_tag
-from dashboard.components.tables import plain_table, scrolling
+from dashboard.components.kpi.definition import BETTER, EVERY, ILLUSTRATIVE, UNITS
+from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.access.roles import Person, Right
-from dashboard.domain.kpi.coverage import Coverage, CoverageRow, Supply
+from dashboard.domain.kpi.coverage import Coverage, Supply
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.coverage import supply_sentence
+from dashboard.kpis import Kpis
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
@@ -27,40 +28,40 @@ from dashboard.pages.data.addresses import (
     REMOVED,
     kpi_url,
 )
-from dashboard.pages.data.sources import KpiSource
-from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
 _SYMBOLS = {Supply.SUPPLIED: "✓", Supply.LATE: "…", Supply.MISSING: "✗", Supply.WITHDRAWN: "↶"}
 
 
-def article(*content: Component) -> Component:
+def article(*content: Component | Markup) -> Component:
     """Frame the content of a page about the data."""
     return html.Article(list(content), className="profile data")
 
 
-def build(source: KpiSource, person: Person, token: str, query: Query) -> PageContent:
-    """Build the page from what is held now, or say that the database cannot be used."""
-    return guarded(lambda: _build(source, person, token, query))
-
-
-def _build(source: KpiSource, person: Person, token: str, query: Query) -> PageContent:
+def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent:
+    """Build the page from what is held now."""
     definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
-    matrices = source.coverage()
+    matrices = source.coverage() if definitions else ()
     administers = person.may(Right.ADMINISTER)
-    content = article(
-        html.H1("Service figures"),
-        *_just_done(query, definitions, token if administers else ""),
-        *_notice(definitions, administers=administers),
-        *(_supplied(matrices) if definitions else [_none_yet()]),
-        *_catalogue(definitions),
-        *_handing_in(person, token, any_kpi=bool(definitions)),
+    written = render(
+        "data.html",
+        just_done=to_html(_just_done(query, definitions, token if administers else "")),
+        notice=_notice(definitions, administers=administers),
+        definitions=definitions,
+        supplied=supply_sentence([row for matrix in matrices for row in matrix.rows]) if definitions else "",
+        matrices=[_matrix(matrix) for matrix in matrices],
+        marks={state: to_html(supply_mark(state)) for state in Supply},
+        illustrative=f"{ILLUSTRATIVE}. " if all(kpi.illustrative for kpi in definitions) else "",
+        units=UNITS,
+        every=EVERY,
+        better=BETTER,
+        kpi_url=kpi_url,
+        catalogue={"toml": CATALOGUE_TOML_URL, "csv": CATALOGUE_CSV_URL, "load": CATALOGUE_URL},
+        hands_in=person.may(Right.HAND_IN),
+        administers=administers,
+        token=token,
     )
-    return PageContent(content)
-
-
-def _none_yet() -> Component:
-    return html.P("No KPI is defined at the moment, and no figures are held.", className="lead")
+    return PageContent(article(written))
 
 
 def _just_done(query: Query, definitions: Sequence[KpiDefinition], token: str) -> list[Component]:
@@ -83,128 +84,30 @@ def _count(query: Query, name: str) -> str:
     return f"{wording.number_in_words(int(text))} KPI{'' if int(text) == 1 else 's'}"
 
 
-def _notice(definitions: Sequence[KpiDefinition], *, administers: bool) -> list[Component]:
+def _notice(definitions: Sequence[KpiDefinition], *, administers: bool) -> str:
     illustrative = sum(kpi.illustrative for kpi in definitions)
     if not illustrative:
-        return []
+        return ""
     which = "All KPIs" if illustrative == len(definitions) else f"{illustrative} of {len(definitions)} KPIs"
-    notice = render(
+    return render(
         "illustrative.html", label=ILLUSTRATIVE, which=which, address=ILLUSTRATIVE_PATH if administers else ""
     )
-    return [html.Div(notice, className="illustrative-notice")]
 
 
-# ---- the matrix
-
-
-def _supplied(matrices: Sequence[Coverage]) -> list[Component]:
-    key = [html.Li([supply_mark(state), f": {state.meaning}"]) for state in Supply]
-    return [
-        html.Section(
-            [
-                html.H2("Who has supplied what"),
-                html.P(supply_sentence([row for matrix in matrices for row in matrix.rows]), className="lead"),
-                *(_matrix(matrix) for matrix in matrices),
-                html.Ul(key, className="supply-key"),
-            ]
-        )
-    ]
-
-
-def _matrix(matrix: Coverage) -> Component:
+def _matrix(matrix: Coverage) -> dict[str, object]:
     caption = f"Figures by period, {matrix.periods[0].label} to {matrix.periods[-1].label}"
     # said once for the whole table where it holds for every row
     illustrative = all(row.definition.illustrative for row in matrix.rows)
-    caption = f"{ILLUSTRATIVE}. {caption}" if illustrative else caption
-    heads = [html.Th(text, scope="col") for text in ("KPI", *(period.label for period in matrix.periods))]
-    body: list[Component] = []
-    for service, rows in groupby(matrix.rows, key=lambda row: row.definition.service):
-        head = html.Th(service, colSpan=len(heads), scope="rowgroup")
-        body.append(
-            html.Tbody([html.Tr(head, className="service"), *(_row(row, tagged=not illustrative) for row in rows)])
-        )
-    table = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), *body], className="supply")
-    return scrolling(table, caption)
-
-
-def _row(row: CoverageRow, *, tagged: bool) -> Component:
-    kpi = row.definition
-    cells = [
-        html.Td(supply_mark(state) if state else "", className=f"supply-{state}" if state else "")
-        for state in row.states
-    ]
-    tag = illustrative_tag(kpi) if tagged else []
-    return html.Tr([html.Th([html.A(kpi.name, href=kpi_url(kpi.kpi_id)), *tag], scope="row"), *cells])
+    by_service = groupby(matrix.rows, key=lambda row: row.definition.service)
+    return {
+        "caption": f"{ILLUSTRATIVE}. {caption}" if illustrative else caption,
+        "periods": matrix.periods,
+        "services": [(service, list(rows)) for service, rows in by_service],
+        "tagged": not illustrative,
+    }
 
 
 def supply_mark(state: Supply) -> Component:
     """Write a state with its symbol."""
     symbol = html.Span(_SYMBOLS[state], className="symbol", **{"aria-hidden": "true"})
     return html.Span([symbol, state.value.capitalize()], className="mark-supply")
-
-
-# ---- the catalogue
-
-
-def _catalogue(definitions: Sequence[KpiDefinition]) -> list[Component]:
-    if not definitions:
-        return []
-    illustrative = all(kpi.illustrative for kpi in definitions)
-    rows = [
-        (
-            [html.A(kpi.name, href=kpi_url(kpi.kpi_id)), *([] if illustrative else illustrative_tag(kpi))],
-            kpi.service,
-            kpi.accountable_officer,
-            f"{UNITS[kpi.unit].capitalize()}, {EVERY[kpi.frequency]}",
-            BETTER[kpi.better].capitalize(),
-        )
-        for kpi in definitions
-    ]
-    heads = ("KPI", "Service", "Accountable", "Unit", "Which way is better")
-    downloads = [
-        "Download the catalogue: ",
-        html.A("TOML", href=CATALOGUE_TOML_URL),
-        " or ",
-        html.A("CSV", href=CATALOGUE_CSV_URL),
-        ". Either can be edited and loaded again.",
-    ]
-    caption = (
-        f"{f'{ILLUSTRATIVE}. ' if illustrative else ''}The name leads to the definition, what is held, and the hand-in"
-    )
-    return [html.Section([html.H2("What is measured"), plain_table(caption, heads, rows), html.P(downloads)])]
-
-
-# ---- handing in
-
-
-def _handing_in(person: Person, token: str, *, any_kpi: bool) -> list[Component]:
-    first = "Open a KPI above" if any_kpi else "Load a catalogue, then open a KPI"
-    where = (
-        f"{first}: its page has templates to fill in, takes a CSV or XLSX file, and keeps the history."
-        if person.may(Right.HAND_IN)
-        else "A data steward hands in a CSV or XLSX file on the machine that the dashboard runs on."
-    )
-    words = (
-        f"{where} A file holds either sums by area and period, or one row a case with its postcode and date. Postcodes "
-        "are matched in memory, summed up by LSOA and let go of; no single case is ever stored."
-    )
-    commands = (
-        ("python -m dashboard.kpis define FILE", "take in a catalogue of KPIs (TOML or CSV)"),
-        ("python -m dashboard.intake FILE --kpi ID --dry-run", "check a file of figures; nothing is stored"),
-        ("python -m dashboard.intake FILE --kpi ID", "check it and store it, all rows or none"),
-    )
-    loading: list[Component | Markup] = []
-    if person.may(Right.ADMINISTER):
-        form = render("catalogue_form.html", address=CATALOGUE_URL, token=token)
-        loading = [html.Div([html.H3("Load a catalogue of KPIs"), form], className="catalogue-form")]
-    return [
-        html.Section(
-            [
-                html.H2("Handing figures in", id="hand-in"),
-                html.P(words),
-                *loading,
-                html.H3("The same by command"),
-                plain_table("Commands", ("Command", "What it does"), [(html.Code(c), what) for c, what in commands]),
-            ]
-        )
-    ]

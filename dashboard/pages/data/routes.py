@@ -12,6 +12,8 @@ from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
+from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
@@ -29,8 +31,7 @@ from dashboard.pages.data.addresses import (
 from dashboard.pages.data.difference import area_name
 from dashboard.pages.data.hand_in import STAGES
 from dashboard.pages.data.kpi import read_expected
-from dashboard.pages.data.sources import HandInSource, KpiSource
-from dashboard.web.answers import NEVER, answer
+from dashboard.web.answers import download
 from dashboard.web.recorded import record_download
 from dashboard.web.uploads import uploaded_file
 
@@ -42,7 +43,7 @@ _MOST_COLUMNS = 500
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def register(app: Dash, *, source: KpiSource, hand_ins: HandInSource) -> None:
+def register(app: Dash, *, source: Kpis, hand_ins: HandIns) -> None:
     """Add the routes to an app's server."""
     _add_catalogue(app, source)
     _add_templates(app, source)
@@ -70,13 +71,7 @@ def _see(address: str) -> Response:
     return Response(response.get_data(), 303, dict(response.headers))
 
 
-def _download(content: str | bytes, mimetype: str, file_name: str) -> Response:
-    response = answer(content.encode() if isinstance(content, str) else content, mimetype, NEVER)
-    response.headers["Content-Disposition"] = f"attachment; filename={file_name}"
-    return response
-
-
-def _add_catalogue(app: Dash, source: KpiSource) -> None:
+def _add_catalogue(app: Dash, source: Kpis) -> None:
     @app.server.post(CATALOGUE_URL)
     @allow(Right.ADMINISTER, Limit.HAND_IN)
     def load_catalogue() -> Response:
@@ -97,16 +92,16 @@ def _text(content: bytes, file_name: str) -> str:
         raise ContractError(file_name, [problem]) from error
 
 
-def _catalogue(source: KpiSource, write: Callable[..., str], kind: str) -> Callable[[], Response]:
+def _catalogue(source: Kpis, write: Callable[..., str], kind: str) -> Callable[[], Response]:
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
-    def download() -> Response:
+    def download_catalogue() -> Response:
         mimetype = _CSV if kind == "csv" else "application/toml"
-        return _download(write(source.catalogue()), mimetype, f"kpi-catalogue.{kind}")
+        return download(write(source.catalogue()), mimetype, f"kpi-catalogue.{kind}")
 
-    return download
+    return download_catalogue
 
 
-def _add_templates(app: Dash, source: KpiSource) -> None:
+def _add_templates(app: Dash, source: Kpis) -> None:
     @app.server.get("/data/kpi/<kpi_id>/template-<any(aggregates,records):form>.<any(csv,xlsx):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def template(kpi_id: str, form: str, kind: str) -> Response:
@@ -120,17 +115,17 @@ def _add_templates(app: Dash, source: KpiSource) -> None:
         if not (by_records if form == Form.RECORDS else by_areas):
             abort(404, "Figures of this KPI do not come in that form.")
         write, mimetype = (template_csv, _CSV) if kind == "csv" else (template_xlsx, _XLSX)
-        return _download(write(definition, source.city, Form(form)), mimetype, f"{kpi_id}-{form}.{kind}")
+        return download(write(definition, source.city, Form(form)), mimetype, f"{kpi_id}-{form}.{kind}")
 
 
-def _latest(source: KpiSource, kpi_id: str) -> KpiDefinition:
+def _latest(source: Kpis, kpi_id: str) -> KpiDefinition:
     versions = source.versions(kpi_id)
     if not versions:
         abort(404, "There is no such KPI.")
     return versions[-1]
 
 
-def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
+def _add_hand_ins(app: Dash, hand_ins: HandIns) -> None:
     @app.server.post("/data/kpi/<kpi_id>/hand-in")
     @allow(Right.HAND_IN, Limit.HAND_IN)
     def hand_in(kpi_id: str) -> Response:
@@ -177,10 +172,10 @@ def _add_hand_ins(app: Dash, hand_ins: HandInSource) -> None:
         found = hand_ins.state(hand_in_id)
         if found.dry_run is None:
             abort(404, "There is no report of this file.")
-        return _download(report_csv(found.dry_run), _CSV, f"report-{found.kpi_id}.csv")
+        return download(report_csv(found.dry_run), _CSV, f"report-{found.kpi_id}.csv")
 
 
-def _add_submissions(app: Dash, source: KpiSource) -> None:
+def _add_submissions(app: Dash, source: Kpis) -> None:
     @app.server.post(f"/data/submissions/<{_NUMBER}:number>/<any(withdraw,restore):what>")
     @allow(Right.HAND_IN, Limit.HAND_IN)
     def change(number: int, what: str) -> Response:
@@ -208,7 +203,7 @@ def _add_submissions(app: Dash, source: KpiSource) -> None:
         subject = {"kpi_id": definition.kpi_id, "submission_before": before, "submission": after}
         record_download(source, viewer(), "difference of submissions", **subject)
         text = "\ufeff" + rows.to_csv(index=False, lineterminator="\r\n")
-        return _download(text, _CSV, f"{definition.kpi_id}-{before}-{after}.csv")
+        return download(text, _CSV, f"{definition.kpi_id}-{before}-{after}.csv")
 
 
 def _expected() -> Mapping[str, int | None] | None:

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from dashboard.access.rights import Limit, allow
 from dashboard.components.kpi.definition import ILLUSTRATIVE
-from dashboard.components.kpi.spreadsheet import CSV_TYPE, VIEWERS, XLSX_TYPE, Sheet, Value, sheet_csv, sheet_xlsx
+from dashboard.components.kpi.spreadsheet import VIEWERS, Sheet, Value, marks_of_name, written
 from dashboard.components.map.model import MapModel
 from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
@@ -17,7 +17,7 @@ from dashboard.domain.explore.choices import Level
 from dashboard.domain.explore.measured import Measured
 from dashboard.pages.explore.ids import PATH
 from dashboard.pages.explore.reader import Explored, Reader
-from dashboard.web.answers import NEVER, answer
+from dashboard.web.answers import download
 from dashboard.web.recorded import record_download
 
 #: Figures that are quotients are not told to more places than these.
@@ -30,21 +30,16 @@ def register(app: Dash, *, model: MapModel, reader: Reader, recorder: Recorder) 
     @app.server.get(f"{PATH}.<any(csv,xlsx,geojson):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_explored(kind: str) -> Response:
-        found = reader.read({key: values[0] for key, values in request.args.lists() if values})
+        found = reader.read(request.args.to_dict())
         # measures of deprivation are the same for everybody
         viewer = reader.viewer if found.has_kpi else Viewer.PUBLIC
-        write = {
-            "csv": lambda: (sheet_csv(_sheet(found, viewer)), CSV_TYPE),
-            "xlsx": lambda: (sheet_xlsx(_sheet(found, viewer)), XLSX_TYPE),
-            "geojson": lambda: (_geojson(found, viewer, model), "application/geo+json"),
-        }
-        content, mimetype = write[kind]()
+        if kind == "geojson":
+            content, mimetype = _geojson(found, viewer, model), "application/geo+json"
+        else:
+            content, mimetype = written(_sheet(found, viewer), kind)
         record_download(recorder, viewer, f"explored areas {kind}")
-        response = answer(content, mimetype, NEVER)
-        mark = "-illustrative" if found.illustrative else ""
-        exact = "-exact-not-for-publication" if viewer is Viewer.STEWARD else ""
-        response.headers["Content-Disposition"] = f"attachment; filename=explored-areas{mark}{exact}.{kind}"
-        return response
+        marks = marks_of_name(viewer, illustrative=found.illustrative)
+        return download(content, mimetype, f"explored-areas{marks}.{kind}")
 
 
 def _codes(found: Explored) -> list[str]:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from dash import html
 from dash.development.base_component import Component
+from markupsafe import Markup
 
 from dashboard.components.kpi.definition import illustrative_tag
 from dashboard.domain.kpi.definition import KpiDefinition
@@ -12,7 +13,7 @@ from dashboard.pages.gap_table.addresses import HEADING
 from dashboard.pages.page import PageContent
 
 
-def article(*content: Component) -> Component:
+def article(*content: Component | Markup) -> Component:
     """Frame the content of the page."""
     return html.Article(list(content), className="data gap-table-page")
 

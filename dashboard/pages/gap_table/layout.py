@@ -3,10 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dash import html
-from dash.development.base_component import Component
-from markupsafe import Markup
-
 from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.templating import render
 from dashboard.domain.disclosure.rules import Viewer
@@ -25,6 +21,11 @@ from dashboard.pages.page import PageContent
 LEVEL = f"{100 * MANY_LEVEL:.1f}%"
 #: KPIs named at most in one sentence.
 _NAMED = 4
+_EXACTNESS = {
+    Viewer.PUBLIC: "Small numbers are hidden, others are rounded to 5.",
+    Viewer.OFFICER: "For officers: small numbers are hidden, others are rounded to 5.",
+    Viewer.STEWARD: "You see exact figures, which are not for publication.",
+}
 
 
 def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told: Sequence[str]) -> PageContent:
@@ -43,42 +44,45 @@ def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told
     form = render(
         "gap_table_form.html", path=PATH, services=services, periods=periods, sorts=sorts, choice=shown.choice
     )
-    layout = article(
-        *_illustrative(shown),
-        html.H1(HEADING),
-        *_sentences(shown),
-        *(html.P(sentence, className="notice", role="status") for sentence in [*told, *_waiting(shown)]),
-        form,
-        *_table(shown),
+    gap_table, choice, city = shown.of_service, shown.choice, shown.city.config.city_name
+    verdicts = [cell.verdict for row in shown.gap_table.rows if row.period for cell in row.cells.values()]
+    widest = widest_row(gap_table)
+    written = render(
+        "gap_table_page.html",
+        heading=HEADING,
+        illustrative=_illustrative(shown),
+        # the KPIs that a filter leaves out count, so that the shares mean something
+        when=f"{choice.service}, {choice.period.label}. " if choice.service else f"{choice.period.label}. ",
+        counts=counts_sentence(gap_table, shown.together, city, awaits=shown.awaits),
+        awaits=shown.awaits,
+        widest=widest_sentence(gap_table, city),
+        widest_kpi=widest
+        and {
+            "name": widest.definition.name,
+            "address": kpi_url(widest.definition.kpi_id, TOGETHER, widest.period),
+        },
+        moved=moved_sentence(gap_table, awaits=shown.awaits_earlier),
+        notices=[*told, *_waiting(shown)],
+        form=form,
+        table=table(shown) if shown.gap_table.rows else "",
+        all_hidden=verdicts and all(verdict is Verdict.HIDDEN for verdict in verdicts),
+        city=city,
+        level=LEVEL,
+        exactness=_EXACTNESS[shown.viewer],
+        downloads={kind: choice.address(f"{PATH}.{kind}") for kind in ("csv", "xlsx")},
+        exact=shown.viewer is Viewer.STEWARD,
+        together=shown.together,
+        everything=replace(choice, only_worse=False).address(),
     )
-    return PageContent(layout)
+    return PageContent(article(written))
 
 
-def _illustrative(shown: Shown) -> list[Component]:
+def _illustrative(shown: Shown) -> str:
     rows = shown.of_service.rows
     count = sum(row.definition.illustrative for row in rows)
     if not count:
-        return []
-    which = "" if count == len(rows) else f": {count} of {len(rows)} KPIs, marked “illustrative”"
-    return [html.P(html.Strong(f"{ILLUSTRATIVE}{which}"), className="illustrative")]
-
-
-def _sentences(shown: Shown) -> list[Component]:
-    """Say what the table comes to; the KPIs that a filter leaves out count, so that the shares mean something."""
-    city, gap_table, choice = shown.city.config.city_name, shown.of_service, shown.choice
-    when = f"{choice.service}, {choice.period.label}. " if choice.service else f"{choice.period.label}. "
-    lead = [html.Strong(when), counts_sentence(gap_table, shown.together, city, awaits=shown.awaits)]
-    if shown.awaits:
-        return [html.P(lead, className="lead")]
-    lead += [" ", widest_sentence(gap_table, city)]
-    if (widest := widest_row(gap_table)) is not None:
-        kpi = widest.definition
-        address = kpi_url(kpi.kpi_id, TOGETHER, widest.period)
-        lead += [" ", html.A(f"Open {kpi.name}", href=address, className="widest")]
-    return [
-        html.P(lead, className="lead"),
-        html.P(moved_sentence(gap_table, awaits=shown.awaits_earlier), className="moved"),
-    ]
+        return ""
+    return f"{ILLUSTRATIVE}{'' if count == len(rows) else f': {count} of {len(rows)} KPIs, marked “illustrative”'}"
 
 
 def _waiting(shown: Shown) -> list[str]:
@@ -94,67 +98,3 @@ def _waiting(shown: Shown) -> list[str]:
     listed = wording.listing(names if more <= 0 else [*names[:_NAMED], f"{wording.number_in_words(more)} more"])
     waits = f"What may be shown of the latest figures is still being worked out for {listed}."
     return [f"{waits} Until then the table has what was there before. {again}"]
-
-
-def _table(shown: Shown) -> list[Component | Markup]:
-    if not shown.gap_table.rows and shown.awaits:
-        return []
-    if not shown.gap_table.rows:
-        everything = replace(shown.choice, only_worse=False).address()
-        said = f"There is none on which {shown.together} together are worse than the rest of the city. "
-        return [html.P([said, html.A("Show all", href=everything)], className="nothing")]
-    city = shown.city.config.city_name
-    hidden = [
-        cell.verdict is Verdict.HIDDEN for row in shown.gap_table.rows for cell in row.cells.values() if row.period
-    ]
-    all_hidden = "All these numbers are hidden, because so few people may be recognised in them."
-    method = [
-        f"Each cell against the rest of {city} at {LEVEL} confidence; open one for the reasons. ",
-        html.A("How this is worked out", href="/about"),
-        f". {_exactness(shown.viewer)}",
-    ]
-    return [
-        *([html.P(all_hidden, className="notice", role="status")] if hidden and all(hidden) else []),
-        html.P(method, className="hint method"),
-        table(shown),
-        _key(),
-        _downloads(shown),
-    ]
-
-
-def _exactness(viewer: Viewer) -> str:
-    return {
-        Viewer.PUBLIC: "Small numbers are hidden, others are rounded to 5.",
-        Viewer.OFFICER: "For officers: small numbers are hidden, others are rounded to 5.",
-        Viewer.STEWARD: "You see exact figures, which are not for publication.",
-    }[viewer]
-
-
-def _key() -> Component:
-    """Explain symbols and arrows, of which each stands beside its word or has one."""
-    verdicts = {
-        Verdict.WORSE: "worse than the rest of the city",
-        Verdict.SIMILAR: "similar: any difference may be chance",
-        Verdict.BETTER: "better",
-        Verdict.HIGHER: "higher, where neither way is better",
-        Verdict.LOWER: "lower, where neither way is better",
-        Verdict.CANNOT_TELL: "cannot tell",
-        Verdict.HIDDEN: "hidden, to protect people",
-    }
-    arrows = {"↗": "rising", "↘": "falling", "→": "no clear change over the last periods; none: too few to tell"}
-    lines = [(verdict.symbol, words) for verdict, words in verdicts.items()] + list(arrows.items())
-    items = [html.Li([html.Span(mark, **{"aria-hidden": "true"}), f" {words}"]) for mark, words in lines]
-    return html.Ul(items, className="gap-table-key", **{"aria-label": "What the marks mean"})
-
-
-def _downloads(shown: Shown) -> Component:
-    links = [
-        "Download this table: ",
-        html.A("CSV", href=shown.choice.address(f"{PATH}.csv")),
-        " or ",
-        html.A("XLSX", href=shown.choice.address(f"{PATH}.xlsx")),
-        ".",
-    ]
-    if shown.viewer is Viewer.STEWARD:
-        links.append(" The files hold exact figures and are not for publication.")
-    return html.P(links, className="downloads no-print")

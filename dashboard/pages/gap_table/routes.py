@@ -7,7 +7,7 @@ from dash import Dash
 from flask import Response, abort, request
 
 from dashboard.access.rights import Limit, allow
-from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
+from dashboard.components.kpi.spreadsheet import marks_of_name, written
 from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
@@ -16,7 +16,7 @@ from dashboard.pages.gap_table.addresses import PATH
 from dashboard.pages.gap_table.download import gap_table_sheet
 from dashboard.pages.gap_table.shown import Shown
 from dashboard.pages.gap_table.state import PageState
-from dashboard.web.answers import NEVER, answer
+from dashboard.web.answers import download
 from dashboard.web.recorded import record_download
 
 _LOG = logging.getLogger(__name__)
@@ -29,18 +29,15 @@ def register(app: Dash, *, state: PageState, viewer: Callable[[], Viewer], recor
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_gap_table(kind: str) -> Response:
         found = _shown(state, viewer())
-        sheet = gap_table_sheet(found)
-        content, mimetype = (sheet_csv(sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(sheet), XLSX_TYPE)
+        content, mimetype = written(gap_table_sheet(found), kind)
         record_download(recorder, found.viewer, "service kpis", periods=found.choice.period.key)
-        response = answer(content, mimetype, NEVER)
-        response.headers["Content-Disposition"] = f"attachment; filename={_file_name(found)}.{kind}"
-        return response
+        marks = marks_of_name(found.viewer, illustrative=found.illustrative)
+        return download(content, mimetype, f"service-kpis-{found.choice.period.key}{marks}.{kind}")
 
 
 def _shown(state: PageState, viewer: Viewer) -> Shown:
-    query = {key: values[0] for key, values in request.args.lists() if values}
     try:
-        found = state.shown(viewer, query)
+        found = state.shown(viewer, request.args.to_dict())
     except DatabaseError as error:
         # for whoever runs the server, as on the page
         _LOG.error("A download of service KPIs: %s", error)
@@ -48,9 +45,3 @@ def _shown(state: PageState, viewer: Viewer) -> Shown:
     if found is None:
         abort(404, "No figures have been handed in yet, so that there is nothing to download.")
     return found
-
-
-def _file_name(shown: Shown) -> str:
-    exact = "-exact-not-for-publication" if shown.viewer is Viewer.STEWARD else ""
-    illustrative = "-illustrative" if shown.illustrative else ""
-    return f"service-kpis-{shown.choice.period.key}{illustrative}{exact}"

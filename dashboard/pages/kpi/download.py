@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
 from dashboard.components.kpi.figure import FigureNotes
-from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
+from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value, marks_of_name
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import HANDED_IN
@@ -66,12 +66,11 @@ def table_of(subject: Subject, chart: str, held: Sequence[Period], viewer: Viewe
     if isinstance(found, str):
         return found
     kpi, exact = subject.kpi, viewer is Viewer.STEWARD
-    note = "; ".join([*([ILLUSTRATIVE] if kpi.illustrative else []), *([EXACT] if exact else [])])
-    rows = [(*row, *_end(subject, found.heads, note)) for row in found.rows]
-    heads = (*found.heads, *_end_heads(found.heads))
     marks = [*([ILLUSTRATIVE] if kpi.illustrative else []), *([EXACT] if exact else [])]
+    rows = [(*row, *_end(subject, found.heads, "; ".join(marks))) for row in found.rows]
+    heads = (*found.heads, *_end_heads(found.heads))
     sheet = Sheet(_about(subject, found.notes, viewer), heads, rows, marks, _WIDE)
-    ends = f"{'-illustrative' if kpi.illustrative else ''}{'-exact-not-for-publication' if exact else ''}"
+    ends = marks_of_name(viewer, illustrative=kpi.illustrative)
     return Table(sheet, f"{subject.choices.file_name(chart)}-{subject.choices.period.key}{ends}")
 
 

@@ -7,14 +7,14 @@ from dash import Dash
 from flask import Response, abort, request
 
 from dashboard.access.rights import Limit, allow
-from dashboard.components.kpi.spreadsheet import CSV_TYPE, XLSX_TYPE, sheet_csv, sheet_xlsx
+from dashboard.components.kpi.spreadsheet import written
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.pages.kpi.download import Table, table_of
 from dashboard.pages.kpi.layout import KpiPage
-from dashboard.web.answers import NEVER, answer
+from dashboard.web.answers import download
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,12 +31,7 @@ def register(app: Dash, *, source: Kpis, page: KpiPage, viewer: Callable[[], Vie
             # for whoever runs the server, as on the page
             _LOG.error("A download of a KPI: %s", error)
             abort(503, "The figures of services cannot be downloaded at the moment. The log of the server says why.")
-        content, mimetype = (
-            (sheet_csv(found.sheet), CSV_TYPE) if kind == "csv" else (sheet_xlsx(found.sheet), XLSX_TYPE)
-        )
-        response = answer(content, mimetype, NEVER)
-        response.headers["Content-Disposition"] = f"attachment; filename={found.file_name}.{kind}"
-        return response
+        return download(*written(found.sheet, kind), f"{found.file_name}.{kind}")
 
 
 def _table(source: Kpis, page: KpiPage, viewer: Viewer, asked: tuple[str, str]) -> Table:
@@ -48,8 +43,7 @@ def _table(source: Kpis, page: KpiPage, viewer: Viewer, asked: tuple[str, str]) 
     kpi = timeline.versions[-1]
     if not timeline.periods:
         abort(404, f"No figures of “{kpi.name}” have been handed in yet. {kpi.service} can supply them.")
-    query = {key: values[0] for key, values in request.args.lists() if values}
-    subject = page.subject(viewer, timeline, query)
+    subject = page.subject(viewer, timeline, request.args.to_dict())
     if notices := subject.choices.notices:
         abort(404, f"The file was not made: it would not hold what was asked for. {' '.join(notices)}")
     found = table_of(subject, chart, timeline.periods, viewer)

@@ -5,16 +5,16 @@ from functools import partial
 
 from dash import Dash
 
-from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.kpis import Kpis
 from dashboard.pages.map import kpi_routes, routes
 from dashboard.pages.map.layout import build
 from dashboard.pages.page import Page
 
 
-def make_page(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer]) -> Page:
+def make_page(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
     """Put the map page together.
 
     Parameters

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.components.map.kpi import kpi_map_of, payload
-from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.map import KpiChoice, KpiMap
 from dashboard.domain.kpi.map_view import read_kpi_view
 from dashboard.errors import DatabaseError
+from dashboard.kpis import Kpis
 
 _LOG = logging.getLogger(__name__)
 NOT_AT_THE_MOMENT = "The services’ figures cannot be read at the moment. Try again later."
@@ -32,7 +32,7 @@ class KpiOnMap:
 
 
 def kpi_on_map(
-    model: MapModel, kpis: KpiFigures, viewer: Viewer, query: Mapping[str, str]
+    model: MapModel, kpis: Kpis, viewer: Viewer, query: Mapping[str, str]
 ) -> tuple[KpiOnMap | None, tuple[str, ...]]:
     """Find the KPI of a URL; None where there is none to show, and a sentence for what was not understood."""
     try:
@@ -62,7 +62,7 @@ def no_figures(definition: KpiDefinition) -> str:
     return f"There are no figures for “{definition.name}” yet. They come from {definition.service}."
 
 
-def first_with_figures(kpis: KpiFigures) -> str | None:
+def first_with_figures(kpis: Kpis) -> str | None:
     """Return the KPI that is shown when no other has been chosen: the first by service and name that has figures."""
     for one in sorted(kpis.definitions(), key=lambda one: (one.service, one.name)):
         if kpis.periods(one.kpi_id):

@@ -6,12 +6,12 @@ from dash import Dash
 from flask import Response, abort, jsonify, request
 
 from dashboard.access.rights import Limit, allow
-from dashboard.components.map.kpi_figures import MAP_KPI_URL, KpiFigures
-from dashboard.components.map.model import MapModel
+from dashboard.components.map.model import MAP_KPI_URL, MapModel
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
-from dashboard.web.answers import NEVER, answer
+from dashboard.kpis import Kpis
+from dashboard.web.answers import NEVER, answer, download
 from dashboard.web.recorded import record_download
 
 _TYPES = {
@@ -23,7 +23,7 @@ _TYPES = {
 _NONE_YET = "No service has handed figures in yet. The page “Data” says how."
 
 
-def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer]) -> None:
+def register(app: Dash, *, model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer]) -> None:
     """Add the routes to an app's server."""
 
     @app.server.get(MAP_KPI_URL, defaults={"kpi_id": None})
@@ -59,9 +59,7 @@ def register(app: Dash, *, model: MapModel, kpis: KpiFigures, viewer: Callable[[
             abort(404, " ".join(problems))
         shown = found.shown
         record_download(kpis, shown.viewer, f"kpi by lsoa {kind}", kpi_id=kpi_id, periods=shown.period.key)
-        response = answer(write(found.shown, model.city, kind), _TYPES[kind], NEVER)
-        response.headers["Content-Disposition"] = f"attachment; filename={file_name(shown, kind)}"
-        return response
+        return download(write(found.shown, model.city, kind), _TYPES[kind], file_name(shown, kind))
 
 
 def _asked() -> dict[str, str]:

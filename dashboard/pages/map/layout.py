@@ -9,15 +9,14 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.map.kpi_figures import KpiFigures
 from dashboard.components.map.model import MapModel
-from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
 from dashboard.domain.deprivation.view import PALETTES, MapView, read_view
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording import plain as wording
+from dashboard.kpis import Kpis
 from dashboard.pages.map.panel import answer, panel
 from dashboard.pages.map.routes import PANEL_URL
 from dashboard.pages.page import PageContent, Query
@@ -32,7 +31,7 @@ _DENSE_FROM = 5_000
 _SHOWN_ORDER = (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS, SetKey.WARDS)
 
 
-def build(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer], query: Query) -> PageContent:
+def build(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer], query: Query) -> PageContent:
     """Build the map page for the parameters of a URL; what is not understood is told in a notice."""
     city = model.city
     view, problems = read_view(query, city.lsoas.index, city.wards.index, (model.grid.width, model.grid.height))
@@ -52,7 +51,7 @@ def build(model: MapModel, kpis: KpiFigures, viewer: Callable[[], Viewer], query
 
 
 def _layout(model: MapModel, view: MapView, kpi: "KpiParts | None", problems: tuple[str, ...]) -> Component:
-    chosen = render("map_panel.html", content=to_html(panel(model.city, view.area)), url=PANEL_URL, kpi=kpi)
+    chosen = render("map_panel.html", content=panel(model.city, view.area), url=PANEL_URL, kpi=kpi)
     return html.Div(
         [
             _notice(problems),

@@ -9,7 +9,6 @@ from flask import Response, abort
 
 from dashboard.access.rights import allow
 from dashboard.components.map.model import MapModel
-from dashboard.components.prerender import to_html
 from dashboard.domain.access.roles import Right
 from dashboard.pages.map.panel import panel
 from dashboard.web.answers import REVALIDATE, answer
@@ -27,4 +26,4 @@ def register(app: Dash, *, model: MapModel) -> None:
     def side_panel(code: str | None) -> Response:
         if code is not None and code not in city.lsoas.index:
             abort(404)
-        return answer(to_html(panel(city, code)).encode(), "text/html", REVALIDATE)
+        return answer(panel(city, code).encode(), "text/html", REVALIDATE)

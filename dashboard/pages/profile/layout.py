@@ -8,12 +8,11 @@ from markupsafe import Markup
 
 from dashboard.components.identity import display_name, identity_line, identity_of_several, set_tags
 from dashboard.components.map.model import MapModel
-from dashboard.components.profile.actions import page_actions
 from dashboard.components.profile.benchmarks import benchmark_table
 from dashboard.components.profile.comparing import Compared, compare_form, read_compared
 from dashboard.components.profile.likeness import nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
-from dashboard.components.profile.parted import parted
+from dashboard.components.profile.parts import page_actions, parted, profile_top
 from dashboard.components.profile.strips import Marked, domain_strips
 from dashboard.domain.areas.places import Place, changed_lsoa, lsoas_of_2011, wards_of
 from dashboard.domain.deprivation import profile
@@ -61,13 +60,7 @@ def _page(subject: Subject, services: Markup) -> PageContent:
     layout = html.Article(
         [
             *_head(subject),
-            html.Div(
-                [
-                    html.Div([*sentences(subject), _ways(subject)], className="profile-words"),
-                    html.Div(area_map(subject)),
-                ],
-                className="profile-top",
-            ),
+            profile_top([*sentences(subject), _ways(subject)], area_map(subject)),
             html.Section([html.H2("Seven domains on the national scale"), strips(subject)]),
             html.Section(_benchmarks(subject)),
             html.Section(nearest_in_kind(subject.city, list(subject.lsoas.index), subject.standards.among)),

@@ -3,11 +3,11 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dash import html
 from markupsafe import Markup
 
 from dashboard.components.identity import identity_line, identity_of_several
 from dashboard.components.prerender import to_html
+from dashboard.components.profile.parts import profile_top
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.places import Place, find_neighbourhood
 from dashboard.pages.packs import Subjects
@@ -33,13 +33,9 @@ def _profile(profiles: Profiles, place: Place) -> "PackProfile":
     subject = profiles.subject(place)
     city, codes = subject.city, list(subject.lsoas.index)
     identity = identity_line(city, codes[0]) if len(codes) == 1 else identity_of_several(city, codes)
-    top = html.Div(
-        [html.Div(sentences(subject), className="profile-words"), html.Div(area_map(subject))],
-        className="profile-top",
-    )
     heading, table = benchmarks(subject)
     sections: list[tuple[str, Markup]] = [
-        ("Where it stands", to_html(top)),
+        ("Where it stands", to_html(profile_top(sentences(subject), area_map(subject)))),
         ("Seven domains on the national scale", strips(subject)),
         (heading, to_html(table)),
     ]

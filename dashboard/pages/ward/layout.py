@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from dashboard.components.identity import display_name
 from dashboard.components.map.model import MapModel
-from dashboard.components.profile.actions import page_actions
 from dashboard.components.profile.mini_map import Framed, mini_map
-from dashboard.components.profile.parted import parted
+from dashboard.components.profile.parts import page_actions, parted, profile_top
 from dashboard.components.tables import Cell, plain_table
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.places import Place, find_ward
@@ -60,29 +59,14 @@ class WardSubject:
         return profile.benchmark(self.city.config.city_name, self.city.lsoas, self.city.edition.lsoa_count)
 
 
-class Wards:
-    """Profiles of the wards of a city; may be shared by threads.
-
-    Parameters
-    ----------
-    model
-        The prepared map of the city.
-    services
-        KPIs of areas.
-    """
-
-    def __init__(self, model: MapModel, services: ServicesOfAreas) -> None:
-        self._model = model
-        self._services = services
-
-    def build(self, query: Query) -> PageContent:
-        """Build the profile of the ward that the address names, or say that there is none."""
-        asked = query.get("code", "")
-        place = find_ward(self._model.city, asked)
-        if place is None:
-            return unknown_area(asked, "ward")
-        ward = WardSubject(self._model, place)
-        return _page(ward, self._services.section(place)) if place.lsoa_codes else _without_figures(ward)
+def build(model: MapModel, services: ServicesOfAreas, query: Query) -> PageContent:
+    """Build the profile of the ward that the address names, or say that there is none."""
+    asked = query.get("code", "")
+    place = find_ward(model.city, asked)
+    if place is None:
+        return unknown_area(asked, "ward")
+    ward = WardSubject(model, place)
+    return _page(ward, services.section(place)) if place.lsoa_codes else _without_figures(ward)
 
 
 def _page(ward: WardSubject, services: Markup) -> PageContent:
@@ -90,13 +74,7 @@ def _page(ward: WardSubject, services: Markup) -> PageContent:
         [
             html.Div([html.H1(f"{ward.place.name} ward"), page_actions()], className="profile-head"),
             html.P(identity(ward), className="identity"),
-            html.Div(
-                [
-                    html.Div([*sentences(ward), _ways(ward)], className="profile-words"),
-                    html.Div(ward_map(ward)),
-                ],
-                className="profile-top",
-            ),
+            profile_top([*sentences(ward), _ways(ward)], ward_map(ward)),
             *(html.Section([html.H2(heading), table]) for heading, table in tables(ward)),
             html.Section(services, className="services"),
             html.Section(_around(ward), className="no-print"),

@@ -7,6 +7,7 @@ from dash import html
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.prerender import to_html
+from dashboard.components.profile.parts import profile_top
 from dashboard.domain.areas.places import Place, find_ward
 from dashboard.domain.wording import profile as words
 from dashboard.pages.packs import Subjects
@@ -31,12 +32,8 @@ def _profile(model: MapModel, place: Place) -> "PackProfile":
     from dashboard.components.kpi.pack import PackProfile  # noqa: PLC0415 - it brings the statistics
 
     ward = WardSubject(model, place)
-    top = html.Div(
-        [html.Div(sentences(ward), className="profile-words"), html.Div(ward_map(ward))],
-        className="profile-top",
-    )
     sections = [
-        ("Where it stands", to_html(top)),
+        ("Where it stands", to_html(profile_top(sentences(ward), ward_map(ward)))),
         *((heading, to_html(table)) for heading, table in tables(ward)),
     ]
     edition = f"{model.city.edition.title}. {model.city.edition.data_period}"
