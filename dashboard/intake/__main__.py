@@ -41,13 +41,6 @@ class KpiSource(Protocol):
 def main(arguments: Sequence[str] | None, open_store: Callable[[Path], KpiSource]) -> int:
     """Run the command.
 
-    Parameters
-    ----------
-    arguments
-        Of the command line; those of the process if None.
-    open_store
-        Opens the store that goes with a data folder.
-
     Returns
     -------
     int

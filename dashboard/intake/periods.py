@@ -73,8 +73,6 @@ def years_of(basis: Basis, said: str = "", *texts: str) -> Begin:
 
     Parameters
     ----------
-    basis
-        The KPI, which may say it, and what is held, which shows it for years.
     said
         "january" or "april", where whoever hands in has said it for this file.
     texts
@@ -258,12 +256,6 @@ def read_periods(
 
     Parameters
     ----------
-    texts, heading
-        The cells by row, and what stands above them.
-    basis, begin
-        The KPI and today; when the years of the file begin, see `years_of`.
-    log
-        Takes the problems.
     days
         Whether a day stands for the period that it lies in; else it must be the first one of a period.
 

@@ -35,17 +35,6 @@ def form_of(table: RawTable) -> Form:
 def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = unseen) -> DryRun:
     """Judge a table as a submission for a KPI.
 
-    Parameters
-    ----------
-    table
-        As `dashboard.intake.files.table.read_table` gives it.
-    form
-        What its rows stand for, see `form_of`.
-    basis
-        The KPI, the city, today, and what is held.
-    progress
-        Is told how much of it has been matched and checked.
-
     Returns
     -------
     DryRun

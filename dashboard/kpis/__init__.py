@@ -44,16 +44,10 @@ class Kpis:
 
     Parameters
     ----------
-    city
-        Areas and postcodes that figures are matched to.
-    database_url
-        Where they are kept.
     now
         The moment, with its time zone.
     max_file_bytes
         Size of a file that is handed in, at most; that of `dashboard.intake.files.table.Limits` if None.
-    account
-        Whom the audit trail names for what is done now.
     """
 
     def __init__(
@@ -66,6 +60,7 @@ class Kpis:
     ) -> None:
         self._city, self._url, self._now = city, database_url, now
         self._max_file_bytes = max_file_bytes
+        #: Whom the audit trail names for what is done now.
         self.account = account
         #: Whether sums over other areas than those of the city are worked out anew in the background.
         self.adopts_soon = False
@@ -323,10 +318,6 @@ class Kpis:
         ----------
         form
             "aggregates" or "records"; by default records if the file has postcodes.
-        progress
-            Is told how far it has come, see `dashboard.progress`.
-        reading
-            What somebody has chosen about how the file is to be read.
 
         Returns
         -------
@@ -363,14 +354,6 @@ class Kpis:
 
         Parameters
         ----------
-        checked
-            What `check` returned.
-        accepted
-            Ids of the warnings that have been accepted.
-        who
-            The role that hands it in.
-        progress
-            Is told how far it has come, see `dashboard.progress`.
         account
             Whom the audit trail names, where that was known before; whoever acts now if None.
 

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 
 class Administration:
-    """The configuration of a city, for whoever administers it; may be shared by threads.
-
-    Parameters
-    ----------
-    kpis
-        The KPIs, in whose database the configuration is.
-    """
+    """The configuration of a city, for whoever administers it; may be shared by threads."""
 
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis

@@ -41,8 +41,6 @@ def adopt(store: "KpiStore", areas: str, outdated: Callable[[], bool], *, soon: 
 
     Parameters
     ----------
-    store, areas
-        The database, and the fingerprint of the areas.
     outdated
         Tells whether other areas hold by now: then the database is not changed.
     soon

@@ -75,11 +75,6 @@ def read_lsoa_changes(path: Path) -> pd.Series:
 def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[str]) -> AreasConfig:
     """Read and check the city's configuration.
 
-    Parameters
-    ----------
-    lsoa_codes, ward_codes
-        The codes that exist in the city; the configuration may name no others.
-
     Raises
     ------
     ContractError

@@ -40,15 +40,7 @@ def read_england(path: Path) -> pd.DataFrame:
 
 
 def check_england(england: pd.DataFrame, lsoas: pd.DataFrame, lsoa_count: int) -> list[CheckResult]:
-    """Check that the file is the whole of England and says of the city what the city's own file says.
-
-    Parameters
-    ----------
-    lsoas
-        The city's LSOAs by code, with the rank of every measure.
-    lsoa_count
-        Number of LSOAs ranked in England.
-    """
+    """Check that the file is the whole of England and says of the city what the city's own file says."""
     file = files.ENGLAND
     results = [
         contracts.check_count(f"{file}: LSOAs of England", len(england), lsoa_count),

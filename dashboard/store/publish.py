@@ -78,8 +78,6 @@ def publish(
     ----------
     data_dir
         The data folder. Hold `update_lock` while calling this.
-    contents
-        The new files, by path below the data folder.
     verify
         Called with the folder of staged files; whatever it raises stops the publication, and nothing has changed.
     obsolete

@@ -45,10 +45,6 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     ----------
     authority_code
         Code of the local authority; None stands for the one that the data folder is configured for.
-    data_dir
-        The data folder, for the configuration that it already holds. Nothing is written.
-    sources
-        What is to be said about the official files.
 
     Raises
     ------

@@ -47,12 +47,6 @@ def add_later(
     ----------
     draft
         Holds the configuration already: it says which wards were given new codes.
-    lsoa
-        The city's LSOAs: `code` and polygons of a valid coverage.
-    records
-        What is to be said about the files.
-    data_dir
-        The data folder, for what is kept.
 
     Returns
     -------

@@ -38,8 +38,6 @@ def place(postcodes: Postcodes, lsoa: gpd.GeoDataFrame, recoded: Mapping[str, st
 
     Parameters
     ----------
-    postcodes
-        As read; see `dashboard.update.files.postcode_files`.
     lsoa
         `code` and polygons of the city's LSOAs, in any CRS.
     recoded

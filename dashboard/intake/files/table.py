@@ -27,15 +27,6 @@ class NoHeaderError(IntakeError):
 def open_book(content: bytes, filename: str, limits: Limits | None = None) -> Book:
     """Open a CSV file (UTF-8 or Windows-1252; comma, semicolon, tab or bar) or an XLSX workbook.
 
-    Parameters
-    ----------
-    content
-        The file.
-    filename
-        Only to call it by.
-    limits
-        How much is read at most.
-
     Raises
     ------
     IntakeError
@@ -56,13 +47,6 @@ def open_book(content: bytes, filename: str, limits: Limits | None = None) -> Bo
 
 def read_table(content: bytes, filename: str, limits: Limits | None = None, progress: Progress = unseen) -> RawTable:
     """Read a file in our own form: one row of headings that are known, and a row for each figure below it.
-
-    Parameters
-    ----------
-    content, filename, limits
-        See `open_book`.
-    progress
-        Is told how much of it has been read.
 
     Raises
     ------

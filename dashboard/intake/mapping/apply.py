@@ -54,19 +54,6 @@ class LeftOut:
 def mapped(sheet: Sheet, mapping: ColumnMapping, name: str, basis: Basis, limits: Limits) -> RawTable:
     """Read a sheet by a mapping.
 
-    Parameters
-    ----------
-    sheet
-        The sheet that the mapping names.
-    mapping
-        How it is read.
-    name
-        Of the file, for messages.
-    basis
-        The KPI and the city.
-    limits
-        How many columns may be read.
-
     Raises
     ------
     IntakeError

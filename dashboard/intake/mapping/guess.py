@@ -71,17 +71,6 @@ class Guess:
 def guess(book: Book, basis: Basis, name: str, sheet: str | None = None, header_row: int | None = None) -> Guess:
     """Propose how a file is to be read.
 
-    Parameters
-    ----------
-    book
-        The file.
-    basis
-        The KPI and the city.
-    name
-        Of the file: it may hold the period.
-    sheet, header_row
-        Where whoever hands it in has chosen them.
-
     Returns
     -------
     Guess

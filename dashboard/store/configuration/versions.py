@@ -78,10 +78,6 @@ def save(engine: Engine, city: City, wanted: Configuration, why: str, expected: 
 
     Parameters
     ----------
-    wanted
-        All of the configuration.
-    why
-        The reason, `SHORTEST_REASON` to `LONGEST_REASON` characters.
     expected
         Number of the version that it was made from.
 
@@ -104,15 +100,7 @@ def save(engine: Engine, city: City, wanted: Configuration, why: str, expected: 
 
 
 def undo(engine: Engine, city: City, number: int, why: str, expected: int) -> Version:
-    """Put that configuration in force again which was before a version; see `save`.
-
-    Parameters
-    ----------
-    engine, city, why, expected
-        As for `save`.
-    number
-        The version; what came after it is taken back with it.
-    """
+    """Put that configuration in force again which was before a version; see `save`."""
     if found := _reason_problems(why):
         raise ContractError(_SUBJECT, found)
     with writing(engine, _WAIT_S) as connection:

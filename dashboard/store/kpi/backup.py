@@ -51,8 +51,6 @@ def backup(engine: Engine, target: Path, encrypt_to: str | None = None) -> Mappi
 
     Parameters
     ----------
-    engine
-        The database, opened; it stays in use.
     encrypt_to
         Whom to encrypt it for, see `dashboard.store.encryption`; nothing plain comes near the file then.
 
@@ -167,10 +165,6 @@ def restore(
 
     Parameters
     ----------
-    source
-        The backup; it is decrypted if need be, and verified first.
-    force
-        Replace what a database holds that is not empty.
     replace_trail
         Replace the audit trail of the database by that of the backup where the two are different ones.
     identity

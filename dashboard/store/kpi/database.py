@@ -99,12 +99,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextlib.contextmanager
 def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
-    """Write: all of the block happens or nothing, and nobody else writes meanwhile.
-
-    Parameters
-    ----------
-    wait
-        Seconds to wait for another writer; `WAIT_SECONDS` by default.
+    """Write: all of the block happens or nothing, and nobody else writes meanwhile; `wait` is in seconds.
 
     Raises
     ------
@@ -130,15 +125,10 @@ def is_writing(connection: Connection) -> bool:
 
 @contextlib.contextmanager
 def noting(engine: Engine, wait: float) -> Iterator[Connection]:
-    """Write what has nothing to do with figures: all of the block or nothing.
+    """Write what has nothing to do with figures: all of the block or nothing; `wait` is in seconds.
 
     PostgreSQL lets that happen beside whoever writes figures, so who notes must lock the rows he reads first; SQLite
     has one writer in any case.
-
-    Parameters
-    ----------
-    wait
-        Seconds to wait for another writer.
 
     Raises
     ------

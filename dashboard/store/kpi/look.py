@@ -41,8 +41,6 @@ def look_at(address: str, seconds: int) -> Look:
 
     Parameters
     ----------
-    address
-        `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.
     seconds
         How long connecting and each question may take; 2 is the least that PostgreSQL's library can do.
     """

@@ -89,15 +89,6 @@ class Held:
 class Shelf:
     """Keeps hand-ins in Redis; may be shared by threads.
 
-    Parameters
-    ----------
-    context
-        Versions of the program and of the data.
-    kept_s
-        Seconds after the last look until a hand-in is forgotten.
-    in_all
-        How many are kept at once.
-
     Raises
     ------
     HandInsAwayError
@@ -152,12 +143,7 @@ class Shelf:
     def put(self, hand_in: HandIn, checked: "Checked | None" = None, *, anew: bool = False) -> bool:
         """Say how far a hand-in is, and that whoever works on it is alive; for who works on it, and takes a moment.
 
-        Parameters
-        ----------
-        hand_in, checked
-            The hand-in, and what would be stored if that is new.
-        anew
-            Put it down even if it is not there any more.
+        `checked` is what would be stored, if that is new; with `anew` it is put down even if it is not there any more.
 
         Returns
         -------
