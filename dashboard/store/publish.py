@@ -110,9 +110,10 @@ def publish(
 
 
 def _clear(data_dir: Path) -> None:
-    """Finish or remove what an update left that was killed."""
+    """Finish what an update left that was killed, or remove it where it did not count yet: no journal promises it."""
     recover(data_dir)
-    remove_leftovers(data_dir)
+    for folder in data_dir.glob(f"{_STAGING_PREFIX}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def recover(data_dir: Path) -> bool:
@@ -158,12 +159,6 @@ def recover(data_dir: Path) -> bool:
         raise UnderWayError(msg) from error
     shutil.rmtree(staging, ignore_errors=True)
     return True
-
-
-def remove_leftovers(data_dir: Path) -> None:
-    """Remove staged files that no journal promises: their update was killed before it counted."""
-    for folder in data_dir.glob(f"{_STAGING_PREFIX}*"):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _move_into_place(staged: Path, target: Path, sha256: str) -> None:

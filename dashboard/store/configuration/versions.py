@@ -5,7 +5,6 @@ which has no room for what somebody typed.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -152,21 +151,11 @@ def _add(connection: Connection, before: Version, wanted: Configuration, why: st
         msg = "The configuration was to be changed by nobody. The program has to be mended."
         raise DatabaseError(msg)
     made = Version(number, datetime.now(UTC), record.who, why.strip(), wanted, undoes)
-    connection.execute(insert(_TABLE).values(_row(made)))
+    stored = {name: value for name, value in vars(made).items() if name != "configuration"}
+    connection.execute(insert(_TABLE).values(**stored, content=content(wanted)))
     if illustrative_after(before.configuration.illustrative, wanted.illustrative) is False:
         submissions.remove_illustrative(connection)
     return made
-
-
-def _row(version: Version) -> Mapping[str, Any]:
-    return {
-        "number": version.number,
-        "at": version.at,
-        "who": version.who,
-        "why": version.why,
-        "content": content(version.configuration),
-        "undoes": version.undoes,
-    }
 
 
 def _reason_problems(why: str) -> list[str]:
