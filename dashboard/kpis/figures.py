@@ -24,7 +24,7 @@ from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.reconciliation import reconciled
-from dashboard.store.kpi.records import Held, Only, Publication, Source
+from dashboard.store.kpi.records import Held, Only, Publication
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.store import KpiStore
@@ -113,9 +113,8 @@ class Figures:
         self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None = None
     ) -> Held:
         # stewards see figures as they are, so they need no others beside those they ask for
-        of_all_areas = viewer is not Viewer.STEWARD
-        only = Only(periods, area_kinds)
-        return self._store().held(kpi_id, viewer.value, self._marks, only, whole_periods=of_all_areas)
+        whole = viewer is not Viewer.STEWARD
+        return self._store().held(kpi_id, viewer.value, self._marks, Only(periods, area_kinds), whole_periods=whole)
 
     def _unhidden(self, held: Held) -> list[pd.DataFrame]:
         """Return figures for stewards: all periods that follow the same version of the definition together."""
@@ -145,19 +144,10 @@ class Figures:
             raise DatabaseError(str(error)) from error
         # what cannot be kept now, since somebody else writes or nobody can, is shown all the same
         with suppress(DatabaseError):
-            self._keep(definition, (period, source), made, wait)
+            kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
+            publication = Publication(definition.kpi_id, period, source, self._mark(definition), kept)
+            self._store().keep(publication, self._marks, wait)
         return made[viewer]
-
-    def _keep(
-        self,
-        definition: KpiDefinition,
-        of: tuple[str, Source],
-        made: Mapping[Viewer, pd.DataFrame],
-        wait: float,
-    ) -> None:
-        kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
-        publication = Publication(definition.kpi_id, *of, self._mark(definition), kept)
-        self._store().keep(publication, self._marks, wait)
 
     def of_all(
         self,

@@ -113,7 +113,7 @@ class Shelf:
         TooManyHandInsError
             If too many are kept already.
         """
-        more = (self._sealed(hand_in), self._alive_ms, self._in_all, _PREFIX)
+        more = (self._sealed(hand_in), int(ALIVE_S * 1000), self._in_all, _PREFIX)
         if not self._run(self._brief, _ADD, hand_in.id, *more):
             msg = (
                 f"{self._in_all} files are being checked or await a decision, as many as all servers keep at once. "
@@ -180,12 +180,8 @@ class Shelf:
     ) -> bool:
         stored = b"" if checked is None else self._seal.close(plain.written(checked), hand_in.id, "checked")
         kind = "working" if hand_in.stage.needs_its_server else "awaits" if hand_in.awaits_decision else "over"
-        more = (self._sealed(hand_in), self._alive_ms, kind, int(not anew), expected, stored)
+        more = (self._sealed(hand_in), int(ALIVE_S * 1000), kind, int(not anew), expected, stored)
         return bool(self._run(link, _PUT, hand_in.id, *more))
-
-    @property
-    def _alive_ms(self) -> int:
-        return int(ALIVE_S * 1000)
 
     def _sealed(self, hand_in: HandIn) -> bytes:
         return self._seal.close(plain.written(hand_in), hand_in.id, "state")
