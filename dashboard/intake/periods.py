@@ -19,12 +19,11 @@ _MOST_WITHIN_A_PERIOD = 20
 #: Day 0 of the dates that spreadsheets keep as numbers.
 _SERIAL_START = date(1899, 12, 30)
 _SERIALS = range((EARLIEST - _SERIAL_START).days, (date(2101, 1, 1) - _SERIAL_START).days)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL_MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_MONTH_NUMBER = {name: at % 12 + 1 for at, name in enumerate((*_MONTHS, *_FULL_MONTHS))} | {"sept": 9}
+_MONTH_NUMBER = {one: at for at, name in enumerate(_FULL_MONTHS, 1) for one in (name[:3], name)} | {"sept": 9}
 
 _TIME = r"(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:z|[+-]\d{2}:?\d{2}|am|pm)?)?"
 _ISO_DAY = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TIME}", re.ASCII)

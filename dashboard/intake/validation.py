@@ -51,12 +51,8 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
     book = AreaBook(basis.city, basis.definition.geographies)
     read = read_records if form is Form.RECORDS else read_aggregates
     outcome = read(table, columns, basis, book, log, progress)
-    if (
-        outcome.observations.empty
-        and Kind.MISSING_COLUMN not in log.counts
-        and not outcome.matched
-        and Kind.NOTHING_MATCHED not in log.counts
-    ):
+    told = {Kind.MISSING_COLUMN, Kind.NOTHING_MATCHED} & set(log.counts)
+    if outcome.observations.empty and not outcome.matched and not told:
         log.add(Problem(Kind.NOTHING_MATCHED, "no row for an area of the city", "at least one"))
     totals = tuple(_totals(outcome, basis, book))
     progress(Stage.CHECKING, 0.8)
@@ -74,7 +70,6 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
 def _verdict(
     table: RawTable, form: Form, basis: Basis, outcome: Outcome, log: ProblemLog, totals: tuple[PeriodTotal, ...] = ()
 ) -> DryRun:
-    held = {total.period for total in basis.held}
     dry_run = DryRun(
         kpi_id=basis.definition.kpi_id,
         kpi_version=basis.definition.version,
@@ -89,7 +84,6 @@ def _verdict(
         problems=log.listed(),
         counts=dict(log.counts),
         totals=totals,
-        held_periods=tuple(period.key for period in sorted(set(outcome.periods.values()) & held)),
     )
     if dry_run.errors:
         return dry_run
