@@ -3,7 +3,6 @@
 The reader of `areas.toml` reports everything that is wrong at once, so that an editor mends it in one go.
 """
 
-import io
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -45,15 +44,7 @@ def read_best_fit(path: Path) -> pd.Series:
 
 
 def _read_pairs(path: Path, other: str) -> pd.Series:
-    raw = files.read_bytes(path)
-    try:
-        table = pd.read_csv(io.BytesIO(raw), dtype="str")
-    except (ValueError, UnicodeDecodeError) as error:
-        raise ContractError(path.name, [f"found no readable CSV ({error}). {files.REBUILD}"]) from error
-    lacking = [column for column in ("lsoa11_code", other) if column not in table.columns]
-    if lacking:
-        raise ContractError(path.name, [f"found no column `{column}`. {files.REBUILD}" for column in lacking])
-    return table.fillna("").set_index("lsoa11_code")[other]
+    return files.read_csv(path, ("lsoa11_code", other)).fillna("").set_index("lsoa11_code")[other]
 
 
 def read_lsoa_changes(path: Path) -> pd.Series:
