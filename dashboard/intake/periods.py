@@ -345,13 +345,7 @@ def _day_in_words(day: date) -> str:
 def read_days(
     texts: pd.Series, heading: str, basis: Basis, begin: Begin, log: ProblemLog
 ) -> tuple[pd.Series, dict[str, Period]]:
-    """Read a column of days of single cases as the periods they lie in; messages never repeat a text.
-
-    Returns
-    -------
-    tuple of pandas.Series and dict
-        As `read_periods`.
-    """
+    """Read days of single cases as `read_periods` does, by the periods they lie in; messages never repeat a text."""
     today, frequency = basis.today, basis.definition.frequency
     read = {text: _day(" ".join(text.lower().split())) or _Read(kind=Kind.NOT_A_DATE) for text in texts.unique()}
     late = {text: one for text, one in read.items() if one.day and one.day > today}

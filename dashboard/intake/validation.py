@@ -33,13 +33,7 @@ def form_of(table: RawTable) -> Form:
 
 
 def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = unseen) -> DryRun:
-    """Judge a table as a submission for a KPI.
-
-    Returns
-    -------
-    DryRun
-        All that is wrong, and the observations that would be committed. It holds nothing about single cases.
-    """
+    """Judge a table as a submission for a KPI; the verdict holds nothing about single cases."""
     log = ProblemLog.resumed(table.notices, table.notice_counts)
     if form is Form.RECORDS:
         refuse_records(basis, log)

@@ -301,15 +301,12 @@ class Kpis:
     ) -> "Checked | Question":
         """Judge a file as a submission for a KPI; nothing is stored.
 
+        Where it is not certain how the file is to be read, the question is returned, and that has to be chosen.
+
         Parameters
         ----------
         form
             "aggregates" or "records"; by default records if the file has postcodes.
-
-        Returns
-        -------
-        Checked or Question
-            The question where it is not certain how the file is to be read, and has to be chosen.
 
         Raises
         ------

@@ -202,13 +202,16 @@ class _Reader:
                 found[key] = value
         return found
 
+    def _blocks(self, key: str) -> list[dict[str, Any]]:
+        rows = self._table.get(key, [])
+        if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+            return rows
+        self._reject(key, rows, f"blocks `[[{key}]]`", "Double the brackets.")
+        return []
+
     def _neighbourhoods(self, lsoa_codes: set[str]) -> tuple[Neighbourhood, ...]:
-        rows = self._table.get("priority_neighbourhood", [])
-        if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
-            self._reject("priority_neighbourhood", rows, "blocks `[[priority_neighbourhood]]`", "Double the brackets.")
-            return ()
         places: list[Neighbourhood] = []
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(self._blocks("priority_neighbourhood"), start=1):
             where = f"priority_neighbourhood {number}"
             texts = [self._text(row, key, where) for key in ("slug", "name", "short")]
             if texts[0] and not _SLUG.fullmatch(texts[0]):
@@ -239,10 +242,7 @@ class _Reader:
 
     def _vintages(self, first_label: str) -> tuple[VintageConfig, ...]:
         defaults = (VintageConfig("2017", first_label), VintageConfig("2018", "2018"))
-        rows = self._table.get("ward_vintage", [])
-        if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
-            self._reject("ward_vintage", rows, "blocks `[[ward_vintage]]`", "Double the brackets.")
-            return defaults
+        rows = self._blocks("ward_vintage")
         if rows and len(rows) != len(defaults):
             self._reject("ward_vintage", f"{len(rows)} blocks", "two: the first wards, the later ones", "Write both.")
             return defaults

@@ -119,10 +119,7 @@ def _clear(data_dir: Path) -> None:
 def recover(data_dir: Path) -> bool:
     """Finish a publication whose process was killed; does nothing without a journal, and may be repeated.
 
-    Returns
-    -------
-    bool
-        Whether there was something to finish.
+    Tells whether there was something to finish.
 
     Raises
     ------

@@ -26,11 +26,7 @@ def add_england(
 
     They are built only from Indices that hold every LSOA of England. With others, a file that is there is kept,
     whatever the authority, as long as it says of the city what the Indices say; else it goes.
-
-    Returns
-    -------
-    tuple of str
-        Files of the data folder that go.
+    The result are the files of the data folder that go.
 
     Raises
     ------

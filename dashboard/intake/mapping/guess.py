@@ -69,13 +69,7 @@ class Guess:
 
 
 def guess(book: Book, basis: Basis, name: str, sheet: str | None = None, header_row: int | None = None) -> Guess:
-    """Propose how a file is to be read.
-
-    Returns
-    -------
-    Guess
-        The best one; fields for which no column was found are left out of its mapping.
-    """
+    """Propose how a file is to be read; fields for which no column was found are left out."""
     looks = _looks(AreaBook(basis.city, basis.definition.geographies))
     titles = [sheet] if sheet is not None else list(book.titles)
     tops = ((title, book.top(title, LOOKED_AT)) for title in titles)

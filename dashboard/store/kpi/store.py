@@ -141,7 +141,7 @@ class KpiStore:
     def commit(
         self, submission: Submission, rows: pd.DataFrame, expected_current: Current, progress: Progress = unseen
     ) -> int:
-        """Store a submission and its figures; what they replace stays in the history.
+        """Store a submission and its figures, and return its number; what they replace stays in the history.
 
         Parameters
         ----------
@@ -151,11 +151,6 @@ class KpiStore:
             For each period of the rows the submission that counted when the file was checked, or None.
         progress
             Is told how far it has come; nothing is stored for good until it is over.
-
-        Returns
-        -------
-        int
-            The number of the submission.
 
         Raises
         ------

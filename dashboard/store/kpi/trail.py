@@ -37,15 +37,12 @@ def acting_as(account: str | None) -> Iterator[None]:
 def append(connection: Connection, what: What, subject: Mapping[str, object]) -> Record | None:
     """Append a record of what is done in the transaction of a writer; both happen, or neither.
 
+    None is returned, and nothing recorded, where the program acts by itself.
+
     Parameters
     ----------
     connection
         Of `writing`: it is the lock of the one writer that keeps the chain one.
-
-    Returns
-    -------
-    Record or None
-        The record; None where the program acts by itself.
 
     Raises
     ------

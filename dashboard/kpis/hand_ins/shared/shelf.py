@@ -144,11 +144,7 @@ class Shelf:
         """Say how far a hand-in is, and that whoever works on it is alive; for who works on it, and takes a moment.
 
         `checked` is what would be stored, if that is new; with `anew` it is put down even if it is not there any more.
-
-        Returns
-        -------
-        bool
-            Whether it is there.
+        Tells whether it is there.
         """
         return self._put(self._patient, hand_in, checked, anew=anew)
 
