@@ -4,12 +4,11 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
 
 from dashboard.errors import DashboardError, IntakeError
-from dashboard.intake.dry_run import Checked, Form
+from dashboard.intake.dry_run import Form
 from dashboard.intake.files.table import Limits
 from dashboard.intake.mapping.mapping import Reading, read_mapping, write_mapping
 from dashboard.intake.mapping.question import Question
@@ -23,36 +22,8 @@ from dashboard.store.configuration import load_configured_city
 _PRINTED = 20
 
 
-class KpiSource(Protocol):
-    """What the command needs of whoever keeps the figures; see `dashboard.kpis.Kpis`."""
-
-    def kpi_for(self, file_name: str) -> str:
-        """Tell which KPI a file is for; an `IntakeError` where that cannot be told."""
-
-    def check(
-        self, kpi_id: str, content: bytes, file_name: str, form: str | None, *, reading: Reading | None = None
-    ) -> Checked | Question:
-        """Judge a file; nothing is stored. A `DashboardError` for an unknown id, naming those that there are."""
-
-    def commit(self, checked: Checked, accepted: frozenset[str], who: str) -> int:
-        """Store the observations; return the number of the submission."""
-
-
-def main(arguments: Sequence[str] | None, open_store: Callable[[Path], KpiSource]) -> int:
-    """Run the command.
-
-    Parameters
-    ----------
-    arguments
-        Of the command line; those of the process if None.
-    open_store
-        Opens the store that goes with a data folder.
-
-    Returns
-    -------
-    int
-        0 if all went well, 1 if something has to be mended or accepted first.
-    """
+def main(arguments: Sequence[str] | None, open_store: Callable[[Path], Kpis]) -> int:
+    """Run the command; return 0 if all went well, 1 if something has to be mended or accepted first."""
     options = _parser().parse_args(arguments)
     console = Console(width=None if sys.stdout.isatty() else 140)
     try:
@@ -82,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(options: argparse.Namespace, source: KpiSource, console: Console) -> int:
+def _run(options: argparse.Namespace, source: Kpis, console: Console) -> int:
     kpi_id = options.kpi or source.kpi_for(options.file.name)
     chosen = _chosen(options.mapping) if options.mapping else None
     checked = source.check(kpi_id, _read(options.file), options.file.name, options.form, reading=chosen)
@@ -151,7 +122,7 @@ def _say(console: Console, text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _open(data_dir: Path) -> KpiSource:
+def _open(data_dir: Path) -> Kpis:
     url = current().database_url
     return Kpis(load_configured_city(data_dir, url), url)
 

@@ -29,15 +29,7 @@ class Area(NamedTuple):
 
 
 class AreaBook:
-    """All areas of a city by code and name, and their populations.
-
-    Parameters
-    ----------
-    city
-        Its areas.
-    geographies
-        Kinds of areas that figures may be handed in by.
-    """
+    """All areas of a city by code and name, and their populations."""
 
     def __init__(self, city: City, geographies: Collection[Geography]) -> None:
         self._allowed = {kind.value for kind in geographies}

@@ -112,14 +112,8 @@ def _refuse_counts(table: RawTable, found: dict[Field, list[int]], log: ProblemL
         )
         if counting and _are_numbers(table.cells[at]):
             advice = "each row to be one case; call the column “weight” if a row stands for so many, or take it out"
-            log.add(
-                Problem(
-                    Kind.COUNT_COLUMN,
-                    f"a column {quoted(heading)} that looks like a count",
-                    advice,
-                    column=shown(heading),
-                )
-            )
+            what = f"a column {quoted(heading)} that looks like a count"
+            log.add(Problem(Kind.COUNT_COLUMN, what, advice, column=shown(heading)))
 
 
 def _are_numbers(cells: pd.Series) -> bool:
@@ -134,11 +128,8 @@ def refuse_row_numbers(cells: pd.Series, heading: str, log: ProblemLog) -> None:
     first = int(cells.iloc[0])
     if cells.tolist() == [str(number) for number in range(first, first + len(cells))]:
         found = f"{first}, {first + 1}, {first + 2} and so on, as rows are numbered"
-        log.add(
-            Problem(
-                Kind.ROW_NUMBERS, found, "what is counted; take the column of row numbers out", column=shown(heading)
-            )
-        )
+        advice = "what is counted; take the column of row numbers out"
+        log.add(Problem(Kind.ROW_NUMBERS, found, advice, column=shown(heading)))
 
 
 def without_examples(cells: pd.DataFrame, columns: Mapping[Field, int], log: ProblemLog) -> pd.DataFrame:

@@ -115,8 +115,6 @@ class DryRun:
         All problems by kind.
     totals
         By period and kind of area.
-    held_periods
-        Keys of the periods found that are held already; committing replaces them.
     observations
         What would be committed, see `OBSERVATION_COLUMNS`; empty while there are errors.
     """
@@ -134,7 +132,6 @@ class DryRun:
     problems: tuple[Problem, ...] = ()
     counts: Mapping[Kind, int] = field(default_factory=dict)
     totals: tuple[PeriodTotal, ...] = ()
-    held_periods: tuple[str, ...] = ()
     observations: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), repr=False, compare=False
     )

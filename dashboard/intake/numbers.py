@@ -71,14 +71,6 @@ def read_numbers(
 
     Parameters
     ----------
-    texts
-        Cells, by row.
-    heading
-        Header of the column, for messages.
-    log
-        Takes the problems.
-    whole
-        Whether fractions deserve a warning.
     repeat
         Whether messages may repeat what was found; not for single cases.
     decimal_comma

@@ -19,12 +19,11 @@ _MOST_WITHIN_A_PERIOD = 20
 #: Day 0 of the dates that spreadsheets keep as numbers.
 _SERIAL_START = date(1899, 12, 30)
 _SERIALS = range((EARLIEST - _SERIAL_START).days, (date(2101, 1, 1) - _SERIAL_START).days)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL_MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_MONTH_NUMBER = {name: at % 12 + 1 for at, name in enumerate((*_MONTHS, *_FULL_MONTHS))} | {"sept": 9}
+_MONTH_NUMBER = {one: at for at, name in enumerate(_FULL_MONTHS, 1) for one in (name[:3], name)} | {"sept": 9}
 
 _TIME = r"(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:z|[+-]\d{2}:?\d{2}|am|pm)?)?"
 _ISO_DAY = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TIME}", re.ASCII)
@@ -73,8 +72,6 @@ def years_of(basis: Basis, said: str = "", *texts: str) -> Begin:
 
     Parameters
     ----------
-    basis
-        The KPI, which may say it, and what is held, which shows it for years.
     said
         "january" or "april", where whoever hands in has said it for this file.
     texts
@@ -258,12 +255,6 @@ def read_periods(
 
     Parameters
     ----------
-    texts, heading
-        The cells by row, and what stands above them.
-    basis, begin
-        The KPI and today; when the years of the file begin, see `years_of`.
-    log
-        Takes the problems.
     days
         Whether a day stands for the period that it lies in; else it must be the first one of a period.
 
@@ -354,13 +345,7 @@ def _day_in_words(day: date) -> str:
 def read_days(
     texts: pd.Series, heading: str, basis: Basis, begin: Begin, log: ProblemLog
 ) -> tuple[pd.Series, dict[str, Period]]:
-    """Read a column of days of single cases as the periods they lie in; messages never repeat a text.
-
-    Returns
-    -------
-    tuple of pandas.Series and dict
-        As `read_periods`.
-    """
+    """Read days of single cases as `read_periods` does, by the periods they lie in; messages never repeat a text."""
     today, frequency = basis.today, basis.definition.frequency
     read = {text: _day(" ".join(text.lower().split())) or _Read(kind=Kind.NOT_A_DATE) for text in texts.unique()}
     late = {text: one for text, one in read.items() if one.day and one.day > today}

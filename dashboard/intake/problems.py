@@ -195,14 +195,6 @@ class ProblemLog:
 
         Parameters
         ----------
-        kind
-            What is wrong.
-        cells
-            Texts that were found, by row.
-        column
-            Header, as the file has it.
-        expected
-            What should stand there, and what to do.
         reason
             Said in place of the texts; always for cells about single cases, which must not be repeated.
         quote

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from dashboard.intake.columns import find_columns
 from dashboard.intake.dry_run import Basis, DryRun, Form
-from dashboard.intake.files.raw import Book, Limits, RawTable
-from dashboard.intake.files.table import NoHeaderError, open_book, read_form
+from dashboard.intake.files.raw import Limits, RawTable
+from dashboard.intake.files.table import Book, NoHeaderError, open_book, read_form
 from dashboard.intake.mapping.apply import labels_in, mapped
 from dashboard.intake.mapping.guess import Guess, guess
 from dashboard.intake.mapping.mapping import ColumnMapping, Reading, fingerprint, read_mapping, write_mapping

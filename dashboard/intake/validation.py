@@ -33,24 +33,7 @@ def form_of(table: RawTable) -> Form:
 
 
 def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = unseen) -> DryRun:
-    """Judge a table as a submission for a KPI.
-
-    Parameters
-    ----------
-    table
-        As `dashboard.intake.files.table.read_table` gives it.
-    form
-        What its rows stand for, see `form_of`.
-    basis
-        The KPI, the city, today, and what is held.
-    progress
-        Is told how much of it has been matched and checked.
-
-    Returns
-    -------
-    DryRun
-        All that is wrong, and the observations that would be committed. It holds nothing about single cases.
-    """
+    """Judge a table as a submission for a KPI; the verdict holds nothing about single cases."""
     log = ProblemLog.resumed(table.notices, table.notice_counts)
     if form is Form.RECORDS:
         refuse_records(basis, log)
@@ -62,12 +45,8 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
     book = AreaBook(basis.city, basis.definition.geographies)
     read = read_records if form is Form.RECORDS else read_aggregates
     outcome = read(table, columns, basis, book, log, progress)
-    if (
-        outcome.observations.empty
-        and Kind.MISSING_COLUMN not in log.counts
-        and not outcome.matched
-        and Kind.NOTHING_MATCHED not in log.counts
-    ):
+    told = {Kind.MISSING_COLUMN, Kind.NOTHING_MATCHED} & set(log.counts)
+    if outcome.observations.empty and not outcome.matched and not told:
         log.add(Problem(Kind.NOTHING_MATCHED, "no row for an area of the city", "at least one"))
     totals = tuple(_totals(outcome, basis, book))
     progress(Stage.CHECKING, 0.8)
@@ -85,7 +64,6 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
 def _verdict(
     table: RawTable, form: Form, basis: Basis, outcome: Outcome, log: ProblemLog, totals: tuple[PeriodTotal, ...] = ()
 ) -> DryRun:
-    held = {total.period for total in basis.held}
     dry_run = DryRun(
         kpi_id=basis.definition.kpi_id,
         kpi_version=basis.definition.version,
@@ -100,7 +78,6 @@ def _verdict(
         problems=log.listed(),
         counts=dict(log.counts),
         totals=totals,
-        held_periods=tuple(period.key for period in sorted(set(outcome.periods.values()) & held)),
     )
     if dry_run.errors:
         return dry_run

@@ -44,16 +44,10 @@ class Kpis:
 
     Parameters
     ----------
-    city
-        Areas and postcodes that figures are matched to.
-    database_url
-        Where they are kept.
     now
         The moment, with its time zone.
     max_file_bytes
         Size of a file that is handed in, at most; that of `dashboard.intake.files.table.Limits` if None.
-    account
-        Whom the audit trail names for what is done now.
     """
 
     def __init__(
@@ -64,27 +58,15 @@ class Kpis:
         max_file_bytes: int | None = None,
         account: Callable[[], str] = lambda: COMMAND_LINE,
     ) -> None:
-        self._city, self._url, self._now = city, database_url, now
-        self._max_file_bytes = max_file_bytes
+        self.city = city
+        #: Where the figures are kept; may hold a password.
+        self.database_url = database_url
+        self._now, self.max_file_bytes = now, max_file_bytes
+        #: Whom the audit trail names for what is done now.
         self.account = account
         #: Whether sums over other areas than those of the city are worked out anew in the background.
         self.adopts_soon = False
         self._opening = Lock()
-
-    @property
-    def city(self) -> City:
-        """The city."""
-        return self._city
-
-    @property
-    def database_url(self) -> str:
-        """Where the figures are kept; may hold a password."""
-        return self._url
-
-    @property
-    def max_file_bytes(self) -> int | None:
-        """Size of a file that is handed in, at most; None for the default."""
-        return self._max_file_bytes
 
     @property
     def today(self) -> date:
@@ -94,7 +76,7 @@ class Kpis:
     @cached_property
     def membership(self) -> pd.DataFrame:
         """The LSOAs of every area."""
-        return kpi_cube.membership(self._city)
+        return kpi_cube.membership(self.city)
 
     @property
     def store(self) -> "KpiStore":
@@ -108,21 +90,21 @@ class Kpis:
         from dashboard.kpis import illustrative  # noqa: PLC0415
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
-        embedded, new = self._url.startswith("sqlite:///"), self.is_new
-        store = open_database(self._url, lambda rows: kpi_cube.cube(rows, self.membership))
+        embedded, new = self.database_url.startswith("sqlite:///"), self.is_new
+        store = open_database(self.database_url, lambda rows: kpi_cube.cube(rows, self.membership))
         new = new or (embedded and illustrative.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
-            adopt(store, self._figures.areas, lambda: is_outdated(self._city, self._url), soon=self.adopts_soon)
+            adopt(store, self._figures.areas, lambda: is_outdated(self.city, self.database_url), soon=self.adopts_soon)
         if new or illustrative.is_unfinished(store):
-            illustrative.add(store, self._city, self.membership, self._now())
+            illustrative.add(store, self.city, self.membership, self._now())
         return store
 
     @property
     def is_new(self) -> bool:
         """Whether the database is an embedded one that has not been made yet."""
-        file = self._url.removeprefix("sqlite:///")
-        return file != self._url and not Path(file).exists()
+        file = self.database_url.removeprefix("sqlite:///")
+        return file != self.database_url and not Path(file).exists()
 
     @property
     def connections(self) -> tuple[int, int]:
@@ -142,14 +124,14 @@ class Kpis:
 
     @cached_property
     def _figures(self) -> Figures:
-        least, outdated = self._city.config.least_rule, lambda: is_outdated(self._city, self._url)
+        least, outdated = self.city.config.least_rule, lambda: is_outdated(self.city, self.database_url)
         return Figures(lambda: self.store, lambda: self.membership, least, outdated)
 
     # ---- reading
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
         """Return the latest version of every KPI, with the rule for small numbers that is in force."""
-        return in_force(self.store.definitions(), self._city)
+        return in_force(self.store.definitions(), self.city)
 
     def catalogue(self) -> tuple[KpiDefinition, ...]:
         """Return the latest version of every KPI as its catalogue has it."""
@@ -157,7 +139,7 @@ class Kpis:
 
     def definition(self, kpi_id: str) -> KpiDefinition:
         """Return the latest version of a KPI; see `definitions` and `KpiStore.definition`."""
-        return in_force([self.store.definition(kpi_id)], self._city)[0]
+        return in_force([self.store.definition(kpi_id)], self.city)[0]
 
     def coverage(self, count: int = 8) -> tuple[Coverage, ...]:
         """Lay out what has been handed in and what has not, in the last `count` periods."""
@@ -207,12 +189,12 @@ class Kpis:
 
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
         """Return every version of a KPI's definition, the first one first; see `definitions`."""
-        return in_force(self.store.versions(kpi_id), self._city)
+        return in_force(self.store.versions(kpi_id), self.city)
 
     def timeline(self, kpi_id: str) -> Timeline:
         """Return what there is of a KPI before its figures: its versions, its periods and where they break."""
         versions, sources = self.store.timeline(kpi_id)
-        return Timeline(in_force(versions, self._city), in_time(sources), breaks(sources))
+        return Timeline(in_force(versions, self.city), in_time(sources), breaks(sources))
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None
@@ -248,7 +230,7 @@ class Kpis:
         from dashboard.kpis import illustrative  # noqa: PLC0415 - it brings SQLAlchemy
 
         self.record(What.ILLUSTRATIVE_ADDED)
-        illustrative.add(self.store, self._city, self.membership, self._now())
+        illustrative.add(self.store, self.city, self.membership, self._now())
 
     def remove_illustrative(self) -> int:
         """Remove all illustrative KPIs with their figures; return how many there were."""
@@ -319,19 +301,12 @@ class Kpis:
     ) -> "Checked | Question":
         """Judge a file as a submission for a KPI; nothing is stored.
 
+        Where it is not certain how the file is to be read, the question is returned, and that has to be chosen.
+
         Parameters
         ----------
         form
             "aggregates" or "records"; by default records if the file has postcodes.
-        progress
-            Is told how far it has come, see `dashboard.progress`.
-        reading
-            What somebody has chosen about how the file is to be read.
-
-        Returns
-        -------
-        Checked or Question
-            The question where it is not certain how the file is to be read, and has to be chosen.
 
         Raises
         ------
@@ -342,8 +317,8 @@ class Kpis:
         from dashboard.intake.files.table import Limits  # noqa: PLC0415
         from dashboard.intake.reading import Options, Read, read_content  # noqa: PLC0415
 
-        basis = Basis(self.definition(kpi_id), self._city, self.today, held_totals(self.store.totals(kpi_id)))
-        limits = Limits() if self._max_file_bytes is None else Limits(content_bytes=self._max_file_bytes)
+        basis = Basis(self.definition(kpi_id), self.city, self.today, held_totals(self.store.totals(kpi_id)))
+        limits = Limits() if self.max_file_bytes is None else Limits(content_bytes=self.max_file_bytes)
         options = Options(limits, Form(form) if form else None, self.store.mappings(kpi_id), reading)
         found = read_content(content, file_name, basis, options, progress)
         if not isinstance(found, Read):
@@ -363,14 +338,6 @@ class Kpis:
 
         Parameters
         ----------
-        checked
-            What `check` returned.
-        accepted
-            Ids of the warnings that have been accepted.
-        who
-            The role that hands it in.
-        progress
-            Is told how far it has come, see `dashboard.progress`.
         account
             Whom the audit trail names, where that was known before; whoever acts now if None.
 

@@ -1,6 +1,6 @@
 """What administrators do: see what is configured, change it, and take changes back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from dashboard.domain.areas.city import City
@@ -9,17 +9,13 @@ from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.kpis import Kpis
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from dashboard.store.configuration.versions import Version
 
 
 class Administration:
-    """The configuration of a city, for whoever administers it; may be shared by threads.
-
-    Parameters
-    ----------
-    kpis
-        The KPIs, in whose database the configuration is.
-    """
+    """The configuration of a city, for whoever administers it; may be shared by threads."""
 
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis
@@ -56,30 +52,26 @@ class Administration:
     def save(self, wanted: Configuration, why: str, expected: int) -> "Version":
         """Put a configuration in force; see `dashboard.store.configuration.versions.save`."""
         from dashboard.store.configuration import versions  # noqa: PLC0415 - as above
-        from dashboard.store.kpi.trail import acting_as  # noqa: PLC0415
 
-        before = self.current().configuration
-        with acting_as(self._kpis.account()):
-            made = versions.save(self._kpis.store.engine, self.city, wanted, why, expected)
-        self._follow(before, made.configuration)
-        return made
+        return self._made(lambda engine: versions.save(engine, self.city, wanted, why, expected))
 
     def undo(self, number: int, why: str, expected: int) -> "Version":
         """Take a version back, with all after it; see `dashboard.store.configuration.versions.undo`."""
         from dashboard.store.configuration import versions  # noqa: PLC0415 - as above
-        from dashboard.store.kpi.trail import acting_as  # noqa: PLC0415
 
-        before = self.current().configuration
+        return self._made(lambda engine: versions.undo(engine, self.city, number, why, expected))
+
+    def _made(self, make: "Callable[[Engine], Version]") -> "Version":
+        """Add illustrative figures where a version asks for them; they were removed with the one that says so."""
+        from dashboard.store.kpi.trail import acting_as  # noqa: PLC0415 - as above
+
+        before = self.current().configuration.illustrative
         with acting_as(self._kpis.account()):
-            made = versions.undo(self._kpis.store.engine, self.city, number, why, expected)
-        self._follow(before, made.configuration)
-        return made
-
-    def _follow(self, before: Configuration, after: Configuration) -> None:
-        """Add illustrative figures where that was asked for; they were removed with the version that says so."""
-        if illustrative_after(before.illustrative, after.illustrative) and not self.has_illustrative:
+            made = make(self._kpis.store.engine)
+        if illustrative_after(before, made.configuration.illustrative) and not self.has_illustrative:
             self._kpis.add_illustrative()
             self._kpis.publish_soon()
+        return made
 
     @property
     def has_illustrative(self) -> bool:

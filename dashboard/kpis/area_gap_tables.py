@@ -49,11 +49,6 @@ def area_kind(place: Place) -> str:
 def area_gap_table(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] = ()) -> GapTableView:
     """Return the gap table of an area as a viewer may see it; what is missing for it is worked out in the background.
 
-    Parameters
-    ----------
-    compared
-        Areas beside it; the area itself is left out.
-
     Raises
     ------
     DatabaseError

@@ -24,7 +24,7 @@ from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.reconciliation import reconciled
-from dashboard.store.kpi.records import Held, Only, Publication, Source
+from dashboard.store.kpi.records import Held, Only, Publication
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.store import KpiStore
@@ -40,17 +40,7 @@ _KEPT = (Viewer.OFFICER, Viewer.PUBLIC)
 
 
 class Figures:
-    """Figures by viewer; may be shared by threads.
-
-    Parameters
-    ----------
-    membership
-        Gives the LSOAs of every area.
-    least_rule
-        What no KPI's rule for small numbers may be looser than; each has its own if None.
-    is_outdated
-        Tells whether other areas or another rule hold by now.
-    """
+    """Figures by viewer; may be shared by threads."""
 
     def __init__(
         self,
@@ -90,10 +80,7 @@ class Figures:
     ) -> pd.DataFrame:
         """Return the figures of a KPI that a viewer may see, by period and area; works out and keeps what is missing.
 
-        Parameters
-        ----------
-        periods, area_kinds
-            Keys of periods, and kinds of `kpi_cube.membership`; all if None.
+        All periods (by their keys) and kinds of areas if None.
 
         Returns
         -------
@@ -126,9 +113,8 @@ class Figures:
         self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None = None
     ) -> Held:
         # stewards see figures as they are, so they need no others beside those they ask for
-        of_all_areas = viewer is not Viewer.STEWARD
-        only = Only(periods, area_kinds)
-        return self._store().held(kpi_id, viewer.value, self._marks, only, whole_periods=of_all_areas)
+        whole = viewer is not Viewer.STEWARD
+        return self._store().held(kpi_id, viewer.value, self._marks, Only(periods, area_kinds), whole_periods=whole)
 
     def _unhidden(self, held: Held) -> list[pd.DataFrame]:
         """Return figures for stewards: all periods that follow the same version of the definition together."""
@@ -158,19 +144,10 @@ class Figures:
             raise DatabaseError(str(error)) from error
         # what cannot be kept now, since somebody else writes or nobody can, is shown all the same
         with suppress(DatabaseError):
-            self._keep(definition, (period, source), made, wait)
+            kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
+            publication = Publication(definition.kpi_id, period, source, self._mark(definition), kept)
+            self._store().keep(publication, self._marks, wait)
         return made[viewer]
-
-    def _keep(
-        self,
-        definition: KpiDefinition,
-        of: tuple[str, Source],
-        made: Mapping[Viewer, pd.DataFrame],
-        wait: float,
-    ) -> None:
-        kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
-        publication = Publication(definition.kpi_id, *of, self._mark(definition), kept)
-        self._store().keep(publication, self._marks, wait)
 
     def of_all(
         self,
@@ -182,14 +159,8 @@ class Figures:
     ) -> pd.DataFrame:
         """Return the figures of many KPIs that a viewer may see, in no order; only what has been published by now.
 
-        Nothing is worked out, which could take minutes: see `unpublished` and `publish_soon`.
-
-        Parameters
-        ----------
-        viewer
-            Who asks. Stewards get exact figures, of all that has been handed in.
-        area_kinds, areas, periods, kpi_ids
-            Kinds and codes of areas, keys of periods, and KPIs; all if None.
+        Nothing is worked out, which could take minutes: see `unpublished` and `publish_soon`. Stewards get exact
+        figures, of all that has been handed in. All kinds and codes of areas, keys of periods and KPIs if None.
 
         Returns
         -------
@@ -240,8 +211,6 @@ class Figures:
 
         Parameters
         ----------
-        kpi_id, period, viewer
-            The KPI, the key of the period, and who asks.
         seen
             All figures of the period as `of_kpi` returned them to this viewer, if they have been read already.
 
@@ -276,13 +245,7 @@ class Figures:
 
 
 def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
-    """Add to exact figures what `disclosure.protect` adds for stewards: status and value.
-
-    Parameters
-    ----------
-    known
-        Every version of every KPI.
-    """
+    """Add to exact figures what `disclosure.protect` adds for stewards: status and value."""
     followed = _followed(known, rows)
     # a count, and what is measured against the resident population, has a numerator only
     one_part = np.array([forms_of(one).parts == 1 for one in known], dtype=bool)[followed]

@@ -20,19 +20,14 @@ def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefin
 
     Where the denominator is the resident population, it names the year of that: "residents (mid-2015)".
     """
-    least, year = city.config.least_rule, city.population_year
-    return tuple(_of_year(_at_least(one, least), year) for one in definitions)
+    return tuple(_in_force(one, city.config.least_rule, city.population_year) for one in definitions)
 
 
-def _of_year(definition: KpiDefinition, year: int) -> KpiDefinition:
-    if not definition.population_denominator or not year:
-        return definition
-    return replace(definition, denominator=f"{definition.denominator} (mid-{year})")
-
-
-def _at_least(definition: KpiDefinition, least: SmallNumbers | None) -> KpiDefinition:
-    rule = definition.small_numbers.at_least(least)
-    # most have one that is strict enough, and copying takes its time
+def _in_force(definition: KpiDefinition, least: SmallNumbers | None, year: int) -> KpiDefinition:
+    rule, denominator = definition.small_numbers.at_least(least), definition.denominator
+    if definition.population_denominator and year:
+        return replace(definition, small_numbers=rule, denominator=f"{denominator} (mid-{year})")
+    # most have a rule that is strict enough, and copying takes its time
     return definition if rule == definition.small_numbers else replace(definition, small_numbers=rule)
 
 
@@ -41,8 +36,6 @@ def adopt(store: "KpiStore", areas: str, outdated: Callable[[], bool], *, soon: 
 
     Parameters
     ----------
-    store, areas
-        The database, and the fingerprint of the areas.
     outdated
         Tells whether other areas hold by now: then the database is not changed.
     soon

@@ -11,15 +11,7 @@ _AGAIN_AFTER = 10.0
 
 
 class Opening:
-    """Opens a database in the background; may be shared by threads.
-
-    Parameters
-    ----------
-    open_database
-        Opens it, and returns at once where that has been done.
-    clock
-        Tells seconds that never go back.
-    """
+    """Opens a database in the background; may be shared by threads."""
 
     def __init__(self, open_database: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> None:
         self._open = open_database

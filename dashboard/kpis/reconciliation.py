@@ -15,14 +15,8 @@ def reconciled(table: pd.DataFrame, city: pd.DataFrame, viewer: Viewer, least: i
 
     Parameters
     ----------
-    table
-        What `kpi_cube.reconcile` returned.
     city
         The city’s figure as the viewer may see it: one row, or none.
-    viewer
-        Stewards see all.
-    least
-        Least count that the viewer may see.
     """
     given, matched = (table[name].to_numpy(dtype=float) for name in ("handed_in", "matched"))
     totals = np.where(given > 0, given, np.nan)

@@ -14,8 +14,6 @@ def services_of(kpis: Kpis, hand_ins: HandIns, variables: Mapping[str, Any]) -> 
 
     Parameters
     ----------
-    kpis, hand_ins
-        Definitions with submissions, and files on their way.
     variables
         `kpi_id`, `hand_in_id`, or numbers of submissions as `number`, `before` and `after`.
 

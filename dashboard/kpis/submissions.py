@@ -29,15 +29,10 @@ def kpi_meant(file_name: str, own: Sequence[str]) -> str:
 
 def held_totals(totals: pd.DataFrame) -> Sequence[HeldTotal]:
     """Return the sums of `KpiStore.totals` in the form that checks take."""
+    rows = totals[["period", "area_kind", "numerator", "denominator"]].itertuples(index=False, name=None)
     return [
         HeldTotal(Period.parse(period), area_kind, numerator, None if pd.isna(denominator) else denominator)
-        for period, area_kind, numerator, denominator in zip(
-            totals["period"].astype(str),
-            totals["area_kind"].astype(str),
-            totals["numerator"].astype(float),
-            totals["denominator"].astype(float),
-            strict=True,
-        )
+        for period, area_kind, numerator, denominator in rows
     ]
 
 

@@ -3,7 +3,6 @@
 The reader of `areas.toml` reports everything that is wrong at once, so that an editor mends it in one go.
 """
 
-import io
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -45,15 +44,7 @@ def read_best_fit(path: Path) -> pd.Series:
 
 
 def _read_pairs(path: Path, other: str) -> pd.Series:
-    raw = files.read_bytes(path)
-    try:
-        table = pd.read_csv(io.BytesIO(raw), dtype="str")
-    except (ValueError, UnicodeDecodeError) as error:
-        raise ContractError(path.name, [f"found no readable CSV ({error}). {files.REBUILD}"]) from error
-    lacking = [column for column in ("lsoa11_code", other) if column not in table.columns]
-    if lacking:
-        raise ContractError(path.name, [f"found no column `{column}`. {files.REBUILD}" for column in lacking])
-    return table.fillna("").set_index("lsoa11_code")[other]
+    return files.read_csv(path, ("lsoa11_code", other)).fillna("").set_index("lsoa11_code")[other]
 
 
 def read_lsoa_changes(path: Path) -> pd.Series:
@@ -74,11 +65,6 @@ def read_lsoa_changes(path: Path) -> pd.Series:
 
 def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[str]) -> AreasConfig:
     """Read and check the city's configuration.
-
-    Parameters
-    ----------
-    lsoa_codes, ward_codes
-        The codes that exist in the city; the configuration may name no others.
 
     Raises
     ------
@@ -216,13 +202,16 @@ class _Reader:
                 found[key] = value
         return found
 
+    def _blocks(self, key: str) -> list[dict[str, Any]]:
+        rows = self._table.get(key, [])
+        if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+            return rows
+        self._reject(key, rows, f"blocks `[[{key}]]`", "Double the brackets.")
+        return []
+
     def _neighbourhoods(self, lsoa_codes: set[str]) -> tuple[Neighbourhood, ...]:
-        rows = self._table.get("priority_neighbourhood", [])
-        if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
-            self._reject("priority_neighbourhood", rows, "blocks `[[priority_neighbourhood]]`", "Double the brackets.")
-            return ()
         places: list[Neighbourhood] = []
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(self._blocks("priority_neighbourhood"), start=1):
             where = f"priority_neighbourhood {number}"
             texts = [self._text(row, key, where) for key in ("slug", "name", "short")]
             if texts[0] and not _SLUG.fullmatch(texts[0]):
@@ -253,10 +242,7 @@ class _Reader:
 
     def _vintages(self, first_label: str) -> tuple[VintageConfig, ...]:
         defaults = (VintageConfig("2017", first_label), VintageConfig("2018", "2018"))
-        rows = self._table.get("ward_vintage", [])
-        if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
-            self._reject("ward_vintage", rows, "blocks `[[ward_vintage]]`", "Double the brackets.")
-            return defaults
+        rows = self._blocks("ward_vintage")
         if rows and len(rows) != len(defaults):
             self._reject("ward_vintage", f"{len(rows)} blocks", "two: the first wards, the later ones", "Write both.")
             return defaults

@@ -67,6 +67,12 @@ def shortened(values: Iterable[object], limit: int = 5) -> str:
     return ", ".join(items[:limit]) + more
 
 
+def check_none(name: str, wrong: Iterable[object], right: str, expected: str, prefix: str = "") -> CheckResult:
+    """Check that nothing is wrong; else list some of it."""
+    listed = list(wrong)
+    return CheckResult(name, not listed, f"{prefix}{shortened(listed)}" if listed else right, expected)
+
+
 def check_hash(file: str, found: str, expected: str) -> CheckResult:
     """Compare the SHA-256 of a built file with the one written when it was built."""
     return CheckResult(f"{file}: hash", found == expected, f"{found[:12]}…", f"{expected[:12]}…")
@@ -83,19 +89,14 @@ def check_codes(file: str, codes: pd.Index | pd.Series, pattern: str) -> list[Ch
     malformed = text[~text.str.fullmatch(pattern, na=False)]
     repeated = text[text.duplicated()].unique()
     return [
-        CheckResult(
+        check_none(
             f"{file}: form of codes",
-            malformed.empty,
-            shortened(code or "an empty code" for code in malformed.fillna(""))
-            if len(malformed)
-            else f"{len(text):,} well-formed codes",
+            (code or "an empty code" for code in malformed.fillna("")),
+            f"{len(text):,} well-formed codes",
             f"codes like {pattern.replace(chr(92) + 'd{6}', '000001')}",
         ),
-        CheckResult(
-            f"{file}: unique codes",
-            not len(repeated),
-            f"more than once: {shortened(repeated)}" if len(repeated) else f"{len(text):,} different codes",
-            "each code once",
+        check_none(
+            f"{file}: unique codes", repeated, f"{len(text):,} different codes", "each code once", "more than once: "
         ),
     ]
 
@@ -141,11 +142,12 @@ def check_boundaries(file: str, boundaries: gpd.GeoDataFrame) -> list[CheckResul
             f"EPSG:{epsg}, coordinates {', '.join(f'{value:.2f}' for value in bounds)}",
             "EPSG:4326 (longitude, latitude) within England",
         ),
-        CheckResult(
+        check_none(
             f"{file}: valid geometry",
-            not len(broken),
-            f"invalid: {shortened(broken)}" if len(broken) else f"{len(shapes):,} valid polygons",
+            broken,
+            f"{len(shapes):,} valid polygons",
             "valid, non-empty polygons",
+            "invalid: ",
         ),
         CheckResult(
             f"{file}: coverage",
@@ -156,7 +158,7 @@ def check_boundaries(file: str, boundaries: gpd.GeoDataFrame) -> list[CheckResul
     ]
 
 
-def check_join(name: str, left: Iterable[str], right: Iterable[str], fix: str = files.REBUILD) -> CheckResult:
+def check_join(name: str, left: Iterable[str], right: Iterable[str]) -> CheckResult:
     """Check that two files cover the same areas, so that joining them loses nothing.
 
     `name` reads like "a.csv and b.csv": what is only in the first is listed before what is only in the second.
@@ -168,7 +170,7 @@ def check_join(name: str, left: Iterable[str], right: Iterable[str], fix: str = 
         if codes
     ]
     found = "; ".join(parts) or f"{len(first):,} areas in both"
-    return CheckResult(f"{name}: join", not parts, found, "the same areas in both", fix)
+    return CheckResult(f"{name}: join", not parts, found, "the same areas in both")
 
 
 def check_expected_counts(
@@ -179,13 +181,8 @@ def check_expected_counts(
     found = {
         "lsoas": ("LSOAs", len(lsoas)),
         "wards": ("wards", ward_count),
-        "most_deprived_10_percent": (
-            "LSOAs in the most deprived 10 %",
-            int(is_within_share(lsoas["imd_rank"], lsoa_count, 10).sum()),
-        ),
-        "most_deprived_1_percent": (
-            "LSOAs in the most deprived 1 %",
-            int(is_within_share(lsoas["imd_rank"], lsoa_count, 1).sum()),
-        ),
     }
+    for share in (10, 1):
+        count = int(is_within_share(lsoas["imd_rank"], lsoa_count, share).sum())
+        found[f"most_deprived_{share}_percent"] = (f"LSOAs in the most deprived {share} %", count)
     return [check_count(label, number, expected[key], fix) for key, (label, number) in found.items() if key in expected]

@@ -62,12 +62,8 @@ def _stamps(folder: Path, below: str) -> Iterator[tuple[str, int, int, int]]:
 def read_whole(data_dir: Path, read: Callable[[], _T]) -> _T:
     """Read a data folder; again if it was replaced meanwhile.
 
-    An interrupted publication is finished first. Where the folder may only be read, it is waited for instead.
-
-    Parameters
-    ----------
-    read
-        Reads what it holds; an error that it raises is told only if nothing was replaced meanwhile.
+    An interrupted publication is finished first. Where the folder may only be read, it is waited for instead. An error
+    that `read` raises is told only if nothing was replaced meanwhile.
 
     Raises
     ------

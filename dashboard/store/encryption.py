@@ -70,12 +70,10 @@ def encrypt(plain: Path, target: Path, recipient: str) -> None:
 
 
 def decrypted(source: Path, folder: Path, identity: Path | None = None) -> Path:
-    """Return a file as it is if it is not encrypted, else what is in it, written into a folder.
+    """Return a file as it is if it is not encrypted, else what is in it, in a folder that nobody else can read.
 
     Parameters
     ----------
-    folder
-        Where nobody else can read.
     identity
         The file with the secret key, for age; GnuPG finds its keys by itself.
 

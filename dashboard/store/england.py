@@ -40,15 +40,7 @@ def read_england(path: Path) -> pd.DataFrame:
 
 
 def check_england(england: pd.DataFrame, lsoas: pd.DataFrame, lsoa_count: int) -> list[CheckResult]:
-    """Check that the file is the whole of England and says of the city what the city's own file says.
-
-    Parameters
-    ----------
-    lsoas
-        The city's LSOAs by code, with the rank of every measure.
-    lsoa_count
-        Number of LSOAs ranked in England.
-    """
+    """Check that the file is the whole of England and says of the city what the city's own file says."""
     file = files.ENGLAND
     results = [
         contracts.check_count(f"{file}: LSOAs of England", len(england), lsoa_count),
@@ -65,12 +57,8 @@ def check_england(england: pd.DataFrame, lsoas: pd.DataFrame, lsoa_count: int) -
 def _check_names(england: pd.DataFrame) -> CheckResult:
     names = england[["name", "authority_name"]]
     nameless = england.index[(names.isna() | (names == "")).any(axis=1)]
-    return CheckResult(
-        f"{files.ENGLAND}: names",
-        nameless.empty,
-        f"none for {contracts.shortened(nameless)}" if len(nameless) else "nothing missing",
-        "a name and a local authority for every LSOA",
-    )
+    expected = "a name and a local authority for every LSOA"
+    return contracts.check_none(f"{files.ENGLAND}: names", nameless, "nothing missing", expected, "none for ")
 
 
 def rank_out_of_order(ranks: pd.Series) -> str:

@@ -14,7 +14,7 @@ from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_best_fit, read_lsoa_changes
 from dashboard.store.boundaries import read_boundaries
-from dashboard.store.contracts import CheckResult
+from dashboard.store.contracts import CheckResult, check_none
 from dashboard.store.england import check_england, read_england
 from dashboard.store.provenance import SUFFIX, Provenance
 from dashboard.store.tables import read_table, release_memory
@@ -108,8 +108,8 @@ def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str]) -> list[CheckR
     form = re.compile(files.LSOA_CODE_PATTERN)
     wrong = [code for code in changes if not form.fullmatch(code) or code in known]
     return [
-        _check(f"{file}: LSOAs of 2011", set(changes.index) - known, "all known", "LSOAs of the city"),
-        _check(f"{file}: LSOAs of 2021", wrong, "all new", "codes of LSOAs that did not exist in 2011"),
+        check_none(f"{file}: LSOAs of 2011", set(changes.index) - known, "all known", "LSOAs of the city"),
+        check_none(f"{file}: LSOAs of 2021", wrong, "all new", "codes of LSOAs that did not exist in 2011"),
     ]
 
 
@@ -152,11 +152,13 @@ def check_postcodes(
     empty = known - {area for area, alive in zip(areas, live, strict=True) if alive}
     counts = f"{sum(live):,} live and {len(codes) - sum(live):,} terminated"
     return [
-        _check(f"{file}: form of postcodes", malformed, counts, "postcodes like LS11 6DS"),
-        _check(f"{file}: order", unordered, f"{len(codes):,} in order", "each once, in order without the space"),
-        _check(f"{file}: LSOA codes", strange, "all known", "LSOAs of the city"),
-        _check(f"{file}: ward codes", strange_wards, "all known or empty", f"wards of {files.LATER_WARD_BOUNDARIES}"),
-        _check(f"{file}: live postcodes", lost, f"all {sum(live):,} lead to an LSOA", "each leads to an LSOA"),
+        check_none(f"{file}: form of postcodes", malformed, counts, "postcodes like LS11 6DS"),
+        check_none(f"{file}: order", unordered, f"{len(codes):,} in order", "each once, in order without the space"),
+        check_none(f"{file}: LSOA codes", strange, "all known", "LSOAs of the city"),
+        check_none(
+            f"{file}: ward codes", strange_wards, "all known or empty", f"wards of {files.LATER_WARD_BOUNDARIES}"
+        ),
+        check_none(f"{file}: live postcodes", lost, f"all {sum(live):,} lead to an LSOA", "each leads to an LSOA"),
         CheckResult(
             f"{file}: LSOAs with a live postcode",
             ok=True,
@@ -165,8 +167,3 @@ def check_postcodes(
             expected="all, or named here",
         ),
     ]
-
-
-def _check(name: str, wrong: Iterable[object], right: str, expected: str) -> CheckResult:
-    listed = list(wrong)
-    return CheckResult(name, not listed, contracts.shortened(listed) if listed else right, expected)

@@ -1,9 +1,13 @@
 """Names of the built files below the data folder, and how they are read as text."""
 
+import io
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from dashboard.errors import DataError
+import pandas as pd
+
+from dashboard.errors import ContractError, DataError
 
 DEPRIVATION = "imd/iod_2015_lsoa_2011.csv"
 LSOA_BOUNDARIES = "boundaries/lsoa_2011.geojson"
@@ -46,6 +50,24 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         msg = f"{path.name}: found no readable file at {path} ({error.strerror}), expected the built file. {REBUILD}"
         raise DataError(msg) from error
+
+
+def read_csv(path: Path, required: Iterable[str]) -> pd.DataFrame:
+    """Read a built CSV file as text; gaps are missing values.
+
+    Raises
+    ------
+    DataError
+        If it is missing, is no CSV or lacks a column.
+    """
+    raw = read_bytes(path)
+    try:
+        table = pd.read_csv(io.BytesIO(raw), dtype="str")
+    except (ValueError, UnicodeDecodeError) as error:
+        raise ContractError(path.name, [f"found no readable CSV ({error}). {REBUILD}"]) from error
+    if lacking := [column for column in required if column not in table.columns]:
+        raise ContractError(path.name, [f"found no column `{column}`. {REBUILD}" for column in lacking])
+    return table
 
 
 def digest(content: bytes) -> str:

@@ -1,6 +1,5 @@
 """The built file of the English Indices of Deprivation: scores, national ranks and population by LSOA."""
 
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,14 +50,7 @@ def read_deprivation(path: Path) -> Deprivation:
         If the file is missing, is no CSV, lacks a required column or holds text where numbers belong; all columns
         concerned are listed.
     """
-    raw = files.read_bytes(path)
-    try:
-        text = pd.read_csv(io.BytesIO(raw), dtype="str")
-    except (ValueError, UnicodeDecodeError) as error:
-        raise ContractError(path.name, [f"found no readable CSV ({error}). {files.REBUILD}"]) from error
-    lacking = [column for column in REQUIRED_COLUMNS if column not in text.columns]
-    if lacking:
-        raise ContractError(path.name, [f"found no column `{column}`. {files.REBUILD}" for column in lacking])
+    text = files.read_csv(path, REQUIRED_COLUMNS)
     population = population_column(list(text.columns))
     numeric = [c for c in (*REQUIRED_COLUMNS[2:], *OPTIONAL_COLUMNS) if c in text.columns]
     numbers = {column: pd.to_numeric(text[column], errors="coerce") for column in numeric}

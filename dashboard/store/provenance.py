@@ -97,16 +97,10 @@ def read_provenance(data_dir: Path, file: str) -> Provenance:
     problems = [f"`{key}`: {text}. {files.REBUILD}" for key, text in _problems(table, is_built=file != files.AREAS)]
     if problems:
         raise ContractError(path.name, problems)
+    said = {key: table[key] for key in _TEXT_KEYS} | {key: tuple(table[key]) for key in _LINE_KEYS}
     return Provenance(
         file=file,
-        publisher=table["publisher"],
-        title=table["title"],
-        landing_page=table["landing_page"],
-        licence=table["licence"],
-        attribution=tuple(table["attribution"]),
-        published=table["published"],
-        vintage=table["vintage"],
-        processing=tuple(table["processing"]),
+        **said,
         source_files=tuple(SourceFile(item["name"], item["sha256"]) for item in table.get("source_file", [])),
         rows=table.get("rows"),
         sha256=table.get("sha256"),

@@ -78,8 +78,6 @@ def publish(
     ----------
     data_dir
         The data folder. Hold `update_lock` while calling this.
-    contents
-        The new files, by path below the data folder.
     verify
         Called with the folder of staged files; whatever it raises stops the publication, and nothing has changed.
     obsolete
@@ -112,18 +110,16 @@ def publish(
 
 
 def _clear(data_dir: Path) -> None:
-    """Finish or remove what an update left that was killed."""
+    """Finish what an update left that was killed, or remove it where it did not count yet: no journal promises it."""
     recover(data_dir)
-    remove_leftovers(data_dir)
+    for folder in data_dir.glob(f"{_STAGING_PREFIX}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def recover(data_dir: Path) -> bool:
     """Finish a publication whose process was killed; does nothing without a journal, and may be repeated.
 
-    Returns
-    -------
-    bool
-        Whether there was something to finish.
+    Tells whether there was something to finish.
 
     Raises
     ------
@@ -160,12 +156,6 @@ def recover(data_dir: Path) -> bool:
         raise UnderWayError(msg) from error
     shutil.rmtree(staging, ignore_errors=True)
     return True
-
-
-def remove_leftovers(data_dir: Path) -> None:
-    """Remove staged files that no journal promises: their update was killed before it counted."""
-    for folder in data_dir.glob(f"{_STAGING_PREFIX}*"):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _move_into_place(staged: Path, target: Path, sha256: str) -> None:

@@ -46,8 +46,6 @@ def areas_text(city: CityFacts, named: Mapping[str, Any] | None) -> tuple[str, l
 
     Parameters
     ----------
-    city
-        The city's built tables.
     named
         Named areas, as in a list of `[[priority_neighbourhood]]` and `[target_wards]` with the names of wards; None
         if there are none: then the wards with the most LSOAs in the most deprived tenth are the target wards.

@@ -45,10 +45,6 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     ----------
     authority_code
         Code of the local authority; None stands for the one that the data folder is configured for.
-    data_dir
-        The data folder, for the configuration that it already holds. Nothing is written.
-    sources
-        What is to be said about the official files.
 
     Raises
     ------
@@ -67,7 +63,9 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     deprivation = _with_population(deprivation, inputs, draft)
     draft.add(to_csv(deprivation), records.deprivation(deprivation))
     draft.add(to_csv(best_fit[["lsoa11_code", "ward_code"]]), records.best_fit(len(best_fit)))
-    lsoa, steps = geometry.prepare(_named(lsoa, deprivation), "LSOA boundaries")
+    # under the names that the Indices use
+    names = deprivation.set_index("lsoa11_code")["lsoa11_name"].reindex(lsoa["code"]).to_numpy()
+    lsoa, steps = geometry.prepare(lsoa.assign(name=names), "LSOA boundaries")
     draft.add(geometry.to_geojson(lsoa, "lsoa11_code", "lsoa11_name"), records.lsoa_boundaries(len(lsoa), steps))
     wards = _wards(inputs, best_fit, lsoa, records, draft)
     _add_areas(draft, CityFacts(authority.code, authority.name, deprivation, best_fit, wards), records, data_dir)
@@ -128,12 +126,6 @@ def _with_population(deprivation: pd.DataFrame, inputs: Inputs, draft: Draft) ->
     if problems:
         raise UpdateError(problems[0])
     return joined
-
-
-def _named(boundaries: gpd.GeoDataFrame, deprivation: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Give each LSOA the name that the Indices use."""
-    names = deprivation.set_index("lsoa11_code")["lsoa11_name"]
-    return boundaries.assign(name=names.reindex(boundaries["code"]).to_numpy())
 
 
 def _wards(

@@ -26,20 +26,7 @@ def add_england(
 
     They are built only from Indices that hold every LSOA of England. With others, a file that is there is kept,
     whatever the authority, as long as it says of the city what the Indices say; else it goes.
-
-    Parameters
-    ----------
-    deprivation
-        The city's rows of the Indices, with `lsoa11_code` and all ranks.
-    records
-        What is to be said about the files.
-    data_dir
-        The data folder, for what is kept.
-
-    Returns
-    -------
-    tuple of str
-        Files of the data folder that go.
+    The result are the files of the data folder that go.
 
     Raises
     ------

@@ -6,7 +6,7 @@ files that somebody else put there.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,7 +89,8 @@ class _Fetcher:
                     received = response.num_bytes_downloaded
                     self._progress.update(task, completed=received)
         if stated and received != stated:
-            raise _PassingError(_partial(received, stated))
+            msg = f"a partial download ({received:,} of {stated:,} bytes)"
+            raise _PassingError(msg)
         self._progress.update(task, total=received, completed=received)
         part.replace(target)
 
@@ -98,7 +99,8 @@ class _Fetcher:
         spatial = role not in (Role.BEST_FIT, Role.LATER_BEST_FIT)
         task = self._progress.add_task(ROLE_NAMES[role], total=len(codes))
         features: list[dict[str, Any]] = []
-        for batch in _batches(codes):
+        for start in range(0, len(codes), _BATCH):
+            batch = codes[start : start + _BATCH]
             features += self._ask(source, batch, spatial=spatial)
             self._progress.update(task, advance=len(batch))
         found = set(_column(features, source.code_field))
@@ -124,12 +126,7 @@ class _Fetcher:
             "outSR": "4326",
             "f": "geojson",
         }
-        return self._retrying(source.url, lambda: self._features(source.url, form))
-
-    def _features(self, url: str, form: dict[str, str]) -> list[dict[str, Any]]:
-        response = self._client.post(url, data=form)
-        _refuse_failure(response)
-        return _features_of(url, response)
+        return self._retrying(source.url, lambda: _features_of(source.url, self._client.post(source.url, data=form)))
 
     def _retrying(self, url: str, action: Callable[[], _T]) -> _T:
         patience = self._patience
@@ -162,15 +159,6 @@ def _transport(error: httpx.RequestError) -> str:
     return f"no connection ({error})"
 
 
-def _partial(received: int, stated: int) -> str:
-    return f"a partial download ({received:,} of {stated:,} bytes)"
-
-
-def _batches(codes: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(codes), _BATCH):
-        yield codes[start : start + _BATCH]
-
-
 def _refuse_failure(response: httpx.Response) -> None:
     """Raise for an HTTP status that is not success: one that may pass by itself, or one that will not."""
     status = response.status_code
@@ -187,6 +175,7 @@ def _refuse_failure(response: httpx.Response) -> None:
 
 def _features_of(url: str, response: httpx.Response) -> list[dict[str, Any]]:
     """Return the features of an answer; ArcGIS reports its errors in the body, with HTTP 200."""
+    _refuse_failure(response)
     try:
         answer = response.json()
     except ValueError as error:

@@ -26,8 +26,6 @@ def prepare(boundaries: gpd.GeoDataFrame, subject: str) -> tuple[gpd.GeoDataFram
     ----------
     boundaries
         `code`, `name` and polygons in EPSG:4326.
-    subject
-        What they are called in messages.
 
     Returns
     -------

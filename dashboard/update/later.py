@@ -43,21 +43,12 @@ def add_later(
 ) -> tuple[str, ...]:
     """Add postcodes, best fit and boundaries since 2018 to the draft, new or as they are in the data folder.
 
+    The result are the files of the data folder that go, because they are another city's.
+
     Parameters
     ----------
     draft
         Holds the configuration already: it says which wards were given new codes.
-    lsoa
-        The city's LSOAs: `code` and polygons of a valid coverage.
-    records
-        What is to be said about the files.
-    data_dir
-        The data folder, for what is kept.
-
-    Returns
-    -------
-    tuple of str
-        Files of the data folder that go, because they are another city's.
 
     Raises
     ------

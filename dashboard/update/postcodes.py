@@ -38,8 +38,6 @@ def place(postcodes: Postcodes, lsoa: gpd.GeoDataFrame, recoded: Mapping[str, st
 
     Parameters
     ----------
-    postcodes
-        As read; see `dashboard.update.files.postcode_files`.
     lsoa
         `code` and polygons of the city's LSOAs, in any CRS.
     recoded
@@ -91,13 +89,7 @@ def _counts(assigned: pd.DataFrame) -> tuple[str, ...]:
 def to_parquet(frame: pd.DataFrame, ward_codes: frozenset[str]) -> bytes:
     """Write the postcodes; a ward that is not the city's is left out. The same rows always give the same bytes."""
     wards = frame["ward_code"].where(frame["ward_code"].isin(ward_codes), "")
-    columns = {
-        "postcode": frame["postcode"],
-        "lsoa11_code": frame["lsoa11_code"],
-        "ward_2018_code": wards,
-        "live": frame["live"],
-        "approximate": frame["approximate"],
-    }
+    columns = frame.assign(ward_2018_code=wards)
     arrays = [pa.array(columns[name.name].to_list(), name.type) for name in SCHEMA]
     return draft.to_parquet(pa.table(arrays, schema=SCHEMA))
 

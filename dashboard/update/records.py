@@ -10,7 +10,7 @@ from dashboard.store.imd import population_column
 from dashboard.store.provenance import Provenance, SourceFile
 from dashboard.update.files.postcode_files import Postcodes
 from dashboard.update.files.read import Inputs
-from dashboard.update.sources import Role, Sources
+from dashboard.update.sources import FACTS, Role, Sources
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,8 @@ class Records:
     authority_name: str
 
     def _record(self, role: Role, file: str, rows: int | None, processing: Iterable[str]) -> Provenance:
-        source = self.sources.by_role[role]
-        return Provenance(
-            file=file,
-            publisher=source.publisher,
-            title=source.title,
-            landing_page=source.landing_page,
-            licence=source.licence,
-            attribution=source.attribution,
-            published=source.published,
-            vintage=source.vintage,
-            processing=tuple(processing),
-            source_files=self._files(role),
-            rows=rows,
-        )
+        facts = {key: getattr(self.sources.by_role[role], key) for key in (*FACTS, "attribution")}
+        return Provenance(file=file, **facts, processing=tuple(processing), source_files=self._files(role), rows=rows)
 
     def _files(self, *roles: Role) -> tuple[SourceFile, ...]:
         return tuple(self.inputs.source_files[role] for role in roles if role in self.inputs.source_files)

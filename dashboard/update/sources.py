@@ -81,7 +81,7 @@ class Sources:
     patience: Patience
 
 
-_FACTS = ("publisher", "title", "landing_page", "licence", "published", "vintage")
+FACTS = ("publisher", "title", "landing_page", "licence", "published", "vintage")
 #: What a list of sources may leave out: the project's own list says it then.
 _OPTIONAL = (
     Role.POSTCODE_PACKAGE,
@@ -109,7 +109,7 @@ def load_sources(path: Path = DEFAULT_SOURCES) -> Sources:
     missing = [
         f"{role}.{key}"
         for role in (*_FETCHED, Role.AREAS)
-        for key in (*_FACTS, *(("url",) if role in _FETCHED else ()))
+        for key in (*FACTS, *(("url",) if role in _FETCHED else ()))
         if not isinstance(table.get(role, {}).get(key), str)
     ]
     if missing:
@@ -128,7 +128,7 @@ def load_sources(path: Path = DEFAULT_SOURCES) -> Sources:
 
 def _source(section: Mapping[str, Any]) -> Source:
     return Source(
-        **{key: section[key] for key in _FACTS},
+        **{key: section[key] for key in FACTS},
         attribution=tuple(section.get("attribution", ())),
         url=section.get("url", ""),
         code_field=section.get("code_field", ""),

@@ -269,5 +269,5 @@ def test_a_guess_looks_at_every_sheet(city):
             if title == "Figures":
                 sheet.append(["Armley", 3, 4])
 
-    with closing(open_book(workbook(["Cover"], change=more), "a.xlsx")) as book:
+    with closing(open_book(workbook(["Cover"], change=more), "a.xlsx", Limits())) as book:
         assert guess(book, Basis(HOMES, city, TODAY), "a.xlsx").mapping.sheet == "Figures"

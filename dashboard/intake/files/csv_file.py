@@ -37,7 +37,7 @@ csv.field_size_limit(2**31 - 1)
 
 
 class CsvBook:
-    """A CSV file as a book of one sheet; see `raw.Book`."""
+    """A CSV file as a book of one sheet; see `table.Book`."""
 
     titles = ("",)
 

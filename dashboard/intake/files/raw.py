@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import pandas as pd
 
 from dashboard.intake.headers import Field, field_of
 from dashboard.intake.problems import Kind, Problem, ProblemLog
-from dashboard.progress import Progress, unseen
 
 MEGABYTE = 1_000_000
 
@@ -117,20 +115,3 @@ class Sheet:
     hidden_rows: tuple[int, ...] = ()
     cell_counts: pd.Series | None = None
     delimiter: str = ""
-
-
-class Book(Protocol):
-    """A file with one sheet or several that can be read one by one."""
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """Names of the sheets that can be seen, in their order; one, "", for CSV."""
-
-    def read(self, title: str, progress: Progress = unseen) -> Sheet:
-        """Read a sheet; an `IntakeError` if it is too large or damaged."""
-
-    def top(self, title: str, rows: int) -> pd.DataFrame:
-        """Read the first rows of a sheet, at most so many, as `Sheet.cells`."""
-
-    def close(self) -> None:
-        """Let go of the file."""

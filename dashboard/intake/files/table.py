@@ -6,14 +6,17 @@ import pandas as pd
 
 from dashboard.errors import IntakeError
 from dashboard.intake.files.csv_file import CsvBook
-from dashboard.intake.files.raw import MEGABYTE, Book, Limits, RawTable, Sheet
+from dashboard.intake.files.raw import MEGABYTE, Limits, RawTable, Sheet
 from dashboard.intake.files.sniffing import ARCHIVE_START, refusal
 from dashboard.intake.files.xlsx_file import DATA_SHEET, XlsxBook
 from dashboard.intake.headers import EXPECTED_HEADINGS, recognised
 from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
 from dashboard.progress import Progress, Stage, unseen
 
-__all__ = ["Limits", "NoHeaderError", "RawTable", "open_book", "read_form", "read_table"]
+#: A file with one sheet, or several that can be read one by one.
+Book = CsvBook | XlsxBook
+
+__all__ = ["Book", "Limits", "NoHeaderError", "RawTable", "open_book", "read_form", "read_table"]
 
 #: Rows from the top among which the header is looked for.
 HEADER_WITHIN = 20
@@ -24,24 +27,14 @@ class NoHeaderError(IntakeError):
     """A file has no row of headings as our own form has them."""
 
 
-def open_book(content: bytes, filename: str, limits: Limits | None = None) -> Book:
+def open_book(content: bytes, filename: str, limits: Limits) -> Book:
     """Open a CSV file (UTF-8 or Windows-1252; comma, semicolon, tab or bar) or an XLSX workbook.
-
-    Parameters
-    ----------
-    content
-        The file.
-    filename
-        Only to call it by.
-    limits
-        How much is read at most.
 
     Raises
     ------
     IntakeError
         If it is another kind of file, a damaged, encrypted or oversized one.
     """
-    limits = limits or Limits()
     name = shown(filename) or "the file"
     sentence = refusal(content)
     if len(content) > limits.content_bytes:
@@ -57,13 +50,6 @@ def open_book(content: bytes, filename: str, limits: Limits | None = None) -> Bo
 def read_table(content: bytes, filename: str, limits: Limits | None = None, progress: Progress = unseen) -> RawTable:
     """Read a file in our own form: one row of headings that are known, and a row for each figure below it.
 
-    Parameters
-    ----------
-    content, filename, limits
-        See `open_book`.
-    progress
-        Is told how much of it has been read.
-
     Raises
     ------
     NoHeaderError
@@ -71,8 +57,9 @@ def read_table(content: bytes, filename: str, limits: Limits | None = None, prog
     IntakeError
         If there is no table to be read.
     """
+    limits = limits or Limits()
     with closing(open_book(content, filename, limits)) as book:
-        return read_form(book, shown(filename) or "the file", limits or Limits(), progress)
+        return read_form(book, shown(filename) or "the file", limits, progress)
 
 
 def read_form(book: Book, name: str, limits: Limits, progress: Progress = unseen) -> RawTable:

@@ -49,7 +49,7 @@ _DAMAGED = (
 
 
 class XlsxBook:
-    """A workbook, of which one sheet after the other can be read; see `raw.Book`.
+    """A workbook, of which one sheet after the other can be read; see `table.Book`.
 
     Raises
     ------

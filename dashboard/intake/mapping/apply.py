@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
@@ -33,39 +33,15 @@ _HAS_DIGIT = r"[0-9]"
 _NAMED = 3
 
 
-@dataclass(frozen=True)
-class LeftOut:
-    """Rows that are not read: what they are, how many, and the first of their names."""
-
-    what: str
-    count: int
-    examples: tuple[str, ...]
-
-    @property
-    def words(self) -> str:
-        """Say it."""
-        names = ", ".join(quoted(name) for name in self.examples)
-        more = " and others" if self.count > len(self.examples) else ""
-        return f"{self.count:,} {'row' if self.count == 1 else 'rows'}: {self.what}" + (
-            f" ({names}{more})" if names else ""
-        )
+def _left_out(what: str, areas: pd.Series) -> str:
+    """Say which rows are not read: what they are, how many, and the first of their names."""
+    examples = list(dict.fromkeys(areas.str.strip()))[:_NAMED]
+    names = ", ".join(map(quoted, examples)) + (" and others" if len(areas) > len(examples) else "")
+    return f"{len(areas):,} {'row' if len(areas) == 1 else 'rows'}: {what}" + (f" ({names})" if examples else "")
 
 
 def mapped(sheet: Sheet, mapping: ColumnMapping, name: str, basis: Basis, limits: Limits) -> RawTable:
     """Read a sheet by a mapping.
-
-    Parameters
-    ----------
-    sheet
-        The sheet that the mapping names.
-    mapping
-        How it is read.
-    name
-        Of the file, for messages.
-    basis
-        The KPI and the city.
-    limits
-        How many columns may be read.
 
     Raises
     ------
@@ -93,7 +69,7 @@ def mapped(sheet: Sheet, mapping: ColumnMapping, name: str, basis: Basis, limits
         msg = f"{name}: found no column with areas; expected one with codes or names. Choose which column that is."
         raise IntakeError(msg)
     cells = {field: body[labels.index(label)].map(_plain_text) for field, label in mapping.columns.items()}
-    left: list[LeftOut] = []
+    left: list[str] = []
     if mapping.form is Form.AGGREGATES:
         numbers = [labels.index(label) for label in wanted if label not in _places(mapping)]
         keep, left = _figures(cells[Field.AREA], body[numbers], basis)
@@ -111,7 +87,7 @@ def mapped(sheet: Sheet, mapping: ColumnMapping, name: str, basis: Basis, limits
     ]
     table = _table(sheet, mapping, cells, wide)
     for one in left:
-        log.add(Problem(Kind.LEFT_OUT, one.words, "rows with a figure for an area of the city; these are not read"))
+        log.add(Problem(Kind.LEFT_OUT, one, "rows with a figure for an area of the city; these are not read"))
     log.add(
         Problem(Kind.READ_AS, f"a file in a form of its own, read as: {mapping.words()}", "that, or another choice")
     )
@@ -147,7 +123,7 @@ def _plain_text(text: str) -> str:
     return found[2].strip() if found else text
 
 
-def _figures(areas: pd.Series, numbers: pd.DataFrame, basis: Basis) -> tuple[pd.Series, list[LeftOut]]:
+def _figures(areas: pd.Series, numbers: pd.DataFrame, basis: Basis) -> tuple[pd.Series, list[str]]:
     """Tell the rows with figures for areas from totals, notes and other places."""
     book = AreaBook(basis.city, basis.definition.geographies)
     plain = areas.map(lambda text: _FOOTNOTES.sub("", text.strip()))
@@ -159,12 +135,7 @@ def _figures(areas: pd.Series, numbers: pd.DataFrame, basis: Basis) -> tuple[pd.
     areas.update(plain[kinds == ""])
     # the figure of the city is a total only beside figures of its parts
     kinds = kinds.mask(kinds == "total", "a total" if (kinds == "").any() else "")
-    found = [
-        LeftOut(what, int((kinds == what).sum()), tuple(dict.fromkeys(areas[kinds == what].str.strip()))[:_NAMED])
-        for what in kinds.unique()
-        if what
-    ]
-    return kinds == "", found
+    return kinds == "", [_left_out(what, areas[kinds == what]) for what in kinds.unique() if what]
 
 
 def _kind_of(text: str, book: AreaBook) -> str:

@@ -12,7 +12,7 @@ from dashboard.domain.areas.postcodes import QueryKind, classify
 from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition
 from dashboard.intake.areas import AreaBook
 from dashboard.intake.dry_run import Basis, Form
-from dashboard.intake.files.raw import Book
+from dashboard.intake.files.table import Book
 from dashboard.intake.headers import Field, field_of
 from dashboard.intake.mapping.mapping import ColumnMapping, labels_of
 from dashboard.intake.periods import Begin, in_full, is_day, is_period, period_in, years_of
@@ -69,31 +69,12 @@ class Guess:
 
 
 def guess(book: Book, basis: Basis, name: str, sheet: str | None = None, header_row: int | None = None) -> Guess:
-    """Propose how a file is to be read.
-
-    Parameters
-    ----------
-    book
-        The file.
-    basis
-        The KPI and the city.
-    name
-        Of the file: it may hold the period.
-    sheet, header_row
-        Where whoever hands it in has chosen them.
-
-    Returns
-    -------
-    Guess
-        The best one; fields for which no column was found are left out of its mapping.
-    """
+    """Propose how a file is to be read; fields for which no column was found are left out."""
     looks = _looks(AreaBook(basis.city, basis.definition.geographies))
     titles = [sheet] if sheet is not None else list(book.titles)
-    best: Guess | None = None
-    for title in titles:
-        for found in _guesses(book.top(title, LOOKED_AT), title, header_row, basis, looks, name):
-            if best is None or found.merit > best.merit:
-                best = found
+    tops = ((title, book.top(title, LOOKED_AT)) for title in titles)
+    every = [one for title, top in tops for one in _guesses(top, title, header_row, basis, looks, name)]
+    best = max(every, key=lambda one: one.merit, default=None)
     return best or Guess(ColumnMapping(sheet or book.titles[0], header_row or 1), 0.0, ())
 
 
@@ -191,10 +172,9 @@ def _records(columns: Sequence[_Column], definition: KpiDefinition) -> dict[Fiel
         return {}
     found = {Field.POSTCODE: postcode.label, Field.DATE: day.label}
     others = [one for one in columns if one.numbers > _FREQUENT and one.label not in found.values()]
-    weight = max(
-        others, key=lambda one: _likeness(one.label, f"{definition.numerator} {definition.name}"), default=None
-    )
-    if weight and _likeness(weight.label, f"{definition.numerator} {definition.name}") > 0:
+    wanted = f"{definition.numerator} {definition.name}"
+    weight = max(others, key=lambda one: _likeness(one.label, wanted), default=None)
+    if weight and _likeness(weight.label, wanted) > 0:
         found[Field.WEIGHT] = weight.label
     return found
 

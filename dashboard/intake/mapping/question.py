@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.domain.areas.postcodes import QueryKind, classify
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
 from dashboard.intake.dry_run import Form
-from dashboard.intake.files.raw import Book
+from dashboard.intake.files.table import Book
 from dashboard.intake.headers import Field
 from dashboard.intake.mapping.guess import LOOKED_AT, Guess
 from dashboard.intake.mapping.mapping import ColumnMapping, fingerprint, labels_of

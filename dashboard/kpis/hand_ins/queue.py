@@ -35,19 +35,7 @@ _CLOSE_WITHIN_S = 60
 
 
 class HandIns:
-    """Takes files in and tells how far they are; may be shared by threads.
-
-    Parameters
-    ----------
-    kpis
-        The KPIs as the server knows them; the worker opens the same city and database.
-    data_dir
-        Folder that the city was loaded from.
-    keeping
-        How much is kept, and how long.
-    module
-        Program of the worker.
-    """
+    """Takes files in and tells how far they are; may be shared by threads."""
 
     def __init__(self, kpis: Kpis, data_dir: Path, retention: Retention | None = None, module: str = MODULE) -> None:
         self._kpis = kpis
@@ -81,11 +69,6 @@ class HandIns:
     def start(self, kpi_id: str, content: bytes, file_name: str, form: str | None = None) -> str:
         """Take a file in to be judged; return the id of the hand-in at once.
 
-        Parameters
-        ----------
-        kpi_id, content, file_name, form
-            See `Kpis.check`.
-
         Raises
         ------
         TooManyHandInsError
@@ -118,13 +101,6 @@ class HandIns:
 
     def commit(self, hand_in_id: str, accepted: Collection[str], who: str) -> None:
         """Store what was judged; returns at once, `state` tells how it ends.
-
-        Parameters
-        ----------
-        accepted
-            Ids of the warnings that have been accepted.
-        who
-            The role that hands it in.
 
         Raises
         ------

@@ -38,7 +38,9 @@ def main(open_kpis: Callable[[Opening], Kpis]) -> None:
     jobs: Jobs = SimpleQueue()
     # reads on while a file is judged, so that the end of the server is noticed at once
     Thread(target=_receive, args=(inbox, jobs), daemon=True).start()
-    handler = JobHandler(lambda: open_kpis(opening), lambda answer: _send(outbox, answer), _publish)
+    handler = JobHandler(
+        lambda: open_kpis(opening), lambda answer: _send(outbox, answer), lambda kpis, kpi_id: kpis.publish(kpi_id)
+    )
     handler.prepare()
     while True:
         # no name for the message: nothing of a file stays in memory longer than it is worked on
@@ -67,12 +69,6 @@ def open_kpis(opening: Opening) -> Kpis:
         )
         raise DataError(msg)
     return Kpis(city, opening.database_url, max_file_bytes=opening.max_file_bytes)
-
-
-def _publish(kpis: Kpis, kpi_id: str) -> None:
-    publish = getattr(kpis, "publish", None)
-    if publish is not None:
-        publish(kpi_id)
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -48,12 +48,7 @@ _AFTERWARDS_FAILED = (
 class JobHandler:
     """Does one thing after the other, and keeps the observations of what was judged until they are stored.
 
-    Parameters
-    ----------
-    open_kpis
-        Opens the KPIs; called once, or again after it failed.
-    after_storing
-        Is called with the KPIs and the id of the one that figures were stored for.
+    `open_kpis` is called once, or again after it failed; `after_storing` with the KPIs and the id of that one.
     """
 
     def __init__(

@@ -26,11 +26,6 @@ class WorkerProcess:
 
     It is a program of its own, not a copy of the server (`multiprocessing`), which would run `app.py` once more.
 
-    Parameters
-    ----------
-    module
-        The program.
-
     Raises
     ------
     WorkerGoneError

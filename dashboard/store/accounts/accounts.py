@@ -41,9 +41,10 @@ def person_of(name: str, role: str, services: str) -> Person:
     return Person(Role(role), name, frozenset(json.loads(services)))
 
 
-def stored_services(person: Person) -> str:
-    """Write the services of a person as they are stored."""
-    return json.dumps(sorted(person.services), ensure_ascii=False)
+def stored(person: Person) -> dict[str, str]:
+    """Write name, role and services of a person as they are stored."""
+    services = json.dumps(sorted(person.services), ensure_ascii=False)
+    return {"name": person.name, "role": person.role.value, "services": services}
 
 
 def add(connection: Connection, person: Person, password_hash: str, now: datetime) -> None:
@@ -58,10 +59,8 @@ def add(connection: Connection, person: Person, password_hash: str, now: datetim
         msg = f"{person.name}: there is an account of this name already; choose another name, or reset its password"
         raise AccountError(msg)
     row = {
-        "name": person.name,
+        **stored(person),
         "password_hash": password_hash,
-        "role": person.role.value,
-        "services": stored_services(person),
         "enabled": True,
         "failures": 0,
         "waits_until": None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from dashboard.domain.access.roles import Person
-from dashboard.store.accounts.accounts import person_of, stored_services
+from dashboard.store.accounts.accounts import person_of, stored
 from dashboard.store.accounts.tables import accounts, departures, sessions
 
 
@@ -39,16 +39,8 @@ class Departure:
 
 def begin(connection: Connection, id_hash: str, person: Person, now: datetime, *, local: bool) -> None:
     """Note that somebody has signed in; `local` if it was with an account of this database."""
-    values = {
-        "id_hash": id_hash,
-        "name": person.name,
-        "account": person.name if local else None,
-        "role": person.role.value,
-        "services": stored_services(person),
-        "begun_at": now,
-        "seen_at": now,
-    }
-    connection.execute(insert(sessions).values(values))
+    whose = {"account": person.name if local else None, **stored(person)}
+    connection.execute(insert(sessions).values(id_hash=id_hash, begun_at=now, seen_at=now, **whose))
 
 
 def find(connection: Connection, id_hash: str) -> Session | None:
@@ -89,15 +81,7 @@ def sweep(connection: Connection, begun_before: datetime, seen_before: datetime,
 
 def depart(connection: Connection, id_hash: str, departure: Departure, now: datetime) -> None:
     """Remember somebody who is sent to sign in elsewhere."""
-    values = {
-        "id_hash": id_hash,
-        "state": departure.state,
-        "nonce": departure.nonce,
-        "verifier": departure.verifier,
-        "onward": departure.onward,
-        "begun_at": now,
-    }
-    connection.execute(insert(departures).values(values))
+    connection.execute(insert(departures).values(id_hash=id_hash, begun_at=now, **vars(departure)))
 
 
 def arrive(connection: Connection, id_hash: str, departed_after: datetime) -> Departure | None:

@@ -37,11 +37,6 @@ def configuration_version(database_url: str) -> str:
 
     Cheap enough to be asked every second. Not a mere number: a restored backup never looks like what came after it.
 
-    Parameters
-    ----------
-    database_url
-        `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.
-
     Raises
     ------
     DatabaseError
@@ -57,8 +52,6 @@ def load_configured_city(
 
     Parameters
     ----------
-    database_url
-        See `configuration_version`.
     strict
         False for a server, which serves the city as it was built while the database cannot be asked: `configured` is
         `UNKNOWN` then, and no figures are stored or published for its areas.

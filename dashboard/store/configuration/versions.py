@@ -5,7 +5,6 @@ which has no room for what somebody typed.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -78,10 +77,6 @@ def save(engine: Engine, city: City, wanted: Configuration, why: str, expected: 
 
     Parameters
     ----------
-    wanted
-        All of the configuration.
-    why
-        The reason, `SHORTEST_REASON` to `LONGEST_REASON` characters.
     expected
         Number of the version that it was made from.
 
@@ -104,15 +99,7 @@ def save(engine: Engine, city: City, wanted: Configuration, why: str, expected: 
 
 
 def undo(engine: Engine, city: City, number: int, why: str, expected: int) -> Version:
-    """Put that configuration in force again which was before a version; see `save`.
-
-    Parameters
-    ----------
-    engine, city, why, expected
-        As for `save`.
-    number
-        The version; what came after it is taken back with it.
-    """
+    """Put that configuration in force again which was before a version; see `save`."""
     if found := _reason_problems(why):
         raise ContractError(_SUBJECT, found)
     with writing(engine, _WAIT_S) as connection:
@@ -164,21 +151,11 @@ def _add(connection: Connection, before: Version, wanted: Configuration, why: st
         msg = "The configuration was to be changed by nobody. The program has to be mended."
         raise DatabaseError(msg)
     made = Version(number, datetime.now(UTC), record.who, why.strip(), wanted, undoes)
-    connection.execute(insert(_TABLE).values(_row(made)))
+    stored = {name: value for name, value in vars(made).items() if name != "configuration"}
+    connection.execute(insert(_TABLE).values(**stored, content=content(wanted)))
     if illustrative_after(before.configuration.illustrative, wanted.illustrative) is False:
         submissions.remove_illustrative(connection)
     return made
-
-
-def _row(version: Version) -> Mapping[str, Any]:
-    return {
-        "number": version.number,
-        "at": version.at,
-        "who": version.who,
-        "why": version.why,
-        "content": content(version.configuration),
-        "undoes": version.undoes,
-    }
 
 
 def _reason_problems(why: str) -> list[str]:

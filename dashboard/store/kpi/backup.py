@@ -49,17 +49,12 @@ _TYPES = {
 def backup(engine: Engine, target: Path, encrypt_to: str | None = None) -> Mapping[str, int]:
     """Write a backup, which appears under its name only when it is complete and has been read back.
 
+    The result is the number of rows, by table.
+
     Parameters
     ----------
-    engine
-        The database, opened; it stays in use.
     encrypt_to
         Whom to encrypt it for, see `dashboard.store.encryption`; nothing plain comes near the file then.
-
-    Returns
-    -------
-    mapping of str to int
-        The number of rows, by table.
 
     Raises
     ------
@@ -163,23 +158,14 @@ def _verified(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
 def restore(
     engine: Engine, source: Path, *, force: bool = False, replace_trail: bool = False, identity: Path | None = None
 ) -> Mapping[str, int]:
-    """Fill a database from a backup, all or nothing.
+    """Fill a database from a backup, all or nothing; return the number of rows, by table.
 
     Parameters
     ----------
-    source
-        The backup; it is decrypted if need be, and verified first.
-    force
-        Replace what a database holds that is not empty.
     replace_trail
         Replace the audit trail of the database by that of the backup where the two are different ones.
     identity
         File of the secret key, for a backup that age has encrypted.
-
-    Returns
-    -------
-    mapping of str to int
-        The number of rows, by table.
 
     Raises
     ------

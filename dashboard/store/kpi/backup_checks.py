@@ -23,13 +23,6 @@ def table_file(folder: Path, name: str) -> Path:
 def check(folder: Path, subject: str) -> None:
     """Refuse an unsound backup.
 
-    Parameters
-    ----------
-    folder
-        Where its tables were unpacked.
-    subject
-        What messages call it.
-
     Raises
     ------
     ContractError

@@ -100,12 +100,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextlib.contextmanager
 def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
-    """Write: all of the block happens or nothing, and nobody else writes meanwhile.
-
-    Parameters
-    ----------
-    wait
-        Seconds to wait for another writer; `WAIT_SECONDS` by default.
+    """Write: all of the block happens or nothing, and nobody else writes meanwhile; `wait` is in seconds.
 
     Raises
     ------
@@ -114,14 +109,10 @@ def writing(engine: Engine, wait: float | None = None) -> Iterator[Connection]:
     DatabaseError
         If the database refuses.
     """
-    with _plain_errors(engine), engine.connect() as connection:
-        patience = int((WAIT_SECONDS if wait is None else wait) * 1000)
-        connection.execution_options(**{_WRITER: True, _WAIT: patience})
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL lock_timeout = '{patience}ms'"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _WRITER_LOCK})
-            yield connection
+    with noting(engine, WAIT_SECONDS if wait is None else wait) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _WRITER_LOCK})
+        yield connection
 
 
 def is_writing(connection: Connection) -> bool:
@@ -131,22 +122,10 @@ def is_writing(connection: Connection) -> bool:
 
 @contextlib.contextmanager
 def noting(engine: Engine, wait: float) -> Iterator[Connection]:
-    """Write what has nothing to do with figures: all of the block or nothing.
+    """Write what has nothing to do with figures: all of the block or nothing; `wait` is in seconds.
 
     PostgreSQL lets that happen beside whoever writes figures, so who notes must lock the rows he reads first; SQLite
-    has one writer in any case.
-
-    Parameters
-    ----------
-    wait
-        Seconds to wait for another writer.
-
-    Raises
-    ------
-    DatabaseAwayError
-        If another writer does not finish in time, or the database cannot be reached.
-    DatabaseError
-        If the database refuses.
+    has one writer in any case. Raises what `writing` raises.
     """
     with _plain_errors(engine), engine.connect() as connection:
         patience = int(wait * 1000)

@@ -51,7 +51,9 @@ def _insert(connection: Connection, definition: KpiDefinition) -> KpiDefinition:
     values = asdict(definition)
     values |= values.pop("small_numbers")
     values["geographies"] = ",".join(definition.geographies)
-    connection.execute(insert(_TABLE).values({name: _plain(value) for name, value in values.items()}))
+    connection.execute(
+        insert(_TABLE).values({name: str(one) if isinstance(one, str) else one for name, one in values.items()})
+    )
     subject = {"kpi_id": definition.kpi_id, "kpi_version": definition.version}
     trail.append(connection, What.DEFINITION_CHANGED, subject)
     return definition
@@ -61,10 +63,6 @@ def save_all(connection: Connection, catalogue: Sequence[KpiDefinition], file_sh
     """Store the definitions of a catalogue; return them with the versions they have here."""
     trail.append(connection, What.CATALOGUE_LOADED, {"file_sha256": file_sha256, "kpis": len(catalogue)})
     return tuple(save(connection, definition) for definition in catalogue)
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, str) else value
 
 
 def latest(connection: Connection) -> tuple[KpiDefinition, ...]:

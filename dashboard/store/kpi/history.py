@@ -33,19 +33,8 @@ def history(connection: Connection, kpi_id: str) -> tuple[StoredSubmission, ...]
 
 
 def _submission(row: Row[Any]) -> Submission:
-    return Submission(
-        kpi_id=row.kpi_id,
-        kpi_version=row.kpi_version,
-        who=row.submitted_by,
-        when=row.submitted_at,
-        file_name=row.file_name,
-        file_sha256=row.file_sha256,
-        rows_read=row.rows_read,
-        rows_matched=row.rows_matched,
-        rows_unmatched=row.rows_unmatched,
-        read_as=row.read_as,
-        illustrative=row.illustrative,
-    )
+    values = {name: value for name, value in row._mapping.items() if name != "id"}
+    return Submission(who=values.pop("submitted_by"), when=values.pop("submitted_at"), **values)
 
 
 def kpi_of(connection: Connection, submission_id: int) -> str:

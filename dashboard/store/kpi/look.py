@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, func, select, text
+from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.pool import NullPool
 
 from dashboard.errors import DatabaseError
@@ -41,8 +41,6 @@ def look_at(address: str, seconds: int) -> Look:
 
     Parameters
     ----------
-    address
-        `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.
     seconds
         How long connecting and each question may take; 2 is the least that PostgreSQL's library can do.
     """
@@ -50,7 +48,8 @@ def look_at(address: str, seconds: int) -> Look:
     embedded = url.get_backend_name() == "sqlite"
     if embedded and not Path(str(url.database)).exists():
         return Look(f"The database file has not been made yet. {_UPGRADE}")
-    engine = _engine(url, seconds)
+    waiting = "timeout" if embedded else "connect_timeout"
+    engine = create_engine(url, poolclass=NullPool, connect_args={waiting: seconds}, hide_parameters=True)
     try:
         with reading(engine) as connection:
             if not embedded:
@@ -60,11 +59,6 @@ def look_at(address: str, seconds: int) -> Look:
         return Look("The database cannot be used; the log of the server says why.", str(error))
     finally:
         engine.dispose()
-
-
-def _engine(url: URL, seconds: int) -> Engine:
-    waiting = "timeout" if url.get_backend_name() == "sqlite" else "connect_timeout"
-    return create_engine(url, poolclass=NullPool, connect_args={waiting: seconds}, hide_parameters=True)
 
 
 def _look(connection: Connection) -> Look:

@@ -33,8 +33,6 @@ def open_database(url: str, aggregate: Aggregate) -> "KpiStore":
     ----------
     url
         `sqlite:///FILE` (made if it is not there) or `postgresql://USER:PASSWORD@HOST/NAME`.
-    aggregate
-        What sums observations up over areas, see `Aggregate`.
 
     Raises
     ------
@@ -51,11 +49,6 @@ class KpiStore:
 
     Periods go by their key (`Period.key`) throughout. Every change happens as a whole or not at all, the cube
     included, and raises `DatabaseError` where it cannot be made.
-
-    Parameters
-    ----------
-    engine, aggregate
-        A database that `open_engine` has opened, and what sums observations up over areas.
     """
 
     def __init__(self, engine: Engine, aggregate: Aggregate) -> None:
@@ -148,7 +141,7 @@ class KpiStore:
     def commit(
         self, submission: Submission, rows: pd.DataFrame, expected_current: Current, progress: Progress = unseen
     ) -> int:
-        """Store a submission and its figures; what they replace stays in the history.
+        """Store a submission and its figures, and return its number; what they replace stays in the history.
 
         Parameters
         ----------
@@ -158,11 +151,6 @@ class KpiStore:
             For each period of the rows the submission that counted when the file was checked, or None.
         progress
             Is told how far it has come; nothing is stored for good until it is over.
-
-        Returns
-        -------
-        int
-            The number of the submission.
 
         Raises
         ------
@@ -189,8 +177,6 @@ class KpiStore:
 
         Parameters
         ----------
-        who, when
-            The role that does this, and the moment with its time zone.
         expected_current
             The periods to restore, and for each the submission that counts now and is replaced, or None. Without it
             a withdrawal is undone: the periods withdrawn count again, if nothing was handed in for them since.
@@ -337,14 +323,7 @@ class KpiStore:
             return published.held(connection, (kpi_id, viewer), marks, only, cells)
 
     def keep(self, publication: Publication, marks: Marks, wait: float | None = None) -> bool:
-        """Keep published figures; tell whether they were still up to date.
-
-        Parameters
-        ----------
-        publication, marks
-            The figures, and what fingerprint they must have to be up to date.
-        wait
-            Seconds to wait for another writer; as long as any writer does by default.
+        """Keep published figures; tell whether they were still up to date. `wait` is as for `writing`.
 
         Raises
         ------

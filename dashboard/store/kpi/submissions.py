@@ -92,19 +92,9 @@ def _record(connection: Connection, what: What, number: int, kpi_id: str, period
 
 
 def _insert(connection: Connection, submission: Submission) -> int:
-    statement = insert(tables.submissions).values(
-        kpi_id=submission.kpi_id,
-        kpi_version=submission.kpi_version,
-        illustrative=submission.illustrative,
-        submitted_by=submission.who,
-        submitted_at=submission.when,
-        file_name=submission.file_name,
-        file_sha256=submission.file_sha256,
-        rows_read=submission.rows_read,
-        rows_matched=submission.rows_matched,
-        rows_unmatched=submission.rows_unmatched,
-        read_as=submission.read_as,
-    )
+    values = dict(vars(submission))
+    values |= {"submitted_by": values.pop("who"), "submitted_at": values.pop("when")}
+    statement = insert(tables.submissions).values(values)
     return int(connection.execute(statement.returning(tables.submissions.c.id)).scalar_one())
 
 

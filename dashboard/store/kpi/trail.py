@@ -37,17 +37,12 @@ def acting_as(account: str | None) -> Iterator[None]:
 def append(connection: Connection, what: What, subject: Mapping[str, object]) -> Record | None:
     """Append a record of what is done in the transaction of a writer; both happen, or neither.
 
+    None is returned, and nothing recorded, where the program acts by itself.
+
     Parameters
     ----------
     connection
         Of `writing`: it is the lock of the one writer that keeps the chain one.
-    what, subject
-        See `dashboard.domain.access.audit`; values of the subject are written as texts.
-
-    Returns
-    -------
-    Record or None
-        The record; None where the program acts by itself.
 
     Raises
     ------
@@ -131,15 +126,7 @@ def _text(moment: datetime) -> str:
 
 @contextmanager
 def unprotected(connection: Connection, table: Table = _TABLE) -> Iterator[None]:
-    """Let a writer change what is only ever added to, for replacing it by what a backup has; his transaction ends it.
-
-    Parameters
-    ----------
-    connection
-        Of `writing`.
-    table
-        One of `tables.APPEND_ONLY`; the trail by default.
-    """
+    """Let a writer change what is only ever added to until his transaction ends, to replace it by a backup’s."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"ALTER TABLE {table.name} DISABLE TRIGGER USER"))
         yield
@@ -159,12 +146,8 @@ def take_over(connection: Connection, brought: Sequence[Record], *, replace: boo
 
     Parameters
     ----------
-    connection
-        Of `writing`.
     brought
         The trail of the backup, which has been verified.
-    replace
-        Whether it may replace another one.
 
     Returns
     -------

@@ -126,15 +126,7 @@ def _read_changes(path: Path | None) -> pd.DataFrame | None:
 def _read_later_boundaries(path: Path) -> tuple[gpd.GeoDataFrame, str]:
     boundaries = _read_geodata(path)
     own = {ours: theirs for theirs, ours in later_ward_columns(boundaries.columns).items()}
-    frame = gpd.GeoDataFrame(
-        {
-            "code": boundaries[own["code"]].astype("str").str.strip(),
-            "name": boundaries[own["name"]].astype("str").str.strip() if "name" in own else "",
-        },
-        geometry=shapely.force_2d(boundaries.geometry.to_numpy()),
-        crs=boundaries.crs,
-    )
-    return _to_longitude_latitude(path, frame), own["code"]
+    return _named_boundaries(path, boundaries, own["code"], own.get("name")), own["code"]
 
 
 def read_deprivation(path: Path) -> pd.DataFrame:
@@ -194,10 +186,14 @@ def read_boundaries(path: Path, kind: str) -> gpd.GeoDataFrame:
     """
     boundaries = _read_geodata(path)
     names = {ours: theirs for theirs, ours in renaming(boundaries.columns).items()}
+    return _named_boundaries(path, boundaries, names[f"{kind}_code"], names.get(f"{kind}_name"))
+
+
+def _named_boundaries(path: Path, boundaries: gpd.GeoDataFrame, code: str, name: str | None) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(
         {
-            "code": boundaries[names[f"{kind}_code"]].astype("str").str.strip(),
-            "name": boundaries[names[f"{kind}_name"]].astype("str").str.strip() if f"{kind}_name" in names else "",
+            "code": boundaries[code].astype("str").str.strip(),
+            "name": boundaries[name].astype("str").str.strip() if name else "",
         },
         geometry=shapely.force_2d(boundaries.geometry.to_numpy()),
         crs=boundaries.crs,

@@ -112,9 +112,9 @@ def describe(path: Path) -> Description:
             (b"{", b"\xef\xbb\xbf{", b"SQLite format 3", b"PK\x03\x04", b"\x00\x00\x27\x0a", b"fgb\x03")
         ):
             return _describe_geodata(path, head)
-        return Description(path, _csv_columns(path))
+        return Description(path, tuple(read_csv_text(path, rows=5).columns))
     except (DataSourceError, DataLayerError, ArrowException, OSError, EOFError, ValueError, zlib.error) as error:
-        return Description(path, unreadable=f"found damaged or unknown content ({_one_line(error)})")
+        return Description(path, unreadable=f"found damaged or unknown content ({' '.join(str(error).split())[:200]})")
 
 
 def _describe_geodata(path: Path, head: bytes) -> Description:
@@ -123,10 +123,6 @@ def _describe_geodata(path: Path, head: bytes) -> Description:
         json.loads(path.read_text("utf-8-sig"))
     info = pyogrio.read_info(path)
     return Description(path, tuple(info["fields"]), has_geometry=info["geometry_type"] is not None)
-
-
-def _csv_columns(path: Path) -> tuple[str, ...]:
-    return tuple(read_csv_text(path, rows=5).columns)
 
 
 def read_csv_text(path: Path, rows: int | None = None) -> pd.DataFrame:
@@ -200,7 +196,3 @@ def _missing(candidates: dict[Role, list[Description]], unreadable: list[str]) -
     if not missing:
         return []
     return [f"{ROLE_NAMES[role]}: found no such file. Put it into the folder." for role in missing] + unreadable
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -6,13 +6,7 @@ from dashboard.domain.deprivation.measures import IOD_2015
 
 
 def value_problems(name: str, deprivation: pd.DataFrame) -> list[str]:
-    """Say which scores, ranks and populations of a file are no usable numbers.
-
-    Parameters
-    ----------
-    deprivation
-        Text, as read: `lsoa11_code` and columns of scores, ranks and people.
-    """
+    """Say which scores, ranks and populations of a file, all text as read, are no usable numbers."""
     problems: list[str] = []
     for column in deprivation.columns[deprivation.columns.str.contains("_score|_rank|population_")]:
         values = pd.to_numeric(deprivation[column], errors="coerce")

@@ -36,15 +36,7 @@ _NOT_FETCHED = "Nothing was stored: what was checked cannot be read at the momen
 
 
 class SharedHandIns(HandIns):
-    """Takes files in and tells how far they are, those of other servers as well; may be shared by threads.
-
-    Parameters
-    ----------
-    kpis, data_dir, keeping, module
-        See `HandIns`.
-    redis_url
-        Address of the Redis that the servers share.
-    """
+    """Takes files in and tells how far they are, those of other servers as well; may be shared by threads."""
 
     def __init__(
         self, kpis: Kpis, data_dir: Path, redis_url: str, retention: Retention | None = None, module: str = MODULE

@@ -24,17 +24,7 @@ _LEFT_ALONE_S = (1.0, 30.0)
 
 
 class Link:
-    """A Redis; may be shared by threads.
-
-    Parameters
-    ----------
-    url
-        Its address, `redis://HOST/0` or `rediss://HOST/0`; may hold a password.
-    within_s
-        How long an answer is waited for.
-    clock
-        Seconds that only go forward.
-    """
+    """A Redis; may be shared by threads."""
 
     def __init__(self, url: str, within_s: float, clock: Callable[[], float] = monotonic) -> None:
         from redis import Redis  # noqa: PLC0415 - it takes a while to import, and not everybody has one

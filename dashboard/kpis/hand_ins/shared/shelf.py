@@ -89,15 +89,6 @@ class Held:
 class Shelf:
     """Keeps hand-ins in Redis; may be shared by threads.
 
-    Parameters
-    ----------
-    context
-        Versions of the program and of the data.
-    kept_s
-        Seconds after the last look until a hand-in is forgotten.
-    in_all
-        How many are kept at once.
-
     Raises
     ------
     HandInsAwayError
@@ -122,7 +113,7 @@ class Shelf:
         TooManyHandInsError
             If too many are kept already.
         """
-        more = (self._sealed(hand_in), self._alive_ms, self._in_all, _PREFIX)
+        more = (self._sealed(hand_in), int(ALIVE_S * 1000), self._in_all, _PREFIX)
         if not self._run(self._brief, _ADD, hand_in.id, *more):
             msg = (
                 f"{self._in_all} files are being checked or await a decision, as many as all servers keep at once. "
@@ -152,17 +143,8 @@ class Shelf:
     def put(self, hand_in: HandIn, checked: "Checked | None" = None, *, anew: bool = False) -> bool:
         """Say how far a hand-in is, and that whoever works on it is alive; for who works on it, and takes a moment.
 
-        Parameters
-        ----------
-        hand_in, checked
-            The hand-in, and what would be stored if that is new.
-        anew
-            Put it down even if it is not there any more.
-
-        Returns
-        -------
-        bool
-            Whether it is there.
+        `checked` is what would be stored, if that is new; with `anew` it is put down even if it is not there any more.
+        Tells whether it is there.
         """
         return self._put(self._patient, hand_in, checked, anew=anew)
 
@@ -194,12 +176,8 @@ class Shelf:
     ) -> bool:
         stored = b"" if checked is None else self._seal.close(plain.written(checked), hand_in.id, "checked")
         kind = "working" if hand_in.stage.needs_its_server else "awaits" if hand_in.awaits_decision else "over"
-        more = (self._sealed(hand_in), self._alive_ms, kind, int(not anew), expected, stored)
+        more = (self._sealed(hand_in), int(ALIVE_S * 1000), kind, int(not anew), expected, stored)
         return bool(self._run(link, _PUT, hand_in.id, *more))
-
-    @property
-    def _alive_ms(self) -> int:
-        return int(ALIVE_S * 1000)
 
     def _sealed(self, hand_in: HandIn) -> bytes:
         return self._seal.close(plain.written(hand_in), hand_in.id, "state")

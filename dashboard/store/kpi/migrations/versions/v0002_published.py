@@ -3,66 +3,45 @@
 Revision 0002.
 """
 
-import sqlalchemy as sa
 from alembic import op
+from sqlalchemy import CheckConstraint, Double, Index, Integer, PrimaryKeyConstraint, Text
+
+from dashboard.store.schema import CODE, columns, reference
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-CODE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-
 
 def upgrade() -> None:
     """Build the tables; those that others refer to come first."""
-    _kpi_published_periods()
-    _kpi_published()
-    op.create_table(
-        "kpi_state",
-        sa.Column("name", CODE, nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_kpi_state"),
-    )
-
-
-def _kpi_published_periods() -> None:
     op.create_table(
         "kpi_published_periods",
-        sa.Column("kpi_id", CODE, nullable=False),
-        sa.Column("period", CODE, nullable=False),
-        sa.Column("viewer", CODE, nullable=False),
-        sa.Column("submission_id", sa.Integer(), nullable=False),
-        sa.Column("made_from", sa.Text(), nullable=False),
-        sa.CheckConstraint("viewer IN ('public', 'officer')", name="ck_kpi_published_periods_viewer"),
-        sa.ForeignKeyConstraint(["kpi_id"], ["kpis.kpi_id"], name="fk_kpi_published_periods_kpi", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("kpi_id", "period", "viewer", name="pk_kpi_published_periods"),
+        *columns(CODE, "kpi_id", "period", "viewer"),
+        *columns(Integer, "submission_id"),
+        *columns(Text, "made_from"),
+        CheckConstraint("viewer IN ('public', 'officer')", name="ck_kpi_published_periods_viewer"),
+        reference("fk_kpi_published_periods_kpi", "kpis", "kpi_id"),
+        PrimaryKeyConstraint("kpi_id", "period", "viewer", name="pk_kpi_published_periods"),
     )
-
-
-def _kpi_published() -> None:
     op.create_table(
         "kpi_published",
-        sa.Column("viewer", CODE, nullable=False),
-        sa.Column("area_kind", CODE, nullable=False),
-        sa.Column("area_code", CODE, nullable=False),
-        sa.Column("kpi_id", CODE, nullable=False),
-        sa.Column("period", CODE, nullable=False),
-        sa.Column("numerator", sa.Double(), nullable=True),
-        sa.Column("denominator", sa.Double(), nullable=True),
-        sa.Column("lsoas_with_figures", sa.Integer(), nullable=False),
-        sa.Column("lsoas_total", sa.Integer(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.CheckConstraint("status IN ('shown', 'suppressed', 'no figures')", name="ck_kpi_published_status"),
-        sa.CheckConstraint("status = 'shown' OR numerator IS NULL", name="ck_kpi_published_hidden"),
-        sa.ForeignKeyConstraint(
-            ["kpi_id", "period", "viewer"],
-            ["kpi_published_periods.kpi_id", "kpi_published_periods.period", "kpi_published_periods.viewer"],
-            name="fk_kpi_published_period",
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("viewer", "area_kind", "area_code", "kpi_id", "period", name="pk_kpi_published"),
+        *columns(CODE, "viewer", "area_kind", "area_code", "kpi_id", "period"),
+        *columns(Double, "numerator", "denominator", nullable=True),
+        *columns(Integer, "lsoas_with_figures", "lsoas_total"),
+        *columns(Text, "source", "status"),
+        CheckConstraint("status IN ('shown', 'suppressed', 'no figures')", name="ck_kpi_published_status"),
+        # whatever a program does, a hidden count is not here
+        CheckConstraint("status = 'shown' OR numerator IS NULL", name="ck_kpi_published_hidden"),
+        reference("fk_kpi_published_period", "kpi_published_periods", "kpi_id", "period", "viewer"),
+        PrimaryKeyConstraint("viewer", "area_kind", "area_code", "kpi_id", "period", name="pk_kpi_published"),
+        Index("ix_kpi_published_period", "kpi_id", "period", "viewer"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_kpi_published_period", "kpi_published", ["kpi_id", "period", "viewer"], unique=False)
+    op.create_table(
+        "kpi_state",
+        *columns(CODE, "name"),
+        *columns(Text, "value"),
+        PrimaryKeyConstraint("name", name="pk_kpi_state"),
+    )

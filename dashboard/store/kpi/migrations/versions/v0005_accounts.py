@@ -3,61 +3,49 @@
 Revision 0005.
 """
 
-import sqlalchemy as sa
 from alembic import op
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, PrimaryKeyConstraint, Text
+
+from dashboard.store.schema import CODE, UtcTime, columns, reference
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-CODE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-MOMENT = sa.DateTime(timezone=True)
-
 
 def upgrade() -> None:
     """Build the tables."""
     op.create_table(
         "accounts",
-        sa.Column("name", CODE, nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("services", sa.Text(), nullable=False),
-        sa.Column("enabled", sa.Boolean(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("waits_until", MOMENT),
-        sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("changed_at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_accounts"),
-        sa.CheckConstraint("role IN ('officer', 'steward', 'administrator')", name="ck_accounts_role"),
-        sa.CheckConstraint("failures >= 0", name="ck_accounts_failures"),
+        *columns(CODE, "name"),
+        *columns(Text, "password_hash", "role", "services"),
+        *columns(Boolean, "enabled"),
+        *columns(Integer, "failures"),
+        *columns(UtcTime, "waits_until", nullable=True),
+        *columns(UtcTime, "created_at", "changed_at"),
+        PrimaryKeyConstraint("name", name="pk_accounts"),
+        CheckConstraint("role IN ('officer', 'steward', 'administrator')", name="ck_accounts_role"),
+        CheckConstraint("failures >= 0", name="ck_accounts_failures"),
     )
     op.create_table(
         "account_sessions",
-        sa.Column("id_hash", CODE, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("account", CODE),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("services", sa.Text(), nullable=False),
-        sa.Column("begun_at", MOMENT, nullable=False),
-        sa.Column("seen_at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("id_hash", name="pk_account_sessions"),
-        sa.ForeignKeyConstraint(["account"], ["accounts.name"], name="fk_account_sessions_account", ondelete="CASCADE"),
+        *columns(CODE, "id_hash"),
+        *columns(Text, "name"),
+        *columns(CODE, "account", nullable=True),
+        *columns(Text, "role", "services"),
+        *columns(UtcTime, "begun_at", "seen_at"),
+        PrimaryKeyConstraint("id_hash", name="pk_account_sessions"),
+        reference("fk_account_sessions_account", "accounts", account="name"),
+        Index("ix_account_sessions_name", "name"),
+        Index("ix_account_sessions_account", "account"),
+        Index("ix_account_sessions_begun", "begun_at"),
     )
     op.create_table(
         "account_departures",
-        sa.Column("id_hash", CODE, nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("nonce", sa.Text(), nullable=False),
-        sa.Column("verifier", sa.Text(), nullable=False),
-        sa.Column("onward", sa.Text(), nullable=False),
-        sa.Column("begun_at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("id_hash", name="pk_account_departures"),
+        *columns(CODE, "id_hash"),
+        *columns(Text, "state", "nonce", "verifier", "onward"),
+        *columns(UtcTime, "begun_at"),
+        PrimaryKeyConstraint("id_hash", name="pk_account_departures"),
+        Index("ix_account_departures_begun", "begun_at"),
     )
-    for table, column in (
-        ("account_sessions", "name"),
-        ("account_sessions", "account"),
-        ("account_sessions", "begun_at"),
-        ("account_departures", "begun_at"),
-    ):
-        op.create_index(f"ix_{table}_{column.removesuffix('_at')}", table, [column])

@@ -3,8 +3,10 @@
 Revision 0007.
 """
 
-import sqlalchemy as sa
 from alembic import op
+from sqlalchemy import Column, PrimaryKeyConstraint, Text, text
+
+from dashboard.store.schema import CODE, UtcTime, columns
 
 revision = "0007"
 down_revision = "0006"
@@ -14,14 +16,12 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns and the table."""
-    op.add_column("kpi_definitions", sa.Column("year_begins", sa.Text(), nullable=False, server_default=sa.text("''")))
-    op.add_column("kpi_submissions", sa.Column("read_as", sa.Text(), nullable=False, server_default=sa.text("''")))
-    code = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+    for table, name in (("kpi_definitions", "year_begins"), ("kpi_submissions", "read_as")):
+        op.add_column(table, Column(name, Text, nullable=False, server_default=text("''")))
     op.create_table(
         "kpi_mappings",
-        sa.Column("kpi_id", code, nullable=False),
-        sa.Column("fingerprint", code, nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("kpi_id", "fingerprint", name="pk_kpi_mappings"),
+        *columns(CODE, "kpi_id", "fingerprint"),
+        *columns(Text, "content"),
+        *columns(UtcTime, "at"),
+        PrimaryKeyConstraint("kpi_id", "fingerprint", name="pk_kpi_mappings"),
     )
