@@ -5,7 +5,7 @@ from dash import html
 from dashboard.components.templating import render
 
 
-def done(said: str, undo: tuple[str, str] = ("", ""), token: str = "") -> html.Div:
+def done(said: str, undo: tuple[str, str] = ("", ""), token: str | None = None) -> html.Div:
     """Say what has been done.
 
     Parameters

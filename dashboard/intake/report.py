@@ -54,8 +54,8 @@ def _verdict(dry_run: DryRun) -> Iterator[str]:
             if kind.severity is severity:
                 yield f"{severity.value.capitalize()} “{kind.value}”: {count:,} found."
     if dry_run.errors:
-        count = "1 error has" if dry_run.errors == 1 else f"{dry_run.errors:,} errors have"
-        yield f"{count} to be put right before anything can be stored."
+        errors = "1 error has" if dry_run.errors == 1 else f"{dry_run.errors:,} errors have"
+        yield f"{errors} to be put right before anything can be stored."
     elif dry_run.warnings:
         yield "Nothing blocks; each kind of warning has to be accepted."
     else:

@@ -139,8 +139,10 @@ def _check_distance(totals: tuple[PeriodTotal, ...], form: Form, basis: Basis, l
     Of single cases every LSOA without one counts as 0, so that one mistyped year would fill a whole period with zeros.
     """
     sums: dict[Period, float] = {}
-    for total in (*basis.held, *totals):
-        sums[total.period] = max(sums.get(total.period, 0.0), total.numerator)
+    for found, numerator in [(one.period, one.numerator) for one in basis.held] + [
+        (one.period, one.numerator) for one in totals
+    ]:
+        sums[found] = max(sums.get(found, 0.0), numerator)
     for period in sorted({total.period for total in totals}):
         others = [other for other in sums if other != period and other.frequency is period.frequency]
         if not others:

@@ -55,7 +55,8 @@ class CsvBook:
         text = _decoded(self._content, self._name, ProblemLog())
         delimiter, first_line = _delimiter(text)
         start = text[: rows * _LONGEST_LINE].splitlines(keepends=True)
-        found, reader = [], csv.reader(start, delimiter=delimiter)
+        found: list[list[str]] = []
+        reader = csv.reader(start, delimiter=delimiter)
         with suppress(csv.Error):
             found.extend(islice(reader, rows))
         cells = frame_of(found, 0, self._name, self._limits) if found else pd.DataFrame()

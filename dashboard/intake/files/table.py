@@ -160,7 +160,7 @@ def note_uneven(sheet: Sheet, body: pd.DataFrame, width: int, log: ProblemLog) -
         return
     for column in beyond.columns:
         cells = beyond[column][uneven & (beyond[column] != "")]
-        log.add_cells(Kind.RAGGED_ROW, cells, f"number {column + 1}", "no cell to the right of the last heading")
+        log.add_cells(Kind.RAGGED_ROW, cells, f"number {int(column) + 1}", "no cell to the right of the last heading")
 
 
 def note_hidden(sheet: Sheet, body: pd.DataFrame, log: ProblemLog) -> None:

@@ -12,11 +12,11 @@ from itertools import islice
 from xml.etree.ElementTree import ParseError  # what openpyxl raises  # nosec B405
 
 import openpyxl
-import openpyxl.worksheet.worksheet
 import pandas as pd
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException, ReadOnlyWorkbookException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.errors import IntakeError
 from dashboard.intake.files.archive import pieces, refuse_unsafe
@@ -27,7 +27,6 @@ from dashboard.progress import Progress, Stage, unseen
 
 #: The sheet of our own templates that figures go into.
 DATA_SHEET = "Data"
-_Worksheet = openpyxl.worksheet.worksheet.Worksheet
 _PORTION = 20_000
 # A tag ends before the next one begins, so that looking for one never runs through what is none.
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*>")
@@ -93,7 +92,7 @@ class XlsxBook:
         """Close the workbook."""
         self._workbook.close()
 
-    def _read(self, sheet: _Worksheet, log: ProblemLog, progress: Progress) -> Sheet:
+    def _read(self, sheet: Worksheet, log: ProblemLog, progress: Progress) -> Sheet:
         content, part = self._content, sheet._worksheet_path
         hidden, total = _rows(content, part, self._name)
         cells = _cells(
@@ -184,7 +183,7 @@ def _with_percentages(cells: pd.DataFrame, content: bytes, part: str, styles: fr
     return cells
 
 
-def _cells(sheet: _Worksheet, name: str, limits: Limits, report: Callable[[int], None]) -> pd.DataFrame:
+def _cells(sheet: Worksheet, name: str, limits: Limits, report: Callable[[int], None]) -> pd.DataFrame:
     # What a sheet says of its own size is often wrong.
     sheet.reset_dimensions()
     rows = _texts(sheet.iter_rows(values_only=True), name, limits)
@@ -222,7 +221,7 @@ def _text(value: object) -> str:
 
 def _note_merged(content: bytes, part: str, cells: pd.DataFrame, log: ProblemLog) -> None:
     tags = {tag for piece in pieces(content, part) for tag in _MERGED.findall(piece)}
-    ranges = sorted({found[1] for tag in tags if (found := _REFERENCE.search(tag))})
+    ranges = sorted({place[1] for tag in tags if (place := _REFERENCE.search(tag))})
     for area in ranges[:_MOST_MERGED]:
         reference = area.decode().replace("$", "")
         column, row, _, last_row = range_boundaries(reference)

@@ -52,7 +52,7 @@ def mapped(sheet: Sheet, mapping: ColumnMapping, name: str, basis: Basis, limits
     if not labels:
         msg = f"{name}: found no text in row {mapping.header_row:,}; expected the headings there. Choose another row."
         raise IntakeError(msg)
-    header_at = int(sheet.cells.index.get_loc(mapping.header_row))
+    header_at = list(sheet.cells.index).index(mapping.header_row)
     wanted = [*mapping.columns.values(), *mapping.period_columns]
     if missing := [label for label in wanted if label not in labels]:
         msg = (
