@@ -14,7 +14,7 @@ from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
 from dashboard.intake.periods import Begin, note_mixed_dates, read_periods, years_of
-from dashboard.intake.problems import Kind, ProblemLog, shown
+from dashboard.intake.problems import Kind, Problem, ProblemLog, shown
 from dashboard.progress import Progress, Stage
 
 #: Share of rows in which a number may have been cut in two; in more, it is the way of the table.
@@ -64,6 +64,7 @@ def read_aggregates(
     elif basis.definition.population_denominator:
         frame["denominator"] = _populations(frame, areas, basis, book, log)
     matched = int((frame["area_code"] != "").sum())
+    frame = _parts_joined(frame, texts[Field.AREA], headings, book, log)
     sound = (frame["area_code"] != "") & (frame["period"] != "")
     has_numbers = frame["numerator"].notna() & (frame["denominator"].notna() | (Field.DENOMINATOR not in texts))
     if table.days:
@@ -80,6 +81,29 @@ def read_aggregates(
         matched=matched,
         duplicates=duplicates,
     )
+
+
+def _parts_joined(
+    frame: pd.DataFrame, texts: pd.Series, headings: Mapping[Field, str], book: AreaBook, log: ProblemLog
+) -> pd.DataFrame:
+    """Add up the rows for LSOAs of 2021 to those of 2011 that were split into them, where every part has a row."""
+    parts = texts.map({text: book.part_of_2021(text) for text in texts.unique()})
+    if not (parts != "").any():
+        return frame
+    rows = frame[parts != ""].assign(part=parts)
+    key = ["area_code", "period"]
+    needed = rows["area_code"].map({code: len(book.parts_of(code)) for code in rows["area_code"].unique()})
+    lacking = rows.groupby(key)["part"].transform("nunique") < needed
+    advice = "a row for every part of the LSOA of 2011, or a row for that LSOA itself"
+    log.add_cells(Kind.OTHER_VINTAGE, texts[rows.index[lacking]], headings[Field.AREA], advice)
+    whole = rows.drop_duplicates(key).index
+    sums = rows.groupby(key)[["numerator", "denominator"]].transform("sum", min_count=1)
+    joined = frame.drop(index=rows.index.difference(whole))
+    columns = ["numerator", "denominator"] if Field.DENOMINATOR in headings else ["numerator"]
+    joined.loc[whole, columns] = sums.loc[whole, columns]
+    found = f"{len(rows):,} rows for LSOAs of 2021, added up to the {rows['area_code'].nunique():,} of 2011"
+    log.add(Problem(Kind.CONVERTED, found, "nothing else: the sums are exact, as each is a part of one of 2011"))
+    return joined
 
 
 def _look_at_the_rest(

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.places import simplified
 from dashboard.domain.kpi.definition import Geography
-from dashboard.intake.problems import Kind, ProblemLog
+from dashboard.intake.problems import Kind, ProblemLog, quoted
 
 #: The vintage of the LSOAs that the dashboard counts by.
 LSOA_VINTAGE = "2011"
@@ -48,6 +48,8 @@ class AreaBook:
         for place in city.config.neighbourhoods:
             names = (place.slug, place.name, place.short_name)
             self._enter(Area("neighbourhood", "", place.slug), names, place.lsoa_codes)
+        #: LSOAs of 2021 that are a part of one of 2011, by code: that one. One made from several cannot be divided.
+        self._whole_of = {code.upper(): before[0] for code, before in city.lsoa_changes.items() if len(before) == 1}
         self.city_name = city.config.city_name
         whole = Area("city", "", city.config.authority_code)
         self._enter(whole, (self.city_name,), tuple(city.lsoas.index))
@@ -71,6 +73,15 @@ class AreaBook:
             if members and all(code in by_code for code in members)
         }
 
+    def part_of_2021(self, text: str) -> str:
+        """Return the code of an LSOA of 2021 that is a part of one of 2011; "" for any other text."""
+        code = text.strip().upper()
+        return code if code in self._whole_of and Geography.LSOA.value in self._allowed else ""
+
+    def parts_of(self, lsoa_code: str) -> frozenset[str]:
+        """Return the LSOAs of 2021 that one of 2011 was split into."""
+        return frozenset(part for part, whole in self._whole_of.items() if whole == lsoa_code)
+
     def knows(self, text: str) -> bool:
         """Tell whether a text is the code or name of an area of the city, of a kind that is allowed or not."""
         return text.strip().upper() in self._codes or simplified(text) in self._names
@@ -78,12 +89,12 @@ class AreaBook:
     def candidates(self, text: str) -> list[Area] | Kind:
         """Return the areas that a text may mean, of the kinds that are allowed, or what is wrong with it."""
         code = text.strip().upper()
+        if part := self.part_of_2021(text):
+            return [Area("lsoa", LSOA_VINTAGE, self._whole_of[part])]
         named = [self._codes[code]] if code in self._codes else self._names.get(simplified(text), [])
         allowed = [area for area in named if area.kind in self._allowed]
-        if allowed:
-            return allowed
         if named:
-            return Kind.GEOGRAPHY_NOT_ALLOWED
+            return allowed or Kind.GEOGRAPHY_NOT_ALLOWED
         if not _CODE.fullmatch(code):
             return Kind.UNKNOWN_AREA
         if code[:3] == "E01" and code >= _FIRST_OF_2021:
@@ -107,13 +118,23 @@ def read_areas(texts: pd.Series, heading: str, book: AreaBook, log: ProblemLog) 
     wrong |= {text: Kind.AMBIGUOUS_AREA for text in found if text not in areas and text not in wrong}
     kinds = texts.map({text: wrong[text].value if text in wrong else "" for text in found})
     for kind, advice in _advice(book).items():
-        if len(cells := texts[kinds == kind.value]):
+        cells = texts[kinds == kind.value]
+        if kind is Kind.AMBIGUOUS_AREA:
+            told = {text: _several(text, found[text]) for text in cells.unique()}
+            log.add_cells(kind, cells.map(told), heading, advice, quote=False)
+        else:
             log.add_cells(kind, cells, heading, advice)
     if assumed:
         vintages = {book.vintages[areas[text].vintage] for text in assumed}
         advice = f"codes; the names are those of wards of several times, and were taken for the wards {vintages.pop()}"
         log.add_cells(Kind.ASSUMED_VINTAGE, texts[texts.isin(assumed)], heading, advice)
     return kinds, areas
+
+
+def _several(text: str, found: list[Area] | Kind) -> str:
+    """Say which areas a text may mean."""
+    areas = found if isinstance(found, list) else []
+    return f"{quoted(text)}, which may be {' or '.join(f'the {area.kind} {area.code}' for area in areas)}"
 
 
 def _decide(found: Mapping[str, list[Area]]) -> tuple[dict[str, Area], set[str]]:
@@ -135,7 +156,9 @@ def _advice(book: AreaBook) -> dict[Kind, str]:
     return {
         Kind.UNKNOWN_AREA: f"the code or name of an area of {city} ({kinds}); leave out totals",
         Kind.AMBIGUOUS_AREA: "a code, as several areas have this name",
-        Kind.OTHER_VINTAGE: f"a code of an LSOA of {LSOA_VINTAGE}; this one was given out in 2021",
+        Kind.OTHER_VINTAGE: (
+            f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021 and cannot be divided among those of then"
+        ),
         Kind.GEOGRAPHY_NOT_ALLOWED: f"one of the kinds of areas that this KPI comes by ({kinds})",
         Kind.OUTSIDE_CITY: f"areas of {city}; others are left out",
     }

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     INVISIBLE_LETTERS = "invisible-letters"
     HIDDEN_ROWS = "hidden-rows"
     READ_AS = "read-as"
+    CONVERTED = "converted"
     LEFT_OUT = "left-out"
     RAGGED_ROW = "ragged-row"
     MERGED_CELLS = "merged-cells"
@@ -109,7 +110,7 @@ class Kind(StrEnum):
         return Severity.WARNING if self in _WARNINGS else Severity.ERROR
 
 
-_NOTICES = {Kind.INVISIBLE_LETTERS, Kind.READ_AS}
+_NOTICES = {Kind.INVISIBLE_LETTERS, Kind.READ_AS, Kind.CONVERTED}
 _WARNINGS = {
     Kind.HIDDEN_ROWS, Kind.LEFT_OUT, Kind.SUPPRESSED_NUMBER, Kind.MIXED_DATES, Kind.ASSUMED_QUARTERS,
     Kind.ASSUMED_YEARS, Kind.FAR_PERIOD,

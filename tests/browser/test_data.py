@@ -50,6 +50,16 @@ def hand_in(visitor, file, text):
     visitor.wait_until_ready()
 
 
+def load_catalogue(steward, tmp_path):
+    catalogue = tmp_path / "catalogue.toml"
+    catalogue.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
+    steward.open("/data")
+    steward.wait_until_ready()
+    steward.page.get_by_label("Catalogue file").set_input_files(catalogue)
+    press(steward, "Load the catalogue")
+    expect(steward.page.get_by_text("The catalogue has been loaded: one KPI.")).to_be_visible()
+
+
 def test_the_illustrative_figures_are_removed_after_a_question_by_keyboard(steward):
     steward.open("/data")
     expect(steward.page.get_by_text("Illustrative figures, not council data").first).to_be_visible()
@@ -68,13 +78,7 @@ def test_the_illustrative_figures_are_removed_after_a_question_by_keyboard(stewa
 
 def test_a_steward_hands_figures_in_by_keyboard(steward, tmp_path):
     page, axe = steward.page, Axe()
-    catalogue = tmp_path / "catalogue.toml"
-    catalogue.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
-    steward.open("/data")
-    steward.wait_until_ready()
-    page.get_by_label("Catalogue file").set_input_files(catalogue)
-    press(steward, "Load the catalogue")
-    expect(page.get_by_text("The catalogue has been loaded: one KPI.")).to_be_visible()
+    load_catalogue(steward, tmp_path)
     # a file with mistakes: each is named, nothing can be stored
     file = tmp_path / "bins.csv"
     hand_in(steward, file, BROKEN)
@@ -111,16 +115,6 @@ def test_a_steward_hands_figures_in_by_keyboard(steward, tmp_path):
     steward.wait_until_ready()
 
 
-def load_catalogue(steward, tmp_path):
-    catalogue = tmp_path / "catalogue.toml"
-    catalogue.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
-    steward.open("/data")
-    steward.wait_until_ready()
-    steward.page.get_by_label("Catalogue file").set_input_files(catalogue)
-    press(steward, "Load the catalogue")
-    expect(steward.page.get_by_text("The catalogue has been loaded")).to_be_visible()
-
-
 def test_how_a_report_is_to_be_read_is_chosen_by_keyboard_and_on_a_phone(steward, tmp_path):
     page, axe = steward.page, Axe()
     load_catalogue(steward, tmp_path)
@@ -146,13 +140,7 @@ def test_how_a_report_is_to_be_read_is_chosen_by_keyboard_and_on_a_phone(steward
 
 
 def test_a_warning_that_is_not_ticked_keeps_the_file_out(steward, tmp_path):
-    catalogue = tmp_path / "catalogue.toml"
-    catalogue.write_text(write_toml([MISSED_BINS]), encoding="utf-8")
-    steward.open("/data")
-    steward.wait_until_ready()
-    steward.page.get_by_label("Catalogue file").set_input_files(catalogue)
-    press(steward, "Load the catalogue")
-    steward.page.wait_for_url("**/data?loaded=1")
+    load_catalogue(steward, tmp_path)
     hand_in(steward, tmp_path / "bins.csv", FIGURES)
     # the browser asks for the tick; a form sent without it is refused by the server as well
     steward.page.get_by_role("checkbox").evaluate("box => box.remove()")

@@ -248,3 +248,26 @@ def test_two_rows_with_one_number_are_refused():
 
 def test_today_is_only_the_limit_of_periods(judge):
     assert not errors(judge(HEADER + "E01011264,2018-Q2,5,100\n", today=date(2018, 7, 1)))
+
+
+def test_lsoas_of_2021_are_added_up_where_they_were_split_and_told_where_not(judge):
+    # E01011490 was split into E01035048 and E01035049
+    both = judge(f"{HEADER}E01035048,2018-Q2,5,100\nE01035049,2018-Q2,7,50\nE01011264,2018-Q2,1,9\n")
+    assert both.observations[["area_code", "numerator", "denominator"]].to_numpy().tolist() == [
+        ["E01011264", 1, 9],
+        ["E01011490", 12, 150],
+    ]
+    (notice,) = found(both, Kind.CONVERTED)
+    assert "2 rows for LSOAs of 2021, added up to the 1 of 2011" in notice.found
+    assert not errors(both)
+    one = judge(f"{HEADER}E01035048,2018-Q2,5,100\n")
+    assert errors(one) == {Kind.OTHER_VINTAGE}
+    # made from two of 2011, so that it cannot be divided
+    assert Kind.OTHER_VINTAGE in errors(judge(f"{HEADER}E01035054,2018-Q2,5,100\n"))
+
+
+def test_a_name_of_several_areas_is_told_with_the_code_of_each(judge):
+    either = replace(SUMS, geographies=(Geography.LSOA, Geography.NEIGHBOURHOOD))
+    result = judge("area,period,numerator\nLincoln Green,2018-Q2,12\n", either)
+    (problem,) = found(result, Kind.AMBIGUOUS_AREA)
+    assert "the lsoa E01033035 or the neighbourhood lincoln-green" in problem.found
