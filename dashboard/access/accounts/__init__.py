@@ -102,9 +102,8 @@ class Accounts:
 
     def give_role(self, person: Person) -> None:
         """Give an account another role; it holds from the next request on."""
-        values = {"role": person.role.value, "services": accounts.stored_services(person)}
         with self._recording(What.ACCOUNT_CHANGED, person.name, f"role {person.role.value}") as connection:
-            accounts.change(connection, person.name, values, self._now())
+            accounts.change(connection, person.name, accounts.stored(person), self._now())
 
     def disable(self, name: str) -> None:
         """Let an account sign in no longer, and sign it out everywhere."""
