@@ -1,6 +1,7 @@
 """Choosing how a file in a form of its own is to be read: the form, with the first rows beside it."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,15 +12,17 @@ from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Unit
 from dashboard.intake.dry_run import Form
 from dashboard.intake.mapping.mapping import FIELDS, ColumnMapping, Reading
-from dashboard.intake.mapping.question import Question
 from dashboard.kpis.hand_ins.queue import HandIn
 from dashboard.pages.data.addresses import hand_in_url
+
+if TYPE_CHECKING:
+    from dashboard.intake.mapping.question import Question
 
 _EXAMPLES = {Frequency.MONTH: "April 2018", Frequency.QUARTER: "Apr-Jun 2018", Frequency.YEAR: "2018/19"}
 _LOOK, _ANEW = "look", "anew"
 
 
-def build(hand_in: HandIn, question: Question, kpi: KpiDefinition, token: str) -> list[Component | Markup]:
+def build(hand_in: HandIn, question: "Question", kpi: KpiDefinition, token: str) -> list[Component | Markup]:
     """Build the question how a file is to be read."""
     mapping = question.mapping
     by_areas = bool(set(kpi.geographies) - {Geography.POSTCODE})
@@ -45,7 +48,7 @@ def build(hand_in: HandIn, question: Question, kpi: KpiDefinition, token: str) -
     return [html.P(question.why, className="lead"), html.Div([html.Div(form), *_rows(question)], className="reading")]
 
 
-def _rows(question: Question) -> list[Component]:
+def _rows(question: "Question") -> list[Component]:
     if not question.rows:
         return []
     heads = ("Row", *question.labels)
