@@ -75,7 +75,7 @@ def _refuse(asking: Person) -> None:
     if not sign_in_is_on():
         abort(403, NOT_HERE)
     if g.get(UNKNOWN):
-        abort(503, "It cannot be told at the moment who is signed in. Try again in a minute.")
+        abort(503, "We cannot check who is signed in at the moment. Try again in a minute.")
     if asking == PUBLIC:
         abort(401, "This is not public. Sign in to see it, if you have an account with the rights.")
     abort(403, f"You are signed in as {asking.in_words}, and that role does not include this.")

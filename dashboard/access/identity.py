@@ -31,7 +31,7 @@ TOKEN_HEADER = "X-CSRFToken"  # noqa: S105 - the name of a header
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form's field
 #: Said to whoever may not change anything where nobody can sign in.
 NOT_HERE = "Figures can only be handed in on the machine that the dashboard runs on."
-#: Mark of a request, in `flask.g`, of which it cannot be told who it comes from.
+#: Mark of a request, in `flask.g`, whose sender cannot be identified.
 UNKNOWN = "dashboard_identity_unknown"
 _HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 #: Headers that only a server in between adds; others that begin with "X-Forwarded" count too.

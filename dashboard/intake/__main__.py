@@ -23,7 +23,7 @@ _PRINTED = 20
 
 
 def main(arguments: Sequence[str] | None, open_store: Callable[[Path], Kpis]) -> int:
-    """Run the command; return 0 if all went well, 1 if something has to be mended or accepted first."""
+    """Run the command; return 0 if all went well, 1 if something has to be corrected, chosen or accepted first."""
     options = _parser().parse_args(arguments)
     console = Console(width=None if sys.stdout.isatty() else 140)
     try:

@@ -115,7 +115,7 @@ def test_without_the_database_who_is_signed_in_is_the_public(served, accounts, m
     monkeypatch.setattr(SignedIn, "person", refuse)
     answer = browser.get("/about")
     assert answer.status_code == 200
-    assert "It cannot be told at the moment" in answer.text
+    assert "We cannot check" in answer.text
     assert browser.get("/data/hand-in/abc").status_code == 503
 
 

@@ -105,7 +105,7 @@ def test_back_to_the_start_settings_undoes_everything(visitor, model):
     visitor.open(
         "/?colour=crime&as=decile&outline=wards&area=E01033035&ward=E05001417&palette=green&view=1200,1000,600"
     )
-    visitor.page.get_by_role("button", name="Back to the start settings").click()
+    visitor.page.get_by_role("button", name="Reset").click()
     visitor.expect_query()
     expect(visitor.page.locator("h1")).to_have_text("Overall deprivation (IMD) in Leeds")
     expect(visitor.page.get_by_label("Colour the map by")).to_have_value("imd")

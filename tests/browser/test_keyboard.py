@@ -132,7 +132,7 @@ def test_tab_enters_the_map_once_and_leaves_it_again(visitor):
     visitor.page.keyboard.press("Shift+Tab")
     assert visitor.focused_code() == "E01011372"
     visitor.page.keyboard.press("Shift+Tab")
-    expect(visitor.page.get_by_role("button", name="Back to the start settings")).to_be_focused()
+    expect(visitor.page.get_by_role("button", name="Reset")).to_be_focused()
 
 
 def test_everything_can_be_reached_with_tab_and_shows_its_focus(visitor):

@@ -166,7 +166,7 @@ def test_on_paper_charts_have_their_tables_and_nothing_is_there_to_press(reader,
     ):
         assert control not in text
     # both maps with their legends on one side
-    (side,) = [one for one in found if "Where it is" in one]
+    (side,) = [one for one in found if "Less deprived half" in one]
     assert "Overall deprivation (IMD)" in side
     assert "Less deprived half" in side
     assert "Darker is worse: a " in side

@@ -117,7 +117,7 @@ def test_back_to_deprivation_leaves_nothing_of_the_kpi(visitor, model):
     control(visitor, "Colour the map by").select_option(label="A service KPI …")
     expect(control(visitor, "Service KPI")).to_be_visible()
     expect_complete(visitor)
-    visitor.page.get_by_role("button", name="Back to the start settings").click()
+    visitor.page.get_by_role("button", name="Reset").click()
     visitor.expect_query()
     assert visitor.counts() == [16, 29, 15, 45, 43, 117, 217]
 

@@ -40,7 +40,7 @@ def test_no_measure_is_torn_apart(visitor, sides, tmp_path):
         # the first words are above the chart, the id of the KPI is in the last lines
         kpi_id = article.locator("h3").get_attribute("id").removeprefix("kpi-")
         (side,) = [text for text in found if said[:60] in text and article.locator("h3").inner_text() in text]
-        assert re.search(rf"known as {kpi_id}", side.replace("- ", "-")), kpi_id
+        assert re.search(rf"ID {kpi_id}", side.replace("- ", "-")), kpi_id
 
 
 def test_the_pack_can_be_read_without_scripts(new_visitor, visitor):

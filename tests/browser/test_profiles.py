@@ -109,8 +109,11 @@ def printed(visitor, sides, tmp_path, typeface):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/neighbourhood/lincoln-green?compare=E05001414", ["66th most deprived", "Armley", "Nearest in kind"]),
-        ("/lsoa/E01011372", ["Stratford Street", "Nearest in kind"]),
+        (
+            "/neighbourhood/lincoln-green?compare=E05001414",
+            ["66th most deprived", "Armley", "Most similar neighbourhoods"],
+        ),
+        ("/lsoa/E01011372", ["Stratford Street", "Most similar neighbourhoods"]),
         # of the most neighbourhoods, of either vintage
         ("/ward/E05001420", ["City and Hunslet ward", "Most deprived 3%", "Seven domains, beside the city"]),
         ("/ward/E05011399", ["Hunslet & Riverside ward", "Seven domains, beside the city"]),
@@ -151,9 +154,9 @@ def fullest(tmp_path_factory, england, filled):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/lsoa/E01011372", ["Stratford Street", "Nearest in kind"]),
-        ("/neighbourhood/lincoln-green", ["064F", "wards, the programme"]),
-        ("/lsoa/E01011372?compare=E05001414", ["Armley", "Nearest in kind"]),
+        ("/lsoa/E01011372", ["Stratford Street", "Most similar neighbourhoods"]),
+        ("/neighbourhood/lincoln-green", ["064F", "How it compares"]),
+        ("/lsoa/E01011372?compare=E05001414", ["Armley", "Most similar neighbourhoods"]),
     ],
 )
 def test_the_fullest_profile_prints_on_two_sides(new_visitor, fullest, sides, tmp_path, path, words):

@@ -112,7 +112,7 @@ def test_a_change_is_checked_saved_with_a_reason_and_undone(app, here):
 def test_what_is_wrong_is_told_before_anything_can_be_saved(here):
     status, text = here.open(f"{AREA}?check=1&name=Boggart+Hill&short_name=&lsoas=E0103303")
     assert status == 200
-    for words in ("This cannot be saved: three things are", "Is E01033035 meant?", "the short name is empty"):
+    for words in ("Fix 3 errors before saving.", "Is E01033035 meant?", "the short name is empty"):
         assert words in text
     assert 'name="content"' not in text
     # what was typed stays

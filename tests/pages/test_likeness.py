@@ -1,4 +1,4 @@
-"""Nearest in kind on profiles: within the city, in the rest of England, and for neighbourhoods of several LSOAs."""
+"""Most similar neighbourhoods on profiles: in the city, in the rest of England, and for several LSOAs at once."""
 
 import re
 import time
@@ -38,7 +38,7 @@ def national(city, near, database_url):
 
 
 def section(page):
-    return page.split(">Nearest in kind", 1)[1].split("</section>", 1)[0]
+    return page.split(">Most similar neighbourhoods", 1)[1].split("</section>", 1)[0]
 
 
 def test_without_national_data_there_is_the_city_only(client):

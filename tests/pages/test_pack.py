@@ -140,7 +140,7 @@ def test_in_public_there_is_no_number_that_is_hidden(public, told_app):
                 assert "The number is hidden because so few people may be recognised" in sentence
     assert hidden >= 3
     assert "Not for publication" not in words(page.split("<main", 1)[1])
-    assert "Public view: small numbers are hidden and others rounded. It may be handed on." in words(page)
+    assert "Public view: small numbers are hidden and others rounded. You may share this." in words(page)
 
 
 def test_marks_of_the_chart_are_as_many_as_figures_that_are_shown(public):

@@ -132,7 +132,7 @@ class TestNeighbourhoodOfThree:
     def test_what_is_said_of_one_area_names_it(self, page):
         _, words = page
         assert "Of its most deprived area, Lincoln Green (064F):" in words
-        assert "Nearest in kind to Lincoln Green (064F), its most deprived area" in words
+        assert "Neighbourhoods most similar to Lincoln Green (064F), its most deprived area" in words
         assert "The neighbourhoods of the city most like Lincoln Green (064F) on the seven domains are" in words
         assert "The neighbourhoods of England outside Leeds most like Lincoln Green (064F) on the seven" in words
 
@@ -153,7 +153,7 @@ class TestNeighbourhoodOfThree:
 
     def test_every_ward_stands_in_the_table(self, page):
         _, words = page
-        assert "Beside its wards, the programme and the city" in words
+        assert "How it compares" in words
         table = words.split("How much of each group")[1]
         people = r"[\d,]+ \d+% \(\d+%\)"
         assert re.search(rf"Lincoln Green 3 {people}", table)

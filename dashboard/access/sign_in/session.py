@@ -101,7 +101,7 @@ class SignIn:
         try:
             person = self.signed_in.person(given)
         except DatabaseError as error:
-            _LOG.error("It cannot be told who is signed in: %s", error)
+            _LOG.error("Cannot check who is signed in: %s", error)
             setattr(g, UNKNOWN, True)
             return None
         return Identity(person, token_of(given)) if person else None

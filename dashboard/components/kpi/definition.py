@@ -62,7 +62,7 @@ def definition_facts(kpi: KpiDefinition) -> Component:
             f"for officers, counts of 1 to {rule.officer_least - 1} are hidden"
         ),
         "Licence": kpi.licence or "not stated",
-        "Version": f"{kpi.version}, known as {kpi.kpi_id}",
+        "Version": f"{kpi.version}, ID {kpi.kpi_id}",
         **({"Notes": kpi.notes} if kpi.notes else {}),
     }
     lines = [part for name, fact in facts.items() for part in (html.Dt(name), html.Dd(fact))]

@@ -61,7 +61,11 @@ def nearest_in_kind(city: City, codes: Sequence[str], others: Among) -> list[Com
     """
     lsoa = city.lsoas.loc[codes[0]]
     like = "it" if len(codes) == 1 else display_name(lsoa)
-    heading = "Nearest in kind" if len(codes) == 1 else f"Nearest in kind to {like}, its most deprived area"
+    heading = (
+        "Most similar neighbourhoods"
+        if len(codes) == 1
+        else f"Neighbourhoods most similar to {like}, its most deprived area"
+    )
     tables = [_in_city(city, codes, others.city, like)]
     if others.england is not None:
         tables.append(_in_england(city, lsoa, others.england, like))

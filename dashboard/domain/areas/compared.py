@@ -188,7 +188,7 @@ def _of_place(city: City, place: Place) -> ComparedArea:
 
 
 def read_areas(city: City, text: str) -> Reading:
-    """Read a list of areas, parted by commas; what cannot be used is told.
+    """Read a list of areas, separated by commas; what cannot be used is told.
 
     An area that is named twice counts once. The city is always there as the last column, so it takes no place.
     """
@@ -209,7 +209,7 @@ def read_areas(city: City, text: str) -> Reading:
             found.setdefault(area.token, area)
     if left_out:
         named = wording.listing(left_out)
-        problems.append(f"Six areas are the most that can be compared; left out: {named}.")
+        problems.append(f"You can compare six areas. Left out: {named}.")
     return Reading(tuple(_told_apart(list(found.values()))), tuple(dict.fromkeys(problems)))
 
 

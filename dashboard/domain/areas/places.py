@@ -39,7 +39,7 @@ class Place:
 
 
 def simplified(text: str) -> str:
-    """Write a name for comparison: lower case, "&" as "and", words parted by single spaces, no "ward" at the end."""
+    """Write a name for comparison: lower case, "&" as "and", words separated by single spaces, no "ward" at the end."""
     words = re.sub(r"[\W_]+", " ", text.casefold().replace("&", " and ")).strip()
     return words.removesuffix(" ward").strip()
 

@@ -26,7 +26,7 @@ def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
     text = f"{capitalised(count_of(tenth.lsoas, found.lsoas))} LSOAs {be} among England’s most deprived 10%"
     if tenth.people_pct is None or tenth.lsoas == found.lsoas:
         return f"{text}."
-    return f"{text}; {per_cent(tenth.people_pct)} of its people live there."
+    return f"{text}; {per_cent(tenth.people_pct)} of residents."
 
 
 def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: bool = False) -> str:

@@ -114,7 +114,7 @@ def verdict_sentence(definition: KpiDefinition, cell: GapTableCell, place: str, 
         of_city = with_part(value_text(definition, cell.city_value, unit=False), cell.city_part)
         value += f", against {of_city} in {city_name}"
     if not cell.verdict.is_told:
-        return f"{value}; whether that is more than chance cannot be told. {cell.why.sentence}"
+        return f"{value}; it is not possible to say whether that is more than chance. {cell.why.sentence}"
     return f"{value}: {difference_words(cell, city_name)}."
 
 
@@ -180,7 +180,7 @@ def trend_sentence(definition: KpiDefinition, cell: GapTableCell) -> str:
     if cell.trend is Trend.TOO_FEW_POINTS:
         return f"Too few {periods} to tell a trend: {cell.trend_points} with figures, and {LEAST_POINTS} are needed."
     if cell.trend is Trend.CANNOT_TELL:
-        return "Whether it has changed by more than chance cannot be told."
+        return "It is not possible to say whether it has changed by more than chance."
     words = {
         Trend.GETTING_BETTER: "Getting better",
         Trend.GETTING_WORSE: "Getting worse",

@@ -55,7 +55,7 @@ def real_sentence(definition: KpiDefinition, line: GapLine, place: str, city_nam
         return f"{said}{_by_chance(definition, line, city_name)}"
     if not cell.why.is_open_question and cell.why is not Why.NOTHING:
         return cell.why.sentence
-    return f"It cannot be told whether {gap} is more than chance. {cell.why.sentence}".strip()
+    return f"It is not possible to say whether {gap} is more than chance. {cell.why.sentence}".strip()
 
 
 def _by_chance(definition: KpiDefinition, line: GapLine, city_name: str) -> str:

@@ -164,7 +164,7 @@ def viewer_sentence(viewer: Viewer) -> str:
         return "Exact figures, as stewards see them. Not for publication: small numbers are not hidden."
     if viewer is Viewer.OFFICER:
         return "Figures as officers see them. Not for publication: fewer small numbers are hidden than in public."
-    return "Public view: small numbers are hidden and others rounded. It may be handed on."
+    return "Public view: small numbers are hidden and others rounded. You may share this."
 
 
 def short_period(period: Period) -> str:

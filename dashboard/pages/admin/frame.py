@@ -11,7 +11,6 @@ from dashboard.components.templating import render
 from dashboard.domain.areas.configuration import Configuration, content
 from dashboard.domain.areas.configuration_checks import problems
 from dashboard.domain.wording.configuration import differences
-from dashboard.domain.wording.plain import number_in_words
 from dashboard.kpis.administration import Administration
 from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
 from dashboard.pages.page import PageContent
@@ -81,9 +80,9 @@ def _checked(source: Administration, version: "Version", draft: Configuration, t
     wrong = problems(draft, source.city)
     section: list[Component] = [html.H2("Check before you save", id="check")]
     if wrong:
-        things = "one thing is" if len(wrong) == 1 else f"{number_in_words(len(wrong))} things are"
+        count = "1 error" if len(wrong) == 1 else f"{len(wrong)} errors"
         section += [
-            html.P(f"This cannot be saved: {things} to be mended."),
+            html.P(f"Fix {count} before saving."),
             listed(wrong, "problems"),
         ]
         return [html.Section(section, className="check-section wrong")]

@@ -39,7 +39,7 @@ class Entered:
 
 
 def read_lsoas(city: City, text: str) -> Entered:
-    """Find the LSOAs of a text with codes, names or postcodes, one a line or parted by commas or spaces."""
+    """Find the LSOAs of a text with codes, names or postcodes, one a line or separated by commas or spaces."""
     codes: set[str] = set()
     unmatched = 0
     for found in _looked_up(city, text):

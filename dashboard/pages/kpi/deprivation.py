@@ -105,7 +105,7 @@ def scatter_section(subject: Subject) -> Section:
         content = [form, figure(subject, SCATTER, parts, notes, explore=replace(explored(subject, "y"), x=measure.key))]
     else:
         content = [form, *(html.P(part) for part in said if part)]
-    return Section("scatter", "Does it go with deprivation?", content)
+    return Section("scatter", "Is it linked to deprivation?", content)
 
 
 def scatter_notes(subject: Subject) -> FigureNotes:

@@ -72,7 +72,7 @@ class KpiPage:
         maps = self._maps_for(subject, query) if self._maps_for else None
         found = [gap_section(subject), real_section(subject)]
         if maps is not None:
-            found.append(Section("maps", "Where it is", [maps]))
+            found.append(Section("maps", "Map", [maps]))
         return [
             *found,
             trend_section(subject, periods),

@@ -165,8 +165,7 @@ def benchmarks(subject: Subject) -> tuple[str, Component]:
         *subject.standards.groups,
         *(profile.benchmark(p.name, city.lsoas.loc[list(p.lsoa_codes)], count) for p in subject.compared.places),
     ]
-    heading = f"Beside its {'ward' if len(subject.wards) == 1 else 'wards'}, the programme and the city"
-    return heading, benchmark_table(groups, city.population_year, count)
+    return "How it compares", benchmark_table(groups, city.population_year, count)
 
 
 def _benchmarks(subject: Subject) -> list[Component]:

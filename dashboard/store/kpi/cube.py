@@ -109,7 +109,10 @@ def _checked(cells: pd.DataFrame, kpi_id: str, periods: Sequence[str]) -> pd.Dat
     if missing or strange:
         found = f"no columns {', '.join(missing)}" if missing else f"the periods {', '.join(strange)}"
         these = " to ".join(dict.fromkeys((periods[0], periods[-1])))
-        msg = f"{kpi_id}: the sums for {these} have {found}; nothing was stored. The program has to be mended."
+        msg = (
+            f"{kpi_id}: the sums for {these} have {found}; nothing was stored. "
+            "Report this to whoever runs the dashboard."
+        )
         raise DatabaseError(msg)
     counts = {"lsoas_with_figures": "int64", "lsoas_total": "int64"}
     cells = cells.assign(kpi_id=kpi_id).astype(counts | dict.fromkeys(_NUMBERS, "float64"))

@@ -53,7 +53,10 @@ def append(connection: Connection, what: What, subject: Mapping[str, object]) ->
     if account is None:
         return None
     if not is_writing(connection):
-        msg = f"audit trail: “{what}” was to be recorded without a writer’s lock. The program has to be mended."
+        msg = (
+            f"audit trail: “{what}” was to be recorded without a writer’s lock. "
+            "Report this to whoever runs the dashboard."
+        )
         raise DatabaseError(msg)
     act = Act(account, what, {name: str(value) for name, value in subject.items()})
     last = connection.execute(select(_TABLE.c.number, _TABLE.c.hash).order_by(_TABLE.c.number.desc()).limit(1)).first()

@@ -59,7 +59,7 @@ def test_what_cannot_be_told_comes_with_its_reason(why):
     verdict = Verdict.HIDDEN if why is Why.HIDDEN else Verdict.CANNOT_TELL
     said = words.real_sentence(RATE, line(verdict, why=why, by_chance=None), "A", "Leeds")
     assert said == (
-        f"It cannot be told whether the gap between A and the rest of Leeds is more than chance. {why.sentence}"
+        f"It is not possible to say whether the gap between A and the rest of Leeds is more than chance. {why.sentence}"
     )
 
 

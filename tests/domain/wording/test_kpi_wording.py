@@ -81,8 +81,8 @@ def test_verdicts_in_sentences():
         "In A it is 63.5%, against 81.0% in Leeds: lower, but the difference could be chance."
     )
     assert verdict_sentence(PERCENTAGE, cell(verdict=Verdict.CANNOT_TELL, why=Why.TOO_FEW_EVENTS), "A", "Leeds") == (
-        "In A it is 63.5%, against 81.0% in Leeds; whether that is more than chance cannot be told. There are too few "
-        "cases to tell a difference from chance."
+        "In A it is 63.5%, against 81.0% in Leeds; it is not possible to say whether that is more than chance. "
+        "There are too few cases to tell a difference from chance."
     )
     hidden = cell(value=None, verdict=Verdict.HIDDEN, why=Why.HIDDEN)
     assert verdict_sentence(PERCENTAGE, hidden, "A", "Leeds").startswith("No figure can be shown for A. The number is")
@@ -108,8 +108,8 @@ def test_different_values_are_never_called_the_same(points, verdict, expected):
 def test_values_of_part_of_the_areas_say_so():
     part = cell(verdict=Verdict.CANNOT_TELL, why=Why.PARTIAL, with_figures=190, lsoas=482, city_part="190 of 482 areas")
     assert verdict_sentence(PERCENTAGE, part, "the sixteen", "Leeds") == (
-        "In the sixteen it is 63.5% (190 of 482 areas), against 81.0% (190 of 482 areas) in Leeds; whether that is "
-        f"more than chance cannot be told. {Why.PARTIAL.sentence}"
+        "In the sixteen it is 63.5% (190 of 482 areas), against 81.0% (190 of 482 areas) in Leeds; it is not possible "
+        f"to say whether that is more than chance. {Why.PARTIAL.sentence}"
     )
 
 
@@ -189,7 +189,7 @@ def test_trends_in_sentences():
     few = cell(trend=Trend.TOO_FEW_POINTS, trend_points=3)
     assert trend_sentence(RATE, few) == "Too few quarters to tell a trend: 3 with figures, and 5 are needed."
     assert trend_sentence(RATE, cell(trend=Trend.NO_CLEAR_CHANGE)).startswith("No clear change over the last 8")
-    assert trend_sentence(MEAN, cell(trend=Trend.CANNOT_TELL)).endswith("cannot be told.")
+    assert trend_sentence(MEAN, cell(trend=Trend.CANNOT_TELL)).startswith("It is not possible to say whether")
 
 
 def gap_table(*cells_of_rows):

@@ -44,7 +44,7 @@ def test_the_same_area_twice_counts_once_and_a_seventh_is_left_out(public, city,
     tokens = codes[: MOST_AREAS + 1]
     response = public(f"/compare?areas={tokens[0]},{','.join(tokens)}")
     assert content(response).count('<th scope="col"') == 1 + MOST_AREAS + 1
-    assert "Six areas are the most that can be compared" in words_of(response)
+    assert "You can compare six areas" in words_of(response)
     assert "Remove one to add another" in words_of(response)
     assert city.lsoas.at[tokens[-1], "name"] in words_of(response)
 
