@@ -55,7 +55,7 @@ def definition_facts(kpi: KpiDefinition) -> Component:
         "Service": f"{kpi.service}; accountable: {kpi.accountable_officer}",
         "Definition": kpi.definition,
         "Measured as": measured_as(kpi),
-        "Comes": f"{EVERY[kpi.frequency]}, {wording.listing([GEOGRAPHIES[kind] for kind in kpi.geographies])}",
+        "Collected": f"{EVERY[kpi.frequency]}, {wording.listing([GEOGRAPHIES[kind] for kind in kpi.geographies])}",
         "Target": "none" if kpi.target is None else f"{kpi.target:g}",
         "Small numbers": (
             f"in public, counts under {rule.public_least} are hidden and others rounded to {rule.round_to}; "

@@ -97,7 +97,7 @@ def moved_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
     order = (Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER)
     parts = [f"{verdict.value}: {_names(moved[verdict])}" for verdict in order if verdict in moved]
     if not parts:
-        return "Since the period before, nothing has moved by more than chance."
+        return "There has been no significant change since the period before."
     return f"Since the period before, {'; '.join(parts)}."
 
 

@@ -249,5 +249,5 @@ def test_what_moved_since_the_period_before():
         "Since the period before, worse: Measure 3; better: Measure 1 and Measure 4."
     )
     assert moved_sentence(gap_table(*[up] * 6)).endswith("Measure 1, Measure 2, Measure 3, Measure 4 and two more.")
-    assert moved_sentence(gap_table(CELL)) == "Since the period before, nothing has moved by more than chance."
+    assert moved_sentence(gap_table(CELL)) == "There has been no significant change since the period before."
     assert moved_sentence(gap_table(UNTOLD)).startswith("Nothing can be said")
