@@ -87,20 +87,16 @@ def _upper_limits(values: Numbers, way: KpiClassing) -> Numbers:
         return distinct
     if way is KpiClassing.NATURAL:
         return _natural_limits(distinct)
-    # brings scikit-learn, so it waits until somebody asks
-    from mapclassify import Percentiles  # noqa: PLC0415
-
-    limits = Percentiles(values, pct=[100 * (one + 1) / MOST_CLASSES for one in range(MOST_CLASSES)]).bins
-    return np.unique(np.append(np.asarray(limits, dtype=float)[:-1], distinct[-1]))
+    limits = np.percentile(values, [100 * (one + 1) / MOST_CLASSES for one in range(MOST_CLASSES - 1)])
+    return np.unique(np.append(limits, distinct[-1]))
 
 
 def _natural_limits(distinct: Numbers) -> Numbers:
     """Return natural breaks: k-means in one dimension, begun from equal parts so that they always come out the same.
 
-    Distinct values only: how often one occurs says nothing about the gap to the next. Of mapclassify, NaturalBreaks
-    begins by chance, FisherJenks takes seconds without a compiler, and JenksCaspall fails where a class becomes empty.
+    Distinct values only: how often one occurs says nothing about the gap to the next.
     """
-    from sklearn.cluster import KMeans  # noqa: PLC0415 - as above
+    from sklearn.cluster import KMeans  # noqa: PLC0415 - waits until somebody asks for these classes
 
     begin = np.array([[part.mean()] for part in np.array_split(distinct, MOST_CLASSES)])
     found = KMeans(MOST_CLASSES, init=begin, n_init=1).fit_predict(distinct[:, None])

@@ -5,6 +5,7 @@ where more deprived. It says nothing about causes, nor about the people: see `CA
 """
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -62,8 +63,6 @@ def association(kpi_values: pd.Series, ranks: pd.Series, level: float = SINGLE_L
     ranks
         National rank (1 = most deprived) on a domain, or overall, by LSOA code.
     """
-    from scipy.stats import norm, spearmanr  # noqa: PLC0415
-
     in_order = kpi_values if kpi_values.index.equals(ranks.index) else kpi_values.reindex(ranks.index)
     values, places = in_order.to_numpy(dtype=float), ranks.to_numpy(dtype=float)
     known = ~np.isnan(values) & ~np.isnan(places)
@@ -71,8 +70,8 @@ def association(kpi_values: pd.Series, ranks: pd.Series, level: float = SINGLE_L
     if count < LEAST_LSOAS or any(len(np.unique(part[known])) < 2 for part in (values, places)):
         return Association(np.nan, np.nan, np.nan, count, left_out)
     # rank 1 is the most deprived: the other way round, so that more deprived counts as more
-    rho = float(spearmanr(values[known], -places[known]).statistic)
-    half = float(norm.ppf((1 + level) / 2)) * np.sqrt((1 + rho**2 / 2) / (count - 3))
+    rho = float(np.corrcoef(pd.Series(values[known]).rank(), -pd.Series(places[known]).rank())[0, 1])
+    half = NormalDist().inv_cdf((1 + level) / 2) * np.sqrt((1 + rho**2 / 2) / (count - 3))
     # a perfect correlation has no finite transform
     middle = np.arctanh(np.clip(rho, -1 + 1e-12, 1 - 1e-12))
     return Association(rho, float(np.tanh(middle - half)), float(np.tanh(middle + half)), count, left_out)

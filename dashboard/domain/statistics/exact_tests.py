@@ -8,7 +8,6 @@ for, however few cases there are.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,9 @@ from dashboard.domain.disclosure.rules import Flags, Numbers
 
 #: Standard deviations on either side beyond which there is no chance to speak of; as much again for skewed ones.
 _FAR = 9
+
+#: Chances are added up until the next is this small a part of what decides.
+_NO_MORE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ class Chances:
 
     @cached_property
     def _own(self) -> Numbers:
-        law, given = _law(self.proportions, self.sizes[:, None], self.cases, self.total)
-        return np.asarray(np.exp(law.logpmf(self._numbers, *given)))
+        sizes = self.sizes[:, None]
+        return _chance(self._numbers, sizes, self.cases - self._numbers, self.total - sizes, self.proportions)
 
     @cached_property
     def _at_most(self) -> Numbers:
@@ -107,12 +109,11 @@ class Pairs:
 
     def directions(self, level: float) -> Numbers:
         """Return 1 where an area lies above the rest by more than chance, -1 where below, 0 where neither."""
-        tail = (1 - level) / 2
         up = self.x * self.m > self.y * self.n
-        chance = np.empty(self.x.shape)
-        chance[up] = self._part(up)._at_least(tail)
-        chance[~up] = self._part(~up)._at_most(tail)
-        return np.asarray(np.where(chance <= tail, np.where(up, 1.0, -1.0), 0.0))
+        x, y = np.where(up, self.x, self.y), np.where(up, self.y, self.x)
+        n, m = np.where(up, self.n, self.m), np.where(up, self.m, self.n)
+        rare = Pairs(x, n, y, m, self.proportions)._is_rarely_more((1 - level) / 2)
+        return np.asarray(np.where(rare, np.where(up, 1.0, -1.0), 0.0))
 
     def could_differ(self, level: float) -> Flags:
         """Tell whether any result of the area could be called different.
@@ -123,50 +124,52 @@ class Pairs:
         if not self.proportions:
             share, together = self.n / (self.n + self.m), self.x + self.y
             return np.asarray(np.minimum(share**together, (1 - share) ** together) <= tail)
-        none = Pairs(np.zeros_like(self.x), self.n, self.y, self.m, proportions=True)
+        none = Pairs(self.y, self.m, np.zeros_like(self.x), self.n, proportions=True)
         every = Pairs(self.n, self.n, self.y, self.m, proportions=True)
-        return np.asarray((none._at_most(tail) <= tail) | (every._at_least(tail) <= tail))
+        return none._is_rarely_more(tail) | every._is_rarely_more(tail)
 
-    def _part(self, which: Flags) -> "Pairs":
-        return Pairs(self.x[which], self.n[which], self.y[which], self.m[which], self.proportions)
+    def _is_rarely_more(self, tail: float) -> Flags:
+        """Tell whether chance alone gives `x` cases or more at most as often as `tail`.
 
-    def _at_least(self, tail: float) -> Numbers:
-        law, given = self._law
-        return self._exact(tail, lambda one: law.sf(self.x[one] - 1, *(part[one] for part in given)))
-
-    def _at_most(self, tail: float) -> Numbers:
-        law, given = self._law
-        return self._exact(tail, lambda one: law.cdf(self.x[one], *(part[one] for part in given)))
-
-    @property
-    def _law(self) -> tuple[Any, tuple[Numbers, ...]]:
-        return _law(self.proportions, self.n, self.x + self.y, self.n + self.m)
-
-    def _exact(self, tail: float, work_out: Any) -> Numbers:
-        """Work out how likely numbers so far off are, where bounds do not tell on which side of `tail` that is.
-
-        It is at least how likely the very number is, and of proportions at most what Hoeffding (1963), J. Am. Stat.
-        Assoc. 58, 13-30, shows. The sums of the hypergeometric distribution take hundreds of times as long.
+        The cases number by number, each from the one before: scipy.stats knows their sums, but takes 60 MB of memory.
         """
-        law, given = self._law
-        own = np.exp(law.logpmf(self.x, *given))
-        found = np.where(own > tail, 1.0, 0.0)
-        open_ = own <= tail
+        own = _chance(self.x, self.n, self.y, self.m, self.proportions)
+        ratio = self._next(0)
+        # the ratios fall, so that a geometric series is at least as large as what is left
+        beyond = np.divide(own * ratio, 1 - ratio, out=np.full(own.shape, np.inf), where=ratio < 1)
+        rare: Flags = np.asarray(own + beyond <= tail)
+        open_ = np.flatnonzero((own <= tail) & ~rare)
+        part = Pairs(self.x[open_], self.n[open_], self.y[open_], self.m[open_], self.proportions)
+        one = total = own[open_]
+        step = 0
+        while (one > _NO_MORE * tail).any():
+            one = one * part._next(step)
+            total = total + one
+            step += 1
+        rare[open_] = total <= tail
+        return rare
+
+    def _next(self, step: int) -> Numbers:
+        """Return how likely one case more is, as a multiple, when `step` cases have come from the rest."""
+        x, y = self.x + step, np.maximum(self.y - step, 0.0)
         if self.proportions:
-            share, whole = self.x / self.n, (self.x + self.y) / (self.n + self.m)
-            open_ &= self.n * _divergence(share, whole) < -np.log(tail)
-        found[open_] = work_out(open_)
-        return found
+            return np.asarray(np.maximum(self.n - x, 0.0) * y / ((x + 1) * (self.m - y + 1)))
+        return np.asarray(self.n * y / ((x + 1) * self.m))
 
 
-def _law(proportions: bool, sizes: Numbers, cases: Any, total: Any) -> tuple[Any, tuple[Any, ...]]:
-    from scipy.stats import binom, hypergeom  # noqa: PLC0415 - takes long to load
+def _chance(x: Numbers, n: Numbers, y: Numbers, m: Numbers, proportions: bool) -> Numbers:
+    """Return how likely just `x` of the `x + y` cases fall to `n`, as in `Pairs`; zero for what cannot be."""
+    from scipy.special import gammaln, xlogy  # noqa: PLC0415 - takes 14 MB
 
-    return (hypergeom, (total, cases, sizes)) if proportions else (binom, (cases, sizes / total))
+    def ways(cases: Numbers, of: Numbers) -> Numbers:
+        return np.asarray(gammaln(of + 1) - gammaln(cases + 1) - gammaln(of - cases + 1))
 
-
-def _divergence(share: Numbers, whole: Numbers) -> Numbers:
-    """Return the Kullback-Leibler divergence of a share from that of the whole."""
-    from scipy.special import rel_entr  # noqa: PLC0415
-
-    return np.asarray(rel_entr(share, whole) + rel_entr(1 - share, 1 - whole))
+    if proportions:
+        can_be = (x >= 0) & (y >= 0) & (x <= n) & (y <= m)
+        x, y = np.where(can_be, x, 0.0), np.where(can_be, y, 0.0)
+        logarithm = ways(x, n) + ways(y, m) - ways(x + y, n + m)
+    else:
+        can_be = (x >= 0) & (y >= 0)
+        x, y = np.where(can_be, x, 0.0), np.where(can_be, y, 0.0)
+        logarithm = ways(x, x + y) + xlogy(x, n / (n + m)) + xlogy(y, m / (n + m))
+    return np.asarray(np.where(can_be, np.exp(logarithm), 0.0))

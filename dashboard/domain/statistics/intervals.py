@@ -7,6 +7,7 @@ pounds or days: a million pounds are not a million independent cases.
 
 import re
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -79,7 +80,6 @@ def count_limits(events: Numbers, level: float) -> tuple[Numbers, Numbers]:
     (x+1) (1 - 1/9(x+1) + z/3√(x+1))³: Breslow and Day (1987), Statistical Methods in Cancer Research II, IARC.
     For the change at ten see Public Health England (2018), Technical Guide: Confidence Intervals.
     """
-    from scipy.stats import norm  # noqa: PLC0415
     from statsmodels.stats.rates import confint_poisson  # noqa: PLC0415
 
     events = np.asarray(events, dtype=float)
@@ -87,7 +87,7 @@ def count_limits(events: Numbers, level: float) -> tuple[Numbers, Numbers]:
     few, many = (events >= 0) & (events < BYAR_FROM), events >= BYAR_FROM
     if few.any():
         lower[few], upper[few] = confint_poisson(events[few], 1.0, method="exact-c", alpha=1 - level)
-    z = float(norm.ppf((1 + level) / 2))
+    z = NormalDist().inv_cdf((1 + level) / 2)
     below, above = events[many], events[many] + 1
     lower[many] = below * (1 - 1 / (9 * below) - z / (3 * np.sqrt(below))) ** 3
     upper[many] = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3

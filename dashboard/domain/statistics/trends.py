@@ -7,6 +7,7 @@ brings many at once look more certain than they are, which is one reason for ask
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,6 +161,4 @@ def _direction(better: Better, *, up: bool) -> Trend:
 
 
 def _critical(level: float) -> float:
-    from scipy.stats import norm  # noqa: PLC0415
-
-    return float(norm.ppf((1 + level) / 2))
+    return NormalDist().inv_cdf((1 + level) / 2)
