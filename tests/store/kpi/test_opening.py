@@ -4,11 +4,20 @@ import sqlite3
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from dashboard.errors import ConfigurationError, DatabaseError
 from dashboard.settings import Settings
-from dashboard.store.kpi.database import VERSION_TABLE, latest_revision, open_engine, reading, writing
+from dashboard.store.kpi.database import (
+    VERSION_TABLE,
+    _config,
+    known_revisions,
+    latest_revision,
+    open_engine,
+    reading,
+    writing,
+)
 from dashboard.store.kpi.store import open_database
 from dashboard.store.kpi.tables import metadata
 from tests.store.kpi.children import open_and_report
@@ -24,6 +33,12 @@ def test_the_steps_build_the_tables_that_the_program_works_with(store):
             connection, opts={"version_table": VERSION_TABLE, "compare_server_default": True}
         )
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_names_of_the_steps_are_their_versions():
+    scripts = ScriptDirectory.from_config(_config())
+    assert known_revisions() == {step.revision for step in scripts.walk_revisions()}
+    assert latest_revision() == scripts.get_current_head()
 
 
 def test_opening_again_keeps_everything(store, address):
