@@ -53,6 +53,7 @@ def test_the_download_has_every_lsoa_with_ranks_deciles_and_sets(client, city):
     assert set(rows) == set(city.lsoas.index)
     lincoln_green = rows["E01033035"]
     assert lincoln_green["lsoa11_name"] == "Leeds 064F"
+    assert lincoln_green["middle_layer_name"] == "Lincoln Green & St James"
     assert lincoln_green["imd_rank"] == "66"
     assert lincoln_green["imd_rank_in_city"] == "3"
     assert lincoln_green["imd_decile"] == "1"
@@ -62,7 +63,7 @@ def test_the_download_has_every_lsoa_with_ranks_deciles_and_sets(client, city):
     assert sum(row["in_most_deprived_set"] == "yes" for row in rows.values()) == 16
     assert sum(row["imd_decile"] == "1" for row in rows.values()) == 105
     assert {row["source"] for row in rows.values()} == {
-        "IoD 2015. Open Government Licence v3.0. Details: lsoa.csv-metadata.json"
+        "IoD 2015. Open Government Licence v3.0 and Open Parliament Licence v3.0. Details: lsoa.csv-metadata.json"
     }
 
 

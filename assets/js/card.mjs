@@ -14,10 +14,10 @@ export class AreaCard {
   fill(index, { measure, classing }) {
     const { city } = this;
     const line = (className, textContent) => Object.assign(document.createElement("p"), { className, textContent });
-    const officialName = city.places[index] ? `${city.names[index]} · ` : "";
+    const official = city.officialName(index);
     this.element.replaceChildren(
       line("card-name", city.displayName(index)),
-      line("card-place", `${officialName}${city.wardNameToday(index)} ward`),
+      line("card-place", `${official ? `${official} · ` : ""}${city.wardNameToday(index)} ward`),
       line("card-measure", city.measureByKey.get(measure).label),
       line("", city.figureInWords(index, measure)),
       line("card-class", capitalised(city.classInWords(index, measure, classing))),

@@ -13,6 +13,8 @@ export class City {
     this.classingByKey = new Map(this.classings.map((way) => [way.key, way]));
     this.setByKey = new Map(this.sets.map((set) => [set.key, { ...set, members: new Set(set.areas) }]));
     this.neighboursOf = completePairs(this.neighbours);
+    this.middleNames = [];
+    for (const { name, areas } of this.middle) for (const index of areas) this.middleNames[index] = name;
   }
 
   // Class numbers of all areas, 0 = most deprived; undefined where there is no rank. The last answer is kept.
@@ -77,8 +79,15 @@ export class City {
     return `Rank 1 is the most deprived of ${thousands(this.lsoaCount)} in England.`;
   }
 
+  // The name that people know, as `domain/areas/names.py` has it.
   displayName(index) {
-    return this.places[index] || this.names[index];
+    const middle = this.middleNames[index];
+    return this.places[index] || (middle ? `${middle} (${this.names[index]})` : this.names[index]);
+  }
+
+  // The official name where the one that people know does not hold it.
+  officialName(index) {
+    return this.places[index] ? this.names[index] : "";
   }
 
   // Its place by overall rank: "22nd most deprived of 32,844 in England".

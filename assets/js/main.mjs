@@ -29,6 +29,7 @@ class MapPage {
     });
     this.map.paint(this.state.measure, this.state.classing);
     this.map.showOutlines(this.state.outlines);
+    this.map.showNames(this.state.names);
     this.map.showBox(this.state.box);
     this.#showPlace();
     this.#listen();
@@ -53,6 +54,7 @@ class MapPage {
     const { state } = this;
     if (changed("measure", "classing")) this.#recolour();
     if (changed("outlines")) this.map.showOutlines(state.outlines);
+    if (changed("names")) this.map.showNames(state.names);
     if (changed("palette")) usePalette(state.palette);
     if (changed("area", "ward")) this.#showPlace();
     if (changed("area")) this.panel.show(state.area);
@@ -165,7 +167,7 @@ class MapPage {
 
   // What was chosen before the scripts were there: controls come with what the address says.
   #takeEarlierChoices() {
-    for (const control of document.querySelectorAll("[data-choice], [data-outline]")) {
+    for (const control of document.querySelectorAll("[data-choice], [data-outline], [data-names]")) {
       if (isChosen(control)) this.#changed(control);
     }
     this.#syncControls();
@@ -177,6 +179,7 @@ class MapPage {
     if (choice === "palette") rememberPalette(control.value);
     if (choice === "ward") this.#chooseWard(control.value);
     else if (choice) this.set({ [choice]: control.value || null });
+    if ("names" in control.dataset) this.set({ names: control.checked });
     if (outline) {
       const others = this.state.outlines.filter((key) => key !== outline);
       this.set({ outlines: control.checked ? [...others, outline] : others });
@@ -231,6 +234,7 @@ class MapPage {
   #syncControls() {
     for (const control of document.querySelectorAll("[data-choice]")) control.value = this.state[control.dataset.choice] ?? "";
     for (const control of document.querySelectorAll("[data-outline]")) control.checked = this.state.outlines.includes(control.dataset.outline);
+    for (const control of document.querySelectorAll("[data-names]")) control.checked = this.state.names;
   }
 
   goTo({ areas, ward }) {

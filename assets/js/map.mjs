@@ -2,7 +2,7 @@
 
 import { areaTowards, isArrow } from "./directions.mjs";
 import { watchGestures } from "./gestures.mjs";
-import { PlaceNames } from "./names.mjs";
+import { AreaNames, PlaceNames } from "./names.mjs";
 import { svgElement } from "./svg.mjs";
 import * as viewport from "./viewport.mjs";
 import { AreaCard } from "./card.mjs";
@@ -25,7 +25,9 @@ export class MapFigure {
     this.#measure();
     this.areas = stage.querySelector("[data-areas]");
     this.card = new AreaCard(stage.querySelector("[data-map-card]"), city);
-    this.names = new PlaceNames(stage.querySelector("[data-map-labels]"), city);
+    const labels = stage.querySelector("[data-map-labels]");
+    this.areaNames = new AreaNames(labels, city);
+    this.names = new PlaceNames(labels, city);
     this.paths = [...this.areas.children];
     this.indexOfPath = new Map(this.paths.map((path, index) => [path, index]));
     this.painted = {};
@@ -71,7 +73,8 @@ export class MapFigure {
 
   #accessibleName(index, measure, classing) {
     const { city } = this;
-    const parts = [city.names[index], city.places[index], city.classInWords(index, measure, classing), city.figureInName(index, measure)];
+    const names = [city.displayName(index), city.officialName(index)];
+    const parts = [...names, city.classInWords(index, measure, classing), city.figureInName(index, measure)];
     return parts.filter(Boolean).join(", ");
   }
 
@@ -94,8 +97,13 @@ export class MapFigure {
     for (const layer of this.svg.querySelectorAll("[data-outline-layer]")) {
       layer.toggleAttribute("hidden", !keys.includes(layer.dataset.outlineLayer));
     }
-    this.namesShown = keys.includes("priority");
-    this.names.show(this.namesShown);
+    this.names.show(keys.includes("priority"));
+    this.areaNames.withWards = keys.includes("wards");
+    this.#drawNames();
+  }
+
+  showNames(shown) {
+    this.areaNames.show(shown);
     this.#drawNames();
   }
 
@@ -128,7 +136,8 @@ export class MapFigure {
   }
 
   #drawNames() {
-    if (this.namesShown) this.names.draw(this.view, this, [this.buttonBox]);
+    const taken = this.names.draw(this.view, this, [this.buttonBox]);
+    this.areaNames.draw(this.view, this, [this.buttonBox, ...taken]);
   }
 
   // ---- the view

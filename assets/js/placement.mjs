@@ -56,6 +56,18 @@ export function placeLabels(labels, stage, obstacles = []) {
   return placed;
 }
 
+// Tells of boxes {x, y, width, height} which can be drawn: those inside the stage and off the obstacles that leave the
+// air {width, height} to every one before them.
+export function firstWithRoom(boxes, stage, obstacles, air) {
+  const taken = [];
+  const wide = ({ x, y, width, height }) => ({ x: x - air.width / 2, y: y - air.height / 2, width: width + air.width, height: height + air.height });
+  return boxes.map((box) => {
+    if (!fits({ box }, stage, obstacles, [], []) || taken.some((other) => overlaps(wide(box), other))) return false;
+    taken.push(box);
+    return true;
+  });
+}
+
 function distanceFrom(middle, label) {
   return Math.hypot(label.x - middle.x, label.y - middle.y);
 }

@@ -35,13 +35,14 @@ export function searchEntries(city, { withSets = false } = {}) {
     entry("ward", ward.name, `ward, ${ward.vintage}`, { key: ward.code, path: `/ward/${ward.code}` }, `${ward.name} ward ${ward.codes}`),
   );
   const lsoas = city.codes.map((code, index) => {
-    const detail = `${city.places[index] || `${city.wardNameToday(index)} ward`} · ${code}`;
-    return entry("lsoa", city.names[index], detail, lsoaTarget(city, index), `${city.names[index]} ${code} ${city.places[index]}`);
+    const detail = `${city.officialName(index) || `${city.wardNameToday(index)} ward`} · ${code}`;
+    const words = `${city.displayName(index)} ${city.officialName(index)} ${city.middleNames[index] ?? ""} ${code}`;
+    return entry("lsoa", city.displayName(index), detail, lsoaTarget(city, index), words);
   });
   const changed = city.lsoasOf2021.flatMap(({ code, areas }) =>
     areas.map((index) => {
       const was = areas.length > 1 ? "this was part of it" : "it was part of this one";
-      return entry("lsoa", city.names[index], `${code} is an LSOA of 2021; in 2011 ${was}`, lsoaTarget(city, index), code);
+      return entry("lsoa", city.displayName(index), `${code} is an LSOA of 2021; in 2011 ${was}`, lsoaTarget(city, index), code);
     }),
   );
   const sets = city.sets

@@ -59,7 +59,8 @@ export class AreaTable {
     const { city } = this;
     const button = element("button", { type: "button" }, city.displayName(index));
     const name = element("th", { scope: "row" }, button);
-    if (city.places[index]) name.append(element("span", { class: "secondary" }, city.names[index]));
+    const official = city.officialName(index);
+    if (official) name.append(element("span", { class: "secondary" }, official));
     const cells = [
       element("td", {}, city.wardName(index)),
       element("td", { class: "number" }),

@@ -1,6 +1,6 @@
 // The state of the map page as parameters of its address; read by dashboard/domain/deprivation/view.py.
 
-const DEFAULTS = { measure: "imd", classing: "bands", sort: "imd", palette: "blue" };
+const DEFAULTS = { measure: "imd", classing: "bands", sort: "imd", palette: "blue", names: true };
 const DEFAULT_OUTLINES = ["most-deprived", "priority"];
 
 function sameMembers(one, other) {
@@ -24,6 +24,7 @@ export function toQuery(state) {
   put("sort", state.sort, DEFAULTS.sort);
   put("view", state.box?.join(","));
   put("palette", state.palette, DEFAULTS.palette);
+  if (!state.names) query.set("names", "off");
   const text = query.toString().replaceAll("%2C", ",");
   return text ? `?${text}` : "";
 }
@@ -44,6 +45,7 @@ export function fromQuery(search, city, palette) {
     sort: query.get("sort") ?? DEFAULTS.sort,
     box: query.get("view")?.split(",").map(Number) ?? null,
     palette: query.get("palette") ?? palette,
+    names: query.get("names") !== "off",
   };
 }
 

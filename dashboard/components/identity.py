@@ -13,14 +13,14 @@ from dashboard.domain.wording import plain as wording
 
 
 def display_name(lsoa: pd.Series) -> str:
-    """Return the street-level name of an LSOA where it has one, else its official name."""
-    return str(lsoa["place_name"] or lsoa["name"])
+    """Return the name of an LSOA that people know."""
+    return str(lsoa["display_name"])
 
 
 def identity_line(city: City, code: str) -> Component:
     """Tell the official name, wards and code of an LSOA."""
     lsoa = city.lsoas.loc[code]
-    parts = [lsoa["name"]] if lsoa["place_name"] else []
+    parts = [] if lsoa["name"] in lsoa["display_name"] else [lsoa["name"]]
     parts += [*_wards(city, [code]), code]
     return html.P(" · ".join(parts), className="identity")
 

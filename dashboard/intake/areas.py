@@ -37,8 +37,8 @@ class AreaBook:
         self._names: dict[str, list[Area]] = {}
         self.members: dict[Area, tuple[str, ...]] = {}
         self.vintages = {key: one.label for key, one in city.ward_vintages.items()}
-        for code, name, place_name in city.lsoas[["name", "place_name"]].itertuples():
-            self._enter(Area("lsoa", LSOA_VINTAGE, str(code)), (str(name), str(place_name)), (str(code),))
+        for code, name, place_name, shown in city.lsoas[["name", "place_name", "display_name"]].itertuples():
+            self._enter(Area("lsoa", LSOA_VINTAGE, str(code)), (str(name), str(place_name), str(shown)), (str(code),))
         for vintage, wards in city.ward_vintages.items():
             for ward, name in wards.wards["name"].items():
                 lsoas = tuple(wards.ward_of.index[wards.ward_of == ward])

@@ -63,6 +63,22 @@ def read_lsoa_changes(path: Path) -> pd.Series:
     return _read_pairs(path, "lsoa21_code")
 
 
+def read_middle_names(path: Path) -> pd.Series:
+    """Read what the middle-layer areas (MSOAs) are called by the House of Commons Library.
+
+    Returns
+    -------
+    pandas.Series
+        Name ("Seacroft South") by official name ("Leeds 050").
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is no CSV or lacks a column.
+    """
+    return files.read_csv(path, ("msoa_name", "place_name")).fillna("").set_index("msoa_name")["place_name"]
+
+
 def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[str]) -> AreasConfig:
     """Read and check the city's configuration.
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from dashboard.domain.areas.names import named
 from dashboard.domain.areas.sets import (
     AreasConfig,
     AreaSet,
@@ -40,9 +41,9 @@ class CityStore:
     Attributes
     ----------
     lsoas
-        Indexed by `lsoa11_code`, sorted: `name`, `place_name` ("" where there is none), `ward_code`, `ward_name`,
-        `population`, and `<measure>_score` and `<measure>_rank` for each measure. Higher score = more deprived; rank
-        1 = most deprived of England.
+        Indexed by `lsoa11_code`, sorted: `name`, `place_name` and `middle_name` ("" where there is none),
+        `display_name` (see `domain.areas.names`), `ward_code`, `ward_name`, `population`, and `<measure>_score` and
+        `<measure>_rank` for each measure. Higher score = more deprived; rank 1 = most deprived of England.
     population_year
         Year of the mid-year population estimate; 0 if the source had none (then `population` is missing throughout).
     wards
@@ -188,6 +189,7 @@ class _Inspector:
         extras = read_extras(self._data_dir, lsoas, IOD_2015.lsoa_count, provenance, self._results)
         if any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
+        lsoas = named(lsoas, pd.Series(dtype="str") if extras.middle_names is None else extras.middle_names)
         city = CityStore(
             config=config,
             edition=IOD_2015,

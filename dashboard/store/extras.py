@@ -1,18 +1,20 @@
 """What a city may have or not: postcodes, wards since 2018, England, changes of LSOAs. What is there is checked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
+from dashboard.domain.areas.names import middle_layer
 from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
 from dashboard.store import contracts, files
-from dashboard.store.areas import read_best_fit, read_lsoa_changes
+from dashboard.store.areas import read_best_fit, read_lsoa_changes, read_middle_names
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult, check_none
 from dashboard.store.england import check_england, read_england
@@ -22,6 +24,7 @@ from dashboard.store.tables import read_table, release_memory
 _TYPES = {"postcode": pa.string(), "lsoa11_code": pa.string(), "ward_2018_code": pa.string(), "live": pa.bool_(),
           "approximate": pa.bool_()}  # fmt: skip
 _FULL = re.compile(FULL_POSTCODE)
+_T = TypeVar("_T")
 #: How the file is written.
 SCHEMA = pa.schema(list(_TYPES.items()))
 
@@ -30,7 +33,8 @@ SCHEMA = pa.schema(list(_TYPES.items()))
 class Extras:
     """The optional files, read; all but `postcodes` are None if absent.
 
-    `best_fit` and `boundaries` are those of the wards since 2018, `lsoa_changes` codes of 2021 by code of 2011.
+    `best_fit` and `boundaries` are those of the wards since 2018, `lsoa_changes` codes of 2021 by code of 2011,
+    `middle_names` names by official name of the middle-layer area.
     """
 
     postcodes: pd.DataFrame
@@ -38,6 +42,7 @@ class Extras:
     boundaries: gpd.GeoDataFrame | None = None
     england: pd.DataFrame | None = None
     lsoa_changes: pd.Series | None = None
+    middle_names: pd.Series | None = None
 
 
 def is_built(data_dir: Path, file: str) -> bool:
@@ -77,18 +82,18 @@ def read_extras(
 ) -> Extras:
     """Read and check what is there of the optional files; the checks are added to `results`."""
     rows = {record.file: record.rows for record in provenance}
-    postcodes = no_postcodes()
-    if is_built(data_dir, files.POSTCODES):
-        read = contracts.attempt(lambda: read_postcodes(data_dir / files.POSTCODES), results)
-        postcodes = postcodes if read is None else read
+
+    def optional(file: str, read: Callable[[Path], _T]) -> _T | None:
+        there = is_built(data_dir, file)
+        return contracts.attempt(lambda: read(data_dir / file), results) if there else None
+
+    read = optional(files.POSTCODES, read_postcodes)
+    postcodes = no_postcodes() if read is None else read
     fit, shapes = _read_wards(data_dir, results)
-    england = None
-    if is_built(data_dir, files.ENGLAND):
-        england = contracts.attempt(lambda: read_england(data_dir / files.ENGLAND), results)
-    changes = None
-    if is_built(data_dir, files.LSOA_CHANGES):
-        changes = contracts.attempt(lambda: read_lsoa_changes(data_dir / files.LSOA_CHANGES), results)
-    for file, table in zip(files.OPTIONAL_FILES, (postcodes, fit, shapes, england, changes), strict=True):
+    england = optional(files.ENGLAND, read_england)
+    changes = optional(files.LSOA_CHANGES, read_lsoa_changes)
+    middle = optional(files.MIDDLE_NAMES, read_middle_names)
+    for file, table in zip(files.OPTIONAL_FILES, (postcodes, fit, shapes, england, changes, middle), strict=True):
         if table is not None and (expected := rows.get(file)) is not None:
             results.append(contracts.check_count(f"{file}: rows", len(table), expected))
     if fit is not None and shapes is not None:
@@ -99,7 +104,20 @@ def read_extras(
         results += check_england(england, lsoas, lsoa_count)
     if changes is not None:
         results += _check_changes(changes, lsoas.index)
-    return Extras(postcodes, fit, shapes, england, changes)
+    if middle is not None:
+        results += _check_middle_names(middle, lsoas["name"])
+    return Extras(postcodes, fit, shapes, england, changes, middle)
+
+
+def _check_middle_names(names: pd.Series, lsoa_names: pd.Series) -> list[CheckResult]:
+    """Check that each middle-layer area of the city has one name and no other area is in the file."""
+    file, wanted = files.MIDDLE_NAMES, set(middle_layer(lsoa_names))
+    nameless = wanted - set(names.index[names != ""])
+    return [
+        check_none(f"{file}: middle-layer areas", nameless, "all named", "a name for each of the city's"),
+        check_none(f"{file}: other areas", set(names.index) - wanted, "none", "middle-layer areas of the city only"),
+        check_none(f"{file}: names", names.index[names.index.duplicated()], "each once", "one row an area"),
+    ]
 
 
 def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str]) -> list[CheckResult]:

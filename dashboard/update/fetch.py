@@ -62,13 +62,20 @@ class _Fetcher:
         best_fit = self.layer(Role.BEST_FIT, sources.by_role[Role.BEST_FIT], codes)
         wards = sources.by_role[Role.WARD_BOUNDARIES]
         self.layer(Role.WARD_BOUNDARIES, wards, sorted(set(_column(best_fit, wards.code_field))))
-        later = sources.by_role[Role.LATER_BEST_FIT]
+        later, names = (sources.by_role[role] for role in (Role.LATER_BEST_FIT, Role.MIDDLE_NAMES))
         if later.url:
-            try:
-                self.layer(Role.LATER_BEST_FIT, later, codes)
-            except UpdateError as error:
-                # a city can be built without it, and what is held of it is kept
-                self._progress.console.print(f"Note: {error} The wards since 2018 stay as they are.")
+            self._if_possible(lambda: self.layer(Role.LATER_BEST_FIT, later, codes), "The wards since 2018")
+        if names.url:
+            target = self._folder / f"{Role.MIDDLE_NAMES}.csv"
+            title = ROLE_NAMES[Role.MIDDLE_NAMES]
+            self._if_possible(lambda: self.download(names.url, target, title), "The names of middle-layer areas")
+
+    def _if_possible(self, fetch: Callable[[], object], what: str) -> None:
+        """Fetch what a city can be built without; what is held of it is kept."""
+        try:
+            fetch()
+        except UpdateError as error:
+            self._progress.console.print(f"Note: {error} {what} stay as they are.")
 
     def download(self, url: str, target: Path, title: str) -> None:
         """Stream one file to disk; it appears under its name only when it is complete."""

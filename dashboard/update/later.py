@@ -1,4 +1,4 @@
-"""Adding what a city may have or not: postcodes, wards since 2018, LSOAs that changed by 2021.
+"""Adding what a city may have or not: postcodes, wards since 2018, LSOAs that changed by 2021, names people know.
 
 What no source is given for is kept.
 """
@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from dashboard.domain.areas.names import middle_layer
 from dashboard.errors import UpdateError
 from dashboard.store import contracts, files
 from dashboard.store.areas import configured_city, read_best_fit
@@ -68,7 +69,7 @@ class _Later:
         self._recoded = _recoded(draft)
 
     def run(self) -> tuple[str, ...]:
-        kinds = (*files.LATER_FILES, files.LSOA_CHANGES)
+        kinds = (*files.LATER_FILES, files.LSOA_CHANGES, files.MIDDLE_NAMES)
         there = [name for file in kinds for name in (file, f"{file}{SUFFIX}")]
         there = [name for name in there if (self._data_dir / name).exists()]
         configured = configured_city(self._data_dir / files.AREAS)
@@ -86,6 +87,7 @@ class _Later:
             self._draft.add(content, self._records.postcodes(postcodes, len(assigned.frame)))
             self._draft.counts += assigned.counts
         self._add_lsoa_changes()
+        self._add_middle_names()
         obsolete = tuple(name for name in there if name not in self._draft.contents)
         if obsolete:
             self._draft.notices.append(
@@ -102,6 +104,14 @@ class _Later:
         own = pairs[pairs["lsoa11_code"].isin(self._lsoa["code"]) & (pairs["lsoa11_code"] != pairs["lsoa21_code"])]
         table = own.drop_duplicates().sort_values(["lsoa11_code", "lsoa21_code"])
         self._draft.add(to_csv(table), self._records.lsoa_changes(len(table)))
+
+    def _add_middle_names(self) -> None:
+        table = self._inputs.later.middle_names
+        if table is None:
+            return
+        own = table[table["msoa_name"].isin(middle_layer(self._lsoa["name"]))]
+        own = own[["msoa_name", "place_name"]].drop_duplicates().sort_values("msoa_name")
+        self._draft.add(to_csv(own), self._records.middle_names(len(own)))
 
     def _read_postcodes(self) -> Postcodes | None:
         later = self._inputs.later

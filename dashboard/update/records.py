@@ -128,6 +128,13 @@ class Records:
         ]
         return self._record(Role.LSOA_CHANGES, files.LSOA_CHANGES, rows, steps)
 
+    def middle_names(self, rows: int) -> Provenance:
+        """Describe the names of the middle-layer areas."""
+        taken = (
+            f"Took the {rows:,} middle-layer areas of {self.authority_name} ({self.authority_code}), sorted by name."
+        )
+        return self._record(Role.MIDDLE_NAMES, files.MIDDLE_NAMES, rows, [taken])
+
     def later_ward_boundaries(self, rows: int, steps: list[str], recoded: int) -> Provenance:
         """Describe official boundaries since 2018; `steps` are the sentences of `geometry.prepare`."""
         taken = [self._taken(rows, "wards"), *steps, *self._recoded(recoded)]

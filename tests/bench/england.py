@@ -10,6 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from dashboard.domain.areas.names import named
 from dashboard.domain.areas.sets import AreasConfig, AreaSet, SetKey, WardVintage, area_sets
 from dashboard.domain.deprivation.measures import IOD_2015, MEASURES, Edition
 from dashboard.factory import create_app_for
@@ -108,7 +109,7 @@ def _lsoas() -> pd.DataFrame:
     lsoas["population"] = (
         1500  # no such column in the test file; a round figure, so that cells and sentences are filled
     )
-    return lsoas
+    return named(lsoas, pd.Series(dtype="str"))
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def test_an_area_is_named_with_its_class_and_rank_on_the_measure(visitor, city):
     visitor.open()
     area = visitor.area("E01011372")
     expect(area).to_have_attribute(
-        "aria-label", "Leeds 086C, Stratford Street and the Beverleys, in the most deprived 1%, rank 22"
+        "aria-label", "Stratford Street and the Beverleys, Leeds 086C, in the most deprived 1%, rank 22"
     )
     visitor.page.get_by_label("Colour the map by").select_option(label="Crime")
     rank = int(city.lsoas.at["E01011372", "crime_rank"])

@@ -15,7 +15,7 @@ def test_pointing_at_an_area_shows_its_card(visitor, city, model):
         lsoa = city.lsoas.loc[code]
         visitor.page.mouse.move(*visitor.point(model, code))
         expect(visitor.card).to_be_visible()
-        expect(visitor.card.locator(".card-name")).to_have_text(lsoa["place_name"] or lsoa["name"])
+        expect(visitor.card.locator(".card-name")).to_have_text(lsoa["display_name"])
         today = city.ward_vintages["2018"]
         expect(visitor.card).to_contain_text(f"{today.wards.at[today.ward_of[code], 'name']} ward")
         expect(visitor.card).to_contain_text(

@@ -20,7 +20,7 @@ def test_a_ward_member_gets_from_a_postcode_to_a_printed_page_by_keyboard(visito
     search.focus()
     page.keyboard.type("ls9 7su")
     expect(page.locator("#search-results").get_by_role("option").first).to_contain_text("LS9 7SU")
-    expect(page.locator("#search-status")).to_contain_text("lies in Leeds 064F")
+    expect(page.locator("#search-status")).to_contain_text("lies in Lincoln Green")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/lsoa/E01033035")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.domain.areas.names import named
 from dashboard.domain.deprivation.profile import Benchmark, benchmark, median_ranks
 from tests.domain.profile_words import N
 
@@ -55,7 +56,7 @@ def leeds_lsoas() -> pd.DataFrame:
     lsoas["ward_code"] = pd.read_csv(DATA / "areas" / "lsoa11_ward17.csv", index_col="lsoa11_code")["ward_code"]
     lsoas["ward_name"] = lsoas["ward_code"].map(ward_name)
     lsoas["place_name"] = [place_names.get(code, "") for code in lsoas.index]
-    return lsoas
+    return named(lsoas, pd.Series(dtype="str"))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ N = 32_844
 
 
 def shown_name(lsoa: pd.Series) -> str:
-    return str(lsoa["place_name"] or lsoa["name"])
+    return str(lsoa["display_name"])
 
 
 def ward_of(lsoas: pd.DataFrame, code: str) -> pd.DataFrame:

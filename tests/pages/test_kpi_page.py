@@ -162,7 +162,7 @@ def test_nothing_that_is_hidden_from_the_public_is_anywhere_on_its_page(app, hel
     kpis.store.close()
     hidden = [key for key in true.index if seen.loc[key, "status"] == "suppressed"]
     assert {("lsoa", code) for code in few(city)} <= set(hidden)
-    names = {code: str(row["place_name"] or row["name"]) for code, row in city.lsoas.iterrows()}
+    names = {code: str(row["display_name"]) for code, row in city.lsoas.iterrows()}
     for query in ("", "?funnel=ward", f"?area={few(city)[0]}", "?sort=value&domain=crime", "?period=2018-Q1"):
         _, text = public(f"/kpi/missed-bins{query}")
         assert f"{ODD:,}" not in text

@@ -98,7 +98,7 @@ def added(client, text, compare="E05001414"):
 def test_what_is_typed_is_added_or_offered_or_told(client, city):
     postcode = city.postcodes.index[city.postcodes["lsoa11_code"] == "E01011264"][0]
     kept = "/lsoa/E01011372?compare=E05001414"
-    assert added(client, "Lincoln") == f"{kept},lincoln-green"
+    assert added(client, "Cliftons") == f"{kept},cliftons-nowells"
     assert added(client, "Leeds 011A") == f"{kept},E01011264"
     assert added(client, postcode) == f"{kept},E01011264"
     several = added(client, "Seacroft")

@@ -30,7 +30,11 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self):
-        self.answer("deprivation", lambda: self.behaviour.contents["file_7.csv"])
+        name = self.path.strip("/")
+        file = {"deprivation": "file_7.csv", "middle_names": "names.csv"}[name]
+        if file not in self.behaviour.contents:
+            self.behaviour.faults.setdefault(name, 404)
+        self.answer(name, lambda: self.behaviour.contents[file])
 
     def do_POST(self):
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())

@@ -8,7 +8,9 @@ import time
 import httpx
 import pytest
 
+from dashboard.store import files
 from dashboard.store.city import load_city
+from dashboard.store.provenance import read_provenance
 from dashboard.update.sources import DEFAULT_SOURCES
 
 from .conftest import ROOT, snapshot
@@ -26,7 +28,7 @@ def server(official_files):
 def sources(tmp_path, server):
     """The real list of sources, pointing at the server of the test, with little patience."""
     text = DEFAULT_SOURCES.read_text("utf-8")
-    for role in ("deprivation", "lsoa_boundaries", "ward_boundaries", "best_fit", "later_best_fit"):
+    for role in ("deprivation", "lsoa_boundaries", "ward_boundaries", "best_fit", "later_best_fit", "middle_names"):
         text = re.sub(rf'(\[{role}\]\nurl = )"[^"]*"', rf'\1"{server.address}/{role}"', text)
     for key, value in (("timeout", 0.4), ("attempts", 3), ("first_pause", 0.01), ("longest_pause", 0.02)):
         text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
@@ -63,6 +65,25 @@ def test_the_official_best_fit_to_later_wards_is_fetched_and_takes_the_place_of_
     later = load_city(data_dir).ward_vintages["2018"]
     assert not later.estimated
     assert len(later.ward_of) == 28
+
+
+def test_names_of_middle_layer_areas_are_fetched_and_those_of_the_city_kept(server, sources, data_dir, update):
+    official = sorted(set(load_city(data_dir).lsoas["name"].str.slice(stop=-1)))
+    rows = [f"E02000001,{name},,Place {number},,Leeds" for number, name in enumerate([*official, "Adur 001"])]
+    header = "msoa11cd,msoa11nm,msoa11nmw,msoa11hclnm,msoa11hclnmw,Laname"
+    server.behaviour.contents["names.csv"] = "\n".join([header, *rows]).encode("utf-8-sig")
+    code, said = update("--sources", sources)
+    assert code == 0, said
+    city = load_city(data_dir)
+    assert city.lsoas["middle_name"].iloc[0].startswith("Place ")
+    assert f"Took the {len(official)} middle-layer areas" in read_provenance(data_dir, files.MIDDLE_NAMES).processing[0]
+
+
+def test_without_names_the_rest_is_fetched_all_the_same(server, sources, data_dir, update):
+    server.behaviour.faults["middle_names"] = 404
+    code, said = update("--sources", sources)
+    assert code == 0, said
+    assert "The names of middle-layer areas stay as they are." in " ".join(said.split())
 
 
 def test_without_it_the_rest_is_fetched_all_the_same(server, sources, data_dir, update):

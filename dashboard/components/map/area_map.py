@@ -64,13 +64,7 @@ def area_map(
     city = model.city
     paths = {**model.ward_paths, **dict(zip(map(str, city.lsoas.index), model.areas.paths, strict=True))}
     names = {code: name for one in city.ward_vintages.values() for code, name in one.wards["name"].items()}
-    names |= dict(
-        zip(
-            city.lsoas.index,
-            city.lsoas["place_name"].where(city.lsoas["place_name"] != "", city.lsoas["name"]),
-            strict=True,
-        )
-    )
+    names |= city.lsoas["display_name"].to_dict()
     codes = dict.fromkeys((*coloured.classes, *later))
     return render(
         "area_map.html",

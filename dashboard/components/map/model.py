@@ -186,6 +186,7 @@ def _payload(model: MapModel) -> dict[str, object]:
         "codes": list(lsoas.index),
         "names": list(lsoas["name"]),
         "places": list(lsoas["place_name"]),
+        "middle": _middle_entries(model),
         "ward": [ward_of[code] for code in lsoas["ward_code"]],
         "population": _numbers(lsoas["population"]),
         "ranks": {key: _numbers(lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
@@ -211,6 +212,18 @@ def _payload(model: MapModel) -> dict[str, object]:
         "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],
     }
+
+
+def _middle_entries(model: MapModel) -> list[dict[str, object]]:
+    """Return the named middle-layer areas, those with most residents first: where their LSOAs lie, and their names."""
+    lsoas = model.city.lsoas
+    places = pd.DataFrame({"name": lsoas["middle_name"].to_numpy(), "people": lsoas["population"].to_numpy()})
+    found = []
+    for name, members in places[places["name"] != ""].groupby("name", sort=False):
+        x, y = model.areas.labels_xy[members.index].mean(axis=0).round().astype(int).tolist()
+        entry = {"name": name, "areas": members.index.tolist(), "x": x, "y": y}
+        found.append((-members["people"].sum(), entry))
+    return [entry for _, entry in sorted(found, key=lambda one: one[0])]
 
 
 def _limits(model: MapModel, way: ClassingKey) -> Mapping[str, list[int]] | list[int]:

@@ -179,19 +179,17 @@ def _rows(model: MapModel, shown: KpiMap, domain: Measure) -> Markup:
 def _row_ends(model: MapModel, domain: Measure) -> list[tuple[str, str]]:
     """Write what stands in the row of each LSOA before the value and after it: its names, and its rank."""
     lsoas = model.city.lsoas
-    columns = (lsoas[name].tolist() for name in ("name", "place_name", "ward_name", domain.rank_column))
+    columns = (lsoas[name].tolist() for name in ("name", "place_name", "display_name", "ward_name", domain.rank_column))
     found = []
-    for code, official, name, ward, rank in zip(map(str, lsoas.index), *columns, strict=True):
-        head = f'<tr data-code="{escaped(code)}"><th scope="row">{_name(official, name)}</th>'
+    for code, official, own, shown, ward, rank in zip(map(str, lsoas.index), *columns, strict=True):
+        head = f'<tr data-code="{escaped(code)}"><th scope="row">{_name(shown, official if own else "")}</th>'
         found.append((f"\n          {head}<td>{escaped(ward)}</td>", f"{_rank(rank)}</tr>"))
     return found
 
 
-def _name(official: str, name: str) -> str:
-    """Write the name by which people know an area, with its official one below."""
-    if not name:
-        return escaped(official)
-    return f'{escaped(name)}<br><span class="secondary">{escaped(official)}</span>'
+def _name(shown: str, official: str) -> str:
+    """Write the name by which people know an area, with its official one below where that is not in it."""
+    return escaped(shown) + (f'<br><span class="secondary">{escaped(official)}</span>' if official else "")
 
 
 def _value(shown: KpiMap, one: int) -> str:

@@ -119,7 +119,7 @@ def _kind_of(city: City, place: Place) -> str:
     if place.kind is PlaceKind.WARD:
         return f"ward, {city.ward_vintages[place.vintage].label}"
     official = place.kind is PlaceKind.LSOA and str(city.lsoas.at[place.key, "name"])
-    return f"{place.kind}, {official}" if official and official != place.name else place.kind.value
+    return f"{place.kind}, {official}" if official and official not in place.name else place.kind.value
 
 
 def _address(path: str, keys: Sequence[str], **asked: str) -> str:

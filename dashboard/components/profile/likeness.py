@@ -75,8 +75,8 @@ def nearest_in_kind(city: City, codes: Sequence[str], others: Among) -> list[Com
 def _in_city(city: City, codes: Sequence[str], others: Candidates, like: str) -> Component:
     count = city.edition.lsoa_count
     found = profile.nearest_besides(others, codes)
-    lsoas = city.lsoas.loc[[one.code for one in found], ["name", "place_name", "ward_name", "imd_rank"]]
-    names = [str(street or name) for name, street in zip(lsoas["name"], lsoas["place_name"], strict=True)]
+    lsoas = city.lsoas.loc[[one.code for one in found], ["display_name", "ward_name", "imd_rank"]]
+    names = list(map(str, lsoas["display_name"]))
     rows: list[list[Cell]] = [
         [html.A(name, href=f"/lsoa/{one.code}"), str(ward), f"{rank:,}", f"{one.places_apart:,}"]
         for one, name, ward, rank in zip(found, names, lsoas["ward_name"], lsoas["imd_rank"], strict=True)

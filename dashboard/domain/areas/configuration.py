@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.names import named
 from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey, area_sets, street_level_name
 from dashboard.domain.kpi.definition import SmallNumbers
 
@@ -215,7 +216,7 @@ def apply(city: _Loaded, wanted: Configuration, version: str = "") -> _Loaded:
     """
     config = effective(city.areas_as_built, wanted)
     names = [street_level_name(config, str(code), str(name)) for code, name in city.lsoas["name"].items()]
-    lsoas = city.lsoas.assign(place_name=names)
+    lsoas = named(city.lsoas.assign(place_name=names))
     sets = area_sets(config, lsoas, city.edition.lsoa_count)
     changed = {"config": config, "lsoas": lsoas, "sets": MappingProxyType(sets)}
     return replace(city, **changed, overridden=city.areas_as_built, configured=version)

@@ -47,7 +47,7 @@ def simplified(text: str) -> str:
 def lsoa_place(city: City, code: str) -> Place:
     """Return an LSOA that exists, by its code."""
     row = city.lsoas.loc[code]
-    return Place(PlaceKind.LSOA, code, str(row["place_name"] or row["name"]), (code,))
+    return Place(PlaceKind.LSOA, code, str(row["display_name"]), (code,))
 
 
 def ward_place(city: City, vintage: str, code: str) -> Place:
@@ -62,7 +62,7 @@ def find_lsoa(city: City, text: str) -> Place | None:
     code, wanted = text.strip().upper(), simplified(text)
     if code in city.lsoas.index:
         return lsoa_place(city, code)
-    for column in ("name", "place_name") if wanted else ():
+    for column in ("name", "place_name", "display_name") if wanted else ():
         named = city.lsoas.index[city.lsoas[column].map(simplified) == wanted]
         if len(named):
             return lsoa_place(city, str(named[0]))
@@ -132,8 +132,8 @@ def _named(city: City, words: Sequence[str]) -> Iterator[Place]:
         for code, name in wards.wards["name"].items():
             if fits(words, str(name), *wards.codes_of(str(code))):
                 yield ward_place(city, vintage, str(code))
-    for code, name, place_name in zip(city.lsoas.index, city.lsoas["name"], city.lsoas["place_name"], strict=True):
-        if fits(words, str(name), str(place_name), str(code)):
+    for code, *names in city.lsoas[["name", "place_name", "middle_name"]].itertuples():
+        if fits(words, *names, str(code)):
             yield lsoa_place(city, str(code))
 
 

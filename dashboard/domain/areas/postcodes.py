@@ -225,7 +225,7 @@ def _counted(answer: PostcodeAnswer, start: str, city_name: str) -> str:
 
 def _place(answer: PostcodeAnswer, city: City) -> str:
     found = answer.matches.iloc[0]
-    area, postcode = city.lsoas["name"].loc[found["lsoa11_code"]], spaced(answer.query.code)
+    area, postcode = city.lsoas["display_name"].loc[found["lsoa11_code"]], spaced(answer.query.code)
     if answer.kind is AnswerKind.TERMINATED:
         return f"{postcode} is no longer in use; it lay in {area}."
     if found["approximate"]:

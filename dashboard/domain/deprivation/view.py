@@ -46,7 +46,8 @@ class MapView:
     """Everything that can be chosen on the map page.
 
     `palette` is None when the URL names none, so that a remembered choice may apply. `box` None is the whole city.
-    `ward_code` filters the table and is outlined on the map; `table_set` filters the table.
+    `ward_code` filters the table and is outlined on the map; `table_set` filters the table. `names` tells
+    whether wards and middle-layer areas are named on the map.
     """
 
     measure: str = "imd"
@@ -59,6 +60,7 @@ class MapView:
     sort_descending: bool = False
     box: Box | None = None
     palette: str | None = None
+    names: bool = True
 
 
 DEFAULT_VIEW = MapView()
@@ -94,6 +96,7 @@ def read_view(
         table_set=reader.table_set(),
         box=reader.box(extent),
         palette=reader.choice("palette", PALETTES, "", "palette") or None,
+        names=not reader.choice("names", ("off",), "", "choice of names"),
     )
     column, descending = reader.sort()
     return replace(view, sort_column=column, sort_descending=descending), tuple(reader.problems)

@@ -116,11 +116,11 @@ def areas_of(city: City, level: Level) -> pd.DataFrame:
             }
         )
     inside = [(key.value, lsoas.index.isin(list(city.sets[key].lsoa_codes))) for key in _MARKS]
-    names = lsoas["name"].where(lsoas["place_name"].eq(""), lsoas["place_name"] + " (" + lsoas["name"] + ")")
+    names = lsoas["display_name"].where(lsoas["place_name"].eq(""), lsoas["place_name"] + " (" + lsoas["name"] + ")")
     return pd.DataFrame(
         {
             "name": names,
-            "short": lsoas["place_name"].where(lsoas["place_name"].ne(""), lsoas["name"]),
+            "short": lsoas["display_name"],
             "context": lsoas["ward_name"],
             "population": lsoas["population"].fillna(0).astype(int),
             "mark": np.select([within for _, within in inside], [key for key, _ in inside], ""),

@@ -99,6 +99,7 @@ def view_state(view: MapView) -> dict[str, object]:
         "measure": view.measure,
         "classing": view.classing,
         "outlines": sorted(view.outlines),
+        "names": view.names,
         "area": view.area,
         "ward": view.ward_code,
         "tableSet": view.table_set,

@@ -17,7 +17,13 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from dashboard.errors import UpdateError
 from dashboard.store.imd import REQUIRED_COLUMNS, population_column
-from dashboard.update.files.columns import later_ward_columns, lsoa21_column, other_vintage, renaming
+from dashboard.update.files.columns import (
+    later_ward_columns,
+    lsoa21_column,
+    middle_name_columns,
+    other_vintage,
+    renaming,
+)
 from dashboard.update.files.postcode_files import directory_columns, is_package
 from dashboard.update.sources import ROLE_NAMES, Role
 
@@ -26,7 +32,7 @@ _COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", "
 _SAMPLE_BYTES = 65_536
 #: Files larger than this are not read whole for their first lines.
 _LARGE_BYTES = 50_000_000
-_LATER = (Role.LATER_BEST_FIT, Role.LATER_WARD_BOUNDARIES, Role.LATER_WARD_NAMES, Role.LSOA_CHANGES)
+_LATER = (Role.LATER_BEST_FIT, Role.LATER_WARD_BOUNDARIES, Role.LATER_WARD_NAMES, Role.LSOA_CHANGES, Role.MIDDLE_NAMES)
 
 
 @dataclass(frozen=True)
@@ -157,6 +163,7 @@ def _role(description: Description) -> Role | None:
             and lsoa21_column(description.columns) is not None
             and not names & {"imd_rank", "imd_score"},
         ),
+        (Role.MIDDLE_NAMES, not shapes and bool(middle_name_columns(description.columns))),
         (Role.LATER_BEST_FIT, not shapes and bool(later) and "lsoa11_code" in names and "imd_rank" not in names),
         (Role.LATER_WARD_BOUNDARIES, shapes and bool(later) and "lsoa11_code" not in names),
         (

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.areas import places
+from dashboard.domain.areas.names import named
 from dashboard.domain.areas.places import (  # fmt: skip
     Place,
     PlaceKind,
@@ -30,6 +31,7 @@ LSOAS = pd.DataFrame(
     ],
     columns=["lsoa11_code", "name", "place_name", "ward_code"],
 ).set_index("lsoa11_code")
+LSOAS = named(LSOAS, pd.Series({"Leeds 022": "Alwoodley & Harewood"}))
 
 BEVERLEYS = Neighbourhood("beverleys", "Stratford Street and the Beverleys", "Beverleys", ("E01011372", "E01011373"))
 RECREATIONS = Neighbourhood(
@@ -160,7 +162,7 @@ def test_names_are_simplified_for_comparison(text, expected):
     ],
 )
 def test_an_lsoa_is_found_however_it_is_written(text):
-    expected = Place(PlaceKind.LSOA, "E01011649", "Leeds 022B", ("E01011649",))
+    expected = Place(PlaceKind.LSOA, "E01011649", "Alwoodley & Harewood (Leeds 022B)", ("E01011649",))
     assert find_lsoa(CITY, text) == find_place(CITY, text) == expected
     assert expected.path == "/lsoa/E01011649"
 
@@ -168,7 +170,7 @@ def test_an_lsoa_is_found_however_it_is_written(text):
 def test_an_lsoa_goes_by_its_street_level_name_where_it_has_one():
     assert find_lsoa(CITY, "leeds-086c").name == "Stratford Street and the Beverleys"
     assert places.lsoa_place(CITY, "E01011372").name == "Stratford Street and the Beverleys"
-    assert places.lsoa_place(CITY, "E01011649").name == "Leeds 022B"
+    assert places.lsoa_place(CITY, "E01011649").name == "Alwoodley & Harewood (Leeds 022B)"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ POSTCODES = pd.DataFrame.from_dict(
 ).sort_index()
 CITY = SimpleNamespace(
     config=SimpleNamespace(city_name="Leeds"),
-    lsoas=pd.DataFrame({"name": ["Leeds 111B", "Leeds 086C"]}, index=["E01000001", "E01000002"]),
+    lsoas=pd.DataFrame({"display_name": ["Leeds 111B", "Leeds 086C"]}, index=["E01000001", "E01000002"]),
 )
 #: Postcodes whose neighbourhood is known.
 KNOWN = {
