@@ -27,6 +27,7 @@ class Role(StrEnum):
     LATER_WARD_BOUNDARIES = "later_ward_boundaries"
     LATER_WARD_NAMES = "later_ward_names"
     LSOA_CHANGES = "lsoa_changes"
+    LATER_POPULATION = "later_population"
 
 
 #: How a role is called in messages.
@@ -43,6 +44,7 @@ ROLE_NAMES = {
     Role.LATER_WARD_BOUNDARIES: "ward boundaries since 2018",
     Role.LATER_WARD_NAMES: "names of wards since 2018",
     Role.LSOA_CHANGES: "LSOAs of 2011 and those of 2021",
+    Role.LATER_POPULATION: "population by LSOA (2021)",
 }
 
 
@@ -89,6 +91,7 @@ _OPTIONAL = (
     Role.LATER_BEST_FIT,
     Role.LATER_WARD_BOUNDARIES,
     Role.LSOA_CHANGES,
+    Role.LATER_POPULATION,
 )
 _FETCHED = (Role.DEPRIVATION, Role.LSOA_BOUNDARIES, Role.WARD_BOUNDARIES, Role.BEST_FIT)
 

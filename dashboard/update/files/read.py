@@ -47,7 +47,8 @@ class LaterInputs:
 
     Postcodes are read once it is known which city's. `boundaries` have `code`, `name` and polygons; `best_fit` has
     `lsoa11_code` and `ward_code`; `names` gives names by code, from any file that has them. `column` is the column of
-    codes in the boundaries, as it is called there. `lsoa_changes` has `lsoa11_code` and `lsoa21_code`.
+    codes in the boundaries, as it is called there. `lsoa_changes` has `lsoa11_code` and `lsoa21_code`;
+    `population` has `lsoa21_code` and residents of a mid-year, as text.
     """
 
     package: Path | None = None
@@ -57,6 +58,7 @@ class LaterInputs:
     names: Mapping[str, str] = field(default_factory=dict)
     column: str = ""
     lsoa_changes: pd.DataFrame | None = None
+    population: pd.DataFrame | None = None
 
 
 def read_inputs(found: Recognised) -> Inputs:
@@ -111,7 +113,9 @@ def _read_later(found: Recognised) -> LaterInputs:
         names |= {code: name for code, name in zip(boundaries["code"], boundaries["name"], strict=True) if name}
     directory = tuple((path, _source_file(path)) for path in found.directory)
     changes = _read_changes(found.paths.get(Role.LSOA_CHANGES))
-    return LaterInputs(found.paths.get(Role.POSTCODE_PACKAGE), directory, boundaries, best_fit, names, column, changes)
+    people = _read_later_population(found.paths.get(Role.LATER_POPULATION))
+    package = found.paths.get(Role.POSTCODE_PACKAGE)
+    return LaterInputs(package, directory, boundaries, best_fit, names, column, changes, people)
 
 
 def _read_changes(path: Path | None) -> pd.DataFrame | None:
@@ -121,6 +125,16 @@ def _read_changes(path: Path | None) -> pd.DataFrame | None:
     old = next(theirs for theirs, ours in renaming(table.columns).items() if ours == "lsoa11_code")
     new = str(lsoa21_column(table.columns))
     return pd.DataFrame({"lsoa11_code": table[old].str.strip(), "lsoa21_code": table[new].str.strip()})
+
+
+def _read_later_population(path: Path | None) -> pd.DataFrame | None:
+    if path is None:
+        return None
+    table = read_csv_text(path)
+    names = {theirs: ours for theirs, ours in renaming(table.columns).items() if ours.startswith("population_mid_")}
+    code = str(lsoa21_column(table.columns))
+    (theirs, ours), *_ = names.items()
+    return pd.DataFrame({"lsoa21_code": table[code].str.strip(), ours: table[theirs].str.replace(",", "").str.strip()})
 
 
 def _read_later_boundaries(path: Path) -> tuple[gpd.GeoDataFrame, str]:
