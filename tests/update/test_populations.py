@@ -66,13 +66,3 @@ def test_residents_that_are_no_numbers_are_refused(official, refuse, given):
     path = official / "file_7_of_2025.csv"
     path.write_text(path.read_text().replace("2,003", "many").replace('"many"', "many"))
     assert "found 'many' in `population_mid_2022`" in refuse("--from", official)
-
-
-def test_the_residents_of_leeds_are_those_of_the_official_files(tmp_path, shared, city):
-    """What is in data/ comes out again."""
-    later = pd.read_csv(shared / "figures" / "leeds_iod2025.csv").set_index("lsoa21_code")["population_mid_2022"]
-    same = [code for code in city.lsoas.index if code in later.index]
-    assert len(same) == 473
-    (held,) = city.later_populations
-    assert held.residents[same].tolist() == later[same].tolist()
-    assert held.residents.sum() == later.sum()
