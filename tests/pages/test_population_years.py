@@ -8,9 +8,11 @@ from html import unescape
 
 import numpy as np
 import pytest
+from dash import html
 from sqlalchemy import update
 
 from dashboard.access.identity import allow_local_mode
+from dashboard.components.prerender import to_html
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Geography, Period
@@ -18,8 +20,10 @@ from dashboard.domain.kpi.gap_table import gap_table_columns
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.factory import create_app_for
+from dashboard.intake.report import summary
 from dashboard.kpis import Kpis
 from dashboard.kpis.gap_tables import gap_table_view, holdings_of
+from dashboard.pages.data.hand_in import _rows
 from dashboard.store.kpi import tables
 from dashboard.store.kpi.database import writing
 from tests.example_kpi import MISSED_BINS
@@ -164,10 +168,20 @@ def test_all_periods_together_name_every_year(read):
     assert "residents (mid-2015 or mid-2022, by period)" in read("/data/kpi/visits")
 
 
+def test_a_hand_in_says_what_it_is_measured_against(held, city):
+    dry_run = held.check("visits", counts(city, ["2018-Q4", "2019-Q1"]), "visits.csv").dry_run
+    said = "Measured against residents of mid-2015 and mid-2022, the nearest to each period."
+    assert said in summary(dry_run)
+    text = to_html(html.Div(_rows(dry_run)))
+    assert "residents of mid-2015 and mid-2022, the nearest to each period" in text
+
+
 def test_estimated_residents_are_marked(read):
     text = read("/kpi/visits?period=2019-Q2")
     assert "Residents of Leeds 112D and Leeds 112E (mid-2022): an estimate" in text
     assert "an estimate, as these LSOAs were merged" not in read("/kpi/visits?period=2018-Q4")
+    assert "Its residents of mid-2022 are an estimate" in read("/lsoa/E01033018")
+    assert "are an estimate" not in read("/lsoa/E01011264")
     table = read("/map-kpi/visits.csv?period=2019-Q2")
     assert [row["lsoa11_code"] for row in table if "estimate" in row["note"]] == ["E01033018", "E01033019"]
     assert not any("estimate" in row["note"] for row in read("/map-kpi/visits.csv?period=2018-Q4"))
