@@ -263,8 +263,8 @@ def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> M
     # here, since it brings what only these maps need
     from dashboard.components.map.pair import PairQuery, maps_for  # noqa: PLC0415
 
-    of = (subject.kpi, subject.choices.period)
-    return maps_for(model, kpis, of, viewer(), PairQuery.of(query), subject.shown.periods)
+    of = (subject.definition, subject.choices.period)
+    return maps_for(model, kpis, of, viewer(), PairQuery.of(query), subject.shown.timeline.periods)
 
 
 def _secure(app: DashboardDash) -> None:

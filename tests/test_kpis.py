@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,6 +16,7 @@ from dashboard.errors import ConflictError, DatabaseError, IntakeError
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.__main__ import main
+from dashboard.kpis.illustrative import _measured
 from tests.example_kpi import MISSED_BINS, NOW
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -248,3 +250,11 @@ def test_the_kpi_of_a_file_is_told_by_its_name_or_by_there_being_one(real):
 def test_no_kpi_of_the_council_s_own_takes_no_file(kpis):
     with pytest.raises(IntakeError, match="none; define one first"):
         kpis.kpi_for("illustrative-missed-bins-aggregates.csv")
+
+
+def test_illustrative_rates_follow_the_period_too(kpis, city):
+    figures = {"area_kind": "city", "area_code": city.config.authority_code, "numerator": 5.0, "denominator": np.nan}
+    rows = pd.DataFrame([{**figures, "period": period} for period in ("2018-Q3", "2026-Q2")])
+    found, years = _measured(rows, city, kpis.membership)
+    assert found.set_index("period")["denominator"].to_dict() == {"2018-Q3": 771_857, "2026-Q2": 820_802}
+    assert years == {"2018-Q3": 2015, "2026-Q2": 2022}

@@ -1,9 +1,10 @@
-"""The trend chart: values of areas over periods, with gaps where there are none and definition breaks marked.
+"""The trend chart: values of areas over periods, with gaps where there are none and breaks marked.
 
-A line joins neighbouring periods only: nothing is drawn across a missing figure, nor from one definition to the next.
+A line joins neighbouring periods only: nothing is drawn across a missing figure, nor where what is
+measured changes, such as the definition.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,7 +36,6 @@ from dashboard.figures.scales import Scale, Text, extent, known
 #: Shapes and dashes of neighbourhoods, in turn; dashes are classes of the style sheet.
 _AREA_SHAPES = ("circle", "square", "up", "diamond", "down", "cross")
 _ROLE_SHAPES = {"set": "diamond", "rest": "square", "city": "circle"}
-_NEW_DEFINITION = "new definition"
 
 #: What a line stands for: one area, several together, the rest of the city, the city.
 Role = Literal["area", "set", "rest", "city"]
@@ -67,7 +67,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     periods: Sequence[str],
     text: Text,
     *,
-    breaks: Sequence[int] = (),
+    breaks: Mapping[int, str] | None = None,
     target: float | None = None,
     title: str,
     description: str,
@@ -85,7 +85,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     text
         Writes a value.
     breaks
-        Positions of the periods with which a new definition begins.
+        Why figures are not compared with those before, by position of the first period after.
     target
         Where its line stands; None for no line.
     title, description
@@ -105,7 +105,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     ends = extent([*(value for one in series for value in one.values), target])
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(sheet, _Chart(lines, empty, periods, text, frozenset(breaks), target), ends)
+        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target), ends)
 
     return paired(name, Words(title, description), draw, linked=False)
 
@@ -118,7 +118,7 @@ class _Chart:
     empty: Sequence[str]
     periods: Sequence[str]
     text: Text
-    breaks: frozenset[int]
+    breaks: Mapping[int, str]
     target: float | None
 
 
@@ -166,7 +166,7 @@ def _without(names: Sequence[str]) -> str:
     return f"Without figures to show: {', '.join(names)}." if names else ""
 
 
-def _series(one: _Line, x: Scale, y: Scale, breaks: frozenset[int]) -> str:
+def _series(one: _Line, x: Scale, y: Scale, breaks: Collection[int]) -> str:
     """Draw one line and its marks."""
     path, marks = [], []
     for run in _runs(one.series.values, breaks):
@@ -178,8 +178,8 @@ def _series(one: _Line, x: Scale, y: Scale, breaks: frozenset[int]) -> str:
     )
 
 
-def _runs(values: Sequence[float | None], breaks: frozenset[int]) -> Iterator[list[tuple[int, float]]]:
-    """Yield the stretches of neighbouring periods that have values and the same definition."""
+def _runs(values: Sequence[float | None], breaks: Collection[int]) -> Iterator[list[tuple[int, float]]]:
+    """Yield the stretches of neighbouring periods that have values and can be compared."""
     run: list[tuple[int, float]] = []
     for place, value in enumerate(values):
         if run and (place in breaks or not known(value)):
@@ -193,13 +193,13 @@ def _runs(values: Sequence[float | None], breaks: frozenset[int]) -> Iterator[li
 
 def _breaks(plot: Plot, x: Scale, chart: _Chart, sheet: Sheet) -> str:
     found = []
-    for place in sorted(chart.breaks):
+    for place, words in sorted(chart.breaks.items()):
         if not 0 < place < len(chart.periods):
             continue
-        at, half = x.at(place - 0.5), width(_NEW_DEFINITION) / 2
+        at, half = x.at(place - 0.5), width(words) / 2
         found.append(line(at, plot.top - 4, at, plot.bottom, "break-line"))
         middle = min(max(at, half), sheet.width - half)
-        found.append(words_at(middle, plot.top - 4 - LINE / 2, _NEW_DEFINITION, "break-words", "middle"))
+        found.append(words_at(middle, plot.top - 4 - LINE / 2, words, "break-words", "middle"))
     return "".join(found)
 
 

@@ -31,6 +31,7 @@ class Outcome:
     matched: int = 0
     terminated: int = 0
     duplicates: int = 0
+    population_years: dict[str, int] = field(default_factory=dict)
 
 
 def read_aggregates(
@@ -62,7 +63,7 @@ def read_aggregates(
     if Field.DENOMINATOR in texts:
         _check_denominators(frame, basis.definition, headings, texts, log)
     elif basis.definition.population_denominator:
-        frame["denominator"] = _populations(frame, areas, basis, book, log)
+        frame["denominator"] = _populations(frame, periods, basis, book, log)
     matched = int((frame["area_code"] != "").sum())
     frame = _parts_joined(frame, texts[Field.AREA], headings, book, log)
     sound = (frame["area_code"] != "") & (frame["period"] != "")
@@ -80,7 +81,16 @@ def read_aggregates(
         {kind: count for kind, count in unmatched.items() if count},
         matched=matched,
         duplicates=duplicates,
+        population_years=population_years(periods, basis),
     )
+
+
+def population_years(periods: Mapping[str, Period], basis: Basis) -> dict[str, int]:
+    """Return the mid-year of the residents that each period is measured against; see `DryRun.population_years`."""
+    if not basis.definition.population_denominator:
+        return {}
+    found = {key: basis.population_for(period) for key, period in periods.items()}
+    return {key: one.year for key, one in found.items() if one is not None}
 
 
 def _parts_joined(
@@ -216,14 +226,15 @@ def _check_denominators(
 
 
 def _populations(
-    frame: pd.DataFrame, areas: Mapping[str, Area], basis: Basis, book: AreaBook, log: ProblemLog
+    frame: pd.DataFrame, periods: Mapping[str, Period], basis: Basis, book: AreaBook, log: ProblemLog
 ) -> pd.Series:
-    by_code = {area.code: people for area, people in book.populations(basis.lsoa_population).items()}
-    if len(without := {area.code for area in areas.values()} - set(by_code)):
-        cells = frame["area_code"][frame["area_code"].isin(without)]
+    """Return the residents of the area of each row, in the mid-year that is nearest to its period."""
+    people = book.residents(frame, {key: basis.population_for(period) for key, period in periods.items()})
+    without = people.isna() & (frame["area_code"] != "") & (frame["period"] != "")
+    if without.any():
         advice = "an area of which the resident population is known; rebuild the data with populations"
-        log.add_cells(Kind.NO_POPULATION, cells, "area", advice)
-    return frame["area_code"].map(by_code).astype("float64")
+        log.add_cells(Kind.NO_POPULATION, frame["area_code"][without], "area", advice)
+    return people
 
 
 def _log_duplicates(frame: pd.DataFrame, texts: pd.Series, heading: str, log: ProblemLog) -> int:

@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.places import simplified
+from dashboard.domain.areas.population import Population
 from dashboard.domain.kpi.definition import Geography
 from dashboard.intake.problems import Kind, ProblemLog, quoted
 
@@ -64,11 +66,28 @@ class AreaBook:
         """Return how many areas of a kind and vintage there are."""
         return sum(area.kind == kind and area.vintage == vintage for area in self.members)
 
-    def populations(self, lsoa_population: pd.Series) -> dict[Area, float]:
-        """Sum a population by LSOA over each area; an area with a gap in it is left out."""
-        by_code = lsoa_population.dropna().to_dict()
+    def residents(self, rows: pd.DataFrame, populations: Mapping[str, Population | None]) -> pd.Series:
+        """Return the residents of the area of each row; NaN for an area with a gap in it.
+
+        Parameters
+        ----------
+        rows
+            `area_code` and `period` (key).
+        populations
+            What each period is measured against, by key.
+        """
+        found = pd.Series(np.nan, index=rows.index)
+        used = {one.year: one for one in populations.values() if one is not None}
+        years = rows["period"].map({key: one.year for key, one in populations.items() if one is not None})
+        for year, population in used.items():
+            codes = rows["area_code"][years == year]
+            found[codes.index] = codes.map(self._sums(population)).astype("float64")
+        return found
+
+    def _sums(self, population: Population) -> dict[str, float]:
+        by_code = population.residents.dropna().to_dict()
         return {
-            area: float(sum(by_code[code] for code in members))
+            area.code: float(sum(by_code[code] for code in members))
             for area, members in self.members.items()
             if members and all(code in by_code for code in members)
         }

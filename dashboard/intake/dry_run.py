@@ -8,6 +8,7 @@ from enum import StrEnum
 import pandas as pd
 
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.population import Population, nearest
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.intake.problems import Kind, Problem, Severity
 
@@ -44,20 +45,20 @@ class Basis:
         Nothing may lie after it.
     held
         Totals of what has been stored before, all periods.
-    population
-        By LSOA code; the city's own if None. Fills the denominator of a KPI that is out of the resident population.
+    populations
+        The city's own if None. The nearest to a period fills the denominator of a KPI that is out of the resident
+        population.
     """
 
     definition: KpiDefinition
     city: City
     today: date
     held: Sequence[HeldTotal] = ()
-    population: pd.Series | None = None
+    populations: Sequence[Population] | None = None
 
-    @property
-    def lsoa_population(self) -> pd.Series:
-        """Resident population by LSOA code."""
-        return self.city.lsoas["population"] if self.population is None else self.population
+    def population_for(self, period: Period) -> Population | None:
+        """Return the residents that figures of a period are measured against; None where none are known."""
+        return nearest(self.city.populations if self.populations is None else self.populations, period)
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,9 @@ class DryRun:
         All problems by kind.
     totals
         By period and kind of area.
+    population_years
+        By key of a period the mid-year of the residents that its figures are measured against; empty for a KPI that is
+        out of something else.
     observations
         What would be committed, see `OBSERVATION_COLUMNS`; empty while there are errors.
     """
@@ -132,6 +136,7 @@ class DryRun:
     problems: tuple[Problem, ...] = ()
     counts: Mapping[Kind, int] = field(default_factory=dict)
     totals: tuple[PeriodTotal, ...] = ()
+    population_years: Mapping[str, int] = field(default_factory=dict)
     observations: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), repr=False, compare=False
     )

@@ -12,8 +12,8 @@ import pandas as pd
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.postcodes import QueryKind, classify
 from dashboard.domain.kpi.definition import Geography, Period
-from dashboard.intake.aggregates import Outcome
-from dashboard.intake.areas import LSOA_VINTAGE, Area, AreaBook
+from dashboard.intake.aggregates import Outcome, population_years
+from dashboard.intake.areas import LSOA_VINTAGE, AreaBook
 from dashboard.intake.columns import without_examples
 from dashboard.intake.dry_run import Basis
 from dashboard.intake.files.raw import RawTable
@@ -85,6 +85,7 @@ def read_records(
         matched=int(inside.sum()),
         terminated=int((inside & ~live).sum()),
         duplicates=duplicates,
+        population_years=population_years(periods, basis),
     )
 
 
@@ -152,10 +153,8 @@ def _observations(
     frame = sums.reindex(every, fill_value=0.0).rename("numerator").reset_index()
     frame = frame.assign(area_kind="lsoa", vintage=LSOA_VINTAGE, denominator=np.nan)
     if basis.definition.population_denominator:
-        people = book.populations(basis.lsoa_population)
-        without = [code for code in lsoas if Area("lsoa", LSOA_VINTAGE, code) not in people]
-        if without:
-            found = f"{len(without):,} LSOAs without a resident population"
+        frame["denominator"] = book.residents(frame, {key: basis.population_for(periods[key]) for key in keys})
+        if without := frame["area_code"][frame["denominator"].isna()].nunique():
+            found = f"{without:,} LSOAs without a resident population"
             log.add(Problem(Kind.NO_POPULATION, found, "one for every LSOA; rebuild the data with populations"))
-        frame["denominator"] = frame["area_code"].map({area.code: count for area, count in people.items()})
     return frame

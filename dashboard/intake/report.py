@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from dashboard.domain.wording.plain import listing
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
 from dashboard.intake.problems import LISTED, Kind, Severity
@@ -26,6 +27,7 @@ def summary(dry_run: DryRun) -> list[str]:
     lines = [
         f"{dry_run.file_name} for {dry_run.kpi_id}, version {dry_run.kpi_version}, read as {what}.",
         *([f"Read as: {dry_run.read_as}."] if dry_run.read_as else []),
+        *([f"Measured against {residents_words(dry_run)}."] if dry_run.population_years else []),
         f"{dry_run.rows_read:,} rows read, {dry_run.rows_matched:,} matched to areas.",
         *(f"{count:,} rows left out: {REASONS[kind]}." for kind, count in dry_run.unmatched.items()),
     ]
@@ -37,6 +39,13 @@ def summary(dry_run: DryRun) -> list[str]:
         lines.append(f"{dry_run.duplicates:,} rows repeat another.")
     lines += [_total(total) for total in dry_run.totals]
     return [*lines, *_verdict(dry_run)]
+
+
+def residents_words(dry_run: DryRun) -> str:
+    """Say of which mid-years the residents are that rates are worked out with."""
+    years = sorted(set(dry_run.population_years.values()))
+    words = listing([f"mid-{year}" for year in years])
+    return f"residents of {words}{', the nearest to each period' if len(years) > 1 else ''}"
 
 
 def _total(total: PeriodTotal) -> str:

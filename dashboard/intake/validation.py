@@ -78,6 +78,7 @@ def _verdict(
         problems=log.listed(),
         counts=dict(log.counts),
         totals=totals,
+        population_years=outcome.population_years,
     )
     if dry_run.errors:
         return dry_run

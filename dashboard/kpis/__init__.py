@@ -16,6 +16,7 @@ import pandas as pd
 
 from dashboard.domain.access.audit import COMMAND_LINE, What
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.population import against, estimated
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi import cube as kpi_cube
@@ -25,7 +26,7 @@ from dashboard.errors import DatabaseError
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
 from dashboard.kpis.submissions import held_totals, kpi_meant, submission_of
-from dashboard.kpis.timeline import Timeline, breaks, in_time
+from dashboard.kpis.timeline import Timeline, breaks, in_time, population_years, runs
 from dashboard.progress import Progress, unseen
 
 if TYPE_CHECKING:
@@ -130,7 +131,10 @@ class Kpis:
     # ---- reading
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
-        """Return the latest version of every KPI, with the rule for small numbers that is in force."""
+        """Return the latest version of every KPI, with the rule for small numbers that is in force.
+
+        Of which year the resident population is depends on the period: see `measured`.
+        """
         return in_force(self.store.definitions(), self.city)
 
     def catalogue(self) -> tuple[KpiDefinition, ...]:
@@ -188,13 +192,34 @@ class Kpis:
         return in_time(self.store.sources(kpi_id))
 
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
-        """Return every version of a KPI's definition, the first one first; see `definitions`."""
-        return in_force(self.store.versions(kpi_id), self.city)
+        """Return every version of a KPI's definition, the first one first, naming all populations that it may use."""
+        years = [one.year for one in self.city.populations]
+        return tuple(against(one, *years) for one in in_force(self.store.versions(kpi_id), self.city))
+
+    def measured(self, definition: KpiDefinition, *periods: Period) -> KpiDefinition:
+        """Return a definition that names the mid-years of the residents that periods are measured against."""
+        if not definition.population_denominator:
+            return definition
+        return self.timeline(definition.kpi_id).measured(definition, *periods)
+
+    def estimated(self, definition: KpiDefinition, period: Period) -> tuple[str, ...]:
+        """Return the LSOAs of which the rate of a period rests on an estimate of their residents."""
+        if not definition.population_denominator:
+            return ()
+        year = self.timeline(definition.kpi_id).population_years.get(period.key, 0)
+        return estimated(self.city.populations, definition, year)
 
     def timeline(self, kpi_id: str) -> Timeline:
         """Return what there is of a KPI before its figures: its versions, its periods and where they break."""
         versions, sources = self.store.timeline(kpi_id)
-        return Timeline(in_force(versions, self.city), in_time(sources), breaks(sources))
+        periods, own_year = in_time(sources), self.city.population_year
+        return Timeline(
+            in_force(versions, self.city),
+            periods,
+            breaks(sources),
+            population_years(sources, own_year),
+            runs(periods, {key: source.basis for key, source in sources.items()}, own_year),
+        )
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None

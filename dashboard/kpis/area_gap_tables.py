@@ -1,16 +1,18 @@
 """All KPIs of one area as a viewer may see them, and of those it is compared with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dashboard.domain.areas.places import Place, PlaceKind
+from dashboard.domain.areas.population import against, is_jump
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
-from dashboard.domain.kpi.definition import Frequency, Period
+from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period
 from dashboard.domain.kpi.gap_table import GapTableColumn, Role, gap_table_columns
+from dashboard.domain.wording.kpi import break_words
 from dashboard.domain.wording.services import HERE
 from dashboard.kpis import Kpis
 from dashboard.kpis.gap_tables import GapTableView, gap_table_view, holdings_of
@@ -30,13 +32,16 @@ class AreaSeries:
     here, city
         Values of the area and of the city, one a period; None where hidden or missing.
     breaks
-        Positions of the periods with which another version of the definition begins.
+        Positions of the periods from which on figures are not compared with those before, and why.
+    definition
+        The latest version, which names every population that these periods are measured against.
     """
 
     periods: tuple[Period, ...]
     here: tuple[float | None, ...]
     city: tuple[float | None, ...]
-    breaks: tuple[int, ...]
+    breaks: Mapping[int, str]
+    definition: KpiDefinition
 
 
 def area_kind(place: Place) -> str:
@@ -86,7 +91,12 @@ def area_series(kpis: Kpis, viewer: Viewer, here: Place) -> dict[str, AreaSeries
         for key, area in areas.items():
             if (kind, code) == area and status == Status.SHOWN and value == value:  # noqa: PLR0124 - not NaN
                 found.values[key, kpi_id, period] = value
-    return {kpi_id: found.series(kpi_id, periods) for kpi_id, periods in recent.items() if periods}
+    years = holdings.population_years
+    return {
+        kpi.kpi_id: found.series(kpi, recent[kpi.kpi_id], years.get(kpi.kpi_id, {}))
+        for kpi in holdings.definitions
+        if recent[kpi.kpi_id]
+    }
 
 
 @dataclass(frozen=True)
@@ -96,15 +106,19 @@ class _Found:
     values: dict[tuple[str, str, str], float] = field(default_factory=dict)
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def series(self, kpi_id: str, held: Sequence[Period]) -> AreaSeries:
-        periods = [held[0]]
+    def series(self, kpi: KpiDefinition, held: Sequence[Period], years: Mapping[str, int]) -> AreaSeries:
+        kpi_id, periods = kpi.kpi_id, [held[0]]
         while periods[-1] != held[-1]:
             periods.append(periods[-1].next())
         here, city = (tuple(self.values.get((key, kpi_id, one.key)) for one in periods) for key in (HERE, CITY))
-        follow = [(place, self.versions[kpi_id, one.key]) for place, one in enumerate(periods)
+        follow = [(place, self.versions[kpi_id, one.key], years.get(one.key, 0)) for place, one in enumerate(periods)
                   if (kpi_id, one.key) in self.versions]  # fmt: skip
-        breaks = tuple(place for (_, before), (place, version) in pairwise(follow) if version != before)
-        return AreaSeries(tuple(periods), here, city, breaks)
+        breaks = {
+            place: break_words(year, new_definition=version != version_before)
+            for (_, version_before, year_before), (place, version, year) in pairwise(follow)
+            if version != version_before or is_jump(year_before, year)
+        }
+        return AreaSeries(tuple(periods), here, city, breaks, against(kpi, *(years[one.key] for one in held)))
 
 
 def _column(place: Place, key: str) -> GapTableColumn:

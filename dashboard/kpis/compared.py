@@ -95,6 +95,7 @@ def services_of(kpis: Kpis, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> 
     columns = _columns(every, exact=viewer is Viewer.STEWARD)
     cells = pd.concat([figures.astype({"area_kind": str, "area_code": str}), sums], ignore_index=True)
     gap_table = build_gap_table(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
+    gap_table = holdings.dated(gap_table)
     keys = {area.token: column.key for area, column in zip(every, columns, strict=True)}
     if found.awaited or found.behind:
         kpis.publish_soon()

@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from dashboard.domain.areas.population import against
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.domain.kpi.gap_table import GapTable, GapTableColumn, Role, build_gap_table
+from dashboard.domain.kpi.gap_table import GapTable, GapTableColumn, GapTableRow, Role, build_gap_table
 from dashboard.domain.statistics.trends import POINTS
 from dashboard.kpis import Kpis
 from dashboard.kpis.in_force import in_force
+from dashboard.kpis.timeline import population_years, runs
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,15 @@ class Holdings:
         By kpi_id, the first one first; none for a KPI without figures.
     choices
         All periods with figures, the one that ended last first; of several, that of most KPIs.
+    population_years, runs
+        By kpi_id what a `Timeline` has under these names.
     """
 
     definitions: tuple[KpiDefinition, ...]
     periods: Mapping[str, tuple[Period, ...]]
     choices: tuple[Period, ...]
+    population_years: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    runs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
         """Return the periods of a KPI that a gap table looks at: the latest that ends by another, and earlier ones."""
@@ -42,6 +49,16 @@ class Holdings:
         latest = past[-1]
         before = _end(latest) - POINTS[latest.frequency] * latest.frequency.months
         return tuple(one for one in past if _end(one) > before)
+
+    def dated(self, gap_table: GapTable) -> GapTable:
+        """Let the definition of each row name the population that its period is measured against."""
+
+        def year(row: GapTableRow) -> int:
+            years = self.population_years.get(row.definition.kpi_id, {})
+            return years.get(row.period.key, 0) if row.period else 0
+
+        rows = (replace(row, definition=against(row.definition, year(row))) for row in gap_table.rows)
+        return replace(gap_table, rows=tuple(rows))
 
 
 def _end(period: Period) -> int:
@@ -88,7 +105,14 @@ def holdings_of(kpis: Kpis) -> Holdings:
         counts, key=lambda key: (_end(known[key]), counts[key], known[key].year, known[key].month), reverse=True
     )
     periods = {kpi_id: tuple(sorted((known[key] for key in keys), key=_end)) for kpi_id, keys in held.items()}
-    return Holdings(in_force(definitions, kpis.city), periods, tuple(known[key] for key in order))
+    own_year = kpis.city.population_year
+    return Holdings(
+        in_force(definitions, kpis.city),
+        periods,
+        tuple(known[key] for key in order),
+        {kpi_id: population_years(measured, own_year) for kpi_id, measured in held.items()},
+        {kpi_id: runs(periods[kpi_id], measured, own_year) for kpi_id, measured in held.items()},
+    )
 
 
 @dataclass(frozen=True)
@@ -110,14 +134,25 @@ def recent_figures(
         area_kinds=sorted(area_kinds),
         areas=sorted(areas),
         periods=sorted({one.key for periods in recent.values() for one in periods}),
-    ).rename(columns={"kpi_version": "version"})
+    )
     figures = _own_periods(figures, recent)
+    figures = figures.assign(version=_runs(figures, holdings.runs))
     whole = (figures["area_kind"] == CITY).to_numpy()
     there = set(zip(*(figures[name].to_numpy(dtype=object)[whole] for name in ("kpi_id", "period")), strict=True))
     missing = {kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()}
     awaited = {kpi_id: late[-1] for kpi_id, late in missing.items() if late and late[-1] == recent[kpi_id][-1]}
     behind = frozenset(kpi_id for kpi_id, late in missing.items() if late and kpi_id not in awaited)
     return RecentFigures(figures, awaited, behind)
+
+
+def _runs(figures: pd.DataFrame, numbers: Mapping[str, Mapping[str, int]]) -> NDArray[np.int64]:
+    """Return the run that each figure is in, which stands for the version that it can be compared with."""
+    kpis, periods = figures["kpi_id"].cat, figures["period"].cat
+    # what has been handed in since then is compared with nothing yet
+    table = [[numbers.get(kpi_id, {}).get(key, 0) for key in periods.categories] for kpi_id in kpis.categories]
+    shape = (len(kpis.categories), len(periods.categories))
+    found: NDArray[np.int64] = np.array(table, dtype=np.int64).reshape(shape)[kpis.codes, periods.codes]
+    return found
 
 
 def _own_periods(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]) -> pd.DataFrame:
@@ -139,7 +174,7 @@ def gap_table_view(
     gap_table = build_gap_table(
         found.figures, holdings.definitions, columns, period, rounded=viewer is not Viewer.STEWARD
     )
-    view = GapTableView(gap_table, found.awaited, found.behind)
+    view = GapTableView(holdings.dated(gap_table), found.awaited, found.behind)
     if not view.is_complete:
         kpis.publish_soon()
     return view

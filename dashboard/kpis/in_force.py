@@ -16,17 +16,12 @@ if TYPE_CHECKING:
 
 
 def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefinition, ...]:
-    """Return definitions with a rule for small numbers that is nowhere looser than the one of the city.
-
-    Where the denominator is the resident population, it names the year of that: "residents (mid-2015)".
-    """
-    return tuple(_in_force(one, city.config.least_rule, city.population_year) for one in definitions)
+    """Return definitions with a rule for small numbers that is nowhere looser than the one of the city."""
+    return tuple(_in_force(one, city.config.least_rule) for one in definitions)
 
 
-def _in_force(definition: KpiDefinition, least: SmallNumbers | None, year: int) -> KpiDefinition:
-    rule, denominator = definition.small_numbers.at_least(least), definition.denominator
-    if definition.population_denominator and year:
-        return replace(definition, small_numbers=rule, denominator=f"{denominator} (mid-{year})")
+def _in_force(definition: KpiDefinition, least: SmallNumbers | None) -> KpiDefinition:
+    rule = definition.small_numbers.at_least(least)
     # most have a rule that is strict enough, and copying takes its time
     return definition if rule == definition.small_numbers else replace(definition, small_numbers=rule)
 

@@ -66,4 +66,5 @@ def submission_of(
         rows_unmatched=sum(dry_run.unmatched.values()),
         illustrative=illustrative,
         read_as=dry_run.read_as,
+        population_years=dry_run.population_years,
     )

@@ -52,8 +52,9 @@ class ServicesOfAreas:
 
         viewer = self._viewer()
         found = area_gap_table(self._kpis, viewer, place, compared)
-        city_name = self._kpis.city.config.city_name
-        return Services(found.gap_table, viewer, name_within_sentences(place), place.key, city_name, found.awaited)
+        city, name = self._kpis.city, name_within_sentences(place)
+        estimated = [one.year for one in city.populations if place.key in one.estimated]
+        return Services(found.gap_table, viewer, name, place.key, city.config.city_name, found.awaited, estimated)
 
     def series(self, place: Place) -> Mapping[str, AreaSeries]:
         """Return the KPIs of an area over time, by kpi_id; ask `read` first."""

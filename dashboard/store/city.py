@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dashboard.domain.areas.names import named
+from dashboard.domain.areas.population import Population
 from dashboard.domain.areas.sets import (
     AreasConfig,
     AreaSet,
@@ -61,6 +62,8 @@ class CityStore:
     lsoa_changes
         The LSOAs of 2011 that an LSOA of 2021 was made from, or is part of, by its code; those without a change are not
         in it.
+    later_populations
+        Residents of mid-years after `population_year`, each for every LSOA; none where they have not been built.
     overridden, configured
         What `config` was before a configuration, and the version of that; see `dashboard.domain.areas.configuration`.
     """
@@ -80,8 +83,15 @@ class CityStore:
     provenance: tuple[Provenance, ...]
     data_dir: Path
     hashes: Mapping[str, str] = field(repr=False)
+    later_populations: tuple[Population, ...] = ()
     overridden: AreasConfig | None = None
     configured: str = ""
+
+    @property
+    def populations(self) -> tuple[Population, ...]:
+        """Residents of every mid-year that is known, that of `lsoas` first; none where there are none."""
+        own = (Population(self.population_year, self.lsoas["population"]),) if self.population_year else ()
+        return (*own, *self.later_populations)
 
     @property
     def areas_as_built(self) -> AreasConfig:
@@ -144,6 +154,7 @@ class _Inspector:
 
     def run(self) -> Inspection:
         optional = [file for file in files.OPTIONAL_FILES if is_built(self._data_dir, file)]
+        optional += [files.population(year) for year in files.population_years(self._data_dir)]
         provenance = [record for file in (*files.BUILT_FILES, *optional) if (record := self._provenance(file))]
         if (self._data_dir / f"{files.AREAS}{SUFFIX}").exists() and (record := self._provenance(files.AREAS)):
             provenance.append(record)
@@ -187,6 +198,10 @@ class _Inspector:
         lsoas = _lsoas(deprivation, best_fit, ward, config)
         self._results += contracts.check_expected_counts(dict(config.expected), lsoas, len(ward), IOD_2015.lsoa_count)
         extras = read_extras(self._data_dir, lsoas, IOD_2015.lsoa_count, provenance, self._results)
+        if extras.populations:
+            early = [one.year for one in extras.populations if one.year <= deprivation.population_year]
+            expected = f"years after mid-{deprivation.population_year}, that of {files.DEPRIVATION}"
+            self._results.append(contracts.check_none("later populations: mid-years", early, "all later", expected))
         if any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
         lsoas = named(lsoas, pd.Series(dtype="str") if extras.middle_names is None else extras.middle_names)
@@ -206,6 +221,7 @@ class _Inspector:
             provenance=provenance,
             data_dir=self._data_dir,
             hashes=MappingProxyType(dict(self._hashes)),
+            later_populations=extras.populations,
         )
         return Inspection(tuple(self._results), city)
 

@@ -1,8 +1,12 @@
-"""What a city may have or not: postcodes, wards since 2018, England, changes of LSOAs. What is there is checked."""
+"""What a city may have or not: postcodes, wards since 2018, England, changes of LSOAs, later residents.
+
+What is there is checked.
+"""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +16,7 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.domain.areas.names import middle_layer
+from dashboard.domain.areas.population import DIVIDED, Population
 from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_best_fit, read_lsoa_changes, read_middle_names
@@ -25,16 +30,18 @@ _TYPES = {"postcode": pa.string(), "lsoa11_code": pa.string(), "ward_2018_code":
           "approximate": pa.bool_()}  # fmt: skip
 _FULL = re.compile(FULL_POSTCODE)
 _T = TypeVar("_T")
+POPULATION_COLUMNS = ("lsoa11_code", "population", "basis")
 #: How the file is written.
 SCHEMA = pa.schema(list(_TYPES.items()))
 
 
 @dataclass(frozen=True)
 class Extras:
-    """The optional files, read; all but `postcodes` are None if absent.
+    """The optional files, read; all but `postcodes` and `populations` are None if absent.
 
     `best_fit` and `boundaries` are those of the wards since 2018, `lsoa_changes` codes of 2021 by code of 2011,
-    `middle_names` names by official name of the middle-layer area.
+    `middle_names` names by official name of the middle-layer area,
+    `populations` residents of the mid-years after that of the Indices.
     """
 
     postcodes: pd.DataFrame
@@ -43,6 +50,7 @@ class Extras:
     england: pd.DataFrame | None = None
     lsoa_changes: pd.Series | None = None
     middle_names: pd.Series | None = None
+    populations: tuple[Population, ...] = ()
 
 
 def is_built(data_dir: Path, file: str) -> bool:
@@ -106,7 +114,8 @@ def read_extras(
         results += _check_changes(changes, lsoas.index)
     if middle is not None:
         results += _check_middle_names(middle, lsoas["name"])
-    return Extras(postcodes, fit, shapes, england, changes, middle)
+    populations = _read_populations(data_dir, lsoas, rows, results)
+    return Extras(postcodes, fit, shapes, england, changes, middle, populations)
 
 
 def _check_middle_names(names: pd.Series, lsoa_names: pd.Series) -> list[CheckResult]:
@@ -118,6 +127,48 @@ def _check_middle_names(names: pd.Series, lsoa_names: pd.Series) -> list[CheckRe
         check_none(f"{file}: other areas", set(names.index) - wanted, "none", "middle-layer areas of the city only"),
         check_none(f"{file}: names", names.index[names.index.duplicated()], "each once", "one row an area"),
     ]
+
+
+def read_population(path: Path) -> pd.DataFrame:
+    """Read the residents of a mid-year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row an LSOA: `lsoa11_code`, `population` (0 where there is no whole number) and `basis`, see
+        `population.on_lsoas_of_2011`.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is no CSV or lacks a column.
+    """
+    table = files.read_csv(path, POPULATION_COLUMNS)[list(POPULATION_COLUMNS)].fillna("")
+    people = table["population"].where(table["population"].str.fullmatch(r"\d{1,9}"), "0")
+    return table.assign(population=people.astype("int64"))
+
+
+def _read_populations(
+    data_dir: Path, lsoas: pd.DataFrame, rows: Mapping[str, int | None], results: list[CheckResult]
+) -> tuple[Population, ...]:
+    """Read and check the residents of every mid-year that is there."""
+    found = []
+    for year in files.population_years(data_dir):
+        file = files.population(year)
+        table = contracts.attempt(partial(read_population, data_dir / file), results)
+        if table is None:
+            continue
+        codes, empty = table["lsoa11_code"], table["lsoa11_code"][table["population"] < 1]
+        results += [
+            *contracts.check_codes(file, codes, files.LSOA_CODE_PATTERN),
+            contracts.check_join(f"{files.DEPRIVATION} and {file}", lsoas.index, codes),
+            check_none(f"{file}: residents", empty, "above 0 everywhere", "whole numbers above 0", "none for "),
+        ]
+        if (expected := rows.get(file)) is not None:
+            results.append(contracts.check_count(f"{file}: rows", len(table), expected))
+        residents = table.set_index("lsoa11_code")["population"].sort_index()
+        found.append(Population(year, residents, tuple(sorted(codes[table["basis"] == DIVIDED]))))
+    return tuple(found)
 
 
 def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str]) -> list[CheckResult]:

@@ -1,6 +1,7 @@
 """Names of the built files below the data folder, and how they are read as text."""
 
 import io
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -29,14 +30,27 @@ BUILT_FILES = (DEPRIVATION, LSOA_BOUNDARIES, WARD_BOUNDARIES, BEST_FIT)
 LATER_FILES = (POSTCODES, LATER_BEST_FIT, LATER_WARD_BOUNDARIES)
 
 #: Files that a city loads without: those, the ranks of the whole of England, the LSOAs that changed by 2021, and the
-#: names of middle-layer areas.
+#: names of middle-layer areas; see `population_years` too.
 OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES, MIDDLE_NAMES)
+
+_POPULATION = re.compile(r"population_mid_(\d{4})\.csv(?:\.source\.toml)?")
 
 LSOA_CODE_PATTERN = r"E01\d{6}"
 WARD_CODE_PATTERN = r"E05\d{6}"
 
 #: What to do about a built file that is missing or not as it was built.
 REBUILD = "Restore it (`git checkout -- data/`) or rebuild it (`python -m dashboard.update`)."
+
+
+def population(year: int) -> str:
+    """Return the file of the residents of a mid-year by LSOA of 2011; a city may have any number of years."""
+    return f"areas/population_mid_{year}.csv"
+
+
+def population_years(data_dir: Path) -> list[int]:
+    """Return the mid-years of which the residents, or the record of them, are there; the first one first."""
+    names = (path.name for path in (data_dir / "areas").glob("population_mid_*.csv*"))
+    return sorted({int(match[1]) for name in names if (match := _POPULATION.fullmatch(name))})
 
 
 def read_bytes(path: Path) -> bytes:

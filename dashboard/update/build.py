@@ -20,6 +20,7 @@ from dashboard.update.england import add_england
 from dashboard.update.files.read import Inputs
 from dashboard.update.files.values import value_problems
 from dashboard.update.later import add_later
+from dashboard.update.populations import add_populations
 from dashboard.update.records import Records
 from dashboard.update.sources import Role, Sources
 
@@ -70,6 +71,7 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     wards = _wards(inputs, best_fit, lsoa, records, draft)
     _add_areas(draft, CityFacts(authority.code, authority.name, deprivation, best_fit, wards), records, data_dir)
     obsolete = add_later(draft, inputs, lsoa, records, data_dir)
+    obsolete += add_populations(draft, inputs, deprivation, records, data_dir)
     obsolete += add_england(draft, inputs, deprivation, records, data_dir)
     return Build(authority, draft.contents, tuple(draft.notices), tuple(draft.counts), obsolete)
 

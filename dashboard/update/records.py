@@ -135,6 +135,23 @@ class Records:
         )
         return self._record(Role.MIDDLE_NAMES, files.MIDDLE_NAMES, rows, [taken])
 
+    def population(self, year: int, rows: int, divided: Sequence[str]) -> Provenance:
+        """Describe the residents of a later mid-year; those of the `divided` LSOAs are estimates."""
+        steps = [
+            f"Put the residents by LSOA of 2021 on the LSOAs of 2011 of {self.authority_name} ({self.authority_code}).",
+            "An unchanged LSOA keeps its number, one that was split gets the sum of its parts.",
+        ]
+        if year in self.sources.population_notes:
+            steps.append(self.sources.population_notes[year])
+        if divided:
+            steps.append(
+                f"Those of {', '.join(divided)} are an estimate: what merged LSOAs have together is divided in "
+                "proportion to the population of the Indices."
+            )
+        record = self._record(Role.LATER_POPULATION, files.population(year), rows, steps)
+        vintage = f"mid-{year}, LSOAs of 2021 put on those of 2011"
+        return replace(record, source_files=self._files(Role.LATER_POPULATION, Role.LSOA_CHANGES), vintage=vintage)
+
     def later_ward_boundaries(self, rows: int, steps: list[str], recoded: int) -> Provenance:
         """Describe official boundaries since 2018; `steps` are the sentences of `geometry.prepare`."""
         taken = [self._taken(rows, "wards"), *steps, *self._recoded(recoded)]

@@ -28,6 +28,7 @@ class Role(StrEnum):
     LATER_WARD_NAMES = "later_ward_names"
     LSOA_CHANGES = "lsoa_changes"
     MIDDLE_NAMES = "middle_names"
+    LATER_POPULATION = "later_population"
 
 
 #: How a role is called in messages.
@@ -45,6 +46,7 @@ ROLE_NAMES = {
     Role.LATER_WARD_NAMES: "names of wards since 2018",
     Role.LSOA_CHANGES: "LSOAs of 2011 and those of 2021",
     Role.MIDDLE_NAMES: "names of middle-layer areas",
+    Role.LATER_POPULATION: "population by LSOA (2021)",
 }
 
 
@@ -92,6 +94,7 @@ _OPTIONAL = (
     Role.LATER_WARD_BOUNDARIES,
     Role.LSOA_CHANGES,
     Role.MIDDLE_NAMES,
+    Role.LATER_POPULATION,
 )
 _FETCHED = (Role.DEPRIVATION, Role.LSOA_BOUNDARIES, Role.WARD_BOUNDARIES, Role.BEST_FIT)
 

@@ -11,6 +11,7 @@ from dashboard.domain.kpi.map import KpiMap
 from dashboard.domain.wording.spreadsheets import harmless
 
 _ILLUSTRATIVE = "Illustrative figures, not council data"
+_ESTIMATED = "residents are an estimate"
 
 
 def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
@@ -23,6 +24,7 @@ def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
         `value_text`, `status`, `class` (1 is the lowest; 0 without), `kpi_id`, `kpi`, `period`, `note`.
     """
     lsoas = city.lsoas.loc[list(shown.codes)]
+    marks = [_ILLUSTRATIVE] if shown.definition.illustrative else []
     columns = {
         "lsoa11_code": list(shown.codes),
         "lsoa11_name": list(lsoas["name"]),
@@ -37,7 +39,7 @@ def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
         "value_text": list(shown.texts),
         "status": [state.value for state in shown.states],
         "class": list(shown.classes.numbers),
-        "note": _ILLUSTRATIVE if shown.definition.illustrative else "",
+        "note": ["; ".join([*marks, *([_ESTIMATED] if code in shown.estimated else [])]) for code in shown.codes],
     }
     shapes = city.lsoa_boundaries.geometry.loc[list(shown.codes)]
     return gpd.GeoDataFrame(columns, geometry=shapes.to_numpy(), crs=shapes.crs).to_crs("EPSG:4326")
@@ -85,7 +87,7 @@ _DESCRIPTIONS = {
     "value_text": "The value as it stands on the map, “hidden” or “no figures”",
     "status": "Whether a value is shown, hidden or missing",
     "class": "Class on the map; 1 has the lowest values, 0 is none",
-    "note": "Whether the figures are illustrative",
+    "note": "Whether the figures are illustrative, and whether the residents of the LSOA are an estimate",
     "source": "Source and licence in short, and the name of this file, which has them in full",
     "viewer": "Whose view of the figures this is",
 }

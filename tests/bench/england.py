@@ -57,6 +57,7 @@ class England:
     postcodes: pd.DataFrame
     england: None
     lsoa_changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    populations: tuple[()] = ()
     data_version: str = "benchmark"
 
 

@@ -114,7 +114,10 @@ def test_and_and_ampersand_capitals_and_punctuation_do_not_matter(modules):
 
 def test_codes_and_official_names_are_found_whole(modules, city):
     code = "E01011372"
-    assert search(modules, code, code.lower(), city.lsoas.at[code, "name"]) == [[["lsoa", "Stratford Street and the Beverleys"]]] * 3
+    assert (
+        search(modules, code, code.lower(), city.lsoas.at[code, "name"])
+        == [[["lsoa", "Stratford Street and the Beverleys"]]] * 3
+    )
 
 
 def test_every_code_in_force_is_found(modules, city):

@@ -127,7 +127,7 @@ def charts():
     largest = max(point.denominator for point in funnel)
     return {
         "gap": gap_chart("gap", rows(), text, city=80.1, target=85.0, **SAID),
-        "trend": trend_chart("trend", series(), PERIODS, text, breaks=[4], target=85.0, **SAID),
+        "trend": trend_chart("trend", series(), PERIODS, text, breaks={4: "new definition"}, target=85.0, **SAID),
         "funnel": funnel_chart(
             "funnel", funnel, curve(PERCENTAGE, largest, CITY), 78.0, text, denominator_label="Tenancies", **SAID
         ),

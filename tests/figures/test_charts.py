@@ -155,7 +155,7 @@ def test_nothing_is_drawn_across_a_gap_or_a_new_definition(key):
     values = [60.0, 65.0, None, 70.0, 71.0, math.nan, 75.0, 80.0]
     lengths = [[len(stretch) for stretch in line] for line in strokes(sheets(drawn_trend(values))[key])]
     assert lengths == [[2, 2, 2]]
-    svg = sheets(drawn_trend(values, breaks=[4]))[key]
+    svg = sheets(drawn_trend(values, breaks={4: "new definition"}))[key]
     assert [[len(stretch) for stretch in line] for line in strokes(svg)] == [[2, 1, 1, 2]]
     assert "new definition" in texts(svg)
     ((_, _), (before,), (after,), _) = strokes(svg)[0]

@@ -40,7 +40,7 @@ def drawers():
     gap, trend, gradient = rows() * 3, series(), tenths()
     return {
         "gap": lambda: gap_chart("a", gap, text, city=80.0, target=85.0, **SAID),
-        "trend": lambda: trend_chart("a", trend, PERIODS, text, breaks=[4], **SAID),
+        "trend": lambda: trend_chart("a", trend, PERIODS, text, breaks={4: "new definition"}, **SAID),
         "funnel": lambda: funnel_chart("a", funnel, limits, 78.0, text, denominator_label="Visits", **SAID),
         "gradient": lambda: gradient_chart("a", gradient, text, city=80.0, **SAID),
         "scatter": lambda: scatter_chart("a", scatter, text, x_label="Rank", y_label="KPI", **SAID),

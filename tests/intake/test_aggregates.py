@@ -6,9 +6,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+from dashboard.domain.areas.population import Population
 from dashboard.domain.kpi.definition import Frequency, Geography, Period
-from dashboard.intake.dry_run import OBSERVATION_COLUMNS, Form, HeldTotal
+from dashboard.intake.dry_run import OBSERVATION_COLUMNS, Basis, Form, HeldTotal
+from dashboard.intake.files.table import read_table
 from dashboard.intake.problems import LISTED, Kind, Severity
+from dashboard.intake.validation import form_of, validate
 from tests.intake.conftest import COUNT, PER_HEAD, PERCENTAGE, RATE, workbook
 
 HEADER = "area,period,numerator,denominator\n"
@@ -276,10 +279,41 @@ def test_the_resident_population_is_filled_in(judge, city):
     text = "area,period,numerator\n" + "".join(f"{area},2018-Q2,5\n" for area in rows)
     result = judge(text, PER_HEAD)
     assert sorted(result.observations["denominator"]) == sorted(rows.values())
-    other = population * 2
-    assert judge(text, PER_HEAD, population=other).observations["denominator"].sum() == 2 * sum(rows.values())
-    gap = population.astype("float64").drop("E01011264")
-    assert errors(judge(text, PER_HEAD, population=gap)) == {Kind.NO_POPULATION}
+    assert result.population_years == {"2018-Q2": 2015}
+    other = Population(2017, population * 2)
+    doubled = judge(text, PER_HEAD, populations=(other,))
+    assert doubled.observations["denominator"].sum() == 2 * sum(rows.values())
+    assert doubled.population_years == {"2018-Q2": 2017}
+    gap = Population(2015, population.astype("float64").drop("E01011264"))
+    assert errors(judge(text, PER_HEAD, populations=(gap,))) == {Kind.NO_POPULATION}
+
+
+def test_the_residents_follow_the_period(judge, city):
+    text = "area,period,numerator\n" + "".join(
+        f"{area},{period},5\n" for area in ("E01011264", "E01011490", "Leeds") for period in ("2015-Q3", "2019-Q2")
+    )
+    result = judge(text, PER_HEAD)
+    found = result.observations.set_index(["period", "area_code"])["denominator"]
+    # as the two files have them; Leeds is the sum of its LSOAs, and E01011490 of its two parts
+    assert found["2015-Q3"].to_dict() == {"E01011264": 1252, "E01011490": 3222, "E08000035": 771_857}
+    assert found["2019-Q2"].to_dict() == {"E01011264": 1300, "E01011490": 1905 + 1467, "E08000035": 820_802}
+    assert result.population_years == {"2015-Q3": 2015, "2019-Q2": 2022}
+
+
+def test_residents_that_are_handed_in_are_not_read(judge):
+    result = judge("area,period,numerator,denominator\nE01011264,2019-Q2,5,1234\n", PER_HEAD)
+    assert result.observations["denominator"].tolist() == [1300]
+    assert result.population_years == {"2019-Q2": 2022}
+    assert judge(HEADER + "E01011264,2018-Q2,16,100\n").population_years == {}
+
+
+def test_a_city_of_one_population_year_is_measured_as_before(judge, city):
+    alone = dataclasses.replace(city, later_populations=())
+    basis = Basis(PER_HEAD, alone, date(2026, 7, 1))
+    table = read_table(b"area,period,numerator\nE01011264,2026-Q1,5\n", "a.csv")
+    result = validate(table, form_of(table), basis)
+    assert result.observations["denominator"].tolist() == [1252]
+    assert result.population_years == {"2026-Q1": 2015}
 
 
 def test_totals_are_compared_with_what_is_held(judge):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.domain.areas.population import Population
 from dashboard.domain.kpi.definition import Frequency, Geography
 from dashboard.intake.files.table import Limits
 from dashboard.intake.problems import Kind
@@ -53,6 +54,6 @@ def test_the_population_may_be_the_caller_s(judge, city):
     people = _read("lookups/lsoa11_population_mid_2017.csv.gz").set_index("lsoa11_code")["population_mid_2017"]
     runs = runs[runs["code"].isin(city.lsoas.index)].assign(year=2018)
     text = runs.rename(columns={"run_count": "count"}).to_csv(index=False)
-    result = judge(text, replace(RUNS, population_denominator=True), population=people)
+    result = judge(text, replace(RUNS, population_denominator=True), populations=[Population(2017, people)])
     assert not result.errors
     assert result.observations["denominator"].tolist() == people.loc[result.observations["area_code"]].tolist()

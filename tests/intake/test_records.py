@@ -116,6 +116,10 @@ def test_a_kpi_that_cannot_come_from_cases_says_why(judge, city):
     result = judge(text, PER_HEAD)
     assert not result.errors
     assert result.observations["denominator"].sum() == city.lsoas["population"].sum()
+    assert result.population_years == {"2018-Q2": 2015}
+    later = judge(text.replace("2018", "2019"), PER_HEAD)
+    assert later.observations["denominator"].sum() == 820_802
+    assert later.population_years == {"2019-Q2": 2022}
 
 
 def test_nothing_matched_blocks(judge):

@@ -113,12 +113,25 @@ def test_lsoas_of_2021_lead_to_those_of_2011(city):
     assert city.lsoa_changes["E01035054"] == ("E01033018", "E01033019")
 
 
+def test_residents_of_mid_2022_on_the_lsoas_of_2011(city):
+    first, later = city.populations
+    assert (first.year, int(first.residents.sum())) == (2015, 771_857)
+    assert (later.year, int(later.residents.sum())) == (2022, 820_802)
+    assert list(later.residents.index) == list(city.lsoas.index)
+    # split, with two parts in the official file
+    assert later.residents["E01011490"] == 1905 + 1467
+    # merged into one of 2,537, and divided as 1,500 to 2,126
+    assert later.residents[["E01033018", "E01033019"]].tolist() == [1050, 1487]
+    assert later.estimated == ("E01033018", "E01033019")
+
+
 def test_every_file_says_where_it_comes_from(city):
     assert [record.file for record in city.provenance] == [
         *files.BUILT_FILES,
         *files.LATER_FILES,
         files.LSOA_CHANGES,
         files.MIDDLE_NAMES,
+        files.population(2022),
         files.AREAS,
     ]
     for record in city.provenance:

@@ -63,11 +63,13 @@ def without(data_dir, *names):
 
 
 def test_a_city_without_any_of_it_loads(data_dir):
-    city = without(data_dir, *files.LATER_FILES, files.LSOA_CHANGES, files.MIDDLE_NAMES)
+    more = (files.LSOA_CHANGES, files.MIDDLE_NAMES, files.population(2022))
+    city = without(data_dir, *files.LATER_FILES, *more)
+    assert (city.lsoas["middle_name"] == "").all()
     assert list(city.ward_vintages) == ["2004"]
     assert city.postcodes.empty
     assert not city.lsoa_changes
-    assert (city.lsoas["middle_name"] == "").all()
+    assert [one.year for one in city.populations] == [2015]
     assert list(city.postcodes.columns) == ["lsoa11_code", "ward_2018_code", "live", "approximate"]
     assert [record.file for record in city.provenance] == [*files.BUILT_FILES, files.AREAS]
 
@@ -78,7 +80,7 @@ def test_wards_without_postcodes_load(data_dir):
     assert city.postcodes.empty
 
 
-@pytest.mark.parametrize("file", [*files.LATER_FILES, files.LSOA_CHANGES, files.MIDDLE_NAMES])
+@pytest.mark.parametrize("file", [*files.LATER_FILES, files.LSOA_CHANGES, files.MIDDLE_NAMES, files.population(2022)])
 def test_a_file_without_its_record_and_a_record_without_its_file_are_named(data_dir, file):
     name = file.rpartition("/")[2]
     content = (data_dir / file).read_bytes()
@@ -103,6 +105,12 @@ WARD_BREACHES = {
     "area elsewhere": (files.MIDDLE_NAMES, lambda t: t + "Adur 001,Hillside\n", "other areas: found Adur 001"),
     "change unknown": (files.LSOA_CHANGES, lambda t: t.replace("E01011490", "E01099999"), "2011: found E01099999"),
     "change to itself": (files.LSOA_CHANGES, lambda t: t.replace("E01035048", "E01011490"), "of 2021: found E01011490"),
+    "residents gone": (files.population(2022), without_line("E01011372"), "only in the first: E01011372"),
+    "residents twice": (
+        files.population(2022), lambda t: t.replace("E01011265", "E01011264"), "more than once: E01011264",
+    ),
+    "nobody": (files.population(2022), lambda t: t.replace("E01011264,1300", "E01011264,0"), "none for E01011264"),
+    "half a resident": (files.population(2022), lambda t: t.replace("4,1300", "4,1300.5"), "none for E01011264"),
     "column gone": (files.LATER_BEST_FIT, lambda t: t.replace("ward_code", "ward"), "found no column `ward_code`"),
 }  # fmt: skip
 
@@ -112,6 +120,16 @@ def test_a_breach_of_what_came_later_is_named(data_dir, breach):
     file, edit, message = WARD_BREACHES[breach]
     change(data_dir, file, edit)
     assert message in problems(data_dir)
+
+
+def test_another_year_of_residents_is_read_beside_the_first(data_dir):
+    for ending in ("", ".source.toml"):
+        there = data_dir / f"{files.population(2022)}{ending}"
+        (data_dir / f"{files.population(2023)}{ending}").write_bytes(there.read_bytes())
+    assert [one.year for one in load_city(data_dir).populations] == [2015, 2022, 2023]
+    for ending in ("", ".source.toml"):
+        (data_dir / f"{files.population(2023)}{ending}").rename(data_dir / f"{files.population(2012)}{ending}")
+    assert "found 2012; expected years after mid-2015" in problems(data_dir)
 
 
 def rewrite(data_dir, edit):

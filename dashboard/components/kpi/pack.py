@@ -137,7 +137,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
     )
     first, last = words.short_period(series.periods[0]), words.short_period(series.periods[-1])
     notes = FigureNotes(
-        caption=f"{title}, {words.measure_text(kpi)}",
+        caption=f"{title}, {words.measure_text(series.definition)}",
         period=first if first == last else f"{first} to {last}",
         method=_METHOD,
         source=kpi.service,

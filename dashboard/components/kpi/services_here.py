@@ -37,6 +37,8 @@ class Services:
         Key of the area in addresses.
     city_name
         Name of the city.
+    estimated
+        Mid-years in which the residents of the area are an estimate.
     """
 
     gap_table: GapTable
@@ -45,6 +47,7 @@ class Services:
     area: str
     city_name: str
     awaited: Mapping[str, Period] = field(default_factory=dict)
+    estimated: Sequence[int] = ()
 
     @property
     def compared(self) -> Sequence[tuple[str, str]]:
@@ -95,6 +98,7 @@ def services_here(services: Services) -> Markup:
         compared=[label for _, label in services.compared],
         rows=[_row(services, row, tagged=not illustrative) for row in gap_table.rows],
         viewer=words.viewer_sentence(services.viewer),
+        estimated=words.estimate_sentence(services.estimated, [row.definition for row in gap_table.rows]),
         secret=not words.is_publishable(services.viewer),
         hidden=words.HIDDEN,
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -31,7 +32,8 @@ def kpi_map_of(model: MapModel, kpis: Kpis, choice: KpiChoice, viewer: Viewer) -
     # all areas, which the page of the KPI has read already
     figures = kpis.figures(choice.definition.kpi_id, viewer, [choice.period.key])
     codes = [str(code) for code in model.city.lsoas.index]
-    return build_kpi_map(choice, figures, codes, viewer, model.city.config.city_name)
+    shown = build_kpi_map(choice, figures, codes, viewer, model.city.config.city_name)
+    return replace(shown, estimated=frozenset(kpis.estimated(choice.definition, choice.period)))
 
 
 def css_classes(shown: KpiMap) -> list[str]:

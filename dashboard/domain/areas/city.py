@@ -6,6 +6,7 @@ from typing import Protocol
 import geopandas as gpd
 import pandas as pd
 
+from dashboard.domain.areas.population import Population
 from dashboard.domain.areas.sets import AreasConfig, AreaSet, SetKey, WardVintage
 from dashboard.domain.deprivation.measures import Edition
 
@@ -78,6 +79,10 @@ class City(Protocol):
     @property
     def population_year(self) -> int:
         """Year (mid-year) of the population."""
+
+    @property
+    def populations(self) -> Sequence[Population]:
+        """Residents of every mid-year that is known, the one of `lsoas` first; empty where none is."""
 
     @property
     def wards(self) -> pd.DataFrame:

@@ -81,6 +81,8 @@ class KpiMap:
         Classes of the values.
     city_value, city_part
         Value of the whole city, None where none is shown; and how much of it that covers: see `GapTableCell.part`.
+    estimated
+        LSOAs whose residents, which the value is measured against, are an estimate.
     """
 
     choice: KpiChoice
@@ -93,6 +95,7 @@ class KpiMap:
     classes: ClassedValues
     city_value: float | None
     city_part: str = ""
+    estimated: frozenset[str] = frozenset()
 
     @property
     def definition(self) -> KpiDefinition:
@@ -198,7 +201,9 @@ class KpiMap:
             f"{rule.round_to}.",
             Viewer.STEWARD: "Exact figures: not for publication.",
         }[self.viewer]
-        return f"{self.definition.service}, figures handed in for {self.period.label}, by LSOA. {shown_to}"
+        count = len(self.estimated)
+        residents = f" Residents of {count} LSOA{'' if count == 1 else 's'} are an estimate." if count else ""
+        return f"{self.definition.service}, figures handed in for {self.period.label}, by LSOA. {shown_to}{residents}"
 
 
 def build_kpi_map(

@@ -40,7 +40,8 @@ class KpiView:
     cells
         All areas of the period: what `Kpis.figures` returns.
     past
-        The areas of `page_columns` in all periods, those of other units left out.
+        The areas of `page_columns` in all periods, those of other units left out; `run` numbers the stretches of
+        periods that can be compared, the version of the definition does without it.
     rounded
         Whether figures are rounded; only a steward's are not.
     """
@@ -234,7 +235,7 @@ def gap_lines(view: KpiView, columns: Sequence[GapTableColumn]) -> tuple[GapLine
     """
     kpi = view.definition
     one = pd.Categorical.from_codes(np.zeros(len(view.past), dtype=np.int8), pd.Index([kpi.kpi_id], dtype="str"))
-    cells = view.past.assign(kpi_id=one, version=view.past["kpi_version"])
+    cells = view.past.assign(kpi_id=one, version=view.past.get("run", view.past["kpi_version"]))
     (row,) = build_gap_table(cells, [kpi], columns, view.period, rounded=view.rounded).rows
     if row.period != view.period:
         # nothing of these areas in this period: an earlier one must not stand in for it

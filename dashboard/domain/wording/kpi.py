@@ -94,6 +94,11 @@ def difference_words(cell: GapTableCell, city_name: str) -> str:
     return f"{way}, but the difference could be chance"
 
 
+def break_words(year: int, *, new_definition: bool) -> str:
+    """Say in a word or two why a chart is broken: a new definition, or residents of another time, of mid-`year`."""
+    return "new definition" if new_definition else f"residents of mid-{year}"
+
+
 def with_part(text: str, part: str) -> str:
     """Add to a value how much of its area the figures cover: "63.5% (190 of 482 areas)"."""
     return f"{text} ({part})" if part else text

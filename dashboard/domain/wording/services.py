@@ -4,6 +4,7 @@ The gap table behind it has the area itself as the column `HERE`.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period, Unit
@@ -114,6 +115,16 @@ def awaited_sentence(count: int) -> str:
         f"Figures of {number_in_words(count)} {'measures' if many else 'measure'} are being worked out at this "
         "moment; load the page again in a minute."
     )
+
+
+def estimate_sentence(years: Iterable[int], definitions: Iterable[KpiDefinition]) -> str:
+    """Say that rates of an LSOA rest on an estimate of its residents; "" where none of the definitions names the year.
+
+    `years` are those in which they are an estimate, see `population.on_lsoas_of_2011`.
+    """
+    used = {one.denominator for one in definitions if one.population_denominator}
+    named = [f"mid-{year}" for year in years if any(f"mid-{year}" in text for text in used)]
+    return f"Its residents of {listing(named)} are an estimate, as it was merged with another LSOA." if named else ""
 
 
 def measure_text(definition: KpiDefinition) -> str:

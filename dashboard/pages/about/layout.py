@@ -16,6 +16,7 @@ def build(city: City, _query: Query) -> PageContent:
     """Build the about page; it has no parameters."""
     count, config = city.edition.lsoa_count, city.config
     in_tenth = int(deprivation.is_within_share(city.lsoas["imd_rank"], count, 10).sum())
+    merged = {code for one in city.populations for code in one.estimated}
     written = render(
         "about.html",
         name=config.city_name,
@@ -32,6 +33,8 @@ def build(city: City, _query: Query) -> PageContent:
         in_tenth=f"{in_tenth:,}",
         in_tenth_pct=f"{in_tenth / len(city.lsoas):.1%}",
         population_year=city.population_year,
+        years=wording.listing([f"mid-{one.year}" for one in city.populations]),
+        divided=wording.listing([city.lsoas.at[code, "name"] for code in sorted(merged)]),
         average_score=_average_score(city),
         england=city.england is not None,
         # the defaults hold where the council has set no least rule

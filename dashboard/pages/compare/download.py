@@ -21,13 +21,13 @@ _DEPRIVATION = (
     *(f"{name}_in_most_deprived_{pct}pct" for pct in SHARES_PCT for name in ("lsoas", "people")),
 )  # fmt: skip
 _SERVICES = (
-    "value", "numerator", "denominator", *COVERAGE, "rest_of_city_value", "verdict", "why", "city_value",
+    "value", "numerator", "denominator", "out_of", *COVERAGE, "rest_of_city_value", "verdict", "why", "city_value",
     "gap_to_city", "ratio_to_city", "trend",
     "trend_periods",
 )  # fmt: skip
 _END = ("note", "source", "licence")
 HEADS = (*_AREA, *_MEASURE, *_DEPRIVATION, *_SERVICES, *_END)
-_WIDE = {"area": 30, "measure": 36, "why": 40, "note": 40, "source": 40}
+_WIDE = {"area": 30, "measure": 36, "why": 40, "out_of": 24, "note": 40, "source": 40}
 
 
 def sheet_of(shown: Shown) -> Sheet:
@@ -104,7 +104,8 @@ def _of_kpi(shown: Shown, row: GapTableRow, area: ComparedArea) -> tuple[Value, 
     return (
         kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better],
         row.period.label if row.period else "", row.period.key if row.period else "", *("",) * len(_DEPRIVATION),
-        cell.value, cell.numerator, cell.denominator, cell.with_figures, cell.lsoas, cell.comparator_value,
+        cell.value, cell.numerator, cell.denominator, kpi.denominator, cell.with_figures, cell.lsoas,
+        cell.comparator_value,
         cell.caption, missing or cell.why.sentence, cell.city_value, cell.points, cell.ratio, cell.trend.value,
         cell.trend_points, "; ".join(notes), f"{kpi.service}, {kpi.accountable_officer}", kpi.licence or "not stated",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import UnknownHandInError
 from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
 from dashboard.intake.problems import LISTED, Kind
-from dashboard.intake.report import REASONS
+from dashboard.intake.report import REASONS, residents_words
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.queue import HandIn, HandIns, Stage
 from dashboard.pages.data import reading
@@ -154,6 +154,7 @@ def _rows(dry_run: DryRun) -> Component:
     facts = {
         "Read as": f"{what}, for version {dry_run.kpi_version} of the definition",
         **({"How it was read": dry_run.read_as} if dry_run.read_as else {}),
+        **({"Measured against": residents_words(dry_run)} if dry_run.population_years else {}),
         "Rows read": f"{dry_run.rows_read:,}",
         "Matched to areas": f"{dry_run.rows_matched:,}",
         **{f"Left out: {REASONS[kind]}": f"{count:,}" for kind, count in dry_run.unmatched.items()},

@@ -180,7 +180,9 @@ class Reader:
             told.append(f"There are no figures for “{asked[:20]}”; the latest, {period.label}, is shown.")
         figures = self._kpis.figures(definition.kpi_id, self.viewer, [period.key], [self._kind(choices.level)])
         kept = replace(choices, **{f"period_{axis}": "" if period == periods[0] else period.key})
-        return measured.kpi(definition, period, figures, areas), kept
+        # over time all periods are drawn
+        drawn = periods if choices.view is View.TIME else (period,)
+        return measured.kpi(self._kpis.measured(definition, *drawn), period, figures, areas), kept
 
     def _series(
         self, choices: Choices, areas: pd.DataFrame

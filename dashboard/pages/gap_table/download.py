@@ -12,11 +12,11 @@ from dashboard.pages.gap_table.table import caption
 
 HEADS = (
     "service", "kpi", "kpi_id", "unit", "better", "area", "area_id", "period", "period_id", "value", "numerator",
-    "denominator", *COVERAGE, "rest_of_city_value", "verdict", "why", "city_value",
+    "denominator", "out_of", *COVERAGE, "rest_of_city_value", "verdict", "why", "city_value",
     "gap_to_city", "ratio_to_city", "gap_to_target_wards", "trend", "trend_periods", "note",
     "source", "licence",
 )  # fmt: skip
-_WIDE = {"kpi": 36, "service": 26, "area": 28, "why": 40, "note": 40, "source": 40}
+_WIDE = {"kpi": 36, "service": 26, "area": 28, "why": 40, "out_of": 24, "note": 40, "source": 40}
 
 
 def about(shown: Shown) -> list[tuple[str, str]]:
@@ -55,7 +55,8 @@ def _row(row: GapTableRow, column: GapTableColumn, viewer: Viewer) -> tuple[Valu
     return (
         kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better], column.label, column.key,
         row.period.label if row.period else "", row.period.key if row.period else "",
-        cell.value, cell.numerator, cell.denominator, cell.with_figures, cell.lsoas, cell.comparator_value,
+        cell.value, cell.numerator, cell.denominator, kpi.denominator, cell.with_figures, cell.lsoas,
+        cell.comparator_value,
         cell.caption, cell.why.sentence, cell.city_value, cell.points, cell.ratio, cell.to_wards,
         cell.trend.value, cell.trend_points, "; ".join(notes),
         f"{kpi.service}, {kpi.accountable_officer}", kpi.licence or "not stated",

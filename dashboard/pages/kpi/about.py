@@ -4,8 +4,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.kpi.definition import definition_facts
+from dashboard.domain.areas.population import ESTIMATED, estimated
 from dashboard.domain.kpi.cube import CITY, LSOA
 from dashboard.domain.wording.kpi_page import coverage_sentence, hidden_sentence
+from dashboard.domain.wording.plain import listing
 from dashboard.pages.kpi.parts import Section, Subject
 
 
@@ -39,7 +41,16 @@ def _completeness(subject: Subject) -> list[Component]:
     said = [coverage_sentence(share, with_figures, total)]
     hidden = int(cells["status"].eq("suppressed").sum())
     said.append(hidden_sentence(hidden, 0, len(cells), "LSOAs"))
+    said.append(_estimated(subject))
     return [html.P(text) for text in said if text]
+
+
+def _estimated(subject: Subject) -> str:
+    """Name the LSOAs whose residents are an estimate; "" where there are none."""
+    year = subject.shown.timeline.population_years.get(subject.choices.period.key, 0)
+    codes = estimated(subject.city.populations, subject.definition, year)
+    names = listing([subject.area_names[code] for code in codes])
+    return f"Residents of {names} (mid-{year}): {ESTIMATED}." if codes else ""
 
 
 def _hand_in(subject: Subject) -> list[Component]:

@@ -13,7 +13,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import HANDED_IN
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.gap_table import Role
-from dashboard.domain.kpi.view import GapLine, against_deprivation, slope
+from dashboard.domain.kpi.view import GapLine, against_deprivation, definition_of, slope
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import rounded_cases
 from dashboard.domain.wording.kpi_page import target_words
@@ -45,11 +45,15 @@ class Table:
 
 @dataclass(frozen=True)
 class _Figures:
-    """The table of a chart: what is written with it, heads, and rows; without a `period_id` column that of the page."""
+    """The table of a chart: what is written with it, heads, and rows; without a `period_id` column that of the page.
+
+    `measured` says what the values are, where they are not all of the period of the page.
+    """
 
     notes: FigureNotes
     heads: Sequence[str]
     rows: Sequence[Sequence[Value]]
+    measured: str = ""
 
 
 def table_of(subject: Subject, chart: str, held: Sequence[Period], viewer: Viewer) -> Table | str:
@@ -69,7 +73,7 @@ def table_of(subject: Subject, chart: str, held: Sequence[Period], viewer: Viewe
     marks = [*([ILLUSTRATIVE] if kpi.illustrative else []), *([EXACT] if exact else [])]
     rows = [(*row, *_end(subject, found.heads, "; ".join(marks))) for row in found.rows]
     heads = (*found.heads, *_end_heads(found.heads))
-    sheet = Sheet(_about(subject, found.notes, viewer), heads, rows, marks, _WIDE)
+    sheet = Sheet(_about(subject, found, viewer), heads, rows, marks, _WIDE)
     ends = marks_of_name(viewer, illustrative=kpi.illustrative)
     return Table(sheet, f"{subject.choices.file_name(chart)}-{subject.choices.period.key}{ends}")
 
@@ -83,9 +87,9 @@ def _end(subject: Subject, heads: Sequence[str], note: str) -> Sequence[Value]:
     return [told[name] for name in _end_heads(heads)]
 
 
-def _about(subject: Subject, notes: FigureNotes, viewer: Viewer) -> list[tuple[str, str]]:
+def _about(subject: Subject, found: _Figures, viewer: Viewer) -> list[tuple[str, str]]:
     """Say in pairs of name and text what a reader must know to use the table."""
-    kpi, area = subject.definition, subject.choices.area
+    kpi, area, notes = subject.definition, subject.choices.area, found.notes
     filters = [*([notes.filters] if notes.filters else []), *([f"chosen area: {area.label}"] if area else [])]
     aim = "none" if kpi.target is None else subject.text(kpi.target)
     return [
@@ -93,7 +97,7 @@ def _about(subject: Subject, notes: FigureNotes, viewer: Viewer) -> list[tuple[s
         *([("Illustrative", ILLUSTRATIVE)] if subject.kpi.illustrative else []),
         ("KPI", f"{subject.kpi.name} ({subject.kpi.kpi_id}), version {kpi.version} of its definition"),
         ("Definition", kpi.definition),
-        ("Measured as", measured_as(kpi)),
+        ("Measured as", found.measured or measured_as(kpi)),
         ("Target", aim),
         ("Period", notes.period),
         ("Filters", "; ".join(filters) or "none"),
@@ -168,6 +172,8 @@ def _gap_wards(subject: Subject, _held: Sequence[Period]) -> _Figures | str:
 def _trend(subject: Subject, held: Sequence[Period]) -> _Figures:
     """Give a row for every area in every period, the latest first as on the page."""
     periods, lines = trend_figures(subject, held)
+    timeline = subject.shown.timeline
+    years = timeline.population_years if subject.definition.population_denominator else {}
     past = subject.view.past.set_index(["area_kind", "area_code", "period"])
     known_rows = dict(zip(past.index, past.to_dict("records"), strict=True))
     nothing = {"status": Status.NO_FIGURES, "value": None, "numerator": None, "denominator": None, "kpi_version": None,
@@ -180,9 +186,16 @@ def _trend(subject: Subject, held: Sequence[Period]) -> _Figures:
             version = _number(held_here["kpi_version"])
             covered = _number(held_here["lsoas_total" if held_here["source"] == HANDED_IN else "lsoas_with_figures"])
             coverage = covered, _number(held_here["lsoas_total"])
-            rows.append((column.label, column.key, period.label, period.key, *_counted(held_here), *coverage, version))
-    heads = ("area", "area_id", "period", "period_id", *_COUNTED, *COVERAGE, "definition_version")
-    return _Figures(trend_notes(subject, periods), heads, rows)
+            year = years.get(period.key) if version is not None else None
+            measured = (version, *((year,) if years else ()))
+            rows.append(
+                (column.label, column.key, period.label, period.key, *_counted(held_here), *coverage, *measured)
+            )
+    heads = ("area", "area_id", "period", "period_id", *_COUNTED, *COVERAGE, "definition_version",
+             *(("residents_of_mid_year",) if years else ()))  # fmt: skip
+    definition = definition_of(timeline.versions, subject.definition.version)
+    measured_by = measured_as(timeline.measured(definition, *timeline.periods))
+    return _Figures(trend_notes(subject, periods), heads, rows, measured_by)
 
 
 def _funnel(subject: Subject, _held: Sequence[Period]) -> _Figures | str:

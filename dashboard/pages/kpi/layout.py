@@ -61,7 +61,7 @@ class KpiPage:
 
     def subject(self, viewer: Viewer, timeline: Timeline, query: Query) -> Subject:
         """Read what a viewer may see of a KPI that has figures, as the query asks for it."""
-        city, kpi = self._source.city, timeline.versions[-1]
+        city, kpi = self._source.city, timeline.measured(timeline.versions[-1], *timeline.periods)
         choices = read_choices(city, kpi.kpi_id, timeline.periods, self._reader.columns, query)
         shown = self._reader.shown(viewer, timeline, choices.period, choices.area)
         return Subject(city, self._names, kpi, shown, choices)

@@ -25,25 +25,22 @@ class Shown:
         The figures.
     columns
         Areas of the gap chart; the chosen one last where it is none of the others.
-    breaks
-        Periods with which another version of the definition begins.
+    timeline
+        Where the definition and the residents change.
     awaited
         Periods whose figures have yet to be worked out for this viewer.
     reconciliation
         What became of the numerators handed in.
     submission
         Where the figures of the period come from; None for the public.
-    periods
-        All with figures, the first one first.
     """
 
     view: KpiView
     columns: tuple[GapTableColumn, ...]
-    breaks: tuple[Period, ...]
+    timeline: Timeline
     awaited: tuple[Period, ...]
     reconciliation: pd.DataFrame
     submission: StoredSubmission | None
-    periods: tuple[Period, ...]
 
 
 class Reader:
@@ -73,12 +70,13 @@ class Reader:
             # of LSOAs only the chosen one is wanted, and there are many
             past = past[past["area_kind"].ne(LSOA) | past["area_code"].eq(area.area_code)]
         own = int(cells["kpi_version"].iloc[0]) if len(cells) else timeline.versions[-1].version
-        definition = definition_of(timeline.versions, own)
+        definition = timeline.measured(definition_of(timeline.versions, own), period)
         past = comparable(past, timeline.versions, definition.unit)
+        past = past.assign(run=past["period"].map(dict(timeline.runs)).fillna(0).astype("int64"))
         view = KpiView(definition, period, cells, past, viewer is not Viewer.STEWARD)
         reconciliation = source.reconciliation(kpi_id, period.key, viewer, cells)
         submission = None if viewer is Viewer.PUBLIC else _submission(source.history(kpi_id), period)
-        return Shown(view, columns, timeline.breaks, awaited, reconciliation, submission, timeline.periods)
+        return Shown(view, columns, timeline, awaited, reconciliation, submission)
 
     def _missing(self, viewer: Viewer, kpi_id: str) -> frozenset[str]:
         """Return the keys of the periods that have yet to be worked out."""

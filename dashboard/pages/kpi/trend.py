@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.areas.listed import listed
+from dashboard.domain.areas.population import is_jump
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.explore.choices import View
 from dashboard.domain.kpi.cube import NEIGHBOURHOOD
 from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
-from dashboard.domain.wording.kpi import trend_sentence, with_part
+from dashboard.domain.wording.kpi import break_words, trend_sentence, with_part
 from dashboard.domain.wording.plain import capitalised, listing
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
@@ -28,7 +30,6 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     periods, lines = trend_figures(subject, held)
     notes = trend_notes(subject, periods)
     title = notes.caption
-    breaks = [number for number, one in enumerate(periods) if one in subject.shown.breaks]
     emphasised = subject.choices.area.key if subject.choices.area else TOGETHER
     series = [Series(line.column.key, line.column.label, line.values, _role(line, emphasised)) for line in lines]
     drawn = trend_chart(
@@ -36,7 +37,7 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
         series,
         [short_label(one) for one in periods],
         subject.text,
-        breaks=breaks,
+        breaks=_breaks(subject, periods),
         target=subject.definition.target,
         title=title,
         description=SEE_TABLE,
@@ -56,7 +57,7 @@ def trend_figures(subject: Subject, held: Sequence[Period]) -> tuple[Sequence[Pe
 def trend_notes(subject: Subject, periods: Sequence[Period]) -> FigureNotes:
     """Return what is written with the chart."""
     span = f"from {periods[0].label} until {periods[-1].label}"
-    method = "Chi-squared test for a linear trend at 99.8%, since the last change of definition"
+    method = "Chi-squared test for a linear trend at 99.8%, since the last break"
     return replace(subject.notes(f"{subject.kpi.name}, {span}", method), period=span)
 
 
@@ -104,15 +105,47 @@ def _sentences(subject: Subject, periods: Sequence[Period], lines: Sequence[Tren
         said.append(
             "Where figures cover only part of the areas, the table says so; such periods do not count for a trend."
         )
-    if subject.shown.breaks:
-        names = listing([one.label for one in subject.shown.breaks])
+    timeline = subject.shown.timeline
+    if timeline.breaks:
+        names = listing([one.label for one in timeline.breaks])
         said.append(f"The definition changed with {names}: figures before and after are not compared.")
+    said += _residents(subject)
     if subject.shown.awaited:
         number = len(subject.shown.awaited)
         said.append(
             f"{number} earlier or later {'period is' if number == 1 else 'periods are'} being worked out now; "
             "load the page again in a minute to see more."
         )
+    return said
+
+
+def _breaks(subject: Subject, periods: Sequence[Period]) -> dict[int, str]:
+    """Return why the chart is broken, by position of the period after."""
+    timeline = subject.shown.timeline
+    held = [(place, timeline.runs[one.key], one) for place, one in enumerate(periods) if one.key in timeline.runs]
+    found = {}
+    for (_, run_before, before), (place, run, one) in pairwise(held):
+        if run != run_before:
+            # with a period between them that is not drawn, perhaps
+            redefined = any(before.first_day < new.first_day <= one.first_day for new in timeline.breaks)
+            found[place] = break_words(timeline.population_years[one.key], new_definition=redefined)
+    return found
+
+
+def _residents(subject: Subject) -> list[str]:
+    """Say with which periods the population changes, and whether figures are compared across that."""
+    timeline, said, steps = subject.shown.timeline, [], False
+    for period in timeline.new_residents(subject.definition):
+        before = timeline.periods[timeline.periods.index(period) - 1]
+        earlier, later = (timeline.population_years[one.key] for one in (before, period))
+        steps |= not is_jump(earlier, later)
+        if is_jump(earlier, later):
+            said.append(
+                f"From {period.label} on, rates are measured against residents of mid-{later}, before that of "
+                f"mid-{earlier}: figures before and after are not compared."
+            )
+    if steps:
+        said.append("Residents are those of the mid-year nearest to each period; the table says of which.")
     return said
 
 
@@ -125,7 +158,8 @@ def _lower(sentence: str) -> str:
 
 
 def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: Sequence[Period]) -> Markup:
-    past = subject.view.past
+    past, timeline = subject.view.past, subject.shown.timeline
+    changed = timeline.new_residents(subject.definition)
     texts = (listed(past[name]) for name in ("area_kind", "area_code", "period", "status"))
     status = {(kind, code, period): state for kind, code, period, state in zip(*texts, strict=True)}
     heads = [Head("Period"), *(Head(line.column.label, number=True) for line in lines)]
@@ -137,6 +171,8 @@ def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: 
             state = str(status.get((line.column.area_kind, line.column.area_code, period.key), ""))
             part = "" if line.values[place] is None else line.parts[place]
             cells.append(with_part(subject.said(line.values[place], state), part))
-        new = " (new definition)" if period in subject.shown.breaks else ""
+        new = " (new definition)" if period in timeline.breaks else ""
+        if period in changed:
+            new += f" (residents of mid-{timeline.population_years[period.key]} from here)"
         rows.append(Row([f"{period.label}{new}", *cells], css="chosen" if period == subject.choices.period else ""))
     return table(subject, caption, heads, rows, "by-period")

@@ -49,7 +49,8 @@ def kpi_on_map(
         definition = definitions[view.kpi_id]
         if view.period is None:
             return None, (*problems, no_figures(definition))
-        shown = kpi_map_of(model, kpis, KpiChoice(definition, periods[view.period], view.way), viewer)
+        period = periods[view.period]
+        shown = kpi_map_of(model, kpis, KpiChoice(kpis.measured(definition, period), period, view.way), viewer)
     except DatabaseError as error:
         # for whoever runs the server; readers need not know where its database lies
         _LOG.error("A KPI for the map: %s", error)

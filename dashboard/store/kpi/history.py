@@ -20,21 +20,27 @@ def history(connection: Connection, kpi_id: str) -> tuple[StoredSubmission, ...]
     given, held, done = tables.submissions, tables.submission_periods, tables.events
     of_kpi = select(given.c.id).where(given.c.kpi_id == kpi_id)
     states: defaultdict[int, dict[str, State]] = defaultdict(dict)
+    years: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for row in connection.execute(select(held).where(held.c.kpi_id == kpi_id).order_by(held.c.period)):
         states[row.submission_id][row.period] = State(row.state)
+        if row.population_year is not None:
+            years[row.submission_id][row.period] = row.population_year
     events: defaultdict[int, list[Event]] = defaultdict(list)
     notes = connection.execute(select(done).where(done.c.submission_id.in_(of_kpi)).order_by(done.c.id))
     for (number, what, who, when), rows in groupby(notes, lambda row: (row.submission_id, row.what, row.who, row.at)):
         events[number].append(Event(Change(what), who, when, tuple(row.period for row in rows)))
     submissions = connection.execute(select(given).where(given.c.kpi_id == kpi_id).order_by(given.c.id.desc()))
     return tuple(
-        StoredSubmission(row.id, _submission(row), states[row.id], tuple(events[row.id])) for row in submissions
+        StoredSubmission(row.id, _submission(row, years[row.id]), states[row.id], tuple(events[row.id]))
+        for row in submissions
     )
 
 
-def _submission(row: Row[Any]) -> Submission:
+def _submission(row: Row[Any], population_years: dict[str, int]) -> Submission:
     values = {name: value for name, value in row._mapping.items() if name != "id"}
-    return Submission(who=values.pop("submitted_by"), when=values.pop("submitted_at"), **values)
+    return Submission(
+        who=values.pop("submitted_by"), when=values.pop("submitted_at"), population_years=population_years, **values
+    )
 
 
 def kpi_of(connection: Connection, submission_id: int) -> str:

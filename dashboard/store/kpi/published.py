@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, Table, delete, insert, literal_column
 
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.store.kpi import cube, definitions, observations, tables
-from dashboard.store.kpi.records import Aggregate, Held, Marks, Only, Publication, Source
+from dashboard.store.kpi.records import Aggregate, Held, Marks, MeasuredBy, Only, Publication, Source
 
 _ROWS = tables.published
 _PERIODS = tables.published_periods
@@ -51,7 +51,7 @@ def sources(connection: Connection, kpi_id: str) -> dict[str, Source]:
     """Return what the figures of a KPI are made from, by period in order."""
     held, given = tables.submission_periods.c, tables.submissions.c
     query = (
-        select(held.period, held.submission_id, given.kpi_version, given.submitted_at)
+        select(held.period, held.submission_id, given.kpi_version, given.submitted_at, held.population_year)
         .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
         .where(CURRENT, held.kpi_id == kpi_id)
         .order_by(held.period)
@@ -119,12 +119,18 @@ def keep(connection: Connection, publication: Publication, marks: Marks) -> bool
     return True
 
 
-def periods(connection: Connection) -> dict[str, list[str]]:
-    """Return the periods with figures that count, in their order, by KPI."""
-    held = tables.submission_periods.c
-    found: dict[str, list[str]] = {}
-    for kpi_id, period in connection.execute(select(held.kpi_id, held.period).where(CURRENT).order_by(held.period)):
-        found.setdefault(kpi_id, []).append(period)
+def periods(connection: Connection) -> dict[str, dict[str, MeasuredBy]]:
+    """Return the periods with figures that count, in their order, and what these are measured by, by KPI."""
+    held, given = tables.submission_periods.c, tables.submissions.c
+    query = (
+        select(held.kpi_id, held.period, given.kpi_version, held.population_year)
+        .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
+        .where(CURRENT)
+        .order_by(held.period)
+    )
+    found: dict[str, dict[str, MeasuredBy]] = {}
+    for kpi_id, period, *basis in connection.execute(query):
+        found.setdefault(kpi_id, {})[period] = MeasuredBy(*basis)
     return found
 
 

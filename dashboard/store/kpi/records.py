@@ -1,9 +1,10 @@
 """What goes into the KPI store and what comes out of it, beside tables of figures."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -58,6 +59,9 @@ class Submission:
         Illustrative figures; only for an illustrative KPI.
     read_as
         How a file in a form of its own was read, in words; "" for one in ours.
+    population_years
+        By key of a period the mid-year of the residents that its figures are measured against; periods without are
+        measured against something else, or against the population of the Indices.
     """
 
     kpi_id: str
@@ -71,6 +75,7 @@ class Submission:
     rows_unmatched: int
     illustrative: bool = False
     read_as: str = ""
+    population_years: Mapping[str, int] = field(default_factory=dict)
 
     def problems(self) -> list[str]:
         """List what is wrong with it, one sentence each."""
@@ -122,12 +127,26 @@ Marks = Callable[[Sequence[KpiDefinition]], Mapping[int, str]]
 class Source:
     """What figures of a period are made from: the submission that counts, and the version of the definition it has.
 
-    With when it was handed in: after a backup has been restored, another one may get the same number.
+    With when it was handed in: after a backup has been restored, another one may get the same number. For
+    `population_year` see `Submission.population_years`; None where it says none.
     """
 
     submission_id: int
     kpi_version: int
     submitted_at: datetime
+    population_year: int | None = None
+
+    @property
+    def basis(self) -> "MeasuredBy":
+        """What the figures are measured by."""
+        return MeasuredBy(self.kpi_version, self.population_year)
+
+
+class MeasuredBy(NamedTuple):
+    """What figures of a period are measured by: version of the definition, and `Source.population_year`."""
+
+    kpi_version: int
+    population_year: int | None = None
 
 
 @dataclass(frozen=True)

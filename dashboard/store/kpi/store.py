@@ -17,6 +17,7 @@ from dashboard.store.kpi.records import (
     Current,
     Held,
     Marks,
+    MeasuredBy,
     Only,
     Publication,
     Removal,
@@ -348,8 +349,11 @@ class KpiStore:
             cells = published.Cells(self._aggregate, trusted=cube.areas_of(connection) == self._areas)
             return published.exact(connection, only, cells)
 
-    def holdings(self) -> tuple[Sequence[KpiDefinition], Mapping[str, Sequence[str]]]:
-        """Return the latest version of every KPI, and by kpi_id the periods with figures that count, in their order."""
+    def holdings(self) -> tuple[Sequence[KpiDefinition], Mapping[str, Mapping[str, MeasuredBy]]]:
+        """Return the latest version of every KPI, and by kpi_id the periods with figures that count, in their order.
+
+        With each period stands what its figures are measured by.
+        """
         with reading(self._engine) as connection:
             return definitions.latest(connection), published.periods(connection)
 

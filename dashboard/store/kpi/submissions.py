@@ -73,7 +73,13 @@ def commit(
     connection.execute(
         insert(_PERIODS),
         [
-            {"submission_id": number, "period": period, "kpi_id": kpi_id, "state": State.CURRENT.value}
+            {
+                "submission_id": number,
+                "period": period,
+                "kpi_id": kpi_id,
+                "state": State.CURRENT.value,
+                "population_year": submission.population_years.get(period),
+            }
             for period in periods
         ],
     )
@@ -92,7 +98,7 @@ def _record(connection: Connection, what: What, number: int, kpi_id: str, period
 
 
 def _insert(connection: Connection, submission: Submission) -> int:
-    values = dict(vars(submission))
+    values = {name: value for name, value in vars(submission).items() if name != "population_years"}
     values |= {"submitted_by": values.pop("who"), "submitted_at": values.pop("when")}
     statement = insert(tables.submissions).values(values)
     return int(connection.execute(statement.returning(tables.submissions.c.id)).scalar_one())

@@ -80,6 +80,8 @@ submission_periods = Table(
     *columns(CODE, "period", primary_key=True),
     *columns(CODE, "kpi_id"),
     *columns(Text, "state"),
+    # of the residents that rates are measured against; NULL for those of the Indices, as of old, or for none
+    *columns(Integer, "population_year", nullable=True),
     reference("fk_kpi_submission_periods_submission", "kpi_submissions", submission_id="id", kpi_id="kpi_id"),
     Index(
         "uq_kpi_submission_periods_current",

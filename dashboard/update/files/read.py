@@ -48,7 +48,7 @@ class LaterInputs:
     Postcodes are read once it is known which city's. `boundaries` have `code`, `name` and polygons; `best_fit` has
     `lsoa11_code` and `ward_code`; `names` gives names by code, from any file that has them. `column` is the column of
     codes in the boundaries, as it is called there. `lsoa_changes` has `lsoa11_code` and `lsoa21_code`,
-    `middle_names` has `msoa_name` and `place_name`.
+    `middle_names` has `msoa_name` and `place_name`, `population` has `lsoa21_code` and residents of a mid-year as text.
     """
 
     package: Path | None = None
@@ -59,6 +59,7 @@ class LaterInputs:
     column: str = ""
     lsoa_changes: pd.DataFrame | None = None
     middle_names: pd.DataFrame | None = None
+    population: pd.DataFrame | None = None
 
 
 def read_inputs(found: Recognised) -> Inputs:
@@ -115,7 +116,8 @@ def _read_later(found: Recognised) -> LaterInputs:
     changes = _read_changes(found.paths.get(Role.LSOA_CHANGES))
     middle = _read_middle_names(found.paths.get(Role.MIDDLE_NAMES))
     package = found.paths.get(Role.POSTCODE_PACKAGE)
-    return LaterInputs(package, directory, boundaries, best_fit, names, column, changes, middle)
+    people = _read_later_population(found.paths.get(Role.LATER_POPULATION))
+    return LaterInputs(package, directory, boundaries, best_fit, names, column, changes, middle, people)
 
 
 def _read_changes(path: Path | None) -> pd.DataFrame | None:
@@ -132,6 +134,16 @@ def _read_middle_names(path: Path | None) -> pd.DataFrame | None:
         return None
     table = read_csv_text(path)
     return pd.DataFrame({ours: table[own].str.strip() for own, ours in middle_name_columns(table.columns).items()})
+
+
+def _read_later_population(path: Path | None) -> pd.DataFrame | None:
+    if path is None:
+        return None
+    table = read_csv_text(path)
+    names = {theirs: ours for theirs, ours in renaming(table.columns).items() if ours.startswith("population_mid_")}
+    code = str(lsoa21_column(table.columns))
+    (theirs, ours), *_ = names.items()
+    return pd.DataFrame({"lsoa21_code": table[code].str.strip(), ours: table[theirs].str.replace(",", "").str.strip()})
 
 
 def _read_later_boundaries(path: Path) -> tuple[gpd.GeoDataFrame, str]:

@@ -32,7 +32,14 @@ _COMPANIONS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", "
 _SAMPLE_BYTES = 65_536
 #: Files larger than this are not read whole for their first lines.
 _LARGE_BYTES = 50_000_000
-_LATER = (Role.LATER_BEST_FIT, Role.LATER_WARD_BOUNDARIES, Role.LATER_WARD_NAMES, Role.LSOA_CHANGES, Role.MIDDLE_NAMES)
+_LATER = (
+    Role.LATER_BEST_FIT,
+    Role.LATER_WARD_BOUNDARIES,
+    Role.LATER_WARD_NAMES,
+    Role.LSOA_CHANGES,
+    Role.LATER_POPULATION,
+    Role.MIDDLE_NAMES,
+)
 
 
 @dataclass(frozen=True)
@@ -164,6 +171,13 @@ def _role(description: Description) -> Role | None:
             and not names & {"imd_rank", "imd_score"},
         ),
         (Role.MIDDLE_NAMES, not shapes and bool(middle_name_columns(description.columns))),
+        (
+            Role.LATER_POPULATION,
+            not shapes
+            and "lsoa11_code" not in names
+            and lsoa21_column(description.columns) is not None
+            and population_column(list(names)) is not None,
+        ),
         (Role.LATER_BEST_FIT, not shapes and bool(later) and "lsoa11_code" in names and "imd_rank" not in names),
         (Role.LATER_WARD_BOUNDARIES, shapes and bool(later) and "lsoa11_code" not in names),
         (

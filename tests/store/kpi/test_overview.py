@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from dashboard.store.kpi import tables
 from dashboard.store.kpi.database import writing
-from dashboard.store.kpi.records import Only
-from tests.store.kpi.samples import BINS, EXAMPLE, JUNE, MAY, NOON, commit, figures
+from dashboard.store.kpi.records import MeasuredBy, Only
+from tests.store.kpi.samples import BINS, EXAMPLE, JUNE, MAY, NOON, commit, figures, submission
 
 
 def test_holdings_tell_definitions_and_periods_that_count(store):
@@ -17,13 +17,13 @@ def test_holdings_tell_definitions_and_periods_that_count(store):
     assert store.holdings() == ((BINS,), {})
     number = commit(store, figures(JUNE))
     commit(store, figures(MAY))
-    assert store.holdings()[1] == {"missed-bins": [MAY, JUNE]}
+    assert list(store.holdings()[1]["missed-bins"]) == [MAY, JUNE]
     store.withdraw(number, "steward", NOON)
-    assert store.holdings()[1] == {"missed-bins": [MAY]}
+    assert list(store.holdings()[1]["missed-bins"]) == [MAY]
     store.restore(number, "steward", NOON)
     store.save_definition(replace(BINS, target=None))
     (latest,), periods = store.holdings()
-    assert (latest.version, periods) == (2, {"missed-bins": [MAY, JUNE]})
+    assert (latest.version, periods) == (2, {"missed-bins": {MAY: MeasuredBy(1), JUNE: MeasuredBy(1)}})
 
 
 def test_a_number_that_is_given_again_after_a_backup_was_restored_is_another_submission(store):
@@ -68,3 +68,16 @@ def test_exact_figures_come_as_they_are_kept_and_as_they_would_be_summed_up(stor
     _, none = store.exact(Only([], None, None))
     assert len(none) == 0
     assert list(none.columns) == list(some.columns)
+
+
+def test_the_year_of_the_residents_is_kept_with_its_period(store):
+    store.save_definition(BINS)
+    number = commit(store, figures(MAY, JUNE), submission(population_years={MAY: 2015, JUNE: 2022}))
+    sources = store.sources("missed-bins")
+    assert [sources[period].population_year for period in (MAY, JUNE)] == [2015, 2022]
+    assert store.history("missed-bins")[0].submission.population_years == {MAY: 2015, JUNE: 2022}
+    # figures without it, as those of before the column, replace and are replaced with what they rest on
+    commit(store, figures(JUNE))
+    assert store.holdings()[1] == {"missed-bins": {MAY: MeasuredBy(1, 2015), JUNE: MeasuredBy(1, None)}}
+    store.restore(number, "steward", NOON, {JUNE: store.current("missed-bins", [JUNE])[JUNE]})
+    assert store.holdings()[1] == {"missed-bins": {MAY: MeasuredBy(1, 2015), JUNE: MeasuredBy(1, 2022)}}
