@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from flask import Flask, Response, request
 from flask_talisman import Talisman
-from markupsafe import Markup
 
 from dashboard.access.authorisation import enforce
 from dashboard.access.identity import account, add_access, person, token, viewer
@@ -61,6 +60,7 @@ from dashboard.web.uploads import MEGABYTE, keep_in_memory
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from dashboard.components.map.pair import KpiMaps
     from dashboard.pages.kpi.parts import Subject
 
 _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
@@ -258,7 +258,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tupl
     )
 
 
-def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> Markup:
+def _maps_of(model: MapModel, kpis: Kpis, subject: "Subject", query: Query) -> "KpiMaps":
     """Draw the maps on the page of a KPI."""
     # here, since it brings what only these maps need
     from dashboard.components.map.pair import PairQuery, maps_for  # noqa: PLC0415

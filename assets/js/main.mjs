@@ -351,6 +351,7 @@ async function start() {
   }
   if (handIn) (await import("./later/hand_in.mjs")).followHandIn(handIn);
   if (document.querySelector("[data-saving]")) (await import("./later/charts.mjs")).offerDownloads(document);
+  if (document.querySelector(".chart-box")) (await import("./later/points.mjs")).nameCharts(document, form.dataset.model);
   return search;
 }
 

@@ -117,7 +117,8 @@ class _Funnel:
 def _dot(point: FunnelPoint, size: float, value: float, text: Text) -> Dot:
     said = f"{point.label}: {text(value)}, {point.place.value}"
     stops = point.emphasis or point.place not in (Place.INSIDE, Place.BY_ROUNDING, Place.NOT_COMPARED)
-    return Dot(size, value, MARKS[point.place], point.label, said, point.href, point.key, point.emphasis, stops)
+    look, shown = MARKS[point.place], text(value)
+    return Dot(size, value, look, point.label, said, shown, point.href, point.key, point.emphasis, stops)
 
 
 def _curve_rows(curve: Limits) -> list[tuple[float, ...]]:
@@ -160,7 +161,7 @@ def _draw(name: str, sheet: Sheet, funnel: _Funnel, ends: Ends, denominator_labe
 def _limits(name: str, funnel: _Funnel, plot: Plot) -> str:
     """Draw the four limits, cut off at the edges, and name them at the right."""
     before = [place for place, row in enumerate(funnel.limits) if row[0] <= plot.x.low]
-    rows = funnel.limits[before[-1] if before else 0 :]
+    rows = _apart(funnel.limits[before[-1] if before else 0 :], plot)
     if len(rows) < 2:
         return ""
     path, use = clip(name, plot)
@@ -169,6 +170,15 @@ def _limits(name: str, funnel: _Funnel, plot: Plot) -> str:
         places = (f"{number(plot.x.at(row[0]))} {number(plot.y.at(row[column]))}" for row in rows)
         found.append(f'<path d="M{"L".join(places)}" class="limit {css}"{use}/>')
     return "".join(found)
+
+
+def _apart(rows: Sequence[tuple[float, ...]], plot: Plot) -> list[tuple[float, ...]]:
+    """Leave out rows that lie less than two pixels from the one before; small areas have hundreds."""
+    kept = list(rows[:1])
+    for row in rows[1:-1]:
+        if plot.x.at(row[0]) - plot.x.at(kept[-1][0]) >= 2:
+            kept.append(row)
+    return [*kept, *rows[1:][-1:]]
 
 
 def _names(funnel: _Funnel, plot: Plot, room: float) -> str:

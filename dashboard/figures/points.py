@@ -1,6 +1,7 @@
 """Many areas as points: marks that are links, names of those that matter, and the key of the marks."""
 
 from collections.abc import Sequence
+from os.path import commonprefix
 from typing import NamedTuple
 
 from dashboard.figures.axes import Plot
@@ -8,7 +9,7 @@ from dashboard.figures.drawing import Sheet, clean, line, lines_at, linked, mark
 from dashboard.figures.labels import LINE, width, wrapped
 from dashboard.figures.naming import Box, Crowd, PlacedLabel, beside
 
-#: With more points than this, only those that matter are stops of the Tab key; the table beside has them all.
+#: With more points than this, only those with emphasis are links; the table beside has them all.
 MOST_STOPS = 60
 
 
@@ -21,14 +22,14 @@ class Dot(NamedTuple):
         Its values.
     look
         Shape and class.
-    label, said
-        Its name; and all that is said of it.
+    label, said, value
+        Its name; all that is said of it; and its value as a text.
     href, key
         Where its link leads ("" for none); and what scripts know it by.
     emphasis
-        Whether it is named and coloured.
+        Whether it is named and coloured, and a link even in a crowd.
     stops
-        Whether the Tab key always stops at it.
+        Whether it stands out, so that it lies above the others and no name covers it.
     """
 
     x: float
@@ -36,6 +37,7 @@ class Dot(NamedTuple):
     look: tuple[str, str]
     label: str
     said: str
+    value: str
     href: str
     key: str
     emphasis: bool
@@ -56,25 +58,39 @@ def spots(dots: Sequence[Dot], plot: Plot) -> list[Spot]:
 def drawn_dots(placed: Sequence[Spot], sheet: Sheet) -> str:
     """Draw the points.
 
-    On the narrow sheet only those that matter are links: the others are too small for a finger, and the table beside
-    the chart has them all.
+    Those that matter are links, each by itself; so are all where they are few. The others of a crowd are one path for
+    each look, with their codes and values beside it: scripts name them when they are pointed at, and the table has
+    them all.
     """
     all_stop = len(placed) <= MOST_STOPS
+    crowd: dict[tuple[str, str], list[Spot]] = {}
     found = []
-    ends = {look: f'{outline(look[0], 4.0)}" class="{look[1]}"/>' for look in {dot.look for dot, _, _ in placed}}
-    # hundreds of points: no more is done for each than must be
     for dot, x, y in placed:
+        if not (all_stop or dot.emphasis):
+            crowd.setdefault(dot.look, []).append((dot, x, y))
+            continue
+        kind, css = dot.look
         if dot.emphasis:
-            kind, css = dot.look
             drawn = mark(kind, x, y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
         else:
-            drawn = f'<path d="M{x:.1f} {y:.1f}{ends[dot.look]}'
-        stops = all_stop or dot.stops
-        if stops or sheet.is_wide:
-            tab = "" if stops else ' tabindex="-1"'
-            drawn = linked(dot.href, drawn, dot.said, f' class="point" data-key="{clean(dot.key)}"{tab}')
-        found.append(drawn)
-    return "".join(found)
+            drawn = mark(kind, x, y, css, 4.0)
+        said = f' class="point" aria-label="{clean(dot.said)}"'
+        found.append(linked(dot.href, drawn, "", said if dot.href else f'{said} role="img"'))
+    return "".join([*(_crowd(look, spots, sheet) for look, spots in crowd.items()), *found])
+
+
+def _crowd(look: tuple[str, str], crowd: Sequence[Spot], sheet: Sheet) -> str:
+    kind, css = look
+    # a dot is a line without length and with round ends: a fifth of the letters of a circle
+    end, css = ("h0", "crowd") if kind == "circle" else (outline(kind, 4.0), css)
+    marks = "".join([f"M{x:.0f} {y:.0f}{end}" for _, x, y in crowd])
+    told = f' class="{css}"'
+    if sheet.is_wide:
+        keys, values = ([clean(getattr(dot, name)) for dot, _, _ in crowd] for name in ("key", "value"))
+        start = commonprefix(keys)  # noqa: RUF071 - of codes, letter by letter
+        told += f' data-start="{start}" data-keys="{"|".join(key.removeprefix(start) for key in keys)}"'
+        told += f' data-values="{"|".join(values)}"'
+    return f'<path d="{marks}"{told}/>'
 
 
 def names_of_dots(placed: Sequence[Spot], plot: Plot, sheet: Sheet) -> tuple[str, list[str]]:

@@ -117,4 +117,5 @@ def _ranks(scale: Scale) -> list[tuple[float, str]]:
 def _dot(point: ScatterPoint, rank: float, value: float, text: Text) -> Dot:
     said = f"{point.label}: {text(value)}, rank {rank:,.0f}"
     look = ("circle", "area faint")
-    return Dot(rank, value, look, point.label, said, point.href, point.key, point.emphasis, stops=point.emphasis)
+    shown, stops = text(value), point.emphasis
+    return Dot(rank, value, look, point.label, said, shown, point.href, point.key, point.emphasis, stops)

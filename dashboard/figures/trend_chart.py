@@ -33,9 +33,8 @@ from dashboard.figures.drawing import (
 from dashboard.figures.labels import LINE, width, wrapped
 from dashboard.figures.scales import Scale, Text, extent, known
 
-#: Shapes and dashes of neighbourhoods, in turn; dashes are classes of the style sheet.
-_AREA_SHAPES = ("circle", "square", "up", "diamond", "down", "cross")
-_ROLE_SHAPES = {"set": "diamond", "rest": "square", "city": "circle"}
+#: Shape and class by role; single areas are grey and have no marks.
+_LOOKS = {"area": ("", "faint"), "set": ("diamond", "set"), "rest": ("square", "rest"), "city": ("circle", "city")}
 
 #: What a line stands for: one area, several together, the rest of the city, the city.
 Role = Literal["area", "set", "rest", "city"]
@@ -123,18 +122,13 @@ class _Chart:
 
 
 def _lines(series: Sequence[Series]) -> tuple[list[_Line], list[str]]:
-    lines, empty, areas = [], [], 0
+    lines, empty = [], []
     for one in series:
         last = max((position for position, value in enumerate(one.values) if known(value)), default=None)
         if last is None:
             empty.append(one.label)
             continue
-        if one.role == "area":
-            look = _AREA_SHAPES[areas % len(_AREA_SHAPES)], f"area dash-{areas % len(_AREA_SHAPES)}"
-            areas += 1
-        else:
-            look = _ROLE_SHAPES[one.role], one.role
-        lines.append(_Line(one, *look, last))
+        lines.append(_Line(one, *_LOOKS[one.role], last))
     return lines, empty
 
 
@@ -171,7 +165,13 @@ def _series(one: _Line, x: Scale, y: Scale, breaks: Collection[int]) -> str:
     path, marks = [], []
     for run in _runs(one.series.values, breaks):
         path.append("M" + "L".join(f"{number(x.at(place))} {number(y.at(value))}" for place, value in run))
-        marks += [shape(one.shape, x.at(place), y.at(value), 3.6) for place, value in run]
+        marks += [shape(one.shape, x.at(place), y.at(value), 3.6) for place, value in run if one.shape]
+    if not one.shape:
+        said, drawn = clean(one.series.label), "".join(path)
+        return (
+            f'<g class="series faint-series" data-said="{said}"><path class="reach" d="{drawn}"/>'
+            f'<path class="trend" d="{drawn}"/></g>'
+        )
     return (
         f'<g class="series {one.css}-series" data-key="{clean(one.series.key)}">'
         f'<path class="trend" d="{"".join(path)}"/><path class="{one.series.role}-mark mark" d="{"".join(marks)}"/></g>'
@@ -231,7 +231,7 @@ def _labels(chart: _Chart, plot: Plot, x: Scale, room: float) -> list[EndLabel]:
     found = []
     for one in chart.lines:
         value = one.series.values[one.last]
-        if not known(value):
+        if not known(value) or not one.shape:
             continue
         reaches_end = one.last == len(chart.periods) - 1
         said = chart.text(value) if reaches_end else f"{chart.text(value)} in {chart.periods[one.last]}"

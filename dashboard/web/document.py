@@ -6,6 +6,7 @@ Nothing builds it a second time. Dash's scripts are there only where a page has 
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,8 +64,14 @@ class Assets:
         return f"/assets/v-{self.version}"
 
     def style(self, *names: str) -> Markup:
-        """Return style sheets as one text, to stand in the document: the first paint then waits for nothing else."""
-        return Markup("\n".join(self.contents[f"css/{name}.css"].decode() for name in names))  # noqa: S704 - our own files
+        """Return style sheets as one text, without comments and indents, to stand in the document.
+
+        The first paint then waits for nothing else.
+        """
+        text = "\n".join(self.contents[f"css/{name}.css"].decode() for name in names)
+        without_comments = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        shorter = re.sub(r"\s*\n\s*|(?<=:) (?=[^;{}]*;)| (?={)", "", without_comments)
+        return Markup(shorter)  # noqa: S704 - our own files
 
     @cached_property
     def modules(self) -> tuple[str, ...]:
@@ -140,9 +147,8 @@ class Site:
             navigation=self._navigation(page),
             model_url=self.model_url,
             content=to_html(content.layout),
-            sources=_distinct_sources(self.city),
+            source=self.city.provenance[0],
             data_period=self.city.edition.data_period,
-            attribution=list(dict.fromkeys(line for s in self.city.provenance for line in s.attribution)),
             licences=" and the ".join(dict.fromkeys(s.licence for s in self.city.provenance)),
             version=__version__,
             data_version=self.city.data_version,
@@ -175,17 +181,3 @@ class Site:
             for page in self.pages
             if page.nav_label
         ]
-
-
-def _distinct_sources(city: City) -> list[dict[str, str]]:
-    """Name every publication once, though several data files may come from it."""
-    entries = {
-        (source.title, source.publisher): {
-            "title": source.title,
-            "publisher": source.publisher,
-            "published": source.published,
-            "vintage": source.vintage,
-        }
-        for source in city.provenance
-    }
-    return list(entries.values())

@@ -101,7 +101,7 @@ def test_chart_map_and_table_share_one_selection(visitor):
 def test_all_is_done_by_keyboard_through_controls_and_table(visitor):
     page = visitor.page
     open_explore(visitor)
-    box = page.get_by_role("checkbox", name="Choose Lincoln Green")
+    box = page.get_by_role("checkbox", name="Choose Lincoln Green (Leeds 064F)")
     box.focus()
     # what the keyboard is on is lit on the map
     expect(page.locator("tr.lit")).to_have_attribute("data-code", "E01033035")

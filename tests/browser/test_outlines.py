@@ -49,8 +49,10 @@ def test_all_can_be_switched_off_and_stay_off(visitor):
     switch(visitor, "most-deprived").uncheck()
     switch(visitor, "priority").uncheck()
     expect_shown(visitor)
-    expect(visitor.page.locator("[data-map-labels]")).to_be_hidden()
-    visitor.expect_query(outline="none")
+    expect(visitor.page.locator("[data-map-labels] .place").first).to_be_hidden()
+    visitor.page.get_by_label("Names of places").uncheck()
+    expect(visitor.page.locator("[data-map-labels] text:visible")).to_have_count(0)
+    visitor.expect_query(outline="none", names="off")
     visitor.reload()
     expect_shown(visitor)
 

@@ -11,7 +11,7 @@ export async function start(part, modelUrl) {
     const [city, shapes] = await Promise.all([loadCity(modelUrl), loadShapes(part.dataset.paths)]);
     return new MapPair(part, city, shapes);
   } catch (error) {
-    // the still maps and the table say the same
+    // the small map and the table say the same
     console.warn(error);
     return undefined;
   }
@@ -50,16 +50,23 @@ class MapPair {
     part.dataset.pairReady = "";
   }
 
-  // The still map refers to shapes elsewhere; one that is moved and chosen from has paths of its own.
   #makeReady(stage, shapes) {
     const areas = stage.querySelector("[data-areas]");
-    const paths = [...areas.children].map((use) => {
-      const code = use.getAttribute("href").split("#")[1];
-      return svgElement("path", { class: use.getAttribute("class"), d: shapes.get(code) });
-    });
-    areas.replaceChildren(...paths);
+    areas.replaceChildren(...this.city.codes.map((code) => svgElement("path", { d: shapes.get(code) })));
+    this.defs ??= this.#defineOutlines(stage, shapes);
     areas.setAttribute("role", "listbox");
     stage.querySelector(".map-buttons").hidden = false;
+  }
+
+  // Outlines come with the shapes; the small map has one of them already.
+  #defineOutlines(stage, shapes) {
+    const defs = svgElement("defs", {}, stage.querySelector("[data-map]"));
+    for (const [id, d] of shapes) {
+      if (id.startsWith("outline-") && !document.getElementById(id)) {
+        svgElement("path", { id, d, "vector-effect": "non-scaling-stroke" }, defs);
+      }
+    }
+    return defs;
   }
 
   // Whatever moves one map, moves the other.
@@ -121,8 +128,8 @@ class MapPair {
     if (index === undefined) return;
     const { city, kpi } = this;
     this.row = this.rows.get(city.codes[index]);
-    this.row.classList.add("chosen");
-    this.row.querySelector("button").setAttribute("aria-pressed", "true");
+    this.row?.classList.add("chosen");
+    this.row?.querySelector("button").setAttribute("aria-pressed", "true");
     const value = this.kpiCity.figureInName(index) || kpi.texts[index];
     const { label } = city.measureByKey.get(kpi.domain);
     this.part.querySelector("[data-pair-status]").textContent =
@@ -147,6 +154,8 @@ class MapPair {
       name.before(button);
       button.append(name);
     }
+    // a part of the rows in another order would mislead
+    if (!table.dataset.pairTable) return;
     [...table.tHead.rows[0].cells].forEach((head, column) => {
       const button = document.createElement("button");
       button.type = "button";

@@ -144,7 +144,7 @@ def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiD
         "shades": shades_of(shown),
         "classes": shown.symbols,
         "classWords": [shown.class_words(number) for number in numbers],
-        "values": list(shown.values),
+        "values": [None if value is None else float(f"{value:.6g}") for value in shown.values],
         "texts": list(shown.texts),
         "legend": [{"class": one.number, "label": one.label, "count": one.count} for one in shown.legend],
         "hidden": shown.count(AreaState.HIDDEN),

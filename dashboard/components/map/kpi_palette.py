@@ -49,7 +49,7 @@ def kpi_palette_css() -> str:
         for number in range(1, count + 1):
             for name, shade in ((f"q{count}", number), (f"r{count}", count + 1 - number)):
                 rules += [
-                    f"[data-classes={name}] :is(path,use).q{number}{{fill:var(--q{count}-{shade})}}",
+                    f"[data-classes={name}] :is(path,use,g).q{number}{{fill:var(--q{count}-{shade})}}",
                     f"[data-classes={name}] .swatch.q{number}{{background:var(--q{count}-{shade})}}",
                 ]
     return "\n".join(rules) + "\n"

@@ -1,10 +1,13 @@
 """Two maps side by side: a KPI by LSOA, and a measure of deprivation. They move together in the browser.
 
-Without scripts they are two still maps, drawn from the shapes under `MapModel.paths_url`, which browsers keep.
+Scripts draw them, from the shapes under `MapModel.paths_url`, which browsers keep. Without scripts there is the small
+map of the KPI, which refers to the same shapes, and the table.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 import pandas as pd
 from markupsafe import Markup
@@ -17,13 +20,15 @@ from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS, IMD, MEASURES, ClassingKey, Measure
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
-from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.definition import Better, KpiDefinition, Period
 from dashboard.domain.kpi.map import AreaState, KpiChoice, KpiMap
 from dashboard.kpis import Kpis
 
 #: What the page of a KPI must have besides its own style sheets, in this order.
 PAIR_STYLES = ("map", "palettes", "kpi_palette", "kpi_map")
 
+#: Of the table, as many rows are shown at first.
+_FIRST_ROWS = 10
 _OUTLINES = (SetKey.WARDS, SetKey.TARGET_WARDS, SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
 _OUTLINED = (SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
 
@@ -32,25 +37,34 @@ _OUTLINED = (SetKey.PRIORITY, SetKey.MOST_DEPRIVED)
 class PairQuery:
     """What a URL says about the maps: the measure beside the KPI, the classes, and the chosen area.
 
-    `kept` are the other parameters of the page, which the form hands on.
+    `whole` says whether the table has all its rows; `kept` are the page's other parameters, which the form hands on.
     """
 
     domain: str = IMD.key
     way: KpiClassing = KpiClassing.QUANTILE
     area: str = ""
+    whole: bool = False
     kept: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "PairQuery":
         """Read the parameters of a URL: `domain`, `classes`, `chosen` or else `area`; what is not known is left out."""
         way, domain = query.get("classes", ""), query.get("domain", "")
-        own = {"domain", "classes", "view", "chosen", "kpi_id"}
+        own = {"domain", "classes", "view", "chosen", "kpi_id", "all"}
         return cls(
             domain=domain if domain in MEASURES else IMD.key,
             way=KpiClassing(way) if way in set(KpiClassing) else KpiClassing.QUANTILE,
             area=query.get("chosen") or query.get("area", ""),
+            whole=query.get("all") == "maps",
             kept=tuple((key, value) for key, value in query.items() if key not in own),
         )
+
+
+class KpiMaps(NamedTuple):
+    """The maps of a KPI as HTML: a small one, and the two to compare it with deprivation."""
+
+    small: Markup
+    pair: Markup
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,6 @@ class _Side:
     title: str
     summary: str
     classes: str
-    areas: Markup
     legend: Markup
 
 
@@ -70,8 +83,8 @@ def maps_for(
     viewer: Viewer,
     query: PairQuery,
     periods: Sequence[Period] = (),
-) -> Markup:
-    """Write the two maps for the page of a KPI.
+) -> "KpiMaps":
+    """Write the maps for the page of a KPI.
 
     Parameters
     ----------
@@ -90,12 +103,34 @@ def maps_for(
     """
     definition, period = of
     shown = kpi_html.kpi_map_of(model, kpis, KpiChoice(definition, period, query.way), viewer)
-    return map_pair(model, shown, periods or kpis.periods(definition.kpi_id), query)
+    pair = map_pair(model, shown, periods or kpis.periods(definition.kpi_id), query)
+    return KpiMaps(small_map(model, shown), pair)
+
+
+def small_map(model: MapModel, shown: KpiMap) -> Markup:
+    """Draw a KPI by LSOA without controls, which scripts need not draw."""
+    groups: dict[str, list[str]] = {}
+    for code, css in zip(model.city.lsoas.index, kpi_html.css_classes(shown), strict=True):
+        groups.setdefault(css, []).append(f'<use href="{escaped(f"{model.paths_url}#{code}")}"/>')
+    areas = "".join(f'<g class="{css}">{"".join(uses)}</g>' for css, uses in groups.items())
+    worse = "more" if shown.definition.better == "neither" else "worse"
+    return render(
+        "small_map.html",
+        viewbox=model.viewbox,
+        title=kpi_html.label(shown),
+        summary=shown.summary,
+        outline=model.outlines[SetKey.PRIORITY],
+        classes=kpi_html.shades_of(shown),
+        areas=Markup(areas),  # noqa: S704 - every part is escaped
+        caption=f"Darker is {worse}; outlined are the priority neighbourhoods.",
+        address=f"/?kpi={shown.definition.kpi_id}&period={shown.period.key}",
+    )
 
 
 def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: PairQuery) -> Markup:
     """Write a KPI on the map beside a measure of deprivation; `periods` are those of the KPI."""
     domain = MEASURES[query.domain]
+    whole = {**dict(query.kept), "domain": domain.key, "classes": query.way, "all": "maps"}
     payload = kpi_html.payload(shown, periods, ())
     payload.pop("html")
     return render(
@@ -107,14 +142,17 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
         kept=dict(query.kept),
         measures=(IMD, *DOMAINS),
         ways=list(KpiClassing),
-        sides=(_kpi_side(model, shown), _domain_side(model, domain)),
+        sides=(_kpi_side(shown), _domain_side(model, domain)),
         city=model.city.config.city_name,
         paths_url=model.paths_url,
         viewbox=model.viewbox,
-        outlines={key: model.outlines[key] for key in _OUTLINES},
+        outlines=_OUTLINES,
         outlined=_OUTLINED,
         sets=[model.city.sets[key] for key in reversed(_OUTLINES) if model.city.sets[key].lsoa_codes],
-        rows=_rows(model, shown, domain),
+        rows=_rows(model, shown, domain, None if query.whole else _FIRST_ROWS),
+        whole=query.whole,
+        count=len(shown.codes),
+        all_address=f"/kpi/{shown.definition.kpi_id}?{urlencode(whole)}#maps",
         caption=_caption(shown, domain, model.city.edition.lsoa_count),
         downloads=kpi_html.downloads_html(shown),
         # JSON in which "<" is written as an escape
@@ -122,52 +160,37 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
     )
 
 
-def _kpi_side(model: MapModel, shown: KpiMap) -> _Side:
+def _kpi_side(shown: KpiMap) -> _Side:
     title = f"{kpi_html.label(shown)}, {shown.period.label}"
-    areas = _uses(model, kpi_html.css_classes(shown))
-    return _Side("kpi", title, shown.summary, kpi_html.shades_of(shown), areas, kpi_html.legend_html(shown))
+    return _Side("kpi", title, shown.summary, kpi_html.shades_of(shown), kpi_html.legend_html(shown))
 
 
 def _domain_side(model: MapModel, domain: Measure) -> _Side:
     way = model.classings[ClassingKey.BANDS]
-    symbols = model.classes[way.key][domain.key]
     counts = model.class_counts(way.key, domain.key)
     rows = [
         {"label": row.label, "classes": row.classes, "count": sum(counts[one] for one in row.classes)}
         for row in way.legend
     ]
     legend = render("band_legend.html", rows=rows, way=way, missing=counts[-1])
-    name = f"areas by {domain.key}"
-    if name not in model.lasting_html:
-        css = ["no-data" if symbol == "-" else f"k{int(symbol, 36)}" for symbol in symbols]
-        model.lasting_html[name] = _uses(model, css)
-    areas = model.lasting_html[name]
-    return _Side("deprivation", domain.label, model.summaries[domain.key], str(way.class_count), areas, legend)
+    return _Side("deprivation", domain.label, model.summaries[domain.key], str(way.class_count), legend)
 
 
 def _caption(shown: KpiMap, domain: Measure, lsoa_count: int) -> str:
     mark = f" {ILLUSTRATIVE}." if shown.definition.illustrative else ""
+    first = "lowest" if shown.definition.better is Better.HIGHER else "highest"
     return (
-        f"{shown.name}{shown.unit_words}, and rank of {domain.in_sentence}; the highest value first.{mark} "
+        f"{shown.name}{shown.unit_words}, and rank of {domain.in_sentence}; the {first} value first.{mark} "
         f"Rank 1 is the most deprived of {lsoa_count:,} in England. {shown.source}"
     )
 
 
-def _uses(model: MapModel, classes: Sequence[str]) -> Markup:
-    """Draw every area by its shape under an address; by hand, since there are hundreds and a template takes longer."""
-    if "shapes" not in model.lasting_rows:
-        address, codes = escaped(model.paths_url), map(escaped, model.city.lsoas.index)
-        model.lasting_rows["shapes"] = [(f'\n<use href="{address}#{code}" class="', '"/>') for code in codes]
-    shapes = zip(model.lasting_rows["shapes"], classes, strict=True)
-    # every part is escaped
-    return Markup("".join([f"{start}{css}{end}" for (start, end), css in shapes]))  # noqa: S704
-
-
-def _rows(model: MapModel, shown: KpiMap, domain: Measure) -> Markup:
-    """Write the rows of the table, those with the highest value first and those without one last."""
+def _rows(model: MapModel, shown: KpiMap, domain: Measure, most: int | None) -> Markup:
+    """Write the rows of the table, the worst value first and those without one last."""
+    way = 1 if shown.definition.better is Better.HIGHER else -1
     order = sorted(
-        range(len(shown.codes)), key=lambda one: -value if (value := shown.values[one]) is not None else float("inf")
-    )
+        range(len(shown.codes)), key=lambda one: float("inf") if (value := shown.values[one]) is None else way * value
+    )[:most]
     name = f"rows with {domain.key}"
     if name not in model.lasting_rows:
         model.lasting_rows[name] = _row_ends(model, domain)

@@ -104,18 +104,21 @@ def with_part(text: str, part: str) -> str:
     return f"{text} ({part})" if part else text
 
 
-def verdict_sentence(definition: KpiDefinition, cell: GapTableCell, place: str, city_name: str) -> str:
+def verdict_sentence(
+    definition: KpiDefinition, cell: GapTableCell, place: str, city_name: str, *, with_city: bool = True
+) -> str:
     """Say the value of an area and what it is against its city.
 
-    For example "In Lincoln Green it is 63.5%, against 81.0% in Leeds: worse than in the rest of Leeds."
+    For example "In Lincoln Green it is 63.5%, against 81.0% in Leeds: worse than in the rest of Leeds."; without
+    unit and city where a sentence before has them.
     """
     if cell.value is None:
         reason = cell.why.sentence if cell.why is not Why.NOTHING else Why.NO_FIGURES.sentence
         return f"No figure can be shown for {place}. {reason}"
-    value = f"In {place} it is {with_part(value_text(definition, cell.value), cell.part)}"
+    value = f"In {place} it is {with_part(value_text(definition, cell.value, unit=with_city), cell.part)}"
     if not cell.why.is_open_question and not cell.verdict.is_told:
         return f"{value}."
-    if cell.city_value is not None and definition.unit is not Unit.COUNT:
+    if with_city and cell.city_value is not None and definition.unit is not Unit.COUNT:
         of_city = with_part(value_text(definition, cell.city_value, unit=False), cell.city_part)
         value += f", against {of_city} in {city_name}"
     if not cell.verdict.is_told:

@@ -12,7 +12,7 @@ from dashboard.pages.kpi.parts import Section, Subject
 
 
 def about_section(subject: Subject) -> Section:
-    """Say what the KPI means, where its figures come from and how complete they are."""
+    """Say what the KPI means, and where its figures come from."""
     content: list[Component] = [definition_facts(subject.kpi)]
     if subject.definition.version != subject.kpi.version:
         said = (
@@ -20,7 +20,6 @@ def about_section(subject: Subject) -> Section:
             f"definition: {subject.definition.definition}"
         )
         content.append(html.P(said))
-    content += [html.H3("How complete the figures are"), *_completeness(subject), *_hand_in(subject)]
     more = [
         "Definition, figures held and the way to hand some in: ",
         html.A("figures held of this KPI", href=f"/data/kpi/{subject.kpi.kpi_id}"),
@@ -29,7 +28,8 @@ def about_section(subject: Subject) -> Section:
     return Section("about", "What the figures mean and where they come from", [*content, html.P(more)])
 
 
-def _completeness(subject: Subject) -> list[Component]:
+def completeness(subject: Subject) -> list[str]:
+    """Say how many LSOAs have figures, and how many are hidden."""
     cells = subject.view.of_kind(LSOA)
     city = subject.view.of_kind(CITY)
     with_figures, total = (
@@ -42,7 +42,7 @@ def _completeness(subject: Subject) -> list[Component]:
     hidden = int(cells["status"].eq("suppressed").sum())
     said.append(hidden_sentence(hidden, 0, len(cells), "LSOAs"))
     said.append(_estimated(subject))
-    return [html.P(text) for text in said if text]
+    return [text for text in said if text]
 
 
 def _estimated(subject: Subject) -> str:
@@ -53,12 +53,11 @@ def _estimated(subject: Subject) -> str:
     return f"Residents of {names} (mid-{year}): {ESTIMATED}." if codes else ""
 
 
-def _hand_in(subject: Subject) -> list[Component]:
+def hand_in_sentence(subject: Subject) -> list[str]:
     """Tell officers and stewards which hand-in the figures come from: how many rows it had says too much in public."""
     found = subject.shown.submission
     if found is None:
         return []
     given = found.submission
     when = f"{given.when.day} {given.when:%B %Y}"
-    said = f"Handed in on {when} by {given.who}, as submission {found.submission_id} ({given.file_name})."
-    return [html.H3("Last hand-in"), html.P(said)]
+    return [f"Handed in on {when} by {given.who}, as submission {found.submission_id} ({given.file_name})."]

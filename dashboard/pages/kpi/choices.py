@@ -45,6 +45,11 @@ class Order(StrEnum):
     NAME = "name"
 
 
+#: The target wards one by one, and parts of the page with long tables: what a reader may ask for all of.
+WARDS = "wards"
+LONG = (WARDS, "funnel", "scatter", "maps")
+
+
 @dataclass(frozen=True)
 class Choices:
     """What is shown.
@@ -65,6 +70,8 @@ class Choices:
         Points of the funnel, and the order of its table.
     notices
         What could not be shown as it was asked for.
+    whole
+        What of `LONG` is shown with all that there is; "" for none.
     """
 
     kpi_id: str
@@ -75,6 +82,7 @@ class Choices:
     by: By
     order: Order
     notices: tuple[str, ...] = ()
+    whole: str = ""
 
     def parts(self) -> dict[str, str]:
         """Return the parts of the address that differ from the defaults, by name."""
@@ -84,6 +92,7 @@ class Choices:
             "domain": "" if self.domain is IMD else self.domain.key,
             "funnel": "" if self.by is By.LSOA else self.by.value,
             "sort": "" if self.order is Order.PLACE else self.order.value,
+            "all": self.whole,
         }
         return {name: value for name, value in parts.items() if value}
 
@@ -135,7 +144,8 @@ def read_choices(
         notices.append(
             f"The table cannot be sorted by {_quoted(query['sort'])}; what lies outside the limits is first."
         )
-    return Choices(kpi_id, period, periods[-1], area, domain, by, order, tuple(notices))
+    whole = query.get("all", "")
+    return Choices(kpi_id, period, periods[-1], area, domain, by, order, tuple(notices), whole if whole in LONG else "")
 
 
 def _quoted(text: str) -> str:

@@ -89,7 +89,7 @@ def scatter_section(subject: Subject) -> Section:
     area = subject.choices.area
     named = {area.area_code} if area is not None and area.area_code in rows.index else six
     options = [Option(one.key, one.label, one is measure) for one in MEASURES.values()]
-    form = choice_form(subject.choices, "domain", ("Compare with", "Show"), options, "scatter")
+    form = choice_form(subject.choices, "domain", ("Compare with", "Show"), options, anchor="scatter")
     hidden = int(rows["status"].eq("suppressed").sum())
     missing = int(rows["status"].eq("no figures").sum())
     left = hidden_sentence(hidden, missing, len(rows), "LSOAs")
@@ -100,7 +100,7 @@ def scatter_section(subject: Subject) -> Section:
         notes = scatter_notes(subject)
         title = notes.caption
         heads = [Head("Area"), Head(f"National rank, {measure.short_label}", number=True), Head("Value", number=True)]
-        shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named))
+        shown = table(subject, f"{title}, most deprived first", heads, _lines(subject, rows, named), part="scatter")
         parts = (_scatter(subject, rows, named, title), " ".join(part for part in said if part), shown)
         content = [form, figure(subject, SCATTER, parts, notes, explore=replace(explored(subject, "y"), x=measure.key))]
     else:

@@ -43,19 +43,11 @@ def funnel_section(subject: Subject) -> Section:
         description=SEE_TABLE,
         denominator_label=capitalised(subject.definition.denominator),
     )
-    outside, inside = in_order(subject, found.outside, names), in_order(subject, found.inside, names)
     said = funnel_sentence(found, plural, subject.city_name)
-    none = Markup("<p>{}</p>").format(f"No {plural} lie outside the limits.")
-    first = _table(subject, f"{title}, outside the limits", outside, names) if len(outside) else none
-    rest = _table(subject, f"{title}, within the limits or without a figure", inside, names)
-    others = f"The other {len(inside):,} {plural}, within the limits or without a figure"
+    shown = _table(subject, title, in_order(subject, found.rows, names), names)
     level = Level.LSOA if subject.choices.by is By.LSOA else Level.WARD
     as_ranking = replace(explored(subject), view=View.RANKING, level=level)
-    content = [
-        _switch(subject),
-        figure(subject, FUNNEL, (drawn, said, first), notes, table_open=True, explore=as_ranking),
-        html.Details([html.Summary(others), rest]),
-    ]
+    content = [_switch(subject), figure(subject, FUNNEL, (drawn, said, shown), notes, explore=as_ranking)]
     return Section("funnel", heading, content)
 
 
@@ -147,4 +139,4 @@ def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[st
         )
         for code, size, value, status, place in _listed(rows)
     ]
-    return table(subject, caption, heads, found)
+    return table(subject, caption, heads, found, part="funnel")

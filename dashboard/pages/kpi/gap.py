@@ -1,6 +1,7 @@
 """The gap: areas against the city and the target, and whether the gap is real."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
@@ -23,6 +24,7 @@ from dashboard.domain.wording.kpi_page import (
 )
 from dashboard.domain.wording.plain import number_in_words
 from dashboard.figures.gap_chart import GapRow, gap_chart
+from dashboard.pages.kpi.choices import WARDS
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, profile_url, table
 
 _NOTES = {Why.WHOLE_CITY: "the whole city", Why.COMPARATOR: "compared with"}
@@ -30,25 +32,31 @@ GAP, GAP_WARDS = "gap", "gap-wards"
 _SHOWN = {GAP: "areas against the city", GAP_WARDS: "target wards against the city"}
 
 
-def gap_section(subject: Subject) -> Section:
-    """Show every area against the city and the target, the target wards folded away."""
-    main, wards = gap_groups(subject)
+def strip(subject: Subject) -> Markup:
+    """Show every area but single wards against the city and the target."""
+    main, _ = gap_groups(subject)
     kpi = subject.definition
     aim = "" if kpi.target is None else f" The target is {value_text(kpi, kpi.target)}."
     said = (
-        f"Each area beside {subject.city_name} as a whole and beside the target wards together; the test is of the "
-        f"area against {subject.city_name} without it.{aim} “At the city’s "
-        f"rate” says how many more or fewer {kpi.numerator} there would be if the rate matched that of "
-        f"{subject.city_name}."
+        f"The lines show where chance alone would put an area of that size: thick 95%, thin 99.8%, which decides.{aim}"
     )
-    content: list[Component | Markup] = [_figure(subject, GAP, said, main)]
+    return _figure(subject, GAP, said, main)
+
+
+def gap_section(subject: Subject) -> Section:
+    """Say whether the gap is more than chance, and show the target wards one by one."""
+    _, wards = gap_groups(subject)
+    content = _real(subject)
     if wards:
-        said = several_sentence(wards, "target wards", subject.city_name)
         heading = f"The {number_in_words(len(wards))} target wards, one by one"
         # a chosen one is to be seen at once
-        opened = subject.choices.area in [line.column for line in wards]
-        content.append(html.Details([html.Summary(heading), _figure(subject, GAP_WARDS, said, wards)], open=opened))
-    return Section("gap", "Neighbourhoods, target wards and city", content)
+        if subject.choices.whole == WARDS or subject.choices.area in [line.column for line in wards]:
+            said = several_sentence(wards, "target wards", subject.city_name)
+            content += [html.H3(heading), _figure(subject, GAP_WARDS, said, wards)]
+        else:
+            address = replace(subject.choices, whole=WARDS).address("gap")
+            content.append(html.P(html.A(heading, href=address), className="show-all"))
+    return Section("gap", "Is the gap significant?", content)
 
 
 def gap_notes(subject: Subject, name: str) -> FigureNotes:
@@ -64,11 +72,10 @@ def _figure(subject: Subject, name: str, said: str, lines: Sequence[GapLine]) ->
     notes = gap_notes(subject, name)
     title = notes.caption
     parts = (_chart(subject, name, lines, title), said, _table(subject, f"{title}, with 95% intervals", lines))
-    return figure(subject, name, parts, notes, table_open=True)
+    return figure(subject, name, parts, notes)
 
 
-def real_section(subject: Subject) -> Section:
-    """Say whether the gap is more than chance."""
+def _real(subject: Subject) -> list[Component | Markup]:
     line = subject.lines[TOGETHER]
     neighbourhoods = [one for one in subject.lines.values() if one.column.area_kind == NEIGHBOURHOOD]
     said = [real_sentence(subject.definition, line, subject.six, subject.city_name)]
@@ -81,8 +88,7 @@ def real_section(subject: Subject) -> Section:
         f"Each area is tested against {subject.city_name} without it: percentages by Fisher’s exact test, rates by the "
         f"exact test of two rates, at 99.8%, since many areas are judged at once. {rounding}"
     ).strip()
-    told = [html.P(text) for text in said if text]
-    return Section("real", "Is the gap significant?", [*told, html.P(method, className="hint")])
+    return [*(html.P(text) for text in said if text), html.P(method, className="hint")]
 
 
 def gap_groups(subject: Subject) -> tuple[list[GapLine], list[GapLine]]:

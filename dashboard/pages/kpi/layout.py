@@ -1,6 +1,7 @@
 """Layout of the page of a KPI."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,23 +11,35 @@ from dashboard.components.identity import display_name
 from dashboard.components.kpi.definition import illustrative_notice, illustrative_tag
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.domain.kpi.gap_table import TOGETHER, Role
-from dashboard.domain.wording.kpi import gap_sentence, verdict_sentence
 from dashboard.kpis import Kpis
 from dashboard.kpis.timeline import Timeline
 from dashboard.pages.kpi.about import about_section
-from dashboard.pages.kpi.choices import Choices, read_choices
+from dashboard.pages.kpi.choices import read_choices
 from dashboard.pages.kpi.deprivation import gradient_section, scatter_section
 from dashboard.pages.kpi.funnel import funnel_section
-from dashboard.pages.kpi.gap import gap_section, real_section
-from dashboard.pages.kpi.parts import Option, Section, Subject, choice_form
+from dashboard.pages.kpi.gap import gap_section, strip
+from dashboard.pages.kpi.parts import Section, Subject
 from dashboard.pages.kpi.source import Reader
+from dashboard.pages.kpi.summary import first_screen
 from dashboard.pages.kpi.trend import trend_section
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import PageContent, Query
 
-#: Maps of a KPI as HTML, or None where there is nothing to draw; gets what the page shows, and the query.
-Maps = Callable[[Subject, Query], Markup | None]
+
+class KpiMaps(Protocol):
+    """Maps of a KPI as HTML: a small one, and the pair that draws its shapes again."""
+
+    @property
+    def small(self) -> Markup:
+        """The KPI by LSOA, without controls."""
+
+    @property
+    def pair(self) -> Markup:
+        """The KPI beside a measure of deprivation."""
+
+
+#: Maps of a KPI, of what the page shows and the query asks for.
+Maps = Callable[[Subject, Query], KpiMaps]
 
 
 class KpiPage:
@@ -57,7 +70,9 @@ class KpiPage:
         if not timeline.periods:
             return _without_figures(timeline.versions[-1])
         subject = self.subject(self._viewer(), timeline, query)
-        return _page(subject, timeline.periods, self._sections(subject, timeline.periods, query))
+        maps = self._maps_for(subject, query) if self._maps_for and subject.view.shows_something else None
+        sections = self._sections(subject, timeline.periods, maps)
+        return _page(subject, timeline.periods, maps, sections)
 
     def subject(self, viewer: Viewer, timeline: Timeline, query: Query) -> Subject:
         """Read what a viewer may see of a KPI that has figures, as the query asks for it."""
@@ -66,37 +81,31 @@ class KpiPage:
         shown = self._reader.shown(viewer, timeline, choices.period, choices.area)
         return Subject(city, self._names, kpi, shown, choices)
 
-    def _sections(self, subject: Subject, periods: Sequence[Period], query: Query) -> list[Section]:
+    def _sections(self, subject: Subject, periods: Sequence[Period], maps: KpiMaps | None) -> list[Section]:
         if not subject.view.shows_something:
             return [trend_section(subject, periods), about_section(subject)]
-        maps = self._maps_for(subject, query) if self._maps_for else None
-        found = [gap_section(subject), real_section(subject)]
-        if maps is not None:
-            found.append(Section("maps", "Map", [maps]))
+        pair = [] if maps is None else [Section("maps", "Map beside deprivation", [maps.pair], wide=True)]
         return [
-            *found,
             trend_section(subject, periods),
+            gap_section(subject),
+            *pair,
             funnel_section(subject),
-            gradient_section(subject),
             scatter_section(subject),
+            gradient_section(subject),
             about_section(subject),
         ]
 
 
-def _page(subject: Subject, periods: Sequence[Period], sections: Sequence[Section]) -> PageContent:
+def _page(
+    subject: Subject, periods: Sequence[Period], maps: KpiMaps | None, sections: Sequence[Section]
+) -> PageContent:
     kpi, choices = subject.kpi, subject.choices
+    drawn = strip(subject) if subject.view.shows_something else Markup()
     layout = _article(
-        html.P(html.A("All service KPIs", href=f"/kpis?period={choices.period.key}"), className="back"),
-        html.H1([kpi.name, *illustrative_tag(kpi)]),
         *illustrative_notice(kpi),
-        html.P(
-            [f"{kpi.service}. {kpi.definition} ", html.A("Definition and figures held", href=f"/data/kpi/{kpi.kpi_id}")]
-        ),
-        *(html.P(text, className="notice", role="status") for text in choices.notices),
-        _period_form(choices, periods),
-        html.Div(_summary(subject), className="kpi-summary"),
+        first_screen(subject, periods, drawn, maps.small if maps else Markup()),
         _contents(sections),
-        *(section.component for section in sections),
+        html.Div([section.component for section in sections], className="kpi-grid"),
     )
     return PageContent(
         layout,
@@ -105,35 +114,8 @@ def _page(subject: Subject, periods: Sequence[Period], sections: Sequence[Sectio
     )
 
 
-def _article(*content: Component) -> Component:
+def _article(*content: Component | Markup) -> Component:
     return html.Article(list(content), className="profile data kpi")
-
-
-def _summary(subject: Subject) -> list[Component]:
-    """Say how the six together do against the rest of the city, and the chosen area."""
-    kpi, period = subject.definition, subject.choices.period.label
-    if not subject.view.shows_something:
-        said = (
-            f"All figures for {period} are hidden, because so few people may be recognised in them. "
-            f"{subject.kpi.service} can hand in larger areas or longer periods."
-        )
-        return [html.P(said, className="lead")]
-    line = subject.lines[TOGETHER]
-    lead = verdict_sentence(kpi, line.cell, subject.six, subject.city_name)
-    parts = [html.P(f"{period}: {lead[:1].lower()}{lead[1:]}" if lead.startswith("In ") else lead, className="lead")]
-    if gap := gap_sentence(kpi, line.cell, subject.city_name):
-        parts.append(html.P(gap))
-    area = subject.choices.area
-    if area is not None and area.role is Role.AREA and area.key != TOGETHER:
-        cell = subject.lines[area.key].cell
-        said = f"{verdict_sentence(kpi, cell, area.label, subject.city_name)} "
-        parts.append(html.P(f"{said}{gap_sentence(kpi, cell, subject.city_name)}".strip()))
-    return parts
-
-
-def _period_form(choices: Choices, periods: Sequence[Period]) -> Markup:
-    options = [Option(one.key, one.label, one == choices.period) for one in reversed(periods)]
-    return choice_form(choices, "period", ("Period", "Show"), options)
 
 
 def _contents(sections: Sequence[Section]) -> Component:

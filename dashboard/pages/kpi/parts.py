@@ -29,20 +29,26 @@ from dashboard.pages.kpi.choices import Choices
 from dashboard.pages.kpi.source import Shown
 
 SEE_TABLE = "The same figures are in the table below."
+#: Of a long table, as many rows are shown at first.
+FIRST_ROWS = 10
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: its anchor, its heading, and what stands in it, as components or HTML."""
+    """A part of the page: its anchor, its heading, what stands in it, and whether it takes both columns."""
 
     anchor: str
     heading: str
     content: Sequence[Component | Markup]
+    wide: bool = False
 
     @property
     def component(self) -> Component:
         """The section as it stands in the layout."""
-        return html.Section([html.H2(self.heading, id=self.anchor), *self.content], className="kpi-section")
+        return html.Section(
+            [html.H2(self.heading, id=self.anchor), *self.content],
+            className="kpi-section wide" if self.wide else "kpi-section",
+        )
 
 
 @dataclass(frozen=True)
@@ -155,8 +161,12 @@ class Row(NamedTuple):
     css: str = ""
 
 
-def table(subject: Subject, caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = "") -> Markup:
-    """Write a table; it may have hundreds of rows."""
+def table(
+    subject: Subject, caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = "", part: str = ""
+) -> Markup:
+    """Write a table; of a long one the first rows, unless the reader asked for all of this `part` of the page."""
+    shown = rows if not part or subject.choices.whole == part else rows[:FIRST_ROWS]
+    more = "" if len(shown) == len(rows) else replace(subject.choices, whole=part).address(part)
     return render(
         "kpi_table.html",
         label=caption,
@@ -164,7 +174,9 @@ def table(subject: Subject, caption: str, heads: Sequence[Head], rows: Sequence[
         caption=f"{caption}.",
         illustrative=ILLUSTRATIVE if subject.kpi.illustrative else "",
         heads=heads,
-        rows=_written(rows, heads),
+        rows=_written(shown, heads),
+        count=len(rows),
+        more=more,
     )
 
 
@@ -192,13 +204,26 @@ class Option:
 
 
 def choice_form(
-    choices: Choices, name: str, words: tuple[str, str], options: Sequence[Option], anchor: str = ""
+    choices: Choices,
+    name: str,
+    words: tuple[str, str],
+    options: Sequence[Option],
+    *,
+    anchor: str = "",
+    beside: str = "",
 ) -> Markup:
     """Write a form that changes one choice and keeps the others; `words` are its label and its button."""
     kept = {key: value for key, value in choices.parts().items() if key != name}
     action = f"/kpi/{choices.kpi_id}{f'#{anchor}' if anchor else ''}"
     return render(
-        "kpi_choice.html", action=action, kept=kept, name=name, label=words[0], button=words[1], options=options
+        "kpi_choice.html",
+        action=action,
+        kept=kept,
+        name=name,
+        label=words[0],
+        button=words[1],
+        options=options,
+        beside=beside,
     )
 
 

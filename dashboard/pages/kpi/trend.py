@@ -7,6 +7,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
+from dashboard.components.templating import render
 from dashboard.domain.areas.listed import listed
 from dashboard.domain.areas.population import is_jump
 from dashboard.domain.areas.sets import SetKey
@@ -17,6 +18,8 @@ from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
 from dashboard.domain.wording.kpi import break_words, trend_sentence, with_part
 from dashboard.domain.wording.plain import capitalised, listing
+from dashboard.figures.scales import extent
+from dashboard.figures.sparkline import sparkline
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, explored, figure, table
@@ -45,7 +48,26 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     shown = _table(subject, title, lines, periods)
     parts = (drawn, " ".join(_sentences(subject, periods, lines)), shown)
     figured = figure(subject, TREND, parts, notes, explore=replace(explored(subject), view=View.TIME))
-    return Section("trend", "Trend", [figured])
+    return Section("trend", "Trend", [figured, _one_by_one(subject, lines)])
+
+
+def _one_by_one(subject: Subject, lines: Sequence[TrendLine]) -> Markup:
+    """Draw every neighbourhood by itself over the city's line, all on one scale."""
+    places = [line for line in lines if line.column.area_kind == NEIGHBOURHOOD]
+    (city,) = (line.values for line in lines if line.column.role is Role.CITY)
+    ends = extent([value for values in (city, *(line.values for line in places)) for value in values])
+    return render(
+        "small_multiples.html",
+        heading=f"One by one, with {subject.city_name} in grey",
+        places=[
+            {
+                "name": line.column.label,
+                "value": subject.said(line.values[-1], subject.lines[line.column.key].cell.verdict),
+                "line": sparkline(line.values, city, ends=ends, size=(160, 56)),
+            }
+            for line in places
+        ],
+    )
 
 
 def trend_figures(subject: Subject, held: Sequence[Period]) -> tuple[Sequence[Period], Sequence[TrendLine]]:
