@@ -316,6 +316,12 @@ def _around(day: date, frequency: Frequency, begin: Begin) -> Period:
     return Period.containing(day, frequency)
 
 
+def present(basis: Basis) -> Period:
+    """Return the period of a KPI that today lies in."""
+    definition = basis.definition
+    return _around(basis.today, definition.frequency, years_of(basis, "", definition.definition))
+
+
 def note_mixed_dates(texts: pd.Series, heading: str, log: ProblemLog, *, repeat: bool = True) -> None:
     """Ask about a column of a workbook in which dates and days written as text are mixed.
 

@@ -187,6 +187,14 @@ class Kpis:
         """Return the periods with figures that count, the first one first."""
         return in_time(self.store.sources(kpi_id))
 
+    def next_period(self, definition: KpiDefinition) -> Period:
+        """Return the period after the last one with figures; the present one where there is none of its length."""
+        from dashboard.intake.dry_run import Basis  # noqa: PLC0415 - as for the store
+        from dashboard.intake.periods import present  # noqa: PLC0415
+
+        held = [period for period in self.periods(definition.kpi_id) if period.frequency is definition.frequency]
+        return max(held).next() if held else present(Basis(definition, self.city, self.today))
+
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
         """Return every version of a KPI's definition, the first one first; see `definitions`."""
         return in_force(self.store.versions(kpi_id), self.city)
