@@ -50,6 +50,7 @@ class AreaBook:
             self._enter(Area("neighbourhood", "", place.slug), names, place.lsoa_codes)
         #: LSOAs of 2021 that are a part of one of 2011, by code: that one. One made from several cannot be divided.
         self._whole_of = {code.upper(): before[0] for code, before in city.lsoa_changes.items() if len(before) == 1}
+        self._ended = city.ended_lsoas
         self.city_name = city.config.city_name
         whole = Area("city", "", city.config.authority_code)
         self._enter(whole, (self.city_name,), tuple(city.lsoas.index))
@@ -97,10 +98,10 @@ class AreaBook:
             return allowed or Kind.GEOGRAPHY_NOT_ALLOWED
         if not _CODE.fullmatch(code):
             return Kind.UNKNOWN_AREA
-        if code[:3] == "E01" and code >= _FIRST_OF_2021:
-            return Kind.OTHER_VINTAGE
         if code[0] == "E" and _OFFICIAL.get(code[:3]) not in self._allowed:
             return Kind.GEOGRAPHY_NOT_ALLOWED
+        if code[:3] == "E01" and (code >= _FIRST_OF_2021 or code in self._ended):
+            return Kind.OTHER_VINTAGE if code >= _FIRST_OF_2021 else Kind.ENDED_LSOA
         return Kind.OUTSIDE_CITY
 
 
@@ -158,6 +159,10 @@ def _advice(book: AreaBook) -> dict[Kind, str]:
         Kind.AMBIGUOUS_AREA: "a code, as several areas have this name",
         Kind.OTHER_VINTAGE: (
             f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021 and cannot be divided among those of then"
+        ),
+        Kind.ENDED_LSOA: (
+            f"a code of an LSOA of {LSOA_VINTAGE}; this is an LSOA of 2001, not in force since 2011, when it was split,"
+            " merged or redrawn, and its figure cannot be divided among those of 2011: it is left out"
         ),
         Kind.GEOGRAPHY_NOT_ALLOWED: f"one of the kinds of areas that this KPI comes by ({kinds})",
         Kind.OUTSIDE_CITY: f"areas of {city}; others are left out",

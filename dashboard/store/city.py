@@ -60,6 +60,8 @@ class CityStore:
     lsoa_changes
         The LSOAs of 2011 that an LSOA of 2021 was made from, or is part of, by its code; those without a change are not
         in it.
+    ended_lsoas
+        Codes of the city's LSOAs of 2001 that were split, merged or redrawn in 2011, and got new codes then.
     overridden, configured
         What `config` was before a configuration, and the version of that; see `dashboard.domain.areas.configuration`.
     """
@@ -75,6 +77,7 @@ class CityStore:
     postcodes: pd.DataFrame
     england: pd.DataFrame | None
     lsoa_changes: Mapping[str, tuple[str, ...]]
+    ended_lsoas: frozenset[str]
     sets: Mapping[SetKey, AreaSet]
     provenance: tuple[Provenance, ...]
     data_dir: Path
@@ -200,6 +203,7 @@ class _Inspector:
             postcodes=extras.postcodes,
             england=extras.england,
             lsoa_changes=MappingProxyType(_changes(extras.lsoa_changes)),
+            ended_lsoas=frozenset(() if extras.ended_lsoas is None else extras.ended_lsoas),
             sets=MappingProxyType(area_sets(config, lsoas, IOD_2015.lsoa_count)),
             provenance=provenance,
             data_dir=self._data_dir,

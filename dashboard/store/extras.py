@@ -1,10 +1,11 @@
 """What a city may have or not: postcodes, wards since 2018, England, changes of LSOAs. What is there is checked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +13,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
 from dashboard.store import contracts, files
-from dashboard.store.areas import read_best_fit, read_lsoa_changes
+from dashboard.store.areas import read_best_fit, read_ended_lsoas, read_lsoa_changes
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult, check_none
 from dashboard.store.england import check_england, read_england
@@ -21,7 +22,9 @@ from dashboard.store.tables import read_table, release_memory
 
 _TYPES = {"postcode": pa.string(), "lsoa11_code": pa.string(), "ward_2018_code": pa.string(), "live": pa.bool_(),
           "approximate": pa.bool_()}  # fmt: skip
+_T = TypeVar("_T")
 _FULL = re.compile(FULL_POSTCODE)
+_LSOA = re.compile(files.LSOA_CODE_PATTERN)
 #: How the file is written.
 SCHEMA = pa.schema(list(_TYPES.items()))
 
@@ -30,7 +33,8 @@ SCHEMA = pa.schema(list(_TYPES.items()))
 class Extras:
     """The optional files, read; all but `postcodes` are None if absent.
 
-    `best_fit` and `boundaries` are those of the wards since 2018, `lsoa_changes` codes of 2021 by code of 2011.
+    `best_fit` and `boundaries` are those of the wards since 2018, `lsoa_changes` codes of 2021 by code of 2011,
+    `ended_lsoas` codes of 2001.
     """
 
     postcodes: pd.DataFrame
@@ -38,6 +42,7 @@ class Extras:
     boundaries: gpd.GeoDataFrame | None = None
     england: pd.DataFrame | None = None
     lsoa_changes: pd.Series | None = None
+    ended_lsoas: pd.Series | None = None
 
 
 def is_built(data_dir: Path, file: str) -> bool:
@@ -77,18 +82,16 @@ def read_extras(
 ) -> Extras:
     """Read and check what is there of the optional files; the checks are added to `results`."""
     rows = {record.file: record.rows for record in provenance}
-    postcodes = no_postcodes()
-    if is_built(data_dir, files.POSTCODES):
-        read = contracts.attempt(lambda: read_postcodes(data_dir / files.POSTCODES), results)
-        postcodes = postcodes if read is None else read
+
+    def read(file: str, reader: Callable[[Path], _T]) -> _T | None:
+        return contracts.attempt(lambda: reader(data_dir / file), results) if is_built(data_dir, file) else None
+
+    found = read(files.POSTCODES, read_postcodes)
+    postcodes = no_postcodes() if found is None else found
     fit, shapes = _read_wards(data_dir, results)
-    england = None
-    if is_built(data_dir, files.ENGLAND):
-        england = contracts.attempt(lambda: read_england(data_dir / files.ENGLAND), results)
-    changes = None
-    if is_built(data_dir, files.LSOA_CHANGES):
-        changes = contracts.attempt(lambda: read_lsoa_changes(data_dir / files.LSOA_CHANGES), results)
-    for file, table in zip(files.OPTIONAL_FILES, (postcodes, fit, shapes, england, changes), strict=True):
+    england = read(files.ENGLAND, read_england)
+    changes, ended = read(files.LSOA_CHANGES, read_lsoa_changes), read(files.ENDED_LSOAS, read_ended_lsoas)
+    for file, table in zip(files.OPTIONAL_FILES, (postcodes, fit, shapes, england, changes, ended), strict=True):
         if table is not None and (expected := rows.get(file)) is not None:
             results.append(contracts.check_count(f"{file}: rows", len(table), expected))
     if fit is not None and shapes is not None:
@@ -99,14 +102,17 @@ def read_extras(
         results += check_england(england, lsoas, lsoa_count)
     if changes is not None:
         results += _check_changes(changes, lsoas.index)
-    return Extras(postcodes, fit, shapes, england, changes)
+    if ended is not None:
+        wrong = [code for code in ended if not _LSOA.fullmatch(code) or code in lsoas.index]
+        said = "codes of LSOAs that are not of 2011"
+        results.append(check_none(f"{files.ENDED_LSOAS}: LSOAs of 2001", wrong, "all ended", said))
+    return Extras(postcodes, fit, shapes, england, changes, ended)
 
 
 def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str]) -> list[CheckResult]:
     """Check that changes are of the city's LSOAs, and that no new code is one of 2011."""
     file, known = files.LSOA_CHANGES, set(lsoa_codes)
-    form = re.compile(files.LSOA_CODE_PATTERN)
-    wrong = [code for code in changes if not form.fullmatch(code) or code in known]
+    wrong = [code for code in changes if not _LSOA.fullmatch(code) or code in known]
     return [
         check_none(f"{file}: LSOAs of 2011", set(changes.index) - known, "all known", "LSOAs of the city"),
         check_none(f"{file}: LSOAs of 2021", wrong, "all new", "codes of LSOAs that did not exist in 2011"),

@@ -18,6 +18,7 @@ POSTCODES = "areas/postcodes.parquet"
 LATER_BEST_FIT = "areas/lsoa11_ward18.csv"
 LATER_WARD_BOUNDARIES = "boundaries/ward_2018.geojson"
 LSOA_CHANGES = "areas/lsoa11_lsoa21.csv"
+ENDED_LSOAS = "areas/lsoa01_ended.csv"
 ENGLAND = "imd/england_iod_2015_lsoa_2011.parquet"
 
 #: Files that are built from official ones and are never edited by hand: each has a source file with its hash.
@@ -27,8 +28,9 @@ BUILT_FILES = (DEPRIVATION, LSOA_BOUNDARIES, WARD_BOUNDARIES, BEST_FIT)
 #: and boundaries, which only come together).
 LATER_FILES = (POSTCODES, LATER_BEST_FIT, LATER_WARD_BOUNDARIES)
 
-#: Files that a city loads without: those, the ranks of the whole of England, and the LSOAs that changed by 2021.
-OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES)
+#: Files that a city loads without: those, the ranks of the whole of England, the LSOAs that changed by 2021, and those
+#: of 2001 that ended in 2011.
+OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES, ENDED_LSOAS)
 
 LSOA_CODE_PATTERN = r"E01\d{6}"
 WARD_CODE_PATTERN = r"E05\d{6}"

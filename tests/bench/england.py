@@ -56,6 +56,7 @@ class England:
     postcodes: pd.DataFrame
     england: None
     lsoa_changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ended_lsoas: frozenset[str] = frozenset()
     data_version: str = "benchmark"
 
 

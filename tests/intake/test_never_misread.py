@@ -13,6 +13,7 @@ from dashboard.errors import IntakeError
 from dashboard.intake.dry_run import HeldTotal
 from dashboard.intake.files.table import read_table
 from dashboard.intake.problems import Kind, Severity
+from dashboard.intake.report import summary
 from tests.intake.conftest import COUNT, PERCENTAGE, RATE, workbook
 from tests.intake.test_reading import repacked, with_part
 
@@ -264,6 +265,22 @@ def test_lsoas_of_2021_are_added_up_where_they_were_split_and_told_where_not(jud
     assert errors(one) == {Kind.OTHER_VINTAGE}
     # made from two of 2011, so that it cannot be divided
     assert Kind.OTHER_VINTAGE in errors(judge(f"{HEADER}E01035054,2018-Q2,5,100\n"))
+
+
+def test_lsoas_of_2001_are_told_by_their_vintage_and_those_that_stayed_the_same_are_read(judge):
+    result = judge(f"{HEADER}E01011372,2018-Q2,5,100\nE01011365,2018-Q2,3,100\nE01011682,2018-Q2,4,50\n")
+    assert not errors(result)
+    assert Kind.OUTSIDE_CITY not in result.counts
+    told = found(result, Kind.ENDED_LSOA)
+    assert [problem.row for problem in told] == [3, 4]
+    assert "an LSOA of 2001, not in force since 2011" in told[0].expected
+    assert result.unmatched == {Kind.ENDED_LSOA: 2}
+    assert result.observations["area_code"].tolist() == ["E01011372"]
+    assert "2 rows left out: by LSOAs of 2001 that are not in force since 2011." in summary(result)
+    wards = judge(
+        "area,period,numerator,denominator\nE01011365,2018-Q2,3,100\n", replace(RATE, geographies=(Geography.WARD,))
+    )
+    assert Kind.GEOGRAPHY_NOT_ALLOWED in errors(wards)
 
 
 def test_a_name_of_several_areas_is_told_with_the_code_of_each(judge):

@@ -63,10 +63,11 @@ def without(data_dir, *names):
 
 
 def test_a_city_without_any_of_it_loads(data_dir):
-    city = without(data_dir, *files.LATER_FILES, files.LSOA_CHANGES)
+    city = without(data_dir, *files.LATER_FILES, files.LSOA_CHANGES, files.ENDED_LSOAS)
     assert list(city.ward_vintages) == ["2004"]
     assert city.postcodes.empty
     assert not city.lsoa_changes
+    assert not city.ended_lsoas
     assert list(city.postcodes.columns) == ["lsoa11_code", "ward_2018_code", "live", "approximate"]
     assert [record.file for record in city.provenance] == [*files.BUILT_FILES, files.AREAS]
 
@@ -77,7 +78,7 @@ def test_wards_without_postcodes_load(data_dir):
     assert city.postcodes.empty
 
 
-@pytest.mark.parametrize("file", [*files.LATER_FILES, files.LSOA_CHANGES])
+@pytest.mark.parametrize("file", [*files.LATER_FILES, files.LSOA_CHANGES, files.ENDED_LSOAS])
 def test_a_file_without_its_record_and_a_record_without_its_file_are_named(data_dir, file):
     name = file.rpartition("/")[2]
     content = (data_dir / file).read_bytes()
@@ -100,6 +101,7 @@ WARD_BREACHES = {
     "ward gone": (files.LATER_WARD_BOUNDARIES, without_line("E05011386"), "only in the first: E05011386"),
     "change unknown": (files.LSOA_CHANGES, lambda t: t.replace("E01011490", "E01099999"), "2011: found E01099999"),
     "change to itself": (files.LSOA_CHANGES, lambda t: t.replace("E01035048", "E01011490"), "of 2021: found E01011490"),
+    "LSOA of 2011 ended": (files.ENDED_LSOAS, lambda t: t.replace("E01011365", "E01011264"), "found E01011264"),
     "column gone": (files.LATER_BEST_FIT, lambda t: t.replace("ward_code", "ward"), "found no column `ward_code`"),
 }  # fmt: skip
 
