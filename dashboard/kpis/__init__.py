@@ -3,6 +3,7 @@
 The database is opened when it is first asked for: what reads no KPI starts without it.
 """
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
 
+_LOG = logging.getLogger(__name__)
 #: A reader waits for a download no longer than this while others store.
 _RECORD_WITHIN_S = 20.0
 
@@ -118,9 +120,11 @@ class Kpis:
 
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds; `publish` takes longer."""
-        # where it cannot be opened, the page that needs it says so
-        with suppress(DatabaseError):
+        try:
             _ = self.store
+        except DatabaseError as error:
+            # the page that needs it says so
+            _LOG.error("The figures of services cannot be shown now: %s", error)
 
     @cached_property
     def _figures(self) -> Figures:

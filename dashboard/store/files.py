@@ -19,6 +19,7 @@ LATER_BEST_FIT = "areas/lsoa11_ward18.csv"
 LATER_WARD_BOUNDARIES = "boundaries/ward_2018.geojson"
 LSOA_CHANGES = "areas/lsoa11_lsoa21.csv"
 ENDED_LSOAS = "areas/lsoa01_ended.csv"
+ILLUSTRATIVE = "kpi/illustrative_catalogue.toml"
 ENGLAND = "imd/england_iod_2015_lsoa_2011.parquet"
 
 #: Files that are built from official ones and are never edited by hand: each has a source file with its hash.
