@@ -16,9 +16,9 @@ from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.running.serving import listen
 from dashboard.settings import Settings
+from dashboard.store.address.sqlite_file import is_read_only
 from dashboard.store.configuration import check_address
 from dashboard.store.kpi.look import look_at
-from dashboard.store.sqlite_file import is_read_only
 from tests.example_kpi import MISSED_BINS
 
 ROOT = Path(__file__).parents[1]

@@ -17,9 +17,9 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.configuration import Configuration, apply, read_content
 from dashboard.domain.areas.configuration_checks import problems
 from dashboard.errors import ContractError, DatabaseError
+from dashboard.store.address.secrets import without_secrets
+from dashboard.store.address.sqlite_file import open_to_read
 from dashboard.store.city import CityStore, load_city
-from dashboard.store.secrets import without_secrets
-from dashboard.store.sqlite_file import open_to_read
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -28,8 +28,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from dashboard.errors import ConfigurationError, DatabaseAwayError, DatabaseError
-from dashboard.store.secrets import without_secrets
-from dashboard.store.sqlite_file import is_read_only, open_to_read
+from dashboard.store.address.secrets import without_secrets
+from dashboard.store.address.sqlite_file import is_read_only, open_to_read
 
 if TYPE_CHECKING:
     from alembic.config import Config

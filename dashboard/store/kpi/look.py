@@ -12,9 +12,9 @@ from sqlalchemy import Connection, create_engine, func, inspect, select, text
 from sqlalchemy.pool import NullPool
 
 from dashboard.errors import DatabaseError
+from dashboard.store.address.sqlite_file import is_damaged, is_read_only
 from dashboard.store.kpi import tables
 from dashboard.store.kpi.database import database_url, latest_revision, reading, revision, sqlite_engine
-from dashboard.store.sqlite_file import is_damaged, is_read_only
 
 #: How long a file may be searched for damage; 86 MB take 0.15 s.
 _READ_WITHIN_S = 0.5
