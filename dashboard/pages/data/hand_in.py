@@ -13,7 +13,8 @@ from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
 from dashboard.intake.problems import LISTED, Kind
 from dashboard.intake.report import REASONS
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIn, HandIns, Stage
+from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
+from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.pages.data import reading
 from dashboard.pages.data.addresses import hand_in_url, kpi_url
 from dashboard.pages.data.layout import article
@@ -62,7 +63,7 @@ _ACCEPTED = {
 }
 
 
-def build(source: Kpis, hand_ins: HandIns, token: str, query: Query) -> PageContent:
+def build(source: Kpis, hand_ins: Lanes, token: str, query: Query) -> PageContent:
     """Build the page of a hand-in as it stands now."""
     try:
         hand_in = hand_ins.state(query.get("hand_in_id", ""))

@@ -22,7 +22,7 @@ from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.services import short_period
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.pages.data.addresses import (
     FILLED,
     RESTORED,
@@ -43,7 +43,7 @@ _NAMED = 3
 _MOST_PERIODS = 120
 
 
-def build(source: Kpis, hand_ins: HandIns, most_mb: int, person: Person, token: str, query: Query) -> PageContent:
+def build(source: Kpis, hand_ins: Lanes, most_mb: int, person: Person, token: str, query: Query) -> PageContent:
     """Build the page of a KPI from what is held now; `most_mb` is the largest file that may be handed in."""
     kpi_id = query.get("kpi_id", "")
     versions = source.versions(kpi_id)

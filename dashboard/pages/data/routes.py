@@ -13,7 +13,7 @@ from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
@@ -44,7 +44,7 @@ _MOST_COLUMNS = 500
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def register(app: Dash, *, source: Kpis, hand_ins: HandIns) -> None:
+def register(app: Dash, *, source: Kpis, hand_ins: Lanes) -> None:
     """Add the routes to an app's server."""
     _add_catalogue(app, source)
     _add_templates(app, source)
@@ -130,7 +130,7 @@ def _latest(source: Kpis, kpi_id: str) -> KpiDefinition:
     return versions[-1]
 
 
-def _add_hand_ins(app: Dash, hand_ins: HandIns) -> None:
+def _add_hand_ins(app: Dash, hand_ins: Lanes) -> None:
     @app.server.post("/data/kpi/<kpi_id>/hand-in")
     @allow(Right.HAND_IN, Limit.HAND_IN)
     def hand_in(kpi_id: str) -> Response:
