@@ -75,6 +75,26 @@ def read_form(book: Book, name: str, limits: Limits, progress: Progress = unseen
     return _under_header(sheet, name, limits)
 
 
+def read_top(book: Book, name: str, rows: int, limits: Limits) -> RawTable | None:
+    """Read the first rows of a book as `read_form` would read all; None where more would have to be read to tell.
+
+    Raises
+    ------
+    NoHeaderError
+        If there are no headings that are known.
+    """
+    title = _chosen(book)
+    cells = book.top(title, rows)
+    if len(cells) < HEADER_WITHIN:
+        return None
+    try:
+        return _under_header(Sheet("XLSX", cells, ProblemLog(), title), name, limits)
+    except NoHeaderError:
+        raise
+    except IntakeError:
+        return None
+
+
 def _chosen(book: Book) -> str:
     """Return the sheet called “Data”, else the first one with headings that are known, else the first one."""
     named = [title for title in book.titles if title.strip().casefold() == DATA_SHEET.casefold()]
