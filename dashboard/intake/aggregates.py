@@ -45,7 +45,7 @@ def read_aggregates(
     if missing := {Field.AREA, Field.PERIOD, Field.NUMERATOR} - set(columns):
         _look_at_the_rest(table, columns, basis, begin, book, log)
         return Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}, matched=int(Field.AREA not in missing))
-    wrong, areas = read_areas(texts[Field.AREA], headings[Field.AREA], book, log)
+    wrong, areas = read_areas(texts[Field.AREA], headings[Field.AREA], book, log, texts.get(Field.AREA_NAME))
     left_out = wrong.isin([Kind.OUTSIDE_CITY.value, Kind.ENDED_LSOA.value])
     unmatched = {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
     # nothing more is asked of rows that are left out

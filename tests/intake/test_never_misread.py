@@ -283,6 +283,23 @@ def test_lsoas_of_2001_are_told_by_their_vintage_and_those_that_stayed_the_same_
     assert Kind.GEOGRAPHY_NOT_ALLOWED in errors(wards)
 
 
+def test_a_ward_with_a_code_that_is_not_known_is_read_by_the_name_beside_it(judge):
+    head = "ward code,ward name,period,numerator,denominator\nE05011385,Armley,2018-Q2,3,10\n"
+    result = judge(f"{head}E05011550,Rothwell,2018-Q2,7,10\n")
+    assert not errors(result)
+    (told,) = found(result, Kind.READ_BY_NAME)
+    assert told.found == "the code “E05011550” beside the name “Rothwell”"
+    # of the vintage of the other rows, though wards of both have that name
+    assert result.observations["area_code"].tolist() == ["E05011385", "E05011410"]
+    assert Kind.OUTSIDE_CITY not in result.counts
+    # a ward of that name elsewhere, as the city's own has a row; and one without another row to tell the vintage by
+    for rows in (f"{head}E05011410,Rothwell,2018-Q2,7,10\nE05001012,Rothwell,2018-Q2,9,10\n",
+                 f"{head.partition(chr(10))[0]}\nE05001012,Rothwell,2018-Q2,9,10\n"):  # fmt: skip
+        other = judge(rows)
+        assert other.counts[Kind.OUTSIDE_CITY] == 1
+        assert Kind.READ_BY_NAME not in other.counts
+
+
 def test_a_name_of_several_areas_is_told_with_the_code_of_each(judge):
     either = replace(SUMS, geographies=(Geography.LSOA, Geography.NEIGHBOURHOOD))
     result = judge("area,period,numerator\nLincoln Green,2018-Q2,12\n", either)

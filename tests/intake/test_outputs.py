@@ -35,7 +35,7 @@ def test_the_report_lists_everything_and_holds_no_formula(judge):
 def test_the_summary_says_what_was_found(judge):
     lines = summary(judge(HEADER + "E01011264,2018-Q2,5,100\nE01000001,2018-Q2,5,100\n"))
     assert "2 rows read, 1 matched to areas." in lines
-    assert "1 rows left out: outside the city." in lines
+    assert "1 row left out: outside the city." in lines
     assert "April to June 2018: 5 out of 100 in 1 of 482 areas (lsoa)." in lines
 
 

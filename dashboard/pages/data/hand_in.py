@@ -52,6 +52,7 @@ _ACCEPTED = {
     Kind.NAME_DIFFERS: "Where a code and a name differ, the code counts",
     Kind.OUTSIDE_CITY: "Rows outside the city are left out",
     Kind.ENDED_LSOA: "Figures for LSOAs of 2001 are left out; what took their place in 2011 counts as not known",
+    Kind.READ_BY_NAME: "Wards whose codes are not known were read by the names beside them",
     Kind.ASSUMED_VINTAGE: "Wards are of the vintage that was assumed",
     Kind.MIXED_AREAS: "Figures come by several kinds of areas, which are never added up",
     Kind.AREAS_WITHOUT_ROW: "Areas without a row count as not known, not as 0",
