@@ -289,6 +289,20 @@ def test_texts_that_cells_share_are_those_of_the_library():
     assert _shared_texts(io.BytesIO(xml))[3] == "two runs"
 
 
+def test_a_first_sheet_without_text_and_a_table_of_many_columns_are_asked_about(city):
+    def later(book):
+        sheet = book.create_sheet("Figures")
+        sheet.append(["Ward of Leeds", *(f"Measure {at}" for at in range(120)), "Homes empty", "Month"])
+        for ward in ("Armley", "Beeston & Holbeck", "Headingley"):
+            sheet.append([ward, *([1] * 120), 12, "2018-04"])
+
+    asked, done = confirmed(city, workbook(change=later), HOMES, "homes.xlsx")
+    assert asked.mapping.sheet == "Figures"
+    assert asked.mapping.columns[Field.NUMERATOR] == "Homes empty"
+    assert {"Homes empty", "Month"} <= set(asked.labels)
+    assert [total.numerator for total in done.dry_run.totals] == [36]
+
+
 def test_a_guess_looks_at_every_sheet(city):
     def more(book):
         for title in ("Notes", "Figures"):

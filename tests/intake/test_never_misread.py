@@ -10,11 +10,12 @@ import pytest
 
 from dashboard.domain.kpi.definition import Frequency, Geography, Period, Unit, YearBegins
 from dashboard.errors import IntakeError
-from dashboard.intake.dry_run import HeldTotal
+from dashboard.intake.dry_run import Basis, HeldTotal
 from dashboard.intake.files.table import read_table
+from dashboard.intake.periods import years_of
 from dashboard.intake.problems import Kind, Severity
 from dashboard.intake.report import summary
-from tests.intake.conftest import COUNT, PERCENTAGE, RATE, workbook
+from tests.intake.conftest import COUNT, PERCENTAGE, RATE, TODAY, workbook
 from tests.intake.test_reading import repacked, with_part
 
 HEADER = "area,period,numerator,denominator\n"
@@ -187,6 +188,18 @@ def test_letters_that_cannot_be_seen_are_taken_out_and_said_once(judge):
 def test_row_numbers_are_no_cases(judge, city):
     rows = "".join(f"{at},{code},2018-Q2\n" for at, code in enumerate(city.lsoas.index[:6], start=1))
     assert errors(judge(f"Number,area,period\n{rows}", SUMS)) == {Kind.ROW_NUMBERS}
+
+
+@pytest.mark.parametrize("heading", ["case_count", "number_of_visits", "VolunteerHours", "visits-total"])
+def test_a_count_is_known_however_its_heading_is_joined(judge, heading):
+    result = judge(f"postcode,date,{heading}\nLS12 2RE,12/04/2018,5\nLS18 5DT,13/04/2018,3\n", COUNT)
+    assert Kind.COUNT_COLUMN in errors(result)
+
+
+@pytest.mark.parametrize("heading", ["financial_year", "FinancialYear", "financial-year"])
+def test_a_heading_says_financial_however_it_is_joined(city, heading):
+    yearly = replace(NOT_SAID, frequency=Frequency.YEAR)
+    assert years_of(Basis(yearly, city, TODAY), "", heading).month == 4
 
 
 def test_only_the_example_lines_of_our_templates_are_left_out(judge):
