@@ -186,7 +186,8 @@ def _advice(book: AreaBook) -> dict[Kind, str]:
         Kind.UNKNOWN_AREA: f"the code or name of an area of {city} ({kinds}); leave out totals",
         Kind.AMBIGUOUS_AREA: "a code, as several areas have this name",
         Kind.OTHER_VINTAGE: (
-            f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021, and its figure cannot be divided among them"
+            f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021, and its figure cannot be divided among them:"
+            " take the row out, and what it covers counts as not known"
         ),
         Kind.ENDED_LSOA: (
             f"a code of an LSOA of {LSOA_VINTAGE}; this is an LSOA of 2001, not in force since 2011, when it was split,"

@@ -237,6 +237,12 @@ CASES = {
     "03": (replace(FUEL, numerator="fuel poor households"), 440, {"2011": (440, 33206)}),
     "04": (FUEL, 482, {"2015": (482, 43871)}),
     "05": (FUEL, 482, {"2019": (482, 57492)}),
+    # 130 columns
+    "14": (
+        replace(COUNT, numerator="winter deaths", frequency=Frequency.YEAR, geographies=(Geography.CITY,)),
+        28,
+        {"1991-1992": (1, 570), "2018-2019": (1, 420)},
+    ),
     "11": (replace(HOMES, numerator="attendance", name="Attendance"), 34, {"2022-05": (9, 142), "2022-08": (4, 102)}),
 }
 
@@ -253,7 +259,10 @@ def test_real_files_are_taken_in_with_their_right_totals(city, number):
     assert totals.items() <= found.items()
 
 
-@pytest.mark.parametrize(("number", "words"), [("13", "which area each row is for"), ("15", "no row for an area")])
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("08", "which period"), ("13", "which area each row is for"), ("15", "no row for an area")],
+)
 def test_real_files_without_an_area_of_the_city_are_refused_in_words(city, number, words):
     files = sorted(MESSY.glob(f"{number}_*"))
     if not files:
