@@ -28,12 +28,13 @@ if __name__ == "__main__":
     if settings.debug:
         server.app.run(host=settings.host, port=settings.port, debug=True)
     else:
-        from dashboard.running.serving import serve
+        from dashboard.running.serving import listen
 
+        serve = listen(server, settings)
         print(f"Dashboard running on http://{settings.host}:{settings.port} (stop with Ctrl+C)", flush=True)  # noqa: T201
         if access.sign_in == OFF:
             allow_local_mode(server.app.server, settings.host)
         Thread(target=server.app.kpis.prepare, daemon=True).start()
         server.watch()
-        serve(server, settings)
+        serve()
         server.close()

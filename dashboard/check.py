@@ -3,13 +3,17 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from dashboard.domain.kpi.catalogue import read_toml
 from dashboard.errors import DashboardError
 from dashboard.store.city import Inspection, inspect_city
+from dashboard.store.contracts import attempt, check_none
+from dashboard.store.files import ILLUSTRATIVE, read_bytes
 from dashboard.store.publish import recover
 
 
@@ -22,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
     try:
         recovered = recover(data_dir)
-        inspection = inspect_city(data_dir)
+        inspection = _with_catalogue(inspect_city(data_dir), data_dir)
     except DashboardError as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 1
@@ -30,6 +34,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print("An interrupted update was finished first.")
     console.print(_table(inspection, data_dir))
     return _verdict(inspection, console)
+
+
+def _with_catalogue(inspection: Inspection, data_dir: Path) -> Inspection:
+    """Add the check of the illustrative catalogue, which no server needs for its start."""
+    path, results = data_dir / ILLUSTRATIVE, list(inspection.results)
+    if not path.exists():
+        return inspection
+    text = attempt(lambda: read_bytes(path).decode("utf-8", "replace"), results)
+    found = None if text is None else attempt(lambda: read_toml(text, path.name), results)
+    if found is not None:
+        own = [kpi.kpi_id for kpi in found if not kpi.illustrative]
+        results.append(check_none(f"{ILLUSTRATIVE}: KPIs", own, f"{len(found)} illustrative", "illustrative KPIs only"))
+    return replace(inspection, results=tuple(results))
 
 
 def _table(inspection: Inspection, data_dir: Path) -> Table:

@@ -24,6 +24,7 @@ from dashboard.domain.areas.city import City
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
+from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.kpis.services import services_of
 from dashboard.pages import (
@@ -191,13 +192,13 @@ def _assemble(
     return app
 
 
-def _hand_ins(kpis: Kpis, data_dir: Path, redis_url: str) -> HandIns:
+def _hand_ins(kpis: Kpis, data_dir: Path, redis_url: str) -> Lanes:
     """Keep what is known of files on their way in this process, or where other servers read it too."""
     if not redis_url:
-        return HandIns(kpis, data_dir)
+        return Lanes(HandIns(kpis, data_dir), HandIns(kpis, data_dir))
     from dashboard.kpis.hand_ins.shared.hand_ins import SharedHandIns  # noqa: PLC0415 - nobody else needs what it brings
 
-    return SharedHandIns(kpis, data_dir, redis_url)
+    return Lanes(SharedHandIns(kpis, data_dir, redis_url), SharedHandIns(kpis, data_dir, redis_url))
 
 
 def _dash(server: Flask, title: str) -> DashboardDash:
@@ -238,7 +239,7 @@ def _open_engine(kpis: Kpis) -> "Engine":
     return kpis.store.engine
 
 
-def _pages(model: MapModel, kpis: Kpis, hand_ins: HandIns, most_mb: int) -> tuple[Page, ...]:
+def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
     services = ServicesOfAreas(kpis, viewer)
     return (

@@ -48,6 +48,26 @@ def test_a_failure_names_the_fix_and_exits_1(data_dir, capsys):
     assert "Restore it (`git checkout -- data/`) or rebuild it (`python -m dashboard.update`)." in said
 
 
+def test_every_file_is_checked(data_dir, capsys):
+    every = [path for path in data_dir.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    assert len(every) > 20
+    sources = [path for path in every if path.name.endswith(".source.toml")]
+    # what people write is read with the codes of what is built, so the two are damaged one after the other
+    written = [path for path in every if path.suffix == ".toml" and path not in sources]
+    built = [path for path in every if path.suffix != ".toml"]
+    for damaged in (sources, written, built):
+        sound = {path: path.read_bytes() for path in damaged}
+        for path in damaged:
+            path.write_bytes(sound[path] + b"\n= damaged")
+        assert check.main(["--data", str(data_dir)]) == 1
+        said = capsys.readouterr().out
+        for path in damaged:
+            name = path.relative_to(data_dir).as_posix()
+            assert f"- {name}: " in said or f"- {path.name}: " in said, name
+            path.write_bytes(sound[path])
+    assert check.main(["--data", str(data_dir)]) == 0
+
+
 def test_several_failures_are_all_told(data_dir, capsys):
     (data_dir / files.WARD_BOUNDARIES).unlink()
     areas = data_dir / files.AREAS

@@ -46,10 +46,11 @@ def read_aggregates(
     if missing := {Field.AREA, Field.PERIOD, Field.NUMERATOR} - set(columns):
         _look_at_the_rest(table, columns, basis, begin, book, log)
         return Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}, matched=int(Field.AREA not in missing))
-    wrong, areas = read_areas(texts[Field.AREA], headings[Field.AREA], book, log)
-    inside = wrong != Kind.OUTSIDE_CITY.value
+    wrong, areas = read_areas(texts[Field.AREA], headings[Field.AREA], book, log, texts.get(Field.AREA_NAME))
+    left_out = wrong.isin([Kind.OUTSIDE_CITY.value, Kind.ENDED_LSOA.value])
+    unmatched = {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
     # nothing more is asked of rows that are left out
-    texts, wrong = {name: text[inside] for name, text in texts.items()}, wrong[inside]
+    texts = {name: text[~left_out] for name, text in texts.items()}
     progress(Stage.MATCHING, 0.5)
     if table.days and table.file_format == "XLSX":
         note_mixed_dates(texts[Field.PERIOD], headings[Field.PERIOD], log)
@@ -57,7 +58,7 @@ def read_aggregates(
     frame = _areas_of(texts[Field.AREA], areas).assign(period=keys)
     _compare_names(texts, frame, headings, book, log)
     progress(Stage.MATCHING, 1.0)
-    _note_split(table, columns, cells[inside], log)
+    _note_split(table, columns, cells[~left_out], log)
     frame["numerator"], frame["denominator"] = _numbers(texts, headings, definition, log, table)
     progress(Stage.CHECKING, 0.4)
     if Field.DENOMINATOR in texts:
@@ -73,12 +74,10 @@ def read_aggregates(
     else:
         duplicates = _log_duplicates(frame[sound], texts[Field.AREA], headings[Field.AREA], log)
     progress(Stage.CHECKING, 0.6)
-    unmatched = {Kind.OUTSIDE_CITY: int((~inside).sum())}
-    unmatched |= {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
     return Outcome(
         frame[sound & has_numbers],
         periods,
-        {kind: count for kind, count in unmatched.items() if count},
+        unmatched,
         matched=matched,
         duplicates=duplicates,
         population_years=population_years(periods, basis),

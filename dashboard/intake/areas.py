@@ -52,6 +52,7 @@ class AreaBook:
             self._enter(Area("neighbourhood", "", place.slug), names, place.lsoa_codes)
         #: LSOAs of 2021 that are a part of one of 2011, by code: that one. One made from several cannot be divided.
         self._whole_of = {code.upper(): before[0] for code, before in city.lsoa_changes.items() if len(before) == 1}
+        self._ended = city.ended_lsoas
         self.city_name = city.config.city_name
         whole = Area("city", "", city.config.authority_code)
         self._enter(whole, (self.city_name,), tuple(city.lsoas.index))
@@ -116,15 +117,17 @@ class AreaBook:
             return allowed or Kind.GEOGRAPHY_NOT_ALLOWED
         if not _CODE.fullmatch(code):
             return Kind.UNKNOWN_AREA
-        if code[:3] == "E01" and code >= _FIRST_OF_2021:
-            return Kind.OTHER_VINTAGE
         if code[0] == "E" and _OFFICIAL.get(code[:3]) not in self._allowed:
             return Kind.GEOGRAPHY_NOT_ALLOWED
+        if code[:3] == "E01" and (code >= _FIRST_OF_2021 or code in self._ended):
+            return Kind.OTHER_VINTAGE if code >= _FIRST_OF_2021 else Kind.ENDED_LSOA
         return Kind.OUTSIDE_CITY
 
 
-def read_areas(texts: pd.Series, heading: str, book: AreaBook, log: ProblemLog) -> tuple[pd.Series, dict[str, Area]]:
-    """Find the area of each row; what is none, or may be several, is logged.
+def read_areas(
+    texts: pd.Series, heading: str, book: AreaBook, log: ProblemLog, names: pd.Series | None = None
+) -> tuple[pd.Series, dict[str, Area]]:
+    """Find the area of each row, by a name beside its code if need be; what is none, or may be several, is logged.
 
     Returns
     -------
@@ -133,7 +136,9 @@ def read_areas(texts: pd.Series, heading: str, book: AreaBook, log: ProblemLog) 
     """
     found = {text: book.candidates(text) for text in texts.unique()}
     areas, assumed = _decide({text: one for text, one in found.items() if isinstance(one, list)})
-    wrong: dict[str, Kind] = {text: one for text, one in found.items() if isinstance(one, Kind)}
+    named = {} if names is None else _by_names(found, set(areas.values()), texts, names, book)
+    areas |= {text: area for text, (area, _) in named.items()}
+    wrong: dict[str, Kind] = {text: one for text, one in found.items() if isinstance(one, Kind) and text not in named}
     wrong |= {text: Kind.AMBIGUOUS_AREA for text in found if text not in areas and text not in wrong}
     kinds = texts.map({text: wrong[text].value if text in wrong else "" for text in found})
     for kind, advice in _advice(book).items():
@@ -143,11 +148,35 @@ def read_areas(texts: pd.Series, heading: str, book: AreaBook, log: ProblemLog) 
             log.add_cells(kind, cells.map(told), heading, advice, quote=False)
         else:
             log.add_cells(kind, cells, heading, advice)
+    if named:
+        told = {code: f"the code {quoted(code)} beside the name {quoted(name)}" for code, (_, name) in named.items()}
+        advice = "the code that the ward has here; these rows were read by the name"
+        log.add_cells(Kind.READ_BY_NAME, texts[texts.isin(list(named))].map(told), heading, advice, quote=False)
     if assumed:
         vintages = {book.vintages[areas[text].vintage] for text in assumed}
         advice = f"codes; the names are those of wards of several times, and were taken for the wards {vintages.pop()}"
         log.add_cells(Kind.ASSUMED_VINTAGE, texts[texts.isin(assumed)], heading, advice)
     return kinds, areas
+
+
+def _by_names(
+    found: Mapping[str, list[Area] | Kind], known: Collection[Area], texts: pd.Series, names: pd.Series, book: AreaBook
+) -> dict[str, tuple[Area, str]]:
+    """Find wards whose codes are not known by the names beside them; return ward and name by code.
+
+    Wards get new codes while their borders stay. They are taken for wards of the vintage of the others, and only where
+    no other row is for that ward: beside a ward of the same name elsewhere stands the city's own.
+    """
+    vintages = Counter(area.vintage for area in known if area.kind == "ward").most_common(1)
+    strange = [text for text, one in found.items() if one is Kind.OUTSIDE_CITY and text.strip().upper()[:3] == "E05"]
+    read: dict[str, tuple[Area, str]] = {}
+    for code in strange if vintages else ():
+        beside = names[texts == code].unique()
+        named = book.candidates(str(beside[0])) if len(beside) == 1 else []
+        wards = [one for one in named if one[:2] == ("ward", vintages[0][0])] if isinstance(named, list) else []
+        if len(wards) == 1 and wards[0] not in known:
+            read[code] = wards[0], str(beside[0])
+    return read
 
 
 def _several(text: str, found: list[Area] | Kind) -> str:
@@ -176,7 +205,12 @@ def _advice(book: AreaBook) -> dict[Kind, str]:
         Kind.UNKNOWN_AREA: f"the code or name of an area of {city} ({kinds}); leave out totals",
         Kind.AMBIGUOUS_AREA: "a code, as several areas have this name",
         Kind.OTHER_VINTAGE: (
-            f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021 and cannot be divided among those of then"
+            f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021, and its figure cannot be divided among them:"
+            " take the row out, and what it covers counts as not known"
+        ),
+        Kind.ENDED_LSOA: (
+            f"a code of an LSOA of {LSOA_VINTAGE}; this is an LSOA of 2001, not in force since 2011, when it was split,"
+            " merged or redrawn, and its figure cannot be divided among those of 2011: it is left out"
         ),
         Kind.GEOGRAPHY_NOT_ALLOWED: f"one of the kinds of areas that this KPI comes by ({kinds})",
         Kind.OUTSIDE_CITY: f"areas of {city}; others are left out",

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
 from dashboard.intake.dry_run import Form
 from dashboard.intake.files.raw import RawTable
-from dashboard.intake.headers import Field, field_of
+from dashboard.intake.headers import Field, field_of, words_of
 from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
 
 #: How the notes of the example lines in our templates begin.
@@ -108,7 +108,7 @@ def _refuse_counts(table: RawTable, found: dict[Field, list[int]], log: ProblemL
         return
     for at, heading in enumerate(table.headings):
         counting = at in found.get(Field.NUMERATOR, []) + found.get(Field.VALUE, []) or (
-            table.fields is None and field_of(heading) is None and _COUNTING.search(heading)
+            table.fields is None and field_of(heading) is None and _COUNTING.search(words_of(heading))
         )
         if counting and _are_numbers(table.cells[at]):
             advice = "each row to be one case; call the column “weight” if a row stands for so many, or take it out"

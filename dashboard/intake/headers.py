@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -48,6 +49,11 @@ _FIELDS = {synonym: field for field, synonyms in _SYNONYMS.items() for synonym i
 
 #: Headings that a header row may be recognised by, for messages.
 EXPECTED_HEADINGS = "column headings such as area, period, numerator, denominator, or postcode, date"
+
+
+def words_of(heading: str) -> str:
+    """Return the words of a heading, whatever joins them: “case_count” and “CaseCount” are “case count”."""
+    return _SEPARATORS.sub(" ", _JOINED.sub(" ", heading))
 
 
 def field_of(heading: str) -> Field | None:

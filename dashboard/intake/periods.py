@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.domain.kpi.definition import Frequency, Period, YearBegins
 from dashboard.intake.dry_run import Basis
+from dashboard.intake.headers import words_of
 from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
 
 EARLIEST = date(1990, 1, 1)
@@ -83,7 +84,7 @@ def years_of(basis: Basis, said: str = "", *texts: str) -> Begin:
     months = {total.period.month for total in basis.held if total.period.frequency is Frequency.YEAR}
     if len(months) == 1:
         return Begin(months.pop(), said=True)
-    text = " ".join(texts)
+    text = words_of(" ".join(texts))
     if _SAYS_APRIL.search(text):
         return Begin(4, said=False)
     return Begin(1, said=bool(_SAYS_JANUARY.search(text)))
@@ -314,6 +315,12 @@ def _around(day: date, frequency: Frequency, begin: Begin) -> Period:
     if frequency is Frequency.YEAR and begin.month == 4:
         return Period(day.year - (day.month < 4), 4, frequency)
     return Period.containing(day, frequency)
+
+
+def present(basis: Basis) -> Period:
+    """Return the period of a KPI that today lies in."""
+    definition = basis.definition
+    return _around(basis.today, definition.frequency, years_of(basis, "", definition.definition))
 
 
 def note_mixed_dates(texts: pd.Series, heading: str, log: ProblemLog, *, repeat: bool = True) -> None:

@@ -86,6 +86,8 @@ class Kind(StrEnum):
     UNKNOWN_AREA = "unknown-area"
     AMBIGUOUS_AREA = "ambiguous-area"
     OTHER_VINTAGE = "other-vintage"
+    READ_BY_NAME = "read-by-name"
+    ENDED_LSOA = "ended-lsoa"
     GEOGRAPHY_NOT_ALLOWED = "geography-not-allowed"
     NAME_DIFFERS = "name-differs"
     OUTSIDE_CITY = "outside-city"
@@ -117,8 +119,9 @@ _WARNINGS = {
     Kind.ENCODING, Kind.LINES_ABOVE_HEADER, Kind.OTHER_SHEETS, Kind.EXAMPLE_ROW,
     Kind.UNKNOWN_COLUMN, Kind.UNUSED_COLUMN, Kind.NOT_WHOLE,
     Kind.SERIAL_DATES, Kind.UNFINISHED_PERIOD, Kind.PERIOD_HELD,
-    Kind.NAME_DIFFERS, Kind.OUTSIDE_CITY, Kind.ASSUMED_VINTAGE, Kind.MIXED_AREAS, Kind.AREAS_WITHOUT_ROW,
-    Kind.NOT_A_POSTCODE, Kind.UNKNOWN_POSTCODE,
+    Kind.NAME_DIFFERS, Kind.OUTSIDE_CITY, Kind.ENDED_LSOA, Kind.READ_BY_NAME, Kind.ASSUMED_VINTAGE,
+    Kind.MIXED_AREAS,
+    Kind.AREAS_WITHOUT_ROW, Kind.NOT_A_POSTCODE, Kind.UNKNOWN_POSTCODE,
     Kind.REPEATED_RECORD, Kind.TOTAL_CHANGED, Kind.TOTALS_DIFFER,
 }  # fmt: skip
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from dashboard.intake.columns import find_columns
 from dashboard.intake.dry_run import Basis, DryRun, Form
 from dashboard.intake.files.raw import Limits, RawTable
-from dashboard.intake.files.table import Book, NoHeaderError, open_book, read_form
+from dashboard.intake.files.table import Book, NoHeaderError, open_book, read_form, read_top
 from dashboard.intake.mapping.apply import labels_in, mapped
-from dashboard.intake.mapping.guess import Guess, guess
+from dashboard.intake.mapping.guess import LOOKED_AT, Guess, guess
 from dashboard.intake.mapping.mapping import ColumnMapping, Reading, fingerprint, read_mapping, write_mapping
 from dashboard.intake.mapping.question import Question, missing_of, question
 from dashboard.intake.problems import Kind, ProblemLog, shown
@@ -86,19 +86,24 @@ class _Reader:
         """Return the table, how it was read and the fingerprint of its headings; or the question."""
         if self.options.reading is not None:
             return self._as_chosen(self.options.reading)
-        table = None
+        table = top = None
         with suppress(NoHeaderError):
-            table = read_form(self.book, self.name, self.options.limits, self.progress)
-        if table is not None and self._is_complete(table):
-            return table, None, ""
+            # a large file that is in no form of ours is not read to its end before it is asked about
+            top = read_top(self.book, self.name, LOOKED_AT, self.options.limits)
+            table = top or self._form()
+            if self._is_complete(table):
+                return table if top is None else self._form(), None, ""
         found = guess(self.book, self.basis, self.name)
         earlier = self.options.known.get(fingerprint(found.labels))
         if earlier is not None:
             return self._as_before(read_mapping(earlier), found)
         if table is not None and missing_of(found.mapping, self.basis.definition):
             # nothing better than our own form was found, whose errors say what is missing
-            return table, None, ""
+            return table if top is None else self._form(), None, ""
         return self._question(found, _OWN_FORM)
+
+    def _form(self) -> RawTable:
+        return read_form(self.book, self.name, self.options.limits, self.progress)
 
     def _as_chosen(self, reading: Reading) -> _Found | Question:
         mapping = reading.mapping

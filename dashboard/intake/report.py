@@ -16,9 +16,14 @@ REASONS = {
     Kind.UNKNOWN_AREA: "with an area that is not known",
     Kind.AMBIGUOUS_AREA: "with a name that several areas have",
     Kind.OTHER_VINTAGE: "by LSOAs of 2021",
+    Kind.ENDED_LSOA: "by LSOAs of 2001 that are not in force since 2011",
     Kind.GEOGRAPHY_NOT_ALLOWED: "by a kind of area that this KPI does not come by",
 }
 REPORT_COLUMNS = ("level", "id", "row", "column", "found", "expected")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def summary(dry_run: DryRun) -> list[str]:
@@ -28,15 +33,15 @@ def summary(dry_run: DryRun) -> list[str]:
         f"{dry_run.file_name} for {dry_run.kpi_id}, version {dry_run.kpi_version}, read as {what}.",
         *([f"Read as: {dry_run.read_as}."] if dry_run.read_as else []),
         *([f"Measured against {residents_words(dry_run)}."] if dry_run.population_years else []),
-        f"{dry_run.rows_read:,} rows read, {dry_run.rows_matched:,} matched to areas.",
-        *(f"{count:,} rows left out: {REASONS[kind]}." for kind, count in dry_run.unmatched.items()),
+        f"{_rows(dry_run.rows_read)} read, {dry_run.rows_matched:,} matched to areas.",
+        *(f"{_rows(count)} left out: {REASONS[kind]}." for kind, count in dry_run.unmatched.items()),
     ]
     if dry_run.terminated:
         lines.append(
-            f"{dry_run.terminated:,} rows have a postcode that is no longer in use; they count where it used to lie."
+            f"{_rows(dry_run.terminated)} with a postcode that is no longer in use, counted where it used to lie."
         )
     if dry_run.duplicates:
-        lines.append(f"{dry_run.duplicates:,} rows repeat another.")
+        lines.append(f"{_rows(dry_run.duplicates)} like another.")
     lines += [_total(total) for total in dry_run.totals]
     return [*lines, *_verdict(dry_run)]
 

@@ -2,17 +2,20 @@
 
 import csv
 import io
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.postcodes import spaced
-from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Unit
+from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Period, Unit
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.intake.dry_run import Form
 from dashboard.intake.files.xlsx_file import DATA_SHEET
 from dashboard.intake.headers import Field
+from dashboard.intake.periods import in_full
 
 EXAMPLE_NOTE = "Example: delete this line"
 _EXAMPLE_PERIOD = {Frequency.MONTH: "2018-04", Frequency.QUARTER: "Apr-Jun 2018", Frequency.YEAR: "2018/19"}
@@ -29,7 +32,14 @@ _KINDS = {
 }
 
 
-def template_columns(definition: KpiDefinition, form: Form) -> dict[str, str]:
+class Every(NamedTuple):
+    """All areas of a kind, in one period: the rows of a template that lacks only its numbers."""
+
+    kind: Geography
+    period: Period
+
+
+def template_columns(definition: KpiDefinition, form: Form, every: Every | None = None) -> dict[str, str]:
     """Return the columns of a template, each with a sentence on what goes into it."""
     note = {Field.NOTE.value: "For yourselves; it is not read. Lines that begin with “Example” here are left out."}
     if form is Form.RECORDS:
@@ -42,6 +52,7 @@ def template_columns(definition: KpiDefinition, form: Form) -> dict[str, str]:
     kinds = "; or ".join(text for kind, text in _KINDS.items() if kind in definition.geographies)
     columns = {
         Field.AREA.value: f"Which area: {kinds}.",
+        **({Field.AREA_NAME.value: "The name of that area, for yourselves."} if every else {}),
         Field.PERIOD.value: _PERIOD_HELP[definition.frequency],
         Field.NUMERATOR.value: f"{definition.numerator}. True numbers: small ones are hidden on the pages, not here.",
     }
@@ -72,34 +83,59 @@ def _examples(definition: KpiDefinition, city: City, form: Form) -> list[list[st
     return lines
 
 
+def _lines(definition: KpiDefinition, city: City, form: Form, every: Every | None) -> list[list[str]]:
+    """Return the lines below the header: those of all areas, or examples."""
+    if every is None:
+        return _examples(definition, city, form)
+    columns = template_columns(definition, form, every)
+    lines = []
+    for code, name in _areas(city, every.kind):
+        values = {
+            Field.AREA.value: code,
+            Field.AREA_NAME.value: harmless(name),
+            Field.PERIOD.value: in_full(every.period),
+        }
+        lines.append([values.get(column, "") for column in columns])
+    return lines
+
+
+def _areas(city: City, kind: Geography) -> Sequence[tuple[str, str]]:
+    """Return code and name of all areas of a kind; of wards those of the latest vintage."""
+    if kind is Geography.NEIGHBOURHOOD:
+        return [(place.slug, place.name) for place in city.config.neighbourhoods]
+    if kind is Geography.CITY:
+        return [(city.config.authority_code, city.config.city_name)]
+    names = city.lsoas["name"] if kind is Geography.LSOA else list(city.ward_vintages.values())[-1].wards["name"]
+    return [(str(code), str(name)) for code, name in names.items()]
+
+
 def _example_areas(definition: KpiDefinition, city: City) -> list[str]:
-    latest = list(city.ward_vintages.values())[-1]
-    codes = {
-        Geography.LSOA: [str(code) for code in city.lsoas.index[:2]],
-        Geography.WARD: [str(code) for code in latest.wards.index[:2]],
-        Geography.NEIGHBOURHOOD: [place.name for place in city.config.neighbourhoods[:2]],
-        Geography.CITY: [city.config.authority_code],
-    }
-    return next((found for kind, found in codes.items() if kind in definition.geographies), [])
+    kinds = (kind for kind in Geography if kind in definition.geographies and kind is not Geography.POSTCODE)
+    areas = _areas(city, kind)[:2] if (kind := next(kinds, None)) else []
+    # neighbourhoods are known by their names
+    return [name if kind is Geography.NEIGHBOURHOOD else code for code, name in areas]
 
 
-def template_csv(definition: KpiDefinition, city: City, form: Form) -> str:
-    """Write the template as CSV: header and example lines; the byte-order mark makes Excel read it as UTF-8."""
+def template_csv(definition: KpiDefinition, city: City, form: Form, every: Every | None = None) -> str:
+    """Write the template as CSV: header and example lines, or those of all areas.
+
+    The byte-order mark makes Excel read it as UTF-8.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(template_columns(definition, form))
-    writer.writerows(_examples(definition, city, form))
+    writer.writerow(template_columns(definition, form, every))
+    writer.writerows(_lines(definition, city, form, every))
     return "\ufeff" + out.getvalue()
 
 
-def template_xlsx(definition: KpiDefinition, city: City, form: Form) -> bytes:
+def template_xlsx(definition: KpiDefinition, city: City, form: Form, every: Every | None = None) -> bytes:
     """Write the template as a workbook: a sheet to fill in, and one that explains it."""
     workbook = Workbook()
     data = workbook.active
     data.title = DATA_SHEET
-    columns = template_columns(definition, form)
+    columns = template_columns(definition, form, every)
     data.append(list(columns))
-    for line in _examples(definition, city, form):
+    for line in _lines(definition, city, form, every):
         data.append(line)
     for at in range(1, len(columns) + 1):
         letter = data.cell(1, at).column_letter
@@ -107,16 +143,17 @@ def template_xlsx(definition: KpiDefinition, city: City, form: Form) -> bytes:
         # as text, so that 2018-04 is not made a date; examples in italics
         data.column_dimensions[letter].number_format = "@"
         data.cell(1, at).font = Font(bold=True)
-        for row in (2, 3):
+        for row in () if every else (2, 3):
             data.cell(row, at).font = Font(italic=True, color="767676")
     data.freeze_panes = "A2"
-    _explain(workbook, definition, columns, form)
+    examples = "" if every else " Delete the example lines."
+    _explain(workbook, definition, columns, form, examples)
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
 
 
-def _explain(workbook: Workbook, definition: KpiDefinition, columns: dict[str, str], form: Form) -> None:
+def _explain(workbook: Workbook, definition: KpiDefinition, columns: dict[str, str], form: Form, examples: str) -> None:
     sheet = workbook.create_sheet("How to fill in")
     whole = "A row for every case" if form is Form.RECORDS else "A row for every area and period, 0 included"
     lines = [
@@ -124,7 +161,7 @@ def _explain(workbook: Workbook, definition: KpiDefinition, columns: dict[str, s
         ("KPI", f"{definition.kpi_id}, version {definition.version}, {definition.service}"),
         ("Unit", definition.unit.value),
         *columns.items(),
-        ("Rows", f"{whole}. Leave a row out if its figure is not known. Delete the example lines. No totals."),
+        ("Rows", f"{whole}. Leave a row out if its figure is not known.{examples} No totals."),
         ("Numbers", "Digits, as in 1234 or 1,234. No “*”, no “<5”, no percentages."),
     ]
     for name, text in lines:

@@ -3,6 +3,7 @@
 The database is opened when it is first asked for: what reads no KPI starts without it.
 """
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from dashboard.store.kpi.records import StoredSubmission
     from dashboard.store.kpi.store import KpiStore
 
+_LOG = logging.getLogger(__name__)
 #: A reader waits for a download no longer than this while others store.
 _RECORD_WITHIN_S = 20.0
 
@@ -119,9 +121,11 @@ class Kpis:
 
     def prepare(self) -> None:
         """Make a new database ahead of its first reader, which takes some seconds; `publish` takes longer."""
-        # where it cannot be opened, the page that needs it says so
-        with suppress(DatabaseError):
+        try:
             _ = self.store
+        except DatabaseError as error:
+            # the page that needs it says so
+            _LOG.error("The figures of services cannot be shown now: %s", error)
 
     @cached_property
     def _figures(self) -> Figures:
@@ -190,6 +194,14 @@ class Kpis:
     def periods(self, kpi_id: str) -> tuple[Period, ...]:
         """Return the periods with figures that count, the first one first."""
         return in_time(self.store.sources(kpi_id))
+
+    def next_period(self, definition: KpiDefinition) -> Period:
+        """Return the period after the last one with figures; the present one where there is none of its length."""
+        from dashboard.intake.dry_run import Basis  # noqa: PLC0415 - as for the store
+        from dashboard.intake.periods import present  # noqa: PLC0415
+
+        held = [period for period in self.periods(definition.kpi_id) if period.frequency is definition.frequency]
+        return max(held).next() if held else present(Basis(definition, self.city, self.today))
 
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
         """Return every version of a KPI's definition, the first one first, naming all populations that it may use."""

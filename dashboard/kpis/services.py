@@ -6,10 +6,10 @@ from typing import Any
 
 from dashboard.errors import DatabaseAwayError, DatabaseError, UnknownHandInError
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.hand_ins.lanes import Lanes
 
 
-def services_of(kpis: Kpis, hand_ins: HandIns, variables: Mapping[str, Any]) -> frozenset[str]:
+def services_of(kpis: Kpis, hand_ins: Lanes, variables: Mapping[str, Any]) -> frozenset[str]:
     """Return the services that now own the KPIs an address is about; those that are not there have none.
 
     Parameters
@@ -26,7 +26,7 @@ def services_of(kpis: Kpis, hand_ins: HandIns, variables: Mapping[str, Any]) -> 
     return frozenset(found[-1].service for found in versions if found)
 
 
-def _kpi_ids(kpis: Kpis, hand_ins: HandIns, variables: Mapping[str, Any]) -> Iterator[str]:
+def _kpi_ids(kpis: Kpis, hand_ins: Lanes, variables: Mapping[str, Any]) -> Iterator[str]:
     if "kpi_id" in variables:
         yield str(variables["kpi_id"])
     # what is not there is nobody's; the page or route says so

@@ -18,6 +18,7 @@ from dashboard.factory import create_app, stamps_of
 from dashboard.running.warming import opens
 from dashboard.running.watching.readiness import set_notice
 from dashboard.settings import Settings
+from dashboard.store.configuration import check_address
 from dashboard.web.dash_app import DashboardDash
 from dashboard.web.routes import has_lasting
 
@@ -44,7 +45,14 @@ Stamp = Callable[[], Hashable | None]
 
 
 def live(settings: Settings, access: AccessSettings) -> "Live":
-    """Create the dashboard that the settings ask for, on data that may be replaced; `Live.watch` makes it look."""
+    """Create the dashboard that the settings ask for, on data that may be replaced; `Live.watch` makes it look.
+
+    Raises
+    ------
+    DashboardError
+        If it cannot be built, or the address of the database is none.
+    """
+    check_address(settings.database_url)
     return Live(partial(create_app, settings, access), stamps_of(settings))
 
 

@@ -1,6 +1,7 @@
 """Serving with Waitress so that nothing which is sent to the dashboard touches a disk on its way."""
 
 import logging
+import sys
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
@@ -40,29 +41,43 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         if self.body_rcv is not None:
             # in place of a buffer that overflows into a temporary file
             self.body_rcv.buf = _BodyInMemory(self.adj.inbuf_overflow)
+        else:
+            # Waitress would say that the body may come, and wait for one that there is not
+            self.expect_continue = False
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Parser
 
 
-def serve(server: Callable[..., Iterable[bytes]], settings: Settings) -> None:
-    """Serve until the process is stopped."""
+def listen(server: Callable[..., Iterable[bytes]], settings: Settings) -> Callable[[], None]:
+    """Take the port of the settings; return what serves there until the process is stopped.
+
+    Where the port cannot be taken, the process ends with a sentence that says so.
+    """
     # a browser asks for more files at once than there are threads; that they wait a moment is no news
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening: dict[int, Any] = {}
-    running = waitress.create_server(
-        server,
-        map=listening,
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        ident=None,
-        inbuf_overflow=most_body_bytes(settings.hand_in_max_mb),
-        # who a request was passed on for, decides what it may do: `dashboard.access.identity` has to see it
-        clear_untrusted_proxy_headers=False,
-    )
+    try:
+        running = waitress.create_server(
+            server,
+            map=listening,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            inbuf_overflow=most_body_bytes(settings.hand_in_max_mb),
+            # who a request was passed on for, decides what it may do: `dashboard.access.identity` has to see it
+            clear_untrusted_proxy_headers=False,
+        )
+    except (OSError, ValueError) as error:
+        msg = (
+            f"Port {settings.port} of {settings.host} cannot be used ({getattr(error, 'strerror', None) or error}). "
+            "Stop the program that uses it, or set DASHBOARD_PORT or DASHBOARD_HOST to another."
+        )
+        sys.exit(f"The dashboard cannot start.\n{msg}")
     for part in listening.values():
         if hasattr(part, "channel_class"):
             part.channel_class = _Channel
-    running.run()
+    run: Callable[[], None] = running.run
+    return run

@@ -63,6 +63,17 @@ def read_lsoa_changes(path: Path) -> pd.Series:
     return _read_pairs(path, "lsoa21_code")
 
 
+def read_ended_lsoas(path: Path) -> pd.Series:
+    """Read the codes of the city's LSOAs of 2001 that are not LSOAs of 2011.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is no CSV or lacks the column.
+    """
+    return files.read_csv(path, ("lsoa01_code",))["lsoa01_code"].fillna("")
+
+
 def read_middle_names(path: Path) -> pd.Series:
     """Read what the middle-layer areas (MSOAs) are called by the House of Commons Library.
 

@@ -64,6 +64,8 @@ class CityStore:
         in it.
     later_populations
         Residents of mid-years after `population_year`, each for every LSOA; none where they have not been built.
+    ended_lsoas
+        Codes of the city's LSOAs of 2001 that were split, merged or redrawn in 2011, and got new codes then.
     overridden, configured
         What `config` was before a configuration, and the version of that; see `dashboard.domain.areas.configuration`.
     """
@@ -79,6 +81,7 @@ class CityStore:
     postcodes: pd.DataFrame
     england: pd.DataFrame | None
     lsoa_changes: Mapping[str, tuple[str, ...]]
+    ended_lsoas: frozenset[str]
     sets: Mapping[SetKey, AreaSet]
     provenance: tuple[Provenance, ...]
     data_dir: Path
@@ -217,6 +220,7 @@ class _Inspector:
             postcodes=extras.postcodes,
             england=extras.england,
             lsoa_changes=MappingProxyType(_changes(extras.lsoa_changes)),
+            ended_lsoas=frozenset(() if extras.ended_lsoas is None else extras.ended_lsoas),
             sets=MappingProxyType(area_sets(config, lsoas, IOD_2015.lsoa_count)),
             provenance=provenance,
             data_dir=self._data_dir,

@@ -19,7 +19,7 @@ from dashboard.domain.areas.names import middle_layer
 from dashboard.domain.areas.population import DIVIDED, Population
 from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
 from dashboard.store import contracts, files
-from dashboard.store.areas import read_best_fit, read_lsoa_changes, read_middle_names
+from dashboard.store.areas import read_best_fit, read_ended_lsoas, read_lsoa_changes, read_middle_names
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult, check_none
 from dashboard.store.england import check_england, read_england
@@ -28,9 +28,10 @@ from dashboard.store.tables import read_table, release_memory
 
 _TYPES = {"postcode": pa.string(), "lsoa11_code": pa.string(), "ward_2018_code": pa.string(), "live": pa.bool_(),
           "approximate": pa.bool_()}  # fmt: skip
-_FULL = re.compile(FULL_POSTCODE)
 _T = TypeVar("_T")
+_FULL = re.compile(FULL_POSTCODE)
 POPULATION_COLUMNS = ("lsoa11_code", "population", "basis")
+_LSOA = re.compile(files.LSOA_CODE_PATTERN)
 #: How the file is written.
 SCHEMA = pa.schema(list(_TYPES.items()))
 
@@ -41,7 +42,7 @@ class Extras:
 
     `best_fit` and `boundaries` are those of the wards since 2018, `lsoa_changes` codes of 2021 by code of 2011,
     `middle_names` names by official name of the middle-layer area,
-    `populations` residents of the mid-years after that of the Indices.
+    `ended_lsoas` codes of 2001, `populations` residents of the mid-years after that of the Indices.
     """
 
     postcodes: pd.DataFrame
@@ -49,6 +50,7 @@ class Extras:
     boundaries: gpd.GeoDataFrame | None = None
     england: pd.DataFrame | None = None
     lsoa_changes: pd.Series | None = None
+    ended_lsoas: pd.Series | None = None
     middle_names: pd.Series | None = None
     populations: tuple[Population, ...] = ()
 
@@ -99,9 +101,10 @@ def read_extras(
     postcodes = no_postcodes() if read is None else read
     fit, shapes = _read_wards(data_dir, results)
     england = optional(files.ENGLAND, read_england)
-    changes = optional(files.LSOA_CHANGES, read_lsoa_changes)
+    changes, ended = optional(files.LSOA_CHANGES, read_lsoa_changes), optional(files.ENDED_LSOAS, read_ended_lsoas)
     middle = optional(files.MIDDLE_NAMES, read_middle_names)
-    for file, table in zip(files.OPTIONAL_FILES, (postcodes, fit, shapes, england, changes, middle), strict=True):
+    tables = (postcodes, fit, shapes, england, changes, ended, middle)
+    for file, table in zip(files.OPTIONAL_FILES, tables, strict=True):
         if table is not None and (expected := rows.get(file)) is not None:
             results.append(contracts.check_count(f"{file}: rows", len(table), expected))
     if fit is not None and shapes is not None:
@@ -112,10 +115,14 @@ def read_extras(
         results += check_england(england, lsoas, lsoa_count)
     if changes is not None:
         results += _check_changes(changes, lsoas.index)
+    if ended is not None:
+        wrong = [code for code in ended if not _LSOA.fullmatch(code) or code in lsoas.index]
+        said = "codes of LSOAs that are not of 2011"
+        results.append(check_none(f"{files.ENDED_LSOAS}: LSOAs of 2001", wrong, "all ended", said))
     if middle is not None:
         results += _check_middle_names(middle, lsoas["name"])
     populations = _read_populations(data_dir, lsoas, rows, results)
-    return Extras(postcodes, fit, shapes, england, changes, middle, populations)
+    return Extras(postcodes, fit, shapes, england, changes, ended, middle, populations)
 
 
 def _check_middle_names(names: pd.Series, lsoa_names: pd.Series) -> list[CheckResult]:
@@ -174,8 +181,7 @@ def _read_populations(
 def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str]) -> list[CheckResult]:
     """Check that changes are of the city's LSOAs, and that no new code is one of 2011."""
     file, known = files.LSOA_CHANGES, set(lsoa_codes)
-    form = re.compile(files.LSOA_CODE_PATTERN)
-    wrong = [code for code in changes if not form.fullmatch(code) or code in known]
+    wrong = [code for code in changes if not _LSOA.fullmatch(code) or code in known]
     return [
         check_none(f"{file}: LSOAs of 2011", set(changes.index) - known, "all known", "LSOAs of the city"),
         check_none(f"{file}: LSOAs of 2021", wrong, "all new", "codes of LSOAs that did not exist in 2011"),

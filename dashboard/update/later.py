@@ -69,7 +69,7 @@ class _Later:
         self._recoded = _recoded(draft)
 
     def run(self) -> tuple[str, ...]:
-        kinds = (*files.LATER_FILES, files.LSOA_CHANGES, files.MIDDLE_NAMES)
+        kinds = (*files.LATER_FILES, files.LSOA_CHANGES, files.ENDED_LSOAS, files.MIDDLE_NAMES)
         there = [name for file in kinds for name in (file, f"{file}{SUFFIX}")]
         there = [name for name in there if (self._data_dir / name).exists()]
         configured = configured_city(self._data_dir / files.AREAS)

@@ -10,7 +10,7 @@ from flask import Response, request
 
 from dashboard.access.identity import is_local
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.pages.page import Page
 from dashboard.web.document import Site
 from dashboard.web.live_parts import LIVE
@@ -33,7 +33,7 @@ class DashboardDash(Dash):
 
     site: Site
     kpis: Kpis
-    hand_ins: HandIns
+    hand_ins: Lanes
     metrics: Follows
     webhook: object
 

@@ -58,6 +58,7 @@ class England:
     england: None
     lsoa_changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     populations: tuple[()] = ()
+    ended_lsoas: frozenset[str] = frozenset()
     data_version: str = "benchmark"
 
 

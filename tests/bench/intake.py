@@ -1,15 +1,17 @@
-"""Measure handing in: `python -m tests.bench.intake`; a million sums judged and stored, a hundred thousand cases.
+"""Measure handing in: `python -m tests.bench.intake`; a million sums, 100,000 cases, a guess.
 
 Each job runs in a process of its own, so that its peak of memory is its own; what PostgreSQL itself takes is not in it.
 """
 
 import contextlib
+import io
 import multiprocessing
 import os
 import resource
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -19,11 +21,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import openpyxl
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from dashboard.domain.kpi.cube import cube, membership
 from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
 from dashboard.intake.dry_run import Basis, DryRun
 from dashboard.intake.files.table import Limits, read_table
+from dashboard.intake.mapping.question import Question
+from dashboard.intake.reading import Options, read_content
 from dashboard.intake.validation import form_of, validate
 from dashboard.store.city import load_city
 from dashboard.store.kpi.records import Submission
@@ -35,6 +41,9 @@ SUMS, CASES = 1_000_000, 100_000
 ELSEWHERE = [f"E010{number:05d}" for number in range(1, 301)]
 TODAY = date(2100, 12, 31)
 MEMORY_GOAL_MB = 1_500
+EXTRACT = "extract.xlsx"
+EXTRACT_ROWS, GUESS_GOAL_S = 475_000, 5.0
+EXTRACT_HEADINGS = ("LSOA", "Month", "Bins missed", "Households", "Remarks of the crew")
 COLUMNS = ("job", "MB", "rows stored", "read s", "judged s", "stored s", "together s", "goal s", "CPU s", "peak MB")
 
 
@@ -75,6 +84,64 @@ def cases(postcodes, random) -> bytes:
         f"{code[:-3]} {code[-3:]},{day:02d}/{month:02d}/2018,1" for code, day, month in zip(chosen, *days, strict=True)
     ]
     return ("postcode,date,weight\r\n" + "\r\n".join(lines)).encode()
+
+
+def extract(codes, random) -> bytes:
+    """Write a workbook as an officer's system does, of 20 MB: title, headings of its own, texts that all differ."""
+    rows = EXTRACT_ROWS
+    notes = random.bytes(10 * rows).hex()
+    months = [f"{year}-{month:02d}" for year in range(2000, 2018) for month in range(1, 13)]
+    texts = [*codes, *months, *(notes[at * 20 : at * 20 + 20] for at in range(rows)), "Missed bins", *EXTRACT_HEADINGS]
+    strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    numbers = random.integers(0, 2000, (rows, 2))
+    first_note, title = len(codes) + len(months), len(texts) - len(EXTRACT_HEADINGS) - 1
+    cells = [f'<row r="1"><c r="A1" t="s"><v>{title}</v></c></row>']
+    heads = (f'<c r="{column}3" t="s"><v>{title + at}</v></c>' for at, column in enumerate("ABCDE", start=1))
+    cells.append(f'<row r="3">{"".join(heads)}</row>')
+    for at, (one, other) in enumerate(numbers.tolist()):
+        row, code, month = at + 4, at % len(codes), len(codes) + at // len(codes) % len(months)
+        cells.append(
+            f'<row r="{row}"><c r="A{row}" t="s"><v>{code}</v></c><c r="B{row}" t="s"><v>{month}</v></c>'
+            f'<c r="C{row}"><v>{one}</v></c><c r="D{row}"><v>{one + other}</v></c>'
+            f'<c r="E{row}" t="s"><v>{first_note + at}</v></c></row>'
+        )
+    plain = io.BytesIO()
+    openpyxl.Workbook().save(plain)
+    made = io.BytesIO()
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts = {
+        "xl/sharedStrings.xml": f'<sst {main} count="{len(texts)}" uniqueCount="{len(texts)}">{strings}</sst>',
+        "xl/worksheets/sheet1.xml": f"<worksheet {main}><sheetData>{''.join(cells)}</sheetData></worksheet>",
+    }
+    shared = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHARED_STRINGS}"/></Types>'
+    with zipfile.ZipFile(plain) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            parts.setdefault(name, before.read(name).decode().replace("</Types>", shared))
+        for name, content in parts.items():
+            after.writestr(name, content)
+    return made.getvalue()
+
+
+def guessed(file: Path) -> tuple[list[str], bool]:
+    """Open a workbook and propose how it is to be read; return its line of the table, and whether a goal was missed."""
+    city, content = load_city(Path("data")), file.read_bytes()
+    counts = definition(Unit.COUNT, "", (Geography.LSOA,))
+    began, before = time.perf_counter(), time.process_time()
+    asked = read_content(content, file.name, Basis(counts, city, TODAY), Options(Limits(content_bytes=100_000_000)))
+    seconds, cpu = time.perf_counter() - began, time.process_time() - before
+    assert isinstance(asked, Question)
+    assert asked.mapping.header_row == 3
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    line = [
+        "mapping of a workbook guessed",
+        f"{len(content) / 1e6:.1f}",
+        "0",
+        f"{seconds:.1f}",
+        "",
+        "",
+        f"{seconds:.1f}",
+    ]
+    return [*line, f"{GUESS_GOAL_S:g}", f"{cpu:.1f}", f"{peak:,.0f}"], seconds > GUESS_GOAL_S or peak > MEMORY_GOAL_MB
 
 
 def run(job: Job) -> tuple[list[str], bool]:
@@ -127,6 +194,7 @@ def jobs(folder: Path) -> Iterator[list[Job]]:
     }
     for name, content in files.items():
         (folder / f"{name}.csv").write_bytes(content)
+    (folder / EXTRACT).write_bytes(extract(list(city.lsoas.index), random))
     rates = definition(Unit.RATE_PER_1000, "people", (Geography.LSOA, Geography.WARD, Geography.CITY))
     counts = definition(Unit.COUNT, "", (Geography.POSTCODE,))
     with contextlib.ExitStack() as stack:
@@ -147,9 +215,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-intake-") as folder, jobs(Path(folder)) as wanted:
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(1, mp_context=spawn, max_tasks_per_child=1) as pool:
-            for line, too_much in pool.map(run, wanted):
-                lines.append(line)
-                missed += [line[0]] if too_much else []
+            found = [*pool.map(run, wanted), pool.submit(guessed, Path(folder) / EXTRACT).result()]
+        for line, too_much in found:
+            lines.append(line)
+            missed += [line[0]] if too_much else []
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         sys.stdout.write("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) + "\n")

@@ -95,6 +95,7 @@ def test_a_ward_s_name_that_every_vintage_has_is_taken_for_the_later_and_that_is
         ("Total", Kind.UNKNOWN_AREA),
         ("E01035000", Kind.OTHER_VINTAGE),
         ("E02002330", Kind.GEOGRAPHY_NOT_ALLOWED),
+        ("E01011365", Kind.ENDED_LSOA),
         ("E01000001", Kind.OUTSIDE_CITY),
         ("E05000001", Kind.OUTSIDE_CITY),
         ("W01000001", Kind.OUTSIDE_CITY),
@@ -106,7 +107,7 @@ def test_areas_that_are_none_of_the_city(judge, text, kind):
     assert (problem.row, problem.column) == (3, "area")
     assert result.unmatched == {kind: 1}
     assert result.rows_matched == 1
-    assert result.observations.empty == (kind is not Kind.OUTSIDE_CITY)
+    assert result.observations.empty == (kind not in {Kind.OUTSIDE_CITY, Kind.ENDED_LSOA})
 
 
 def test_a_kind_of_area_that_the_kpi_does_not_come_by(judge):

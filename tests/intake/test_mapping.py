@@ -1,17 +1,22 @@
 """Files in a form of their own: guessed, asked about, read by a mapping, and known again."""
 
+import io
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from openpyxl.reader.strings import read_string_table
 
 from dashboard.domain.kpi.definition import Frequency, Geography, Unit
 from dashboard.errors import ContractError, IntakeError
 from dashboard.intake.dry_run import Basis, Form
+from dashboard.intake.files.csv_file import CsvBook
 from dashboard.intake.files.raw import Limits
 from dashboard.intake.files.table import open_book
+from dashboard.intake.files.xlsx_file import XlsxBook, _shared_texts
 from dashboard.intake.headers import Field
 from dashboard.intake.mapping.guess import guess
 from dashboard.intake.mapping.mapping import (
@@ -232,6 +237,12 @@ CASES = {
     "03": (replace(FUEL, numerator="fuel poor households"), 440, {"2011": (440, 33206)}),
     "04": (FUEL, 482, {"2015": (482, 43871)}),
     "05": (FUEL, 482, {"2019": (482, 57492)}),
+    # 130 columns
+    "14": (
+        replace(COUNT, numerator="winter deaths", frequency=Frequency.YEAR, geographies=(Geography.CITY,)),
+        28,
+        {"1991-1992": (1, 570), "2018-2019": (1, 420)},
+    ),
     "11": (replace(HOMES, numerator="attendance", name="Attendance"), 34, {"2022-05": (9, 142), "2022-08": (4, 102)}),
 }
 
@@ -248,7 +259,10 @@ def test_real_files_are_taken_in_with_their_right_totals(city, number):
     assert totals.items() <= found.items()
 
 
-@pytest.mark.parametrize(("number", "words"), [("13", "which area each row is for"), ("15", "no row for an area")])
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("08", "which period"), ("13", "which area each row is for"), ("15", "no row for an area")],
+)
 def test_real_files_without_an_area_of_the_city_are_refused_in_words(city, number, words):
     files = sorted(MESSY.glob(f"{number}_*"))
     if not files:
@@ -259,6 +273,43 @@ def test_real_files_without_an_area_of_the_city_are_refused_in_words(city, numbe
         done = read(city, files[0].read_bytes(), FUEL, files[0].name, reading=Reading(asked.mapping))
         told = " ".join(problem.sentence for problem in done.dry_run.problems)
     assert words in told
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_large_file_is_not_read_to_its_end_before_it_is_asked_about(city, monkeypatch, kind):
+    rows = [["Bins by LSOA", "", ""], ["LSOA", "Month", "Bins missed"]]
+    rows += [[code, "2018-04", at] for at, code in enumerate(city.lsoas.index)]
+    content = workbook(*rows) if kind == "xlsx" else "".join(f"{a},{b},{c}\n" for a, b, c in rows).encode()
+    for book in (XlsxBook, CsvBook):
+        monkeypatch.setattr(book, "read", Mock(side_effect=AssertionError("read to its end")))
+    asked = read(city, content, replace(COUNT, frequency=Frequency.MONTH), f"bins.{kind}")
+    assert asked.mapping.columns[Field.NUMERATOR] == "Bins missed"
+
+
+def test_texts_that_cells_share_are_those_of_the_library():
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    items = (
+        "<si><t>plain</t></si><si><t/></si><si/>"
+        '<si><r><t xml:space="preserve">two </t></r><r><rPr><b/></rPr><t>runs</t></r></si>'
+        "<si><t>読</t><rPh sb='0' eb='1'><t>yomi</t></rPh></si><si><t>_x005F_x000D_</t></si>"
+    )
+    xml = f'<sst xmlns="{main}">{items}</sst>'.encode()
+    assert _shared_texts(io.BytesIO(xml)) == read_string_table(io.BytesIO(xml))
+    assert _shared_texts(io.BytesIO(xml))[3] == "two runs"
+
+
+def test_a_first_sheet_without_text_and_a_table_of_many_columns_are_asked_about(city):
+    def later(book):
+        sheet = book.create_sheet("Figures")
+        sheet.append(["Ward of Leeds", *(f"Measure {at}" for at in range(120)), "Homes empty", "Month"])
+        for ward in ("Armley", "Beeston & Holbeck", "Headingley"):
+            sheet.append([ward, *([1] * 120), 12, "2018-04"])
+
+    asked, done = confirmed(city, workbook(change=later), HOMES, "homes.xlsx")
+    assert asked.mapping.sheet == "Figures"
+    assert asked.mapping.columns[Field.NUMERATOR] == "Homes empty"
+    assert {"Homes empty", "Month"} <= set(asked.labels)
+    assert [total.numerator for total in done.dry_run.totals] == [36]
 
 
 def test_a_guess_looks_at_every_sheet(city):

@@ -10,10 +10,12 @@ import pytest
 
 from dashboard.domain.kpi.definition import Frequency, Geography, Period, Unit, YearBegins
 from dashboard.errors import IntakeError
-from dashboard.intake.dry_run import HeldTotal
+from dashboard.intake.dry_run import Basis, HeldTotal
 from dashboard.intake.files.table import read_table
+from dashboard.intake.periods import years_of
 from dashboard.intake.problems import Kind, Severity
-from tests.intake.conftest import COUNT, PERCENTAGE, RATE, workbook
+from dashboard.intake.report import summary
+from tests.intake.conftest import COUNT, PERCENTAGE, RATE, TODAY, workbook
 from tests.intake.test_reading import repacked, with_part
 
 HEADER = "area,period,numerator,denominator\n"
@@ -188,6 +190,18 @@ def test_row_numbers_are_no_cases(judge, city):
     assert errors(judge(f"Number,area,period\n{rows}", SUMS)) == {Kind.ROW_NUMBERS}
 
 
+@pytest.mark.parametrize("heading", ["case_count", "number_of_visits", "VolunteerHours", "visits-total"])
+def test_a_count_is_known_however_its_heading_is_joined(judge, heading):
+    result = judge(f"postcode,date,{heading}\nLS12 2RE,12/04/2018,5\nLS18 5DT,13/04/2018,3\n", COUNT)
+    assert Kind.COUNT_COLUMN in errors(result)
+
+
+@pytest.mark.parametrize("heading", ["financial_year", "FinancialYear", "financial-year"])
+def test_a_heading_says_financial_however_it_is_joined(city, heading):
+    yearly = replace(NOT_SAID, frequency=Frequency.YEAR)
+    assert years_of(Basis(yearly, city, TODAY), "", heading).month == 4
+
+
 def test_only_the_example_lines_of_our_templates_are_left_out(judge):
     notes = ("Example of a good street", "Example: delete this line")
     rows = "".join(f"E0101126{4 + at},2018-Q2,5,100,{note}\n" for at, note in enumerate(notes))
@@ -264,6 +278,39 @@ def test_lsoas_of_2021_are_added_up_where_they_were_split_and_told_where_not(jud
     assert errors(one) == {Kind.OTHER_VINTAGE}
     # made from two of 2011, so that it cannot be divided
     assert Kind.OTHER_VINTAGE in errors(judge(f"{HEADER}E01035054,2018-Q2,5,100\n"))
+
+
+def test_lsoas_of_2001_are_told_by_their_vintage_and_those_that_stayed_the_same_are_read(judge):
+    result = judge(f"{HEADER}E01011372,2018-Q2,5,100\nE01011365,2018-Q2,3,100\nE01011682,2018-Q2,4,50\n")
+    assert not errors(result)
+    assert Kind.OUTSIDE_CITY not in result.counts
+    told = found(result, Kind.ENDED_LSOA)
+    assert [problem.row for problem in told] == [3, 4]
+    assert "an LSOA of 2001, not in force since 2011" in told[0].expected
+    assert result.unmatched == {Kind.ENDED_LSOA: 2}
+    assert result.observations["area_code"].tolist() == ["E01011372"]
+    assert "2 rows left out: by LSOAs of 2001 that are not in force since 2011." in summary(result)
+    wards = judge(
+        "area,period,numerator,denominator\nE01011365,2018-Q2,3,100\n", replace(RATE, geographies=(Geography.WARD,))
+    )
+    assert Kind.GEOGRAPHY_NOT_ALLOWED in errors(wards)
+
+
+def test_a_ward_with_a_code_that_is_not_known_is_read_by_the_name_beside_it(judge):
+    head = "ward code,ward name,period,numerator,denominator\nE05011385,Armley,2018-Q2,3,10\n"
+    result = judge(f"{head}E05011550,Rothwell,2018-Q2,7,10\n")
+    assert not errors(result)
+    (told,) = found(result, Kind.READ_BY_NAME)
+    assert told.found == "the code “E05011550” beside the name “Rothwell”"
+    # of the vintage of the other rows, though wards of both have that name
+    assert result.observations["area_code"].tolist() == ["E05011385", "E05011410"]
+    assert Kind.OUTSIDE_CITY not in result.counts
+    # a ward of that name elsewhere, as the city's own has a row; and one without another row to tell the vintage by
+    for rows in (f"{head}E05011410,Rothwell,2018-Q2,7,10\nE05001012,Rothwell,2018-Q2,9,10\n",
+                 f"{head.partition(chr(10))[0]}\nE05001012,Rothwell,2018-Q2,9,10\n"):  # fmt: skip
+        other = judge(rows)
+        assert other.counts[Kind.OUTSIDE_CITY] == 1
+        assert Kind.READ_BY_NAME not in other.counts
 
 
 def test_a_name_of_several_areas_is_told_with_the_code_of_each(judge):

@@ -3,18 +3,19 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pytest
 
-from dashboard.domain.kpi.definition import Frequency, Geography
+from dashboard.domain.kpi.definition import Frequency, Geography, Period
 from dashboard.errors import DataError
 from dashboard.intake.__main__ import main
 from dashboard.intake.dry_run import Basis, Checked, Form
 from dashboard.intake.files.table import read_table
 from dashboard.intake.problems import Kind
 from dashboard.intake.report import REPORT_COLUMNS, report_csv, summary
-from dashboard.intake.templates import template_columns, template_csv, template_xlsx
+from dashboard.intake.templates import Every, template_columns, template_csv, template_xlsx
 from dashboard.intake.validation import form_of, validate
 from tests.intake.conftest import COUNT, PER_HEAD, PERCENTAGE, RATE, TODAY
 
@@ -34,7 +35,7 @@ def test_the_report_lists_everything_and_holds_no_formula(judge):
 def test_the_summary_says_what_was_found(judge):
     lines = summary(judge(HEADER + "E01011264,2018-Q2,5,100\nE01000001,2018-Q2,5,100\n"))
     assert "2 rows read, 1 matched to areas." in lines
-    assert "1 rows left out: outside the city." in lines
+    assert "1 row left out: outside the city." in lines
     assert "April to June 2018: 5 out of 100 in 1 of 482 areas (lsoa)." in lines
 
 
@@ -58,6 +59,42 @@ def test_a_template_has_only_example_lines_and_filled_in_is_sound(judge, definit
         filled = judge(text, definition, form)
         assert not filled.errors
         assert filled.rows_matched == lines
+
+
+FILLED = [(kind, RATE) for kind in (Geography.LSOA, Geography.WARD, Geography.NEIGHBOURHOOD)] + [
+    (Geography.LSOA, COUNT), (Geography.WARD, PER_HEAD),
+    (Geography.LSOA, replace(PERCENTAGE, frequency=Frequency.YEAR)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "definition"), FILLED)
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_a_template_of_all_areas_lacks_only_its_numbers(judge, city, kind, definition, file_format):
+    period = Period(2019, {Frequency.YEAR: 1}.get(definition.frequency, 10), definition.frequency)
+    every = Every(kind, period)
+    if file_format == "csv":
+        written = template_csv(definition, city, Form.AGGREGATES, every)
+        lines = list(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"))))
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(template_xlsx(definition, city, Form.AGGREGATES, every)))
+        headings, *rows = book["Data"].iter_rows(values_only=True)
+        lines = [{name: cell or "" for name, cell in zip(headings, row, strict=True)} for row in rows]
+    areas = {Geography.LSOA: 482, Geography.WARD: 33, Geography.NEIGHBOURHOOD: len(city.config.neighbourhoods)}
+    assert len(lines) == areas[kind]
+    assert all(line["area name"] and line["numerator"] == "" for line in lines)
+    for number, line in enumerate(lines):
+        line["numerator"] = str(number * 3 % 50)
+        if "denominator" in line:
+            line["denominator"] = "340"
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(lines[0]))
+    writer.writeheader()
+    writer.writerows(lines)
+    result = judge(out.getvalue(), definition, Form.AGGREGATES, today=date(2020, 2, 1))
+    assert not result.counts
+    assert result.periods == (period,)
+    assert len(result.observations) == len(lines)
+    assert result.observations["numerator"].sum() == sum(number * 3 % 50 for number in range(len(lines)))
 
 
 def test_a_workbook_template_explains_every_column(city):

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from dashboard.access.identity import allow_local_mode
 from dashboard.domain.kpi.catalogue import read_csv, read_toml, write_toml
+from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
 
@@ -226,6 +227,27 @@ def test_templates_are_downloaded(steward, app, form):
     assert len(book.sheetnames) == 2
     assert steward.client.get(f"/data/kpi/none/template-{form}.csv").status_code == 404
     assert steward.client.get("/data/kpi/missed-bins/template-other.csv").status_code == 404
+
+
+def test_templates_of_all_areas_are_for_the_next_period(steward, app):
+    kpis = own_kpi(app)
+    address = "/data/kpi/missed-bins/template-lsoa.csv"
+    _, text = steward.open("/data/kpi/missed-bins")
+    assert f'href="{address}"' in text
+    assert "ready to fill in" in text
+    present = Period.containing(kpis.today, Frequency.QUARTER)
+    assert f",{present.label}," in steward.client.get(address).get_data(as_text=True)
+    hand_in(kpis)
+    _, text = steward.open("/data/kpi/missed-bins")
+    assert "all LSOAs in Oct–Dec 2018, ready to fill in" in text
+    answer = steward.client.get(address)
+    assert "missed-bins-lsoa-2018-Q4.csv" in answer.headers["Content-Disposition"]
+    lines = answer.get_data(as_text=True).splitlines()
+    assert len(lines) == 1 + 482
+    assert lines[1].startswith("E01011264,Leeds 011A,October to December 2018,,,")
+    assert steward.client.get("/data/kpi/missed-bins/template-neighbourhood.csv").status_code == 404
+    book = load_workbook(io.BytesIO(steward.client.get(address.replace(".csv", ".xlsx")).data))
+    assert book["Data"].max_row == 1 + 482
 
 
 def test_figures_are_withdrawn_restored_and_used_again_from_the_history(steward, app):

@@ -246,9 +246,10 @@ def tampered(city, url):
 
 
 CSVS = ["/kpis.csv", "/compare.csv?areas=city", "/map-kpi/missed-bins.csv", "/data/catalogue.csv", "/download/lsoa.csv",
-        "/data/kpi/missed-bins/template-aggregates.csv", "/data/kpi/missed-bins/template-records.csv"]  # fmt: skip
+        "/data/kpi/missed-bins/template-aggregates.csv", "/data/kpi/missed-bins/template-records.csv",
+        "/data/kpi/missed-bins/template-lsoa.csv"]  # fmt: skip
 BOOKS = ["/kpis.xlsx", "/compare.xlsx?areas=city", "/data/kpi/missed-bins/template-aggregates.xlsx",
-         "/data/kpi/missed-bins/template-records.xlsx"]  # fmt: skip
+         "/data/kpi/missed-bins/template-records.xlsx", "/data/kpi/missed-bins/template-lsoa.xlsx"]  # fmt: skip
 
 
 def test_no_download_has_a_cell_that_a_spreadsheet_runs(tampered):

@@ -125,11 +125,19 @@ def test_residents_of_mid_2022_on_the_lsoas_of_2011(city):
     assert later.estimated == ("E01033018", "E01033019")
 
 
+def test_lsoas_of_2001_that_ended_are_those_whose_code_was_not_kept(city):
+    assert len(city.ended_lsoas) == 36
+    assert not city.ended_lsoas & set(city.lsoas.index)
+    # Lincoln Green lies in what was one of them
+    assert {"E01011365", "E01011675"} <= city.ended_lsoas
+
+
 def test_every_file_says_where_it_comes_from(city):
     assert [record.file for record in city.provenance] == [
         *files.BUILT_FILES,
         *files.LATER_FILES,
         files.LSOA_CHANGES,
+        files.ENDED_LSOAS,
         files.MIDDLE_NAMES,
         files.population(2022),
         files.AREAS,

@@ -63,13 +63,14 @@ def without(data_dir, *names):
 
 
 def test_a_city_without_any_of_it_loads(data_dir):
-    more = (files.LSOA_CHANGES, files.MIDDLE_NAMES, files.population(2022))
+    more = (files.LSOA_CHANGES, files.ENDED_LSOAS, files.MIDDLE_NAMES, files.population(2022))
     city = without(data_dir, *files.LATER_FILES, *more)
     assert (city.lsoas["middle_name"] == "").all()
     assert list(city.ward_vintages) == ["2004"]
     assert city.postcodes.empty
     assert not city.lsoa_changes
     assert [one.year for one in city.populations] == [2015]
+    assert not city.ended_lsoas
     assert list(city.postcodes.columns) == ["lsoa11_code", "ward_2018_code", "live", "approximate"]
     assert [record.file for record in city.provenance] == [*files.BUILT_FILES, files.AREAS]
 
@@ -80,7 +81,9 @@ def test_wards_without_postcodes_load(data_dir):
     assert city.postcodes.empty
 
 
-@pytest.mark.parametrize("file", [*files.LATER_FILES, files.LSOA_CHANGES, files.MIDDLE_NAMES, files.population(2022)])
+@pytest.mark.parametrize(
+    "file", [*files.LATER_FILES, files.LSOA_CHANGES, files.ENDED_LSOAS, files.MIDDLE_NAMES, files.population(2022)]
+)
 def test_a_file_without_its_record_and_a_record_without_its_file_are_named(data_dir, file):
     name = file.rpartition("/")[2]
     content = (data_dir / file).read_bytes()
@@ -111,6 +114,7 @@ WARD_BREACHES = {
     ),
     "nobody": (files.population(2022), lambda t: t.replace("E01011264,1300", "E01011264,0"), "none for E01011264"),
     "half a resident": (files.population(2022), lambda t: t.replace("4,1300", "4,1300.5"), "none for E01011264"),
+    "LSOA of 2011 ended": (files.ENDED_LSOAS, lambda t: t.replace("E01011365", "E01011264"), "found E01011264"),
     "column gone": (files.LATER_BEST_FIT, lambda t: t.replace("ward_code", "ward"), "found no column `ward_code`"),
 }  # fmt: skip
 

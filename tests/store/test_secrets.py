@@ -5,9 +5,9 @@ import traceback
 import pytest
 
 from dashboard.errors import DashboardError
+from dashboard.store.address.secrets import without_secrets
 from dashboard.store.configuration import configuration_version
 from dashboard.store.kpi.database import database_url, open_engine
-from dashboard.store.secrets import without_secrets
 
 ADDRESSES = [
     "postgress://u:s3cret@127.0.0.1/db",

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import tarfile
 import zipfile
 from pathlib import Path
@@ -346,3 +347,10 @@ def test_lsoas_that_changed_by_2021_are_taken_from_the_official_lookup_and_kept(
     (official / "exact_fit.csv").unlink()
     assert update("--from", official)[0] == 0
     assert len(load_city(data_dir).lsoa_changes) == 2
+
+
+def test_the_lsoas_of_2001_that_ended_are_kept(official, data_dir, update):
+    for name in (files.ENDED_LSOAS, f"{files.ENDED_LSOAS}.source.toml"):
+        shutil.copy(ROOT / "data" / name, data_dir / name)
+    assert update("--from", official)[0] == 0
+    assert len(load_city(data_dir).ended_lsoas) == 36

@@ -90,7 +90,7 @@ def test_the_state_of_hand_ins_database_and_data_is_told(city, url):
 def test_files_that_wait_are_counted(city, database_url):
     app = create_app_for(city, ROOT / "data", database_url)
     # nobody works on them: the thread is not started once the hand-ins say it is there
-    app.hand_ins._add = lambda _task: None
+    app.hand_ins.small._add = lambda _task: None
     app.hand_ins.start("missed-bins", b"a", "a.csv")
     assert scrape(app)['dashboard_hand_ins{stage="waiting"}'] == 1
 

@@ -1,7 +1,9 @@
 import os
+import shutil
 import socket
 import sqlite3
 import time
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import make_url
@@ -48,6 +50,34 @@ def test_each_fault_of_a_database_is_told_in_words(made, tmp_path):
     found = look_at(f"sqlite:///{other}", 2)
     assert "cannot be used" in found.problem
     assert "is not a database" in found.reason
+
+
+def test_a_damaged_file_is_not_ready(made, tmp_path):
+    with sqlite3.connect(made) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    content = made.read_bytes()
+    assert look_at(f"sqlite:///{made}", 2).problem == ""
+    half = len(content) // 2
+    for name, damaged in (
+        ("truncated", content[:half]),
+        ("overwritten", content[: half - 4096] + b"\xa5" * 8192 + content[half + 4096 :]),
+    ):
+        file = tmp_path / f"{name}.sqlite"
+        file.write_bytes(damaged)
+        assert "The database file is damaged. Restore a backup" in look_at(f"sqlite:///{file}", 2).problem, name
+
+
+def test_tables_that_are_missing_are_named(made):
+    with sqlite3.connect(made) as connection:
+        connection.execute("DROP TABLE kpi_mappings")
+    connection.close()
+    assert "lacks tables (kpi_mappings)" in look_at(f"sqlite:///{made}", 2).problem
+
+
+def test_a_full_disk_is_not_ready(made, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=10**9, used=10**9, free=100_000))
+    assert look_at(f"sqlite:///{made}", 2).problem.startswith("The disk of the database is full")
 
 
 def test_an_upgrade_makes_the_database(tmp_path, monkeypatch, capsys):

@@ -75,14 +75,34 @@ def read_form(book: Book, name: str, limits: Limits, progress: Progress = unseen
     return _under_header(sheet, name, limits)
 
 
+def read_top(book: Book, name: str, rows: int, limits: Limits) -> RawTable | None:
+    """Read the first rows of a book as `read_form` would read all; None where more would have to be read to tell.
+
+    Raises
+    ------
+    NoHeaderError
+        If there are no headings that are known.
+    """
+    title = _chosen(book)
+    cells = book.top(title, rows)
+    if len(cells) < HEADER_WITHIN:
+        return None
+    try:
+        return _under_header(Sheet("XLSX", cells, ProblemLog(), title), name, limits)
+    except NoHeaderError:
+        raise
+    except IntakeError:
+        return None
+
+
 def _chosen(book: Book) -> str:
-    """Return the sheet called “Data”, else the first one with headings that are known, else the first one."""
+    """Return the sheet called “Data”, else the first with headings that are known, else the first with any text."""
     named = [title for title in book.titles if title.strip().casefold() == DATA_SHEET.casefold()]
     if named or len(book.titles) == 1:
         return (named or book.titles)[0]
-    return next(
-        (title for title in book.titles if _header_of(book.top(title, HEADER_WITHIN)) is not None), book.titles[0]
-    )
+    tops = {title: book.top(title, HEADER_WITHIN) for title in book.titles}
+    known = [title for title, top in tops.items() if _header_of(top) is not None]
+    return next(iter([*known, *(title for title, top in tops.items() if len(top)), *book.titles]))
 
 
 def _header_of(cells: pd.DataFrame) -> int | None:
@@ -109,7 +129,8 @@ def _under_header(sheet: Sheet, name: str, limits: Limits) -> RawTable:
     width = max(at + 1 for at, heading in enumerate(headings) if heading)
     if width > limits.columns:
         msg = f"{name}: found {width:,} columns; expected at most {limits.columns:,}. Keep those that are asked for."
-        raise IntakeError(msg)
+        # of a file in a form of its own, most columns are not read
+        raise NoHeaderError(msg)
     header_row = int(cells.index[position])
     if position:
         found = f"{position} {'row' if position == 1 else 'rows'} above the header in row {header_row}"

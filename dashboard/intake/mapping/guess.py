@@ -13,7 +13,7 @@ from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition
 from dashboard.intake.areas import AreaBook
 from dashboard.intake.dry_run import Basis, Form
 from dashboard.intake.files.table import Book
-from dashboard.intake.headers import Field, field_of
+from dashboard.intake.headers import Field, field_of, words_of
 from dashboard.intake.mapping.mapping import ColumnMapping, labels_of
 from dashboard.intake.periods import Begin, in_full, is_day, is_period, period_in, years_of
 
@@ -23,7 +23,7 @@ _CODE = re.compile(r"\s*[EWSN]\d{8}\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*[-+(]?[£]?\d[\d,. ]*\)?\s*", re.ASCII)
 #: Headings of what is worked out from counts, and is none itself.
 _WORKED_OUT = re.compile(
-    r"%|percent|proportion|\brate\b|\brank\b|\bshare\b|\bper\b|score|decile|ratio|average|mean|limit", re.IGNORECASE
+    r"percent|proportion|\brate\b|\brank\b|\bshare\b|\bper\b|score|decile|ratio|average|mean|limit", re.IGNORECASE
 )
 _WORDS = re.compile(r"[a-z]{3,}")
 _FOOTNOTE_DIGITS = re.compile(r"(?<=[a-zA-Z])\d{1,2}$")
@@ -57,6 +57,10 @@ class _Column:
     days: float
     periods: float
     numbers: float
+
+
+def _is_worked_out(heading: str) -> bool:
+    return "%" in heading or bool(_WORKED_OUT.search(words_of(heading)))
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,7 @@ def _period_columns(columns: Sequence[_Column], definition: KpiDefinition, begin
     if not wide:
         return ()
     wanted = f"{definition.numerator} {definition.name}"
-    best = max(wide, key=lambda kind: (_likeness(kind, wanted) - bool(_WORKED_OUT.search(kind)), len(wide[kind])))
+    best = max(wide, key=lambda kind: (_likeness(kind, wanted) - _is_worked_out(kind), len(wide[kind])))
     return tuple(wide[best])
 
 
@@ -219,7 +223,7 @@ def _numerator(columns: Sequence[_Column], taken: set[str], definition: KpiDefin
 
     def merit(one: _Column) -> float:
         known = 1.0 * (field_of(one.label) in (Field.NUMERATOR, Field.VALUE))
-        worked_out = 2.0 * bool(_WORKED_OUT.search(one.label))
+        worked_out = 2.0 * _is_worked_out(one.label)
         like = _likeness(one.label, f"{definition.numerator} {definition.name}")
         return known + 2 * like - worked_out - _likeness(one.label, definition.denominator)
 
@@ -231,7 +235,7 @@ def _denominator(columns: Sequence[_Column], taken: set[str], definition: KpiDef
 
     def merit(one: _Column) -> float:
         known = 1.0 * (field_of(one.label) is Field.DENOMINATOR)
-        return known + _likeness(one.label, definition.denominator) - 2.0 * bool(_WORKED_OUT.search(one.label))
+        return known + _likeness(one.label, definition.denominator) - 2.0 * _is_worked_out(one.label)
 
     found = max(numeric, key=merit, default=None)
     return found if found and merit(found) > 0 else None

@@ -14,7 +14,8 @@ from dashboard.intake.mapping.mapping import ColumnMapping, fingerprint, labels_
 from dashboard.intake.problems import shown
 
 ROWS = 10
-_COLUMNS = 40
+#: Columns that may be chosen, and those whose first rows are shown.
+_LABELS, _COLUMNS = 200, 40
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def question(book: Book, found: Guess, name: str, definition: KpiDefinition, why
         name,
         mapping,
         book.titles,
-        labels[:_COLUMNS],
+        labels[:_LABELS],
         _preview(below, mapping.form),
         tuple(missing_of(mapping, definition)),
         fingerprint(labels),

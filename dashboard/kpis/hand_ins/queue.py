@@ -94,6 +94,11 @@ class HandIns:
             entry.seen = monotonic()
             return entry.hand_in
 
+    def has(self, hand_in_id: str) -> bool:
+        """Tell whether a hand-in is kept here."""
+        with self._changed:
+            return hand_in_id in self._entries
+
     def current(self) -> tuple[HandIn, ...]:
         """Return all that are kept, the latest last."""
         with self._changed:

@@ -5,7 +5,7 @@ from functools import partial
 
 from dashboard.domain.access.roles import Person, Right
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.pages.data import confirm, difference, hand_in, kpi
 from dashboard.pages.data.addresses import DIFFERENCE_PATH, HAND_IN_PATH, ILLUSTRATIVE_PATH, KPI_PATH, WITHDRAW_PATH
 from dashboard.pages.data.layout import build
@@ -18,7 +18,7 @@ _STYLES = ("base", "map", "table", "profile", "data", "palettes")
 
 def make_pages(
     source: Kpis,
-    hand_ins: HandIns,
+    hand_ins: Lanes,
     site_title: str,
     most_mb: int,
     person: Callable[[], Person],

@@ -16,6 +16,9 @@ CATALOGUE_URL = "/data/catalogue"
 CATALOGUE_TOML_URL = "/data/catalogue.toml"
 CATALOGUE_CSV_URL = "/data/catalogue.csv"
 
+#: Kinds of areas that a template may have a row each for, and what they are called.
+FILLED = {"lsoa": "LSOAs", "ward": "wards", "neighbourhood": "priority neighbourhoods"}
+
 
 def kpi_url(kpi_id: str) -> str:
     """Return the address of what is held of a KPI."""
@@ -23,7 +26,7 @@ def kpi_url(kpi_id: str) -> str:
 
 
 def template_url(kpi_id: str, form: str, kind: str) -> str:
-    """Return the address of a template: `form` is "aggregates" or "records", `kind` "csv" or "xlsx"."""
+    """Return the address of a template: `form` "aggregates", "records" or of `FILLED`, `kind` "csv" or "xlsx"."""
     return f"/data/kpi/{kpi_id}/template-{form}.{kind}"
 
 

@@ -13,7 +13,8 @@ from dashboard.intake.dry_run import DryRun, Form, PeriodTotal
 from dashboard.intake.problems import LISTED, Kind
 from dashboard.intake.report import REASONS, residents_words
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIn, HandIns, Stage
+from dashboard.kpis.hand_ins.hand_in import HandIn, Stage
+from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.pages.data import reading
 from dashboard.pages.data.addresses import hand_in_url, kpi_url
 from dashboard.pages.data.layout import article
@@ -50,6 +51,8 @@ _ACCEPTED = {
     Kind.PERIOD_HELD: "Figures that are held already are replaced; they stay in the history",
     Kind.NAME_DIFFERS: "Where a code and a name differ, the code counts",
     Kind.OUTSIDE_CITY: "Rows outside the city are left out",
+    Kind.ENDED_LSOA: "Figures for LSOAs of 2001 are left out; what took their place in 2011 counts as not known",
+    Kind.READ_BY_NAME: "Wards whose codes are not known were read by the names beside them",
     Kind.ASSUMED_VINTAGE: "Wards are of the vintage that was assumed",
     Kind.MIXED_AREAS: "Figures come by several kinds of areas, which are never added up",
     Kind.AREAS_WITHOUT_ROW: "Areas without a row count as not known, not as 0",
@@ -61,7 +64,7 @@ _ACCEPTED = {
 }
 
 
-def build(source: Kpis, hand_ins: HandIns, token: str, query: Query) -> PageContent:
+def build(source: Kpis, hand_ins: Lanes, token: str, query: Query) -> PageContent:
     """Build the page of a hand-in as it stands now."""
     try:
         hand_in = hand_ins.state(query.get("hand_in_id", ""))

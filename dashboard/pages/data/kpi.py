@@ -22,8 +22,16 @@ from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.services import short_period
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIns
-from dashboard.pages.data.addresses import RESTORED, WITHDRAWN, difference_url, kpi_url, submission_url, template_url
+from dashboard.kpis.hand_ins.lanes import Lanes
+from dashboard.pages.data.addresses import (
+    FILLED,
+    RESTORED,
+    WITHDRAWN,
+    difference_url,
+    kpi_url,
+    submission_url,
+    template_url,
+)
 from dashboard.pages.data.layout import article, supply_mark
 from dashboard.pages.page import PageContent, Query
 from dashboard.store.kpi.records import Event, State, StoredSubmission
@@ -35,7 +43,7 @@ _NAMED = 3
 _MOST_PERIODS = 120
 
 
-def build(source: Kpis, hand_ins: HandIns, most_mb: int, person: Person, token: str, query: Query) -> PageContent:
+def build(source: Kpis, hand_ins: Lanes, most_mb: int, person: Person, token: str, query: Query) -> PageContent:
     """Build the page of a KPI from what is held now; `most_mb` is the largest file that may be handed in."""
     kpi_id = query.get("kpi_id", "")
     versions = source.versions(kpi_id)
@@ -63,7 +71,7 @@ def build(source: Kpis, hand_ins: HandIns, most_mb: int, person: Person, token: 
         definition_facts(kpi),
         *_versions(versions),
         *_periods(source, kpi),
-        *_handing_in(kpi, person, form),
+        *_handing_in(source, kpi, person, form),
         *_history(history, token if steward else "", query),
     )
     return PageContent(content, title=f"{kpi.name}: definition and figures held", description=kpi.definition)
@@ -115,8 +123,8 @@ def _periods(source: Kpis, kpi: KpiDefinition) -> list[Component]:
 # ---- handing in
 
 
-def _handing_in(kpi: KpiDefinition, person: Person, form: Markup | None) -> list[Component]:
-    section: list[Component | Markup] = [html.H2("Hand figures in", id="hand-in"), _templates(kpi)]
+def _handing_in(source: Kpis, kpi: KpiDefinition, person: Person, form: Markup | None) -> list[Component]:
+    section: list[Component | Markup] = [html.H2("Hand figures in", id="hand-in"), _templates(source, kpi)]
     if form is not None and not kpi.illustrative:
         section.append(form)
     elif kpi.illustrative:
@@ -128,10 +136,14 @@ def _handing_in(kpi: KpiDefinition, person: Person, form: Markup | None) -> list
     return [html.Section(section)]
 
 
-def _templates(kpi: KpiDefinition) -> Component:
+def _templates(source: Kpis, kpi: KpiDefinition) -> Component:
     forms = {}
     if set(kpi.geographies) - {Geography.POSTCODE}:
         forms["aggregates"] = "sums by area and period"
+    period = short_period(source.next_period(kpi))
+    forms |= {
+        kind: f"all {words} in {period}, ready to fill in" for kind, words in FILLED.items() if kind in kpi.geographies
+    }
     if Geography.POSTCODE in kpi.geographies:
         forms["records"] = "one row a case, with postcode and date"
     items = [

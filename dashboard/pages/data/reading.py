@@ -51,7 +51,7 @@ def build(hand_in: HandIn, question: "Question", kpi: KpiDefinition, token: str)
 def _rows(question: "Question") -> list[Component]:
     if not question.rows:
         return []
-    heads = ("Row", *question.labels)
+    heads = ("Row", *question.labels)[: max(map(len, question.rows))]
     rows = [(row + ("",) * len(heads))[: len(heads)] for row in question.rows]
     caption = f"The first {len(rows)} rows below the headings"
     if question.mapping.form is Form.RECORDS:

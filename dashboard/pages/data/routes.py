@@ -13,13 +13,14 @@ from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
 from dashboard.kpis import Kpis
-from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
     CATALOGUE_CSV_URL,
     CATALOGUE_TOML_URL,
     CATALOGUE_URL,
+    FILLED,
     LOADED,
     REMOVE_URL,
     REMOVED,
@@ -43,7 +44,7 @@ _MOST_COLUMNS = 500
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def register(app: Dash, *, source: Kpis, hand_ins: HandIns) -> None:
+def register(app: Dash, *, source: Kpis, hand_ins: Lanes) -> None:
     """Add the routes to an app's server."""
     _add_catalogue(app, source)
     _add_templates(app, source)
@@ -102,20 +103,24 @@ def _catalogue(source: Kpis, write: Callable[..., str], kind: str) -> Callable[[
 
 
 def _add_templates(app: Dash, source: Kpis) -> None:
-    @app.server.get("/data/kpi/<kpi_id>/template-<any(aggregates,records):form>.<any(csv,xlsx):kind>")
+    forms = f"any(aggregates,records,{','.join(FILLED)}):form"
+
+    @app.server.get(f"/data/kpi/<kpi_id>/template-<{forms}>.<any(csv,xlsx):kind>")
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def template(kpi_id: str, form: str, kind: str) -> Response:
         # openpyxl takes longer to import than the server has to start
         from dashboard.intake.dry_run import Form  # noqa: PLC0415
-        from dashboard.intake.templates import template_csv, template_xlsx  # noqa: PLC0415
+        from dashboard.intake.templates import Every, template_csv, template_xlsx  # noqa: PLC0415
 
         definition = _latest(source, kpi_id)
-        by_records = Geography.POSTCODE in definition.geographies
-        by_areas = bool(set(definition.geographies) - {Geography.POSTCODE})
-        if not (by_records if form == Form.RECORDS else by_areas):
+        every = Every(Geography(form), source.next_period(definition)) if form in FILLED else None
+        kinds = {Geography.POSTCODE} if form == Form.RECORDS else set(Geography) - {Geography.POSTCODE}
+        if not kinds & set(definition.geographies) or (every and every.kind not in definition.geographies):
             abort(404, "Figures of this KPI do not come in that form.")
         write, mimetype = (template_csv, _CSV) if kind == "csv" else (template_xlsx, _XLSX)
-        return download(write(definition, source.city, Form(form)), mimetype, f"{kpi_id}-{form}.{kind}")
+        content = write(definition, source.city, Form.AGGREGATES if every else Form(form), every)
+        name = f"{form}-{every.period.key}" if every else form
+        return download(content, mimetype, f"{kpi_id}-{name}.{kind}")
 
 
 def _latest(source: Kpis, kpi_id: str) -> KpiDefinition:
@@ -125,7 +130,7 @@ def _latest(source: Kpis, kpi_id: str) -> KpiDefinition:
     return versions[-1]
 
 
-def _add_hand_ins(app: Dash, hand_ins: HandIns) -> None:
+def _add_hand_ins(app: Dash, hand_ins: Lanes) -> None:
     @app.server.post("/data/kpi/<kpi_id>/hand-in")
     @allow(Right.HAND_IN, Limit.HAND_IN)
     def hand_in(kpi_id: str) -> Response:

@@ -17,8 +17,9 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.configuration import Configuration, apply, read_content
 from dashboard.domain.areas.configuration_checks import problems
 from dashboard.errors import ContractError, DatabaseError
+from dashboard.store.address.secrets import without_secrets
+from dashboard.store.address.sqlite_file import open_to_read
 from dashboard.store.city import CityStore, load_city
-from dashboard.store.secrets import without_secrets
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -30,6 +31,21 @@ _LATEST = "SELECT number, at, content FROM configuration_versions ORDER BY numbe
 _WITHIN_S = 2
 _SQLITE = ("sqlite:///", "sqlite+pysqlite:///")
 _UNDO = "Mend the data, or take the configuration back: `python -m dashboard.store undo-configuration`."
+
+
+def check_address(database_url: str) -> None:
+    """Refuse the address of a database that is none, before anything is asked of it.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is not the address of an SQLite file or of PostgreSQL.
+    """
+    if not database_url.startswith(_SQLITE) or database_url.endswith(("///", ":memory:")):
+        # here, since a server with a file of SQLite starts without SQLAlchemy
+        from dashboard.store.kpi.database import database_url as read_address  # noqa: PLC0415
+
+        read_address(database_url)
 
 
 def configuration_version(database_url: str) -> str:
@@ -122,7 +138,7 @@ def _of_sqlite(database_url: str) -> tuple[Any, ...] | None:
         return None
     try:
         # a new connection takes a fraction of a millisecond, and always means the file that is there now
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_WITHIN_S)
+        connection = open_to_read(path, _WITHIN_S)
         try:
             row: tuple[Any, ...] | None = connection.execute(_LATEST).fetchone()
         finally:

@@ -5,11 +5,13 @@ to trust than changes that come one after the other. Readers never wait, and see
 """
 
 import contextlib
+import logging
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, column, create_engine, event, inspect, make_url, select, table, text
 from sqlalchemy.exc import (
@@ -22,15 +24,17 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import (
     TimeoutError as PoolTimeoutError,
 )
-from sqlalchemy.pool import ConnectionPoolEntry
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from dashboard.errors import ConfigurationError, DatabaseAwayError, DatabaseError
-from dashboard.store.secrets import without_secrets
+from dashboard.store.address.secrets import without_secrets
+from dashboard.store.address.sqlite_file import is_read_only, open_to_read
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_LOG = logging.getLogger(__name__)
 VERSION_TABLE = "kpi_schema_version"
 #: How long a writer waits for another one before it gives up.
 WAIT_SECONDS = 60
@@ -207,24 +211,46 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
+    file = Path(str(url.database))
     try:
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        msg = f"{url.database}: its folder cannot be made ({error.strerror}). Check DATABASE_URL."
+        msg = f"{file}: its folder cannot be made ({error.strerror}). Check DATABASE_URL."
         raise DatabaseError(msg) from error
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
+    if not file.exists() and not os.access(file.parent, os.W_OK):
+        msg = f"{file}: there is no database yet, and none can be made, as its folder is read-only. Check DATABASE_URL."
+        raise DatabaseError(msg)
+    engine = sqlite_engine(url, WAIT_SECONDS)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    if is_read_only(file):
+        _LOG.warning("%s: is read-only. Its figures are shown, and nothing can be stored.", file)
+        return engine
     with _plain_errors(engine):
         # the mode is a property of the file; SQLite does not wait for others when changing it
         patience = Retrying(
-            retry=retry_if_exception_type(sqlite3.OperationalError),
+            retry=retry_if_exception(_is_busy),
             stop=stop_after_delay(WAIT_SECONDS / 4),
             wait=wait_random(0.01, 0.2),
             reraise=True,
         )
         patience(_write_ahead, engine)
     return engine
+
+
+def sqlite_engine(url: URL, wait: float, **options: Any) -> Engine:
+    """Return an engine for a file of SQLite, which may be read-only; `wait` for other writers is in seconds."""
+    file = Path(str(url.database))
+    if is_read_only(file):
+        options = {"poolclass": NullPool, "creator": lambda: open_to_read(file, wait)}
+    else:
+        options["connect_args"] = {"timeout": wait}
+    return create_engine(url, hide_parameters=True, **options)
+
+
+def _is_busy(error: BaseException) -> bool:
+    # of an extended code, the last byte is the kind of error
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _write_ahead(engine: Engine) -> None:

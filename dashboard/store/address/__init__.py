@@ -1,0 +1,1 @@
+"""What the address of a database leads to, without SQLAlchemy: the file of SQLite, and the secrets that it may hold."""
