@@ -1,17 +1,23 @@
 """What administrators do: see what is configured, change it, and take changes back."""
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.configuration import Configuration, illustrative_after
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.kpis import Kpis
+from dashboard.kpis.at_stake import AtStake, at_stake
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from dashboard.store.configuration.versions import Version
+
+
+#: Seconds that whoever checks a change waits, at most, to be told what it would give away.
+LOOKS_FOR_S = 8.0
 
 
 class Administration:
@@ -49,17 +55,24 @@ class Administration:
         with reading(self._kpis.store.engine) as connection:
             return revision(connection) or "", latest_revision()
 
+    def at_stake(self, wanted: Configuration, within_s: float = LOOKS_FOR_S) -> AtStake:
+        """Tell what a change would give away of what was published before; see `dashboard.kpis.at_stake`."""
+        end = monotonic() + within_s
+        return at_stake(self._kpis.store, self._kpis.city, wanted, lambda: monotonic() < end)
+
     def save(self, wanted: Configuration, why: str, expected: int) -> "Version":
         """Put a configuration in force; see `dashboard.store.configuration.versions.save`."""
         from dashboard.store.configuration import versions  # noqa: PLC0415 - as above
 
         return self._made(lambda engine: versions.save(engine, self.city, wanted, why, expected))
 
-    def undo(self, number: int, why: str, expected: int) -> "Version":
+    def undo(self, number: int, why: str, expected: int, *, keeps_areas: bool = False) -> "Version":
         """Take a version back, with all after it; see `dashboard.store.configuration.versions.undo`."""
         from dashboard.store.configuration import versions  # noqa: PLC0415 - as above
 
-        return self._made(lambda engine: versions.undo(engine, self.city, number, why, expected))
+        return self._made(
+            lambda engine: versions.undo(engine, self.city, number, why, expected, keeps_areas=keeps_areas)
+        )
 
     def _made(self, make: "Callable[[Engine], Version]") -> "Version":
         """Add illustrative figures where a version asks for them; they were removed with the one that says so."""

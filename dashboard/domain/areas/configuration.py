@@ -16,6 +16,7 @@ from dashboard.domain.kpi.definition import SmallNumbers
 
 #: Names of the parts, as the audit trail has them: no part holds text of a person.
 PARTS = ("areas", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative")
+_KEEPS = "keeps_areas"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class Configuration:
         What no KPI's own rule may be looser than.
     illustrative
         Whether illustrative figures are to be there; None: as they are.
+    keeps_areas
+        Whether periods that were handed in before keep the areas that they had then. It says how this version was put
+        in force, and is no part of what holds: the next one may say otherwise.
     """
 
     areas: Mapping[str, NamedArea] = field(default_factory=dict)
@@ -57,6 +61,7 @@ class Configuration:
     target_wards: tuple[str, ...] | None = None
     small_numbers: SmallNumbers | None = None
     illustrative: bool | None = None
+    keeps_areas: bool = False
 
 
 def changed_parts(before: Configuration, after: Configuration) -> list[str]:
@@ -89,6 +94,7 @@ def content(configuration: Configuration) -> str:
         "illustrative": configuration.illustrative,
     }
     kept = {name: part for name, part in parts.items() if part not in (None, {}, [])}
+    kept |= {_KEEPS: True} if configuration.keeps_areas else {}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -102,7 +108,7 @@ def read_content(text: str) -> Configuration:
     """
     try:
         found = json.loads(text)
-        if not isinstance(found, dict) or set(found) - set(PARTS):
+        if not isinstance(found, dict) or set(found) - {*PARTS, _KEEPS}:
             raise TypeError
         return _read(found)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
@@ -118,7 +124,8 @@ def _read(found: Mapping[str, Any]) -> Configuration:
     rule = found.get("small_numbers")
     wards = found.get("target_wards")
     illustrative = found.get("illustrative")
-    if not isinstance(illustrative, bool | None):
+    keeps_areas = found.get(_KEEPS, False)
+    if not isinstance(illustrative, bool | None) or not isinstance(keeps_areas, bool):
         raise TypeError
     return Configuration(
         areas=areas,
@@ -128,6 +135,7 @@ def _read(found: Mapping[str, Any]) -> Configuration:
         target_wards=None if wards is None else _texts(wards),
         small_numbers=None if rule is None else SmallNumbers(**{name: _number(one) for name, one in rule.items()}),
         illustrative=illustrative,
+        keeps_areas=keeps_areas,
     )
 
 
