@@ -197,7 +197,8 @@ class Kpis:
     def timeline(self, kpi_id: str) -> Timeline:
         """Return what there is of a KPI before its figures: its versions, its periods and where they break."""
         versions, sources = self.store.timeline(kpi_id)
-        return Timeline(in_force(versions, self.city), in_time(sources), breaks(sources))
+        earlier = self._in_time.keeping(kpi_id, sources, self.store.first_given)
+        return Timeline(in_force(versions, self.city), in_time(sources), breaks(sources), in_time(earlier))
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None

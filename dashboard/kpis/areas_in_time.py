@@ -4,7 +4,7 @@ What was published over earlier areas stays known to whoever kept it, see `dashb
 period keeps the areas that it had when it was first handed in for as long as the changes since say so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
+#: When each period of a KPI was first handed in, by its key.
+FirstGiven = Callable[[str], Mapping[str, datetime]]
 #: When a version ends that holds now.
 _LATER = datetime.max.replace(tzinfo=UTC)
 
@@ -95,7 +97,14 @@ class AreasInTime:
         changes = {(key, rule) for _, key, rule, _ in told}
         return repr(told) if len(changes) > 1 else ""
 
-    def cube(self, rows: pd.DataFrame, first_given: Callable[[str], Mapping[str, datetime]]) -> pd.DataFrame:
+    def keeping(self, kpi_id: str, periods: Iterable[str], first_given: FirstGiven) -> list[str]:
+        """Return those periods of a KPI, by their keys, that keep areas which have been changed since."""
+        if not self.keeps:
+            return []
+        first = first_given(kpi_id)
+        return [one for one in periods if self.steps(first.get(one))[-1][0].key != self.now.key]
+
+    def cube(self, rows: pd.DataFrame, first_given: FirstGiven) -> pd.DataFrame:
         """Sum figures of a KPI up, each period over the areas that it has; see `kpi_cube.cube`."""
         if not self.keeps or rows.empty:
             return kpi_cube.cube(rows, self.now.membership)

@@ -20,11 +20,14 @@ class Timeline:
         Those with figures that count, the first one first.
     breaks
         Those whose figures follow another version of the definition than the figures before them.
+    earlier_areas
+        Those that keep areas which have been changed since they were handed in.
     """
 
     versions: tuple[KpiDefinition, ...]
     periods: tuple[Period, ...]
     breaks: tuple[Period, ...]
+    earlier_areas: tuple[Period, ...]
 
 
 def in_time(keys: Iterable[str]) -> tuple[Period, ...]:

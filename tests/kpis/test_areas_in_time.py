@@ -120,6 +120,7 @@ def test_periods_published_before_keep_their_areas_where_it_says_so(city, addres
     assert state(new, viewer=Viewer.STEWARD) == before
     hand_in(new, city, {extra}, "2018-Q4")
     assert state(new, "2018-Q4") == ("shown", before[1] + 1)
+    assert [one.key for one in new.timeline("b-count").earlier_areas] == ["2018-Q3"]
     # another name does not bring the new areas
     save(new, city, replace(wanted, areas={PLACE: replace(wanted.areas[PLACE], name="Boggart Hill and around")}))
     assert state(opened(city, address)) == before

@@ -14,7 +14,7 @@ from dashboard.domain.kpi.definition import Unit
 from dashboard.errors import DatabaseError
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
-from dashboard.store.configuration import versions
+from dashboard.store.configuration import configured, versions
 from dashboard.store.kpi.trail import verified
 from tests.example_kpi import MISSED_BINS, NOW
 
@@ -139,6 +139,11 @@ def test_what_a_change_gives_away_is_told_and_hidden_unless_earlier_periods_keep
     assert here.send(where, {**fields, "why": WHY, "published": "keep"}).status_code == 303
     assert versions.current(app.kpis.store.engine).configuration.keeps_areas
     assert "Periods handed in before kept their areas." in here.open("/admin")[1]
+    after = create_app_for(configured(city, url), city.data_dir, url)
+    allow_local_mode(after.server, "127.0.0.1")
+    text = Administrator(after).open("/kpi/missed-bins")[1]
+    assert text.count("are of the areas as they were when these were handed in") == 2
+    after.hand_ins.close()
     # a change of names is asked nothing, and by default figures are hidden
     assert "What was published before" not in here.open(address.replace("Boggart+Hill&", "The+Hill&"))[1]
     assert here.save("/admin/undo/1").status_code == 303

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.kpi.definition import definition_facts
 from dashboard.domain.kpi.cube import CITY, LSOA
-from dashboard.domain.wording.kpi_page import coverage_sentence, hidden_sentence
+from dashboard.domain.wording.kpi_page import coverage_sentence, earlier_areas_sentence, hidden_sentence
 from dashboard.pages.kpi.parts import Section, Subject
 
 
@@ -18,6 +18,8 @@ def about_section(subject: Subject) -> Section:
             f"definition: {subject.definition.definition}"
         )
         content.append(html.P(said))
+    if subject.choices.period in subject.shown.earlier_areas:
+        content.append(html.P(earlier_areas_sentence([subject.choices.period])))
     content += [html.H3("How complete the figures are"), *_completeness(subject), *_hand_in(subject)]
     more = [
         "Definition, figures held and the way to hand some in: ",

@@ -27,6 +27,8 @@ class Shown:
         Areas of the gap chart; the chosen one last where it is none of the others.
     breaks
         Periods with which another version of the definition begins.
+    earlier_areas
+        Periods that keep areas which have been changed since they were handed in.
     awaited
         Periods whose figures have yet to be worked out for this viewer.
     reconciliation
@@ -40,6 +42,7 @@ class Shown:
     view: KpiView
     columns: tuple[GapTableColumn, ...]
     breaks: tuple[Period, ...]
+    earlier_areas: tuple[Period, ...]
     awaited: tuple[Period, ...]
     reconciliation: pd.DataFrame
     submission: StoredSubmission | None
@@ -78,7 +81,8 @@ class Reader:
         view = KpiView(definition, period, cells, past, viewer is not Viewer.STEWARD)
         reconciliation = source.reconciliation(kpi_id, period.key, viewer, cells)
         submission = None if viewer is Viewer.PUBLIC else _submission(source.history(kpi_id), period)
-        return Shown(view, columns, timeline.breaks, awaited, reconciliation, submission, timeline.periods)
+        changes = (timeline.breaks, timeline.earlier_areas)
+        return Shown(view, columns, *changes, awaited, reconciliation, submission, timeline.periods)
 
     def _missing(self, viewer: Viewer, kpi_id: str) -> frozenset[str]:
         """Return the keys of the periods that have yet to be worked out."""

@@ -14,6 +14,7 @@ from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
 from dashboard.domain.wording.kpi import trend_sentence, with_part
+from dashboard.domain.wording.kpi_page import earlier_areas_sentence
 from dashboard.domain.wording.plain import capitalised, listing
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
@@ -107,6 +108,8 @@ def _sentences(subject: Subject, periods: Sequence[Period], lines: Sequence[Tren
     if subject.shown.breaks:
         names = listing([one.label for one in subject.shown.breaks])
         said.append(f"The definition changed with {names}: figures before and after are not compared.")
+    if subject.shown.earlier_areas:
+        said.append(earlier_areas_sentence(subject.shown.earlier_areas))
     if subject.shown.awaited:
         number = len(subject.shown.awaited)
         said.append(
