@@ -130,16 +130,20 @@ def _hidden(step: Step, rows: NDArray[np.intp], past: _Past, viewers: Collection
 
     cells, parts, areas = step.cells.iloc[rows], step.parts[rows], list(_areas(step.cells.iloc[rows], step.members))
     own, rule = len(areas), step.definition.small_numbers
-    gone = np.flatnonzero([area not in set(areas) for area in past.areas])
+    here = set(areas)
+    if past.rule == rule and here <= set(past.areas):
+        # an undone change: all of it has been decided on
+        return {viewer: np.array([area in past.hidden[viewer] for area in areas]) for viewer in viewers}
+    gone = np.flatnonzero([area not in here for area in past.areas])
     members: Mapping[tuple[str, str], Sequence[str]] = step.members
     if gone.size:
-        before = past.cells.iloc[gone]
+        of_gone = past.cells.iloc[gone]
         # under codes of their own: other LSOAs may have the code by now
-        codes = [f"{code}@{number}" for number, code in enumerate(before["area_code"])]
+        codes = [f"{code}@{number}" for number, code in enumerate(of_gone["area_code"])]
         earlier = [past.areas[place] for place in gone]
         members = {**members, **{(area[0], code): sorted(area[2]) for area, code in zip(earlier, codes, strict=True)}}
-        counted = pd.concat([cells, before.assign(area_code=codes)], ignore_index=True)
-        cells, parts = pd.concat([cells, before], ignore_index=True), np.concatenate([parts, past.parts[gone]])
+        counted = pd.concat([cells, of_gone.assign(area_code=codes)], ignore_index=True)
+        cells, parts = pd.concat([cells, of_gone], ignore_index=True), np.concatenate([parts, past.parts[gone]])
         areas += earlier
     else:
         counted = cells

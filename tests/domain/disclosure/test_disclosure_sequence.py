@@ -5,6 +5,7 @@ A change may tell no more of a hidden count than the rule permits, or than was t
 """
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from dashboard.domain.areas.configuration import Configuration, NamedArea, apply
 from dashboard.domain.disclosure.protection import Step, Viewer, views
 from dashboard.domain.disclosure.sequence import withheld
 from dashboard.domain.kpi.cube import cube, membership
-from dashboard.domain.kpi.definition import Unit
+from dashboard.domain.kpi.definition import SmallNumbers, Unit
 from tests.domain.disclosure.test_disclosure_attack import (
     LEAST,
     VIEWERS,
@@ -171,6 +172,30 @@ def test_the_attack_finds_what_a_change_gives_away_that_nothing_is_protected_aga
     # what had been shown before is shown where the areas before come back, for it is known anyway
     back = attack(figures, kpi(), [*several, several[0]])[2][Viewer.PUBLIC].set_index("area_kind")["status"]
     assert back["neighbourhood"] == "shown"
+
+
+def test_a_stricter_rule_hides_what_was_shown_before_areas_change_and_come_back():
+    rows = [("lsoa", code, code) for code in "ABCDEF"] + [("city", "C", code) for code in "ABCDEF"]
+    columns = ["area_kind", "area_code", "lsoa_code"]
+    alone, with_place = (
+        pd.DataFrame(rows + [("neighbourhood", "n", code) for code in codes], columns=columns) for codes in ("", "AB")
+    )
+    figures = observed({"A": 12, "B": 31, "C": 7, "D": 8, "E": 44, "F": 50}, set())
+    strict = replace(kpi(), small_numbers=SmallNumbers(public_least=40, officer_least=40))
+    steps = [
+        Step(cube(figures, members), definition, members)
+        for definition, members in ((kpi(), alone), (strict, with_place), (strict, alone), (kpi(), alone))
+    ]
+
+    def seen(count):
+        last = steps[count - 1]
+        published = views(last.cells, last.definition, last.membership, VIEWERS, steps[: count - 1])
+        return published[Viewer.PUBLIC].set_index("area_code")["status"]
+
+    assert seen(1)[["A", "B"]].tolist() == ["shown", "shown"]
+    assert seen(2)[["A", "B"]].tolist() == ["suppressed", "suppressed"]
+    assert seen(3)[["A", "B"]].tolist() == ["suppressed", "suppressed"]
+    assert seen(4)[["A", "B"]].tolist() == ["shown", "shown"]
 
 
 def test_a_neighbourhood_with_one_hidden_lsoa_more_gives_it_away_no_longer(city):
