@@ -1,14 +1,14 @@
 """What administrators do: see what is configured, change it, and take changes back."""
 
 from collections.abc import Callable, Sequence
-from time import monotonic
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.configuration import Configuration, illustrative_after
+from dashboard.domain.areas.configuration import Configuration, content, illustrative_after
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.kpis import Kpis
-from dashboard.kpis.at_stake import AtStake, at_stake
+from dashboard.kpis.at_stake import AtStake, Look, at_stake
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -25,6 +25,8 @@ class Administration:
 
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis
+        self._turn = Lock()
+        self._look: Look | None = None
 
     @property
     def city(self) -> City:
@@ -56,9 +58,22 @@ class Administration:
             return revision(connection) or "", latest_revision()
 
     def at_stake(self, wanted: Configuration, within_s: float = LOOKS_FOR_S) -> AtStake:
-        """Tell what a change would give away of what was published before; see `dashboard.kpis.at_stake`."""
-        end = monotonic() + within_s
-        return at_stake(self._kpis.store, self._kpis.city, wanted, lambda: monotonic() < end)
+        """Tell what a change would give away of what was published before; see `dashboard.kpis.at_stake`.
+
+        Where it takes longer than whoever asks waits, it goes on, and tells more when it is asked again.
+        """
+        change = (content(wanted), self.current().number)
+        with self._turn:
+            look = self._look
+            if look is None or look.change != change:
+                if look is not None:
+                    look.stop()
+                look = self._look = Look(change, at_stake(self._kpis.store, self._kpis.city, wanted))
+        found = look.wait(within_s)
+        with self._turn:
+            # figures may be handed in before it is asked again
+            self._look = None if look.is_over and self._look is look else self._look
+        return found
 
     def save(self, wanted: Configuration, why: str, expected: int) -> "Version":
         """Put a configuration in force; see `dashboard.store.configuration.versions.save`."""

@@ -1,6 +1,7 @@
 """Areas change beneath figures that were published: what a reader who kept them must not work out."""
 
 import shutil
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Geography, SmallNumbers, Unit
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
-from dashboard.kpis.at_stake import AtStake
+from dashboard.kpis.at_stake import AtStake, Look
 from dashboard.store.configuration import configured, versions
 from tests.example_kpi import MISSED_BINS
 
@@ -88,6 +89,12 @@ def test_a_figure_that_differs_by_one_hidden_lsoa_is_hidden_for_what_was_publish
     assert state(back, "2018-Q4")[0] == "suppressed"
 
 
+def forever(found):
+    while True:
+        time.sleep(0.01)
+        yield found
+
+
 def test_what_a_change_would_give_away_is_told_ahead_of_it(city, old):
     wanted, extra = with_one_more(city)
     source = Administration(old)
@@ -97,7 +104,16 @@ def test_what_a_change_would_give_away_is_told_ahead_of_it(city, old):
     said = source.at_stake(wanted)
     assert ("Cases by LSOA", "Boggart Hill", ("July to September 2018",)) in said.figures
     assert (said.looked_at, said.published) == (2, 2)
-    assert source.at_stake(wanted, within_s=0) == AtStake(looked_at=0, published=2)
+    # whoever does not wait is told the rest when asking again
+    hasty = source.at_stake(wanted, within_s=0)
+    assert hasty.looked_at < 2
+    assert source.at_stake(wanted) == said
+    look = Look("another", iter([hasty, said]))
+    assert (look.wait(5), look.is_over) == (said, True)
+    stopped = Look("a third", forever(hasty))
+    stopped.stop()
+    assert stopped.wait(5) == hasty
+    assert stopped.is_over
     # other names and another rule change no area
     assert source.at_stake(Configuration(small_numbers=SmallNumbers(20, 20, 10))) == AtStake()
 
