@@ -13,8 +13,9 @@ from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Geography, SmallNumbers, Unit
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
+from dashboard.kpis.areas_in_time import areas_in_time
 from dashboard.kpis.at_stake import AtStake, Look
-from dashboard.store.configuration import configured, versions
+from dashboard.store.configuration import UNKNOWN, configured, versions
 from tests.example_kpi import MISSED_BINS
 
 COUNT = replace(
@@ -87,6 +88,27 @@ def test_a_figure_that_differs_by_one_hidden_lsoa_is_hidden_for_what_was_publish
     back = opened(city, address)
     assert state(back) == before
     assert state(back, "2018-Q4")[0] == "suppressed"
+
+
+def test_what_held_since_a_period_was_handed_in(city, address, old):
+    wanted, _ = with_one_more(city)
+    others, _ = with_one_more(city, "new-wortley", 5)
+    before = datetime.now(UTC)
+    for one in (wanted, Configuration(), replace(others, keeps_areas=True)):
+        save(old, city, one)
+    engine = old.store.engine
+    latest = areas_in_time(engine, configured(city, address))
+    keys = [one.areas.key for one in latest.held]
+    assert keys[0] == keys[2] != keys[1] != keys[3] != keys[0]
+    # the last change left the areas of earlier periods as they were
+    assert [areas.key for areas, _ in latest.steps(before)] == keys[:3]
+    assert [areas.key for areas, _ in latest.steps(None)] == keys[3:]
+    assert latest.keeping("b-count", ["2018-Q3", "2018-Q4"], lambda _: {"2018-Q3": before}) == ["2018-Q3"]
+    # a server that lags behind knows nothing of what came after; where nothing can be told, all of it counts
+    assert [one.areas.key for one in areas_in_time(engine, city).held] == keys[:1]
+    unsure = areas_in_time(engine, replace(city, configured=UNKNOWN))
+    assert [one.areas.key for one in unsure.held] == [*keys, keys[0]]
+    assert [one.areas.key for one in areas_in_time(engine, city, wanted).held] == [*keys, keys[1]]
 
 
 def forever(found):
