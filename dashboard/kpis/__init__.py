@@ -24,6 +24,7 @@ from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.coverage import Coverage, Supply, coverage
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseError
+from dashboard.kpis.areas_in_time import areas_in_time
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
 from dashboard.kpis.submissions import held_totals, kpi_meant, submission_of
@@ -94,7 +95,9 @@ class Kpis:
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
         embedded, new = self.database_url.startswith("sqlite:///"), self.is_new
-        store = open_database(self.database_url, lambda rows: kpi_cube.cube(rows, self.membership))
+        store = open_database(self.database_url, lambda rows: self._in_time.cube(rows, store.first_given))
+        # what other configurations mean is read once: this one was loaded after them
+        self._in_time = areas_in_time(store.engine, self.city)
         new = new or (embedded and illustrative.is_untouched(store))
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
@@ -130,7 +133,7 @@ class Kpis:
     @cached_property
     def _figures(self) -> Figures:
         least, outdated = self.city.config.least_rule, lambda: is_outdated(self.city, self.database_url)
-        return Figures(lambda: self.store, lambda: self.membership, least, outdated)
+        return Figures(lambda: self.store, lambda: self._in_time, least, outdated)
 
     # ---- reading
 
@@ -231,6 +234,7 @@ class Kpis:
             breaks(sources),
             population_years(sources, own_year),
             runs(periods, {key: source.basis for key, source in sources.items()}, own_year),
+            in_time(self._in_time.keeping(kpi_id, sources, self.store.first_given)),
         )
 
     def reconciliation(

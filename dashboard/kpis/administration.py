@@ -1,12 +1,14 @@
 """What administrators do: see what is configured, change it, and take changes back."""
 
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.configuration import Configuration, illustrative_after
+from dashboard.domain.areas.configuration import Configuration, content, illustrative_after
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.kpis import Kpis
+from dashboard.kpis.at_stake import AtStake, Look, at_stake
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -14,11 +16,17 @@ if TYPE_CHECKING:
     from dashboard.store.configuration.versions import Version
 
 
+#: Seconds that whoever checks a change waits, at most, to be told what it would give away.
+LOOKS_FOR_S = 8.0
+
+
 class Administration:
     """The configuration of a city, for whoever administers it; may be shared by threads."""
 
     def __init__(self, kpis: Kpis) -> None:
         self._kpis = kpis
+        self._turn = Lock()
+        self._look: Look | None = None
 
     @property
     def city(self) -> City:
@@ -49,17 +57,37 @@ class Administration:
         with reading(self._kpis.store.engine) as connection:
             return revision(connection) or "", latest_revision()
 
+    def at_stake(self, wanted: Configuration, within_s: float = LOOKS_FOR_S) -> AtStake:
+        """Tell what a change would give away of what was published before; see `dashboard.kpis.at_stake`.
+
+        Where it takes longer than whoever asks waits, it goes on, and tells more when it is asked again.
+        """
+        change = (content(wanted), self.current().number)
+        with self._turn:
+            look = self._look
+            if look is None or look.change != change:
+                if look is not None:
+                    look.stop()
+                look = self._look = Look(change, at_stake(self._kpis.store, self._kpis.city, wanted))
+        found = look.wait(within_s)
+        with self._turn:
+            # figures may be handed in before it is asked again
+            self._look = None if look.is_over and self._look is look else self._look
+        return found
+
     def save(self, wanted: Configuration, why: str, expected: int) -> "Version":
         """Put a configuration in force; see `dashboard.store.configuration.versions.save`."""
         from dashboard.store.configuration import versions  # noqa: PLC0415 - as above
 
         return self._made(lambda engine: versions.save(engine, self.city, wanted, why, expected))
 
-    def undo(self, number: int, why: str, expected: int) -> "Version":
+    def undo(self, number: int, why: str, expected: int, *, keeps_areas: bool = False) -> "Version":
         """Take a version back, with all after it; see `dashboard.store.configuration.versions.undo`."""
         from dashboard.store.configuration import versions  # noqa: PLC0415 - as above
 
-        return self._made(lambda engine: versions.undo(engine, self.city, number, why, expected))
+        return self._made(
+            lambda engine: versions.undo(engine, self.city, number, why, expected, keeps_areas=keeps_areas)
+        )
 
     def _made(self, make: "Callable[[Engine], Version]") -> "Version":
         """Add illustrative figures where a version asks for them; they were removed with the one that says so."""

@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.domain.disclosure.protection import Status, protect, views
+from dashboard.domain.disclosure.protection import Status, Step, protect, views
 from dashboard.domain.disclosure.rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 from dashboard.errors import DatabaseError
+from dashboard.kpis.areas_in_time import Areas, AreasInTime
 from dashboard.kpis.reconciliation import reconciled
 from dashboard.store.kpi.records import Held, Only, Publication
 
@@ -45,12 +46,12 @@ class Figures:
     def __init__(
         self,
         store: Callable[[], "KpiStore"],
-        membership: Callable[[], pd.DataFrame],
+        in_time: Callable[[], AreasInTime],
         least_rule: SmallNumbers | None = None,
         is_outdated: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
-        self._membership = membership
+        self._in_time = in_time
         self._least_rule = least_rule
         self._is_outdated = is_outdated
         self._turn = Lock()
@@ -60,8 +61,9 @@ class Figures:
     @cached_property
     def areas(self) -> str:
         """Fingerprint of the areas, and of how figures are summed up over them."""
-        rows = sorted(self._membership().itertuples(index=False, name=None))
-        return sha256(repr((_METHOD, rows)).encode()).hexdigest()
+        in_time = self._in_time()
+        kept = [in_time.fingerprint] if in_time.keeps else []
+        return sha256(repr((_METHOD, in_time.now.rows, *kept)).encode()).hexdigest()
 
     def _marks(self, versions: Sequence[KpiDefinition]) -> Mapping[int, str]:
         return {one.version: self._mark(self._in_force(one, versions)) for one in versions}
@@ -73,7 +75,8 @@ class Figures:
         rule = definition.small_numbers
         parts = (definition.kpi_id, definition.version, definition.unit.value, definition.population_denominator)
         numbers = (rule.public_least, rule.officer_least, rule.round_to)
-        return sha256(repr((_METHOD, parts, numbers, self.areas)).encode()).hexdigest()
+        before = [self._in_time().fingerprint] if self._in_time().fingerprint else []
+        return sha256(repr((_METHOD, parts, numbers, self.areas, *before)).encode()).hexdigest()
 
     def of_kpi(
         self, kpi_id: str, viewer: Viewer, periods: Collection[str] | None, area_kinds: Collection[str] | None
@@ -127,7 +130,7 @@ class Figures:
             try:
                 if len(cells):
                     definition = self._in_force(version, held.definitions)
-                    found.append(protect(cells, definition, Viewer.STEWARD, self._membership()))
+                    found.append(protect(cells, definition, Viewer.STEWARD, self._in_time().now.membership))
             except ValueError as error:
                 raise DatabaseError(str(error)) from error
         return found
@@ -139,7 +142,16 @@ class Figures:
         definition = self._in_force(version, held.definitions)
         cells = held.cells[held.cells["period"] == period].reset_index(drop=True)
         try:
-            made = views(cells, definition, self._membership(), _KEPT)
+            *before, (areas, _) = self._steps(definition.kpi_id, period)
+            earlier: list[Step] = []
+            # behind illustrative figures there is nobody
+            if before and not definition.illustrative:
+                rows = self._store().observations(definition.kpi_id, period)
+                earlier = [
+                    Step(kpi_cube.cube(rows, one.membership), in_force(version, held.definitions, rule), one.membership)
+                    for one, rule in before
+                ]
+            made = views(cells, definition, areas.membership, _KEPT, earlier)
         except ValueError as error:
             raise DatabaseError(str(error)) from error
         # what cannot be kept now, since somebody else writes or nobody can, is shown all the same
@@ -148,6 +160,13 @@ class Figures:
             publication = Publication(definition.kpi_id, period, source, self._mark(definition), kept)
             self._store().keep(publication, self._marks, wait)
         return made[viewer]
+
+    def _steps(self, kpi_id: str, period: str) -> list[tuple[Areas, SmallNumbers | None]]:
+        """Return areas and rule that held for a period, see `AreasInTime.steps`."""
+        in_time = self._in_time()
+        # where nothing has ever changed nothing is asked for
+        first = self._store().first_given(kpi_id).get(period) if in_time.fingerprint else None
+        return in_time.steps(first)
 
     def of_all(
         self,

@@ -25,6 +25,8 @@ class Timeline:
         By key of a period the mid-year of the residents that its figures are measured against, if they are.
     runs
         By key of a period the number of the run it is in, see `runs`.
+    earlier_areas
+        Those that keep areas which have been changed since they were handed in.
     """
 
     versions: tuple[KpiDefinition, ...]
@@ -32,6 +34,7 @@ class Timeline:
     breaks: tuple[Period, ...]
     population_years: Mapping[str, int] = field(default_factory=dict)
     runs: Mapping[str, int] = field(default_factory=dict)
+    earlier_areas: tuple[Period, ...] = ()
 
     def measured(self, definition: KpiDefinition, *periods: Period) -> KpiDefinition:
         """Return a definition that names the mid-years of the residents that periods are measured against."""

@@ -2,15 +2,21 @@
 
 import re
 import shutil
+from dataclasses import replace
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 
 from dashboard.access.identity import allow_local_mode
+from dashboard.domain.kpi.catalogue import write_toml
+from dashboard.domain.kpi.definition import Unit
 from dashboard.errors import DatabaseError
 from dashboard.factory import create_app_for
-from dashboard.store.configuration import versions
+from dashboard.kpis import Kpis
+from dashboard.store.configuration import configured, versions
 from dashboard.store.kpi.trail import verified
+from tests.example_kpi import MISSED_BINS, NOW
 
 HERE = {"headers": {"Host": "127.0.0.1:8050"}, "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
 WHY = "Agreed by the board in May"
@@ -107,6 +113,42 @@ def test_a_change_is_checked_saved_with_a_reason_and_undone(app, here):
     engine = app.kpis.store.engine
     assert [one.who for one in versions.history(engine)] == ["local mode", "local mode"]
     assert verified(engine).broken is None
+
+
+def test_what_a_change_gives_away_is_told_and_hidden_unless_earlier_periods_keep_their_areas(city, url):
+    before = Kpis(city, url, lambda: NOW)
+    before.remove_illustrative()
+    count = replace(MISSED_BINS, unit=Unit.COUNT, denominator="", name="Cases")
+    before.define(write_toml([count]), "catalogue.toml")
+    own = next(one for one in city.config.neighbourhoods if one.slug == "boggart-hill")
+    taken = {code for one in city.config.neighbourhoods for code in one.lsoa_codes}
+    extra = next(str(code) for code in city.lsoas.index if code not in taken)
+    rows = [f"{code},2018-Q3,{1 if code == extra else 40}" for code in city.lsoas.index]
+    file = "\n".join(["area,period,numerator", *rows]).encode()
+    before.commit(before.check("missed-bins", file, "bins.csv"), (), "data steward")
+    before.store.close()
+    app = create_app_for(city, city.data_dir, url)
+    allow_local_mode(app.server, "127.0.0.1")
+    here = Administrator(app)
+    lsoas = "%0D%0A".join([*own.lsoa_codes, extra])
+    address = f"/admin/areas/boggart-hill?check=1&name={quote(own.name)}&short_name=Boggart+Hill&lsoas={lsoas}"
+    _, text = here.open(address)
+    assert "Cases: Boggart Hill, July to September 2018" in text
+    assert 'value="hide" checked' in text
+    where, fields = here.form(address)
+    assert here.send(where, {**fields, "why": WHY, "published": "keep"}).status_code == 303
+    assert versions.current(app.kpis.store.engine).configuration.keeps_areas
+    assert "Periods handed in before kept their areas." in here.open("/admin")[1]
+    after = create_app_for(configured(city, url), city.data_dir, url)
+    allow_local_mode(after.server, "127.0.0.1")
+    text = Administrator(after).open("/kpi/missed-bins")[1]
+    assert text.count("are of the areas as they were when these were handed in") == 2
+    after.hand_ins.close()
+    # a change of names is asked nothing, and by default figures are hidden
+    assert "What was published before" not in here.open(address.replace("Boggart+Hill&", "The+Hill&"))[1]
+    assert here.save("/admin/undo/1").status_code == 303
+    assert not versions.current(app.kpis.store.engine).configuration.keeps_areas
+    app.hand_ins.close()
 
 
 def test_what_is_wrong_is_told_before_anything_can_be_saved(here):

@@ -17,6 +17,7 @@ from dashboard.domain.kpi.definition import SmallNumbers
 
 #: Names of the parts, as the audit trail has them: no part holds text of a person.
 PARTS = ("areas", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative")
+_KEEPS = "keeps_areas"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ class Configuration:
         What no KPI's own rule may be looser than.
     illustrative
         Whether illustrative figures are to be there; None: as they are.
+    keeps_areas
+        Whether periods that were handed in before keep the areas that they had then. It says how this version was put
+        in force, and is no part of what holds: the next one may say otherwise.
     """
 
     areas: Mapping[str, NamedArea] = field(default_factory=dict)
@@ -58,6 +62,7 @@ class Configuration:
     target_wards: tuple[str, ...] | None = None
     small_numbers: SmallNumbers | None = None
     illustrative: bool | None = None
+    keeps_areas: bool = False
 
 
 def changed_parts(before: Configuration, after: Configuration) -> list[str]:
@@ -90,6 +95,7 @@ def content(configuration: Configuration) -> str:
         "illustrative": configuration.illustrative,
     }
     kept = {name: part for name, part in parts.items() if part not in (None, {}, [])}
+    kept |= {_KEEPS: True} if configuration.keeps_areas else {}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -103,7 +109,7 @@ def read_content(text: str) -> Configuration:
     """
     try:
         found = json.loads(text)
-        if not isinstance(found, dict) or set(found) - set(PARTS):
+        if not isinstance(found, dict) or set(found) - {*PARTS, _KEEPS}:
             raise TypeError
         return _read(found)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
@@ -119,7 +125,8 @@ def _read(found: Mapping[str, Any]) -> Configuration:
     rule = found.get("small_numbers")
     wards = found.get("target_wards")
     illustrative = found.get("illustrative")
-    if not isinstance(illustrative, bool | None):
+    keeps_areas = found.get(_KEEPS, False)
+    if not isinstance(illustrative, bool | None) or not isinstance(keeps_areas, bool):
         raise TypeError
     return Configuration(
         areas=areas,
@@ -129,6 +136,7 @@ def _read(found: Mapping[str, Any]) -> Configuration:
         target_wards=None if wards is None else _texts(wards),
         small_numbers=None if rule is None else SmallNumbers(**{name: _number(one) for name, one in rule.items()}),
         illustrative=illustrative,
+        keeps_areas=keeps_areas,
     )
 
 

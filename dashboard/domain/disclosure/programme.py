@@ -16,6 +16,8 @@ from scipy.sparse import block_array, csr_array, eye_array, vstack
 from dashboard.domain.disclosure.rules import Flags, Numbers
 
 _NEAR = 1e-6
+#: Stands among the figures of a row for one that has been published for good: no hiding relaxes it.
+PUBLISHED = -1
 #: Targets that are reached together with others are worth another try while as many are found at once.
 _WORTH_ANOTHER = 2
 
@@ -46,7 +48,7 @@ class Programme:
     matrix: csr_array
     low: Numbers
     high: Numbers
-    #: figures that would relax each row
+    #: figures that would relax each row, or `PUBLISHED`
     figures: tuple[tuple[int, ...], ...]
     #: counts of the units
     truth: Numbers
@@ -118,6 +120,9 @@ class Known:
 def binding(programme: Programme, known: Known) -> list[tuple[int, ...]] | None:
     """Return, for each target that cannot be reached, the figures that stand in its way; None if nothing can be told.
 
+    Where nothing but what has been published for good stands in its way, there are none: the prices of these rows prove
+    that the target could not be reached from them alone, so hiding more would be of no use.
+
     Parameters
     ----------
     programme
@@ -151,7 +156,7 @@ def binding(programme: Programme, known: Known) -> list[tuple[int, ...]] | None:
             figures = {f for row in np.flatnonzero(prices) for f in programme.figures[row]}
             if not figures:
                 return None
-            found.append(tuple(figures))
+            found.append(tuple(figures - {PUBLISHED}))
         left &= ~reached
     return found
 

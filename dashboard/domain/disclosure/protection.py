@@ -17,11 +17,11 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.disclosure.rules import Flags, Numbers, Viewer, forms_of, parts_of, rounded, rule_of, values
-from dashboard.domain.disclosure.sums import Sums, sums_of
+from dashboard.domain.disclosure.rules import Flags, Numbers, Viewer, parts_of, rounded, rule_of, values
+from dashboard.domain.disclosure.sequence import Step, hidden_rows
 from dashboard.domain.kpi.definition import KpiDefinition
 
-__all__ = ["Status", "Viewer", "custom_area_problems", "protect", "reasons", "remainder", "views"]
+__all__ = ["Status", "Step", "Viewer", "custom_area_problems", "protect", "reasons", "remainder", "views"]
 
 #: Least LSOAs and people of an area that a reader puts together.
 CUSTOM_LEAST_LSOAS = 2
@@ -74,6 +74,7 @@ def views(
     definition: KpiDefinition,
     membership: pd.DataFrame,
     viewers: Collection[Viewer] = (Viewer.OFFICER, Viewer.PUBLIC),
+    earlier: Sequence[Step] = (),
 ) -> dict[Viewer, pd.DataFrame]:
     """Return what `protect` returns for officers and the public, who are worked out in one go.
 
@@ -83,6 +84,8 @@ def views(
     ----------
     cells, definition, membership
         See `protect`.
+    earlier
+        What was published before over other areas or by another rule, the earliest one first.
 
     Raises
     ------
@@ -90,7 +93,7 @@ def views(
         See `protect`.
     """
     parts = _checked_parts(cells, definition)
-    hides = _hides(cells, definition, viewers, membership, parts)
+    hides = hidden_rows([*earlier, Step(cells, definition, membership)], viewers)
     return {viewer: _view(cells, definition, parts, hides[viewer]) for viewer in viewers}
 
 
@@ -127,7 +130,7 @@ def reasons(cells: pd.DataFrame, definition: KpiDefinition, viewer: Viewer, memb
     hides: Flags = np.zeros(len(cells), dtype=bool)
     small = hides
     if viewer is not Viewer.STEWARD:
-        hides = _hides(cells, definition, (viewer,), membership, parts)[viewer]
+        hides = hidden_rows([Step(cells, definition, membership)], (viewer,))[viewer]
         small = np.asarray(rule_of(definition, viewer, whole=True).is_small(parts).any(axis=1))
     status = np.select(
         [~given, hides & small, hides], [Status.NO_FIGURES.value, Status.SUPPRESSED.value, Status.SECONDARY.value],
@@ -149,40 +152,6 @@ def _checked_parts(cells: pd.DataFrame, definition: KpiDefinition) -> Numbers:
         )
         raise ValueError(msg)
     return parts
-
-
-def _hides(
-    cells: pd.DataFrame,
-    definition: KpiDefinition,
-    viewers: Collection[Viewer],
-    membership: pd.DataFrame,
-    parts: Numbers,
-) -> dict[Viewer, Flags]:
-    """Tell for each row whether it is hidden, by viewer."""
-    forms = forms_of(definition)
-    # here, since they bring scipy, without which the server starts
-    from dashboard.domain.disclosure.programme import Known  # noqa: PLC0415
-    from dashboard.domain.disclosure.search import hidden_figures  # noqa: PLC0415
-
-    whole = bool((parts[~np.isnan(parts)] % 1 == 0).all())
-    members: dict[tuple[str, str], list[str]] = {}
-    for kind, code, lsoa in zip(*(membership[name] for name in ("area_kind", "area_code", "lsoa_code")), strict=True):
-        members.setdefault((str(kind), str(code)), []).append(str(lsoa))
-    hides = {viewer: np.zeros(len(cells), dtype=bool) for viewer in viewers}
-    for rows in cells.groupby("period", sort=False).indices.values():
-        sums: Sums = sums_of(cells.iloc[rows], parts[rows], members)
-        if not sums.parts:
-            continue
-        figures = np.array(sums.figure_of)
-        hidden: Sequence[int] = ()
-        known = Known()
-        # what officers cannot see the public does not see either
-        for reader in (Viewer.OFFICER, Viewer.PUBLIC) if Viewer.PUBLIC in viewers else (Viewer.OFFICER,):
-            flags = hidden_figures(sums, forms, rule_of(definition, reader, whole=whole), hidden, known)
-            hidden = [int(figure) for figure in np.flatnonzero(flags)]
-            if reader in hides:
-                hides[reader][rows] = (figures >= 0) & flags[figures]
-    return hides
 
 
 def remainder(published: pd.DataFrame, part: tuple[str, str], whole: tuple[str, str]) -> pd.DataFrame:

@@ -18,13 +18,18 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array, eye_array, kron, vstack
 
-from dashboard.domain.disclosure.programme import Bin, Known, Programme, Target, binding
+from dashboard.domain.disclosure.programme import PUBLISHED, Bin, Known, Programme, Target, binding
 from dashboard.domain.disclosure.rules import Flags, Forms, Numbers, Rule
 from dashboard.domain.disclosure.sums import Sums
 
 
 def hidden_figures(
-    sums: Sums, forms: Forms, rule: Rule, hidden: Sequence[int] = (), known: Known | None = None
+    sums: Sums,
+    forms: Forms,
+    rule: Rule,
+    hidden: Sequence[int] = (),
+    known: Known | None = None,
+    published: Sequence[int] = (),
 ) -> Flags:
     """Choose the figures to hide.
 
@@ -41,6 +46,9 @@ def hidden_figures(
         Figures to hide in any case: for the public those that are hidden from officers.
     known
         Values that were found to be possible before, for another viewer of the same figures; more are added.
+    published
+        Figures that were shown earlier, which a reader may have kept. Those that are small by now are hidden all the
+        same, but no small count is safer for it.
 
     Returns
     -------
@@ -48,23 +56,27 @@ def hidden_figures(
         By figure.
     """
     parts = np.array(sums.parts).reshape(len(sums.parts), forms.parts)
-    hides: Flags = np.asarray(rule.is_small(parts).any(axis=1))
+    small: Flags = np.asarray(rule.is_small(parts).any(axis=1))
+    hides, kept = small.copy(), np.zeros_like(small)
     hides[list(hidden)] = True
+    kept[list(published)] = True
+    hides &= ~kept
     known = Known() if known is None else known
     if sums.later:
         at_first = replace(sums, sums=[one for one in sums.sums if one[0] not in sums.later], later=set())
-        hides = _hidden(at_first, parts, forms, rule, hides, known)
-    return _hidden(sums, parts, forms, rule, hides, known)
+        hides = _hidden(at_first, (parts, kept), forms, rule, hides, known)
+    return _hidden(sums, (parts, kept), forms, rule, hides, known) | (small & kept)
 
 
-def _hidden(sums: Sums, parts: Numbers, forms: Forms, rule: Rule, hides: Flags, known: Known) -> Flags:
+def _hidden(sums: Sums, counted: tuple[Numbers, Flags], forms: Forms, rule: Rule, hides: Flags, known: Known) -> Flags:
     hides, held = hides.copy(), _inside(sums)
+    parts, kept = counted
     while True:
-        programme = _programme(sums, held, parts, forms, rule, hides)
+        programme = _programme(sums, held, counted, forms, rule, hides)
         bound = binding(programme, known)
         if bound is None:
-            return np.ones_like(hides)
-        chosen = {_cheapest(figures, sums, parts) for figures in bound}
+            return ~kept
+        chosen = {_cheapest(figures, sums, parts) for figures in bound if figures}
         if not chosen:
             return hides
         hides[list(chosen)] = True
@@ -116,7 +128,10 @@ def _bins(sums: Sums, inside: Flags, low: Numbers, high: Numbers, hides: Flags) 
     return bins, inside[[one.units[0] for one in bins]].T.astype(float)
 
 
-def _programme(sums: Sums, held: Flags, parts: Numbers, forms: Forms, rule: Rule, hides: Flags) -> Programme:
+def _programme(
+    sums: Sums, held: Flags, counted: tuple[Numbers, Flags], forms: Forms, rule: Rule, hides: Flags
+) -> Programme:
+    parts, kept = counted
     low, high = _bounds(parts, forms, rule, hides)
     bins, inside = _bins(sums, held, low, high, hides)
     figures = np.array([figure for figure, _ in sums.sums], dtype=int)
@@ -126,7 +141,12 @@ def _programme(sums: Sums, held: Flags, parts: Numbers, forms: Forms, rule: Rule
     own = [tuple(sorted({sums.own[unit] for unit in one.units})) for one in bins]
     # what cannot be hidden (unknown, hidden already, or a zero that is no secret) relaxes nothing
     useful = ~hides & (rule.hides_zero | (parts > 0).any(axis=1))
-    relaxing = [tuple(int(f) for f in fs if f >= 0 and useful[f]) for fs in [*((f,) for f in figures[told]), *own]]
+    # what has been published for good tells on: see `PUBLISHED`
+    code = np.where(kept, PUBLISHED, np.arange(len(parts)))
+    relaxing = [
+        tuple(dict.fromkeys(int(code[f]) for f in fs if f >= 0 and (useful | kept)[f]))
+        for fs in [*((f,) for f in figures[told]), *own]
+    ]
     lows = np.vstack([low[figures[told]], [one.low for one in bins]])
     highs = np.vstack([high[figures[told]], [one.high for one in bins]])
     return Programme(

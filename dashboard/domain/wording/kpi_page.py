@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.domain.kpi.definition import KpiDefinition, Unit
+from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import GapTableCell
 from dashboard.domain.kpi.view import Funnel, GapLine
 from dashboard.domain.statistics.funnels import Place
@@ -216,3 +216,14 @@ def coverage_sentence(share: float | None, lsoas_with_figures: int, lsoas: int) 
     elif lsoas_with_figures:
         matched = "What share of the total could be matched may not be told, or is not known. "
     return f"{matched}{lsoas_with_figures:,} of {lsoas:,} LSOAs have figures."
+
+
+def earlier_areas_sentence(periods: Sequence[Period]) -> str:
+    """Say which periods, in their order, keep areas that have been changed since they were handed in."""
+    which = periods[-1].label
+    if len(periods) > 1:
+        which = f"{number_in_words(len(periods))} periods, the last of them {which},"
+    return (
+        f"Figures for {which} are of the areas as they were when these were handed in: some neighbourhoods or sets of "
+        "areas have had other LSOAs since."
+    )

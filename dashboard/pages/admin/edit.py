@@ -1,5 +1,7 @@
 """The pages that change one part of the configuration each, and the one that takes a change back."""
 
+from dataclasses import replace
+
 from dash import html
 
 from dashboard.components.templating import render
@@ -160,7 +162,8 @@ def undo(source: Administration, token: str, query: Query) -> PageContent:
     elif not changes:
         said.append(html.P("Nothing would change: what holds now is what held before that version."))
     else:
-        save = save_form(undo_url(number), token, version.number, words=f"Undo version {number}")
+        stake = source.at_stake(replace(wanted, keeps_areas=False))
+        save = save_form(undo_url(number), token, version.number, stake, words=f"Undo version {number}")
         said += [listed(changes, "changes"), listed(consequences(version.configuration, wanted), "hint"), save]
     content = article(
         html.P(html.A("Administration", href=ADMIN_PATH), className="back"),

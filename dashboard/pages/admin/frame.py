@@ -12,6 +12,7 @@ from dashboard.domain.areas.configuration import Configuration, content
 from dashboard.domain.areas.configuration_checks import problems
 from dashboard.domain.wording.configuration import differences
 from dashboard.kpis.administration import Administration
+from dashboard.kpis.at_stake import AtStake
 from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
 from dashboard.pages.page import PageContent
 
@@ -89,7 +90,8 @@ def _checked(source: Administration, version: "Version", draft: Configuration, t
     if not changes:
         section.append(html.P("Nothing would change: all of this holds already."))
         return [html.Section(section, className="check-section")]
-    save = save_form(SAVE_URL, token, version.number, content=content(draft), words="Save this change")
+    stake = source.at_stake(draft)
+    save = save_form(SAVE_URL, token, version.number, stake, content=content(draft), words="Save this change")
     section += [listed(changes, "changes"), listed(consequences(version.configuration, draft), "hint"), save]
     return [html.Section(section, className="check-section")]
 
@@ -105,6 +107,7 @@ def consequences(before: Configuration, after: Configuration) -> list[str]:
     return [EVERY_PAGE, *([FIGURES] if of_figures else []), KEPT]
 
 
-def save_form(address: str, token: str, expected: int, *, words: str, content: str = "") -> Markup:
-    """Write the form that asks for the reason and saves."""
-    return render("admin_save.html", address=address, token=token, expected=expected, content=content, words=words)
+def save_form(address: str, token: str, expected: int, stake: AtStake, *, words: str, content: str = "") -> Markup:
+    """Write the form that tells what a change would give away, asks for the reason and saves."""
+    given = {"address": address, "token": token, "expected": expected, "content": content, "words": words}
+    return render("admin_save.html", **given, stake=stake)

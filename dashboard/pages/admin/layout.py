@@ -93,6 +93,7 @@ def _changes(source: Administration) -> list[dict[str, object]]:
             "number": one.number,
             "undo": addresses.undo_url(one.number),
             "differences": differences(before.get(one.number - 1, Configuration()), one.configuration, source.city),
+            "kept": one.configuration.keeps_areas,
             "why": one.why,
             "undoes": one.undoes,
             "who": one.who,

@@ -1,5 +1,7 @@
 """What can be changed from the pages for administrators."""
 
+from dataclasses import replace
+
 from dash import Dash
 from flask import Response, abort, redirect, request
 
@@ -19,12 +21,14 @@ def register(app: Dash, *, source: Administration) -> None:
     @app.server.post(SAVE_URL)
     @allow(Right.ADMINISTER, Limit.HAND_IN)
     def save_configuration() -> Response:
-        return _saved(source.save(_content(), request.form.get("why", ""), _expected()).number)
+        wanted = replace(_content(), keeps_areas=_keeps_areas())
+        return _saved(source.save(wanted, request.form.get("why", ""), _expected()).number)
 
     @app.server.post(f"/admin/undo/<{_NUMBER}:number>")
     @allow(Right.ADMINISTER, Limit.HAND_IN)
     def undo_configuration(number: int) -> Response:
-        return _saved(source.undo(number, request.form.get("why", ""), _expected()).number)
+        made = source.undo(number, request.form.get("why", ""), _expected(), keeps_areas=_keeps_areas())
+        return _saved(made.number)
 
 
 def _content() -> Configuration:
@@ -32,6 +36,11 @@ def _content() -> Configuration:
         return read_content(request.form.get("content", ""))
     except ValueError:
         abort(400, _NOT_AS_WRITTEN)
+
+
+def _keeps_areas() -> bool:
+    """Tell whether periods that were handed in before keep their areas; where nothing is said, figures are hidden."""
+    return request.form.get("published", "hide") == "keep"
 
 
 def _expected() -> int:

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboard.components.kpi.definition import definition_facts
 from dashboard.domain.areas.population import ESTIMATED, estimated
 from dashboard.domain.kpi.cube import CITY, LSOA
-from dashboard.domain.wording.kpi_page import coverage_sentence, hidden_sentence
+from dashboard.domain.wording.kpi_page import coverage_sentence, earlier_areas_sentence, hidden_sentence
 from dashboard.domain.wording.plain import listing
 from dashboard.pages.kpi.parts import Section, Subject
 
@@ -20,6 +20,8 @@ def about_section(subject: Subject) -> Section:
             f"definition: {subject.definition.definition}"
         )
         content.append(html.P(said))
+    if subject.choices.period in subject.shown.timeline.earlier_areas:
+        content.append(html.P(earlier_areas_sentence([subject.choices.period])))
     more = [
         "Definition, figures held and the way to hand some in: ",
         html.A("figures held of this KPI", href=f"/data/kpi/{subject.kpi.kpi_id}"),

@@ -26,7 +26,7 @@ class Shown:
     columns
         Areas of the gap chart; the chosen one last where it is none of the others.
     timeline
-        Where the definition and the residents change.
+        Where the definition, the residents and the areas change.
     awaited
         Periods whose figures have yet to be worked out for this viewer.
     reconciliation

@@ -17,6 +17,7 @@ from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
 from dashboard.domain.wording.kpi import break_words, trend_sentence, with_part
+from dashboard.domain.wording.kpi_page import earlier_areas_sentence
 from dashboard.domain.wording.plain import capitalised, listing
 from dashboard.figures.scales import extent
 from dashboard.figures.sparkline import sparkline
@@ -132,6 +133,8 @@ def _sentences(subject: Subject, periods: Sequence[Period], lines: Sequence[Tren
         names = listing([one.label for one in timeline.breaks])
         said.append(f"The definition changed with {names}: figures before and after are not compared.")
     said += _residents(subject)
+    if timeline.earlier_areas:
+        said.append(earlier_areas_sentence(timeline.earlier_areas))
     if subject.shown.awaited:
         number = len(subject.shown.awaited)
         said.append(

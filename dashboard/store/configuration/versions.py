@@ -98,13 +98,13 @@ def save(engine: Engine, city: City, wanted: Configuration, why: str, expected: 
         return _add(connection, before, wanted, why, None)
 
 
-def undo(engine: Engine, city: City, number: int, why: str, expected: int) -> Version:
+def undo(engine: Engine, city: City, number: int, why: str, expected: int, *, keeps_areas: bool = False) -> Version:
     """Put that configuration in force again which was before a version; see `save`."""
     if found := _reason_problems(why):
         raise ContractError(_SUBJECT, found)
     with writing(engine, _WAIT_S) as connection:
         before = _expected(connection, expected)
-        wanted = before_version(connection, number).configuration
+        wanted = replace(before_version(connection, number).configuration, keeps_areas=keeps_areas)
         if found := problems(wanted, city):
             raise ContractError(_SUBJECT, found)
         return _add(connection, before, wanted, why, number)

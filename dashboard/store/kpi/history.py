@@ -1,6 +1,7 @@
 """What was handed in, by whom and when; what changed between two submissions; what is there for which period."""
 
 from collections import defaultdict
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -88,6 +89,18 @@ def _rows(connection: Connection, submission_id: int) -> pd.DataFrame:
     table = tables.observations
     columns = [table.c[name] for name in (*observations.KEYS, *_FIGURES)]
     return observations.read(connection, select(*columns).where(table.c.submission_id == submission_id), _FIGURES)
+
+
+def first_given(connection: Connection, kpi_id: str) -> dict[str, datetime]:
+    """Return when each period was first handed in, whatever became of it since."""
+    held, given = tables.submission_periods.c, tables.submissions.c
+    query = (
+        select(held.period, func.min(given.submitted_at).label("at"))
+        .join_from(tables.submission_periods, tables.submissions, given.id == held.submission_id)
+        .where(held.kpi_id == kpi_id)
+        .group_by(held.period)
+    )
+    return {row.period: row.at for row in connection.execute(query)}
 
 
 def coverage(connection: Connection) -> pd.DataFrame:

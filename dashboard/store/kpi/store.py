@@ -303,6 +303,11 @@ class KpiStore:
         with reading(self._engine) as connection:
             return published.sources(connection, kpi_id)
 
+    def first_given(self, kpi_id: str) -> Mapping[str, datetime]:
+        """Return when each period of a KPI was first handed in, whatever became of it since."""
+        with reading(self._engine) as connection:
+            return history.first_given(connection, kpi_id)
+
     def timeline(self, kpi_id: str) -> tuple[Sequence[KpiDefinition], Mapping[str, Source]]:
         """Return every version of a definition, and what the figures of each period are made from; none if unknown."""
         with reading(self._engine) as connection:

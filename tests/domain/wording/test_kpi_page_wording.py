@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.gap_table import GapTableCell, GapTableColumn, Role
 from dashboard.domain.kpi.view import Funnel, GapLine
 from dashboard.domain.statistics.funnels import Place, Whole, curve
@@ -174,3 +175,10 @@ def test_what_is_hidden_missing_and_placed_is_said():
         "97% of the total handed in could be matched to the city’s areas. 470 of 482 LSOAs have figures."
     )
     assert "may not be told" in words.coverage_sentence(None, 482, 482)
+
+
+def test_periods_that_keep_earlier_areas_are_named():
+    periods = [Period.parse(key) for key in ("2018-Q1", "2018-Q2")]
+    assert words.earlier_areas_sentence(periods[:1]).startswith("Figures for January to March 2018 are of the areas")
+    several = words.earlier_areas_sentence(periods)
+    assert several.startswith("Figures for two periods, the last of them April to June 2018, are of the areas")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers, Unit
+from dashboard.kpis.areas_in_time import Areas, AreasInTime, InForce
 from dashboard.kpis.figures import Figures
 from dashboard.store.kpi.store import KpiStore, open_database
 from tests.store.kpi.samples import BINS
@@ -39,10 +40,15 @@ def observed(*periods: str, seed: int = 1, definition: KpiDefinition = VISITS) -
     return pd.DataFrame(rows, columns=["area_kind", "vintage", "area_code", "period", "numerator", "denominator"])
 
 
+def always(areas: pd.DataFrame) -> AreasInTime:
+    """Return areas that have never been others."""
+    return AreasInTime([InForce(None, Areas(areas), None)])
+
+
 def opened(address: str, areas: pd.DataFrame | None = None) -> Figures:
     """Open a database as a program does whose data have these areas."""
     areas = membership() if areas is None else areas
     store: KpiStore = open_database(address, lambda rows: kpi_cube.cube(rows, areas))
-    figures = Figures(lambda: store, lambda: areas)
+    figures = Figures(lambda: store, lambda: always(areas))
     store.adopt_areas(figures.areas)
     return figures

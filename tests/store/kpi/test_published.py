@@ -23,7 +23,7 @@ from dashboard.kpis.timeline import breaks
 from dashboard.store.kpi import database, published
 from dashboard.store.kpi.database import reading, writing
 from tests.store.kpi.children import read_figures_when_all_are_ready
-from tests.store.kpi.published_samples import CODES, SHARE, VISITS, membership, observed, opened
+from tests.store.kpi.published_samples import CODES, SHARE, VISITS, always, membership, observed, opened
 from tests.store.kpi.samples import JUNE, MAY, NOON, commit, submission
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -318,7 +318,7 @@ def test_other_areas_on_a_database_that_is_only_read(filled, store, address):
     changed = membership(wards=4)
     after = opened(address)
     read_only(after._store())
-    after = type(after)(after._store, lambda: changed)
+    after = type(after)(after._store, lambda: always(changed))
     after._store()._aggregate = lambda rows: kpi_cube.cube(rows, changed)
     with pytest.raises(DatabaseError):
         after._store().adopt_areas(after.areas)

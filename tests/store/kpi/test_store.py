@@ -187,6 +187,14 @@ def test_withdrawn_figures_do_not_count_and_can_be_restored(store):
     assert_cube_agrees(store)
 
 
+def test_a_period_was_first_handed_in_once_whatever_became_of_it_since(store):
+    first = commit(store, figures(MAY))
+    store.withdraw(first, "Head of waste", later(1))
+    commit(store, figures(MAY, JUNE, numerator=2), replace(submission(), when=later(2)))
+    assert store.first_given("missed-bins") == {MAY: NOON, JUNE: later(2)}
+    assert store.first_given("other-bins") == {}
+
+
 def test_a_withdrawal_is_not_undone_over_what_came_since(store):
     first = commit(store, figures(MAY))
     store.withdraw(first, "Head of waste", later(1))
