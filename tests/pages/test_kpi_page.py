@@ -11,6 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from dashboard.access.identity import allow_local_mode
+from dashboard.components.map.pair import KpiMaps
 from dashboard.components.prerender import to_html
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi import cube as kpi_cube
@@ -110,7 +111,9 @@ def test_the_page_tells_value_gap_reality_trend_and_source(public):
     status, text = public("/kpi/missed-bins")
     assert status == 200
     for words in (
-        "July to September 2018: in the six priority neighbourhoods together it is",
+        "In the six priority neighbourhoods together it is",
+        "In the target wards together it is",
+        "Widest gaps to Leeds",
         "worse than in the rest of Leeds",
         "fewer bins reported missed",
         "Yes: chance alone would make the gap",
@@ -126,7 +129,7 @@ def test_the_page_tells_value_gap_reality_trend_and_source(public):
     ):
         assert words in text, words
     assert "Illustrative" not in text
-    for address in ("/data/kpi/missed-bins", "/kpis?period=2018-Q3", "/neighbourhood/", "/ward/", "/lsoa/"):
+    for address in ("/data/kpi/missed-bins", "/kpis?period=2018-Q3", "/neighbourhood/", "/lsoa/"):
         assert f'href="{address}' in text
     assert text.count("<svg") >= 12, "every chart on two sheets"
 
@@ -134,7 +137,7 @@ def test_the_page_tells_value_gap_reality_trend_and_source(public):
 def test_every_chart_has_a_sentence_and_a_table(public):
     _, text = public("/kpi/missed-bins")
     figures = re.findall(r"<figure [^>]*data-figure.*?</figure>", text, re.DOTALL)
-    assert len(figures) == 6
+    assert len(figures) == 5
     for figure in figures:
         assert re.search(r"<figcaption>.*<p>\s*\w.*</figcaption>", figure, re.DOTALL)
         assert "<table" in figure
@@ -155,6 +158,12 @@ def test_the_city_is_the_six_and_the_rest_on_the_page(app, held, city):
     assert shown["Six priority neighbourhoods"][0][0] == value_text(BINS, figures.loc["priority", "value"], unit=False)
 
 
+def drawn(text):
+    """Return the codes of the points that are drawn in a crowd."""
+    found = re.findall(r'data-start="([^"]*)" data-keys="([^"]*)"', text)
+    return {start + key for start, keys in found for key in keys.split("|")}
+
+
 def test_nothing_that_is_hidden_from_the_public_is_anywhere_on_its_page(app, held, city, public):
     kpis = Kpis(city, held, lambda: NOW)
     true = kpis.figures("missed-bins", Viewer.STEWARD, ["2018-Q3"]).set_index(["area_kind", "area_code"])
@@ -163,19 +172,23 @@ def test_nothing_that_is_hidden_from_the_public_is_anywhere_on_its_page(app, hel
     hidden = [key for key in true.index if seen.loc[key, "status"] == "suppressed"]
     assert {("lsoa", code) for code in few(city)} <= set(hidden)
     names = {code: str(row["display_name"]) for code, row in city.lsoas.iterrows()}
-    for query in ("", "?funnel=ward", f"?area={few(city)[0]}", "?sort=value&domain=crime", "?period=2018-Q1"):
+    queries = ("", "?funnel=ward", f"?area={few(city)[0]}", "?sort=value&domain=crime", "?period=2018-Q1")
+    for query in (*queries, "?all=funnel", "?all=scatter", "?all=wards"):
         _, text = public(f"/kpi/missed-bins{query}")
         assert f"{ODD:,}" not in text
         assert str(ODD) not in text
         shown = tables(text)
         if query == "":
             points = [code for kind, code in true.index if kind == "lsoa" and (kind, code) not in hidden]
-            assert all(text.count(f'class="point" data-key="{code}"') >= 2 for code in points)
+            assert set(points) <= {
+                *drawn(text),
+                *(code for place in city.config.neighbourhoods for code in place.lsoa_codes),
+            }
         for kind, code in hidden:
             if kind != "lsoa" or query == "?period=2018-Q1":
                 continue
-            assert not re.search(rf'class="point" data-key="{code}"', text)
-            rows = shown[names[code]]
+            assert code not in drawn(text)
+            rows = shown.get(names[code], [])
             for cells in rows:
                 assert "hidden" in [cell.lower() for cell in cells]
                 # the rank is of deprivation, and public
@@ -225,7 +238,7 @@ def test_an_area_is_emphasised_wherever_it_is(public, city):
     _, text = public(f"/kpi/missed-bins?area={code}")
     assert "Chosen neighbourhood (LSOA)" in text
     _, text = public("/kpi/missed-bins?area=E05001420")
-    assert "Chosen ward" in text or "<details open" in text
+    assert "Chosen ward" in text or "target wards, one by one</h3>" in text
 
 
 def test_every_choice_is_kept_by_the_others(public):
@@ -261,9 +274,10 @@ def test_nonsense_falls_back_and_is_told(public):
 
 
 def test_the_table_of_the_funnel_is_sorted_by_links(public):
-    _, text = public("/kpi/missed-bins?sort=value")
-    folded = re.search(r"within the limits or without a figure.*?</table>", text, re.DOTALL)[0]
-    values = [float(value) for value in re.findall(r'<td class="number">(\d+\.\d)</td><td>within', folded)]
+    _, text = public("/kpi/missed-bins?sort=value&all=funnel")
+    values = [
+        float(value) for value in re.findall(r'<td class="number">(\d+\.\d)</td><td>(?:within|above|below)', text)
+    ]
     assert len(values) > 100
     assert values == sorted(values, reverse=True)
     assert 'aria-sort="descending"' in text
@@ -271,14 +285,26 @@ def test_the_table_of_the_funnel_is_sorted_by_links(public):
 
 def test_maps_have_a_section_only_where_somebody_draws_them(app, held, city):
     kpis = Kpis(city, held, lambda: NOW)
-    page = kpi_page.make_page(kpis, "Site", lambda: Viewer.PUBLIC, lambda *_: Markup("<p>maps</p>"))
+    page = kpi_page.make_page(
+        kpis, "Site", lambda: Viewer.PUBLIC, lambda *_: KpiMaps(Markup("<p>small</p>"), Markup("<p>maps</p>"))
+    )
     with app.server.test_request_context():
         content = page.build({"kpi_id": "missed-bins"})
     without, _ = built(app, kpis, Viewer.PUBLIC)
     kpis.store.close()
     assert "<p>maps</p>" in to_html(content.layout)
+    assert "<p>small</p>" in to_html(content.layout)
     assert 'id="maps"' in to_html(content.layout)
     assert 'id="maps"' not in to_html(without.layout)
+
+
+def test_long_tables_have_ten_rows_and_a_link_to_all(public):
+    _, text = public("/kpi/missed-bins")
+    assert len(re.findall(r'href="[^"]*all=(funnel|scatter)#', text)) == 2
+    _, whole = public("/kpi/missed-bins?all=scatter")
+    assert whole.count('<th scope="row"><a href="/lsoa/') - text.count('<th scope="row"><a href="/lsoa/') == 472
+    _, nonsense = public("/kpi/missed-bins?all=nonsense")
+    assert nonsense == text
 
 
 # ---- where there is little to show

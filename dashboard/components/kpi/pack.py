@@ -121,7 +121,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
     text = partial(value_text, kpi, unit=False)
     name = f"trend-{kpi.kpi_id}"
     title = f"{kpi.name} in {services.place} and in {services.city_name}"
-    lines = [Series("here", services.place, series.here, "area")]
+    lines = [Series("here", services.place, series.here, "set")]
     if kpi.unit is not Unit.COUNT:
         # beside the count of a whole city, that of a small area is a flat line
         lines.append(Series("city", services.city_name, series.city, "city"))

@@ -27,7 +27,7 @@ def about_section(subject: Subject) -> Section:
         html.A("figures held of this KPI", href=f"/data/kpi/{subject.kpi.kpi_id}"),
         ".",
     ]
-    return Section("about", "What the figures mean and where they come from", [*content, html.P(more)])
+    return Section("about", "What the figures mean and where they come from", [*content, html.P(more)], wide=True)
 
 
 def completeness(subject: Subject) -> list[str]:

@@ -88,10 +88,10 @@ class KpiPage:
         return [
             trend_section(subject, periods),
             gap_section(subject),
+            gradient_section(subject),
             *pair,
             funnel_section(subject),
             scatter_section(subject),
-            gradient_section(subject),
             about_section(subject),
         ]
 
