@@ -74,7 +74,9 @@ def drawn_dots(placed: Sequence[Spot], sheet: Sheet) -> str:
             drawn = mark(kind, x, y, css.replace("area", "emphasis").replace(" faint", ""), 5.5)
         else:
             drawn = mark(kind, x, y, css, 4.0)
-        said = f' class="point" aria-label="{clean(dot.said)}"'
+        # what a crowd has of links is elsewhere on the page too: not a stop of the Tab key each
+        tab = "" if all_stop else ' tabindex="-1"'
+        said = f' class="point" aria-label="{clean(dot.said)}"{tab}'
         found.append(linked(dot.href, drawn, "", said if dot.href else f'{said} role="img"'))
     return "".join([*(_crowd(look, spots, sheet) for look, spots in crowd.items()), *found])
 

@@ -206,7 +206,7 @@ def show_pair(kpis, model):
 
     def show(visitor, **query):
         definition, period = kpis.definition(SMALL), Period.parse("2018-Q3")
-        pair = maps_for(model, kpis, (definition, period), Viewer.PUBLIC, PairQuery.of(query))
+        maps = maps_for(model, kpis, (definition, period), Viewer.PUBLIC, PairQuery.of(query))
 
         def answer(route):
             original = route.fetch(url=f"{visitor.address}/about")
@@ -215,7 +215,7 @@ def show_pair(kpis, model):
             links = "".join(f'<link rel="stylesheet" href="{base}/css/{name}.css">' for name in PAIR_STYLES)
             document = document.replace("</head>", f"{links}</head>")
             words = re.compile(r'<article class="prose.*?</article>', re.S)
-            replaced = f'<article class="prose"><h1>A KPI</h1><h2>Maps</h2>{pair}</article>'
+            replaced = f'<article class="prose"><h1>A KPI</h1><h2>Maps</h2>{maps.small}{maps.pair}</article>'
             route.fulfill(response=original, body=words.sub(lambda _: replaced, document))
 
         visitor.page.route("**/kpi/**", answer)
@@ -273,9 +273,8 @@ def test_the_two_maps_move_together_whichever_is_moved(visitor, show_pair):
 
 
 def test_an_area_chosen_on_one_map_is_chosen_on_both_and_in_the_table(visitor, show_pair, city):
-    show_pair(visitor, domain="crime")
+    show_pair(visitor, domain="crime", all="maps")
     expect(visitor.page.locator("[data-pair-ready]")).to_have_count(1)
-    visitor.page.get_by_text("The same neighbourhoods as a table").click()
     row = visitor.page.locator(f"[data-pair-table] tr[data-code={CODE}]")
     row.get_by_role("button").click()
     index = list(city.lsoas.index).index(CODE)
@@ -292,9 +291,8 @@ def test_an_area_chosen_on_one_map_is_chosen_on_both_and_in_the_table(visitor, s
 
 
 def test_the_table_of_the_pair_sorts_by_numbers_and_leaves_hidden_ones_last(visitor, show_pair):
-    show_pair(visitor)
+    show_pair(visitor, all="maps")
     expect(visitor.page.locator("[data-pair-ready]")).to_have_count(1)
-    visitor.page.get_by_text("The same neighbourhoods as a table").click()
     table = visitor.page.locator("[data-pair-table]")
     table.get_by_role("button", name="July to September 2018").click()
     cells = table.locator("tbody tr td:nth-child(3)").all_inner_texts()
@@ -307,15 +305,15 @@ def test_the_table_of_the_pair_sorts_by_numbers_and_leaves_hidden_ones_last(visi
 def test_axe_finds_nothing_on_the_pair(axe, visitor, show_pair):
     show_pair(visitor, area=CODE)
     expect(visitor.page.locator("[data-pair-ready]")).to_have_count(1)
-    visitor.page.get_by_text("The same neighbourhoods as a table").click()
+    visitor.page.get_by_text("Table and downloads of the maps").click()
     check(axe, visitor, "the pair")
 
 
-def test_the_pair_can_be_seen_without_scripts(new_visitor, show_pair):
+def test_without_scripts_the_small_map_and_the_table_say_the_same(new_visitor, show_pair):
     visitor = new_visitor(java_script_enabled=False)
     show_pair(visitor)
-    for side in range(2):
-        shape = visitor.page.locator("[data-areas]").nth(side).locator("use").first
-        expect(shape).to_be_visible()
-        assert shape.bounding_box()["width"] > 1
-        assert shape.evaluate("one => getComputedStyle(one).fill") != "none"
+    shape = visitor.page.locator(".small-map use").first
+    expect(shape).to_be_visible()
+    assert shape.bounding_box()["width"] > 1
+    assert shape.evaluate("one => getComputedStyle(one).fill") != "none"
+    expect(visitor.page.get_by_text("The maps need scripts.")).to_be_visible()

@@ -21,15 +21,16 @@ def test_a_figure_has_its_words_and_its_source():
     assert words(found).startswith("Visits &lt;made&gt; It is 63.5%. Period: 2018 Q1. Method: Wilson’s score.")
     assert "Source: Housing. Licence: OGL v3.0." in words(found)
     assert "Shown:" not in found
-    assert "<details" not in found
+    assert "<table" not in found
+    assert "<summary>Downloads<" in found
     assert ILLUSTRATIVE not in found
 
 
 def test_a_table_is_html_or_a_component_and_may_be_open():
     table = html.Table(html.Caption("Same figures"))
     closed = figure_island("visits", CHART, "", NOTES, table=table)
-    assert "<summary>The same figures as a table</summary>" in closed
-    assert "<table><caption>Same figures</caption></table></details>" in "".join(map(str.strip, closed.splitlines()))
+    assert "<summary>Table and downloads<" in closed
+    assert "</summary><table><caption>Same figures</caption></table>" in "".join(map(str.strip, closed.splitlines()))
     assert "<details open>" in figure_island("v", CHART, "", NOTES, table=Markup("<table></table>"), table_open=True)
 
 
