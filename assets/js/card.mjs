@@ -30,10 +30,14 @@ export class AreaCard {
     if (!this.element.hidden && index >= 0) this.fill(index, painted);
   }
 
-  // Puts the card beside a point of the stage, inside the stage.
-  place(x, y, stage) {
+  // Puts the card beside an area {left, right} of the stage and the point (x, y) in it, inside the stage; where there is
+  // no room beside the area, beside the point.
+  place(x, y, stage, area = { left: x, right: x }) {
     const { offsetWidth: width, offsetHeight: height } = this.element;
-    const left = x + BESIDE_PX + width > stage.width ? x - BESIDE_PX - width : x + BESIDE_PX;
+    const fits = (left) => left >= EDGE_PX && left + width <= stage.width - EDGE_PX;
+    const beside = (from, to) => [to + BESIDE_PX, from - BESIDE_PX - width];
+    const places = [...beside(Math.min(area.left, x), Math.max(area.right, x)), ...beside(x, x)];
+    const left = places.find(fits) ?? x - BESIDE_PX - width;
     const top = Math.min(Math.max(y - height / 2, EDGE_PX), Math.max(stage.height - height - EDGE_PX, EDGE_PX));
     this.element.style.transform = `translate(${Math.round(Math.max(left, EDGE_PX))}px, ${Math.round(top)}px)`;
   }

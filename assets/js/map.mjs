@@ -251,24 +251,33 @@ export class MapFigure {
     if (index === undefined || this.stage.hasAttribute("data-dragged")) return;
     this.choose(index);
     // a finger cannot hover: the card answers the tap, wherever the side panel may stand
-    if (event.pointerType === "touch") this.#cardAtPointer(index, event);
+    if (event.pointerType === "touch") {
+      this.card.fill(index, this.painted);
+      this.#cardAtPointer(index, event);
+      return;
+    }
+    // a pointer has the panel's answer now
+    this.dismissed = index;
+    this.card.hide();
   }
 
   #cardAtPointer(index, event) {
     const stage = this.stage.getBoundingClientRect();
-    this.card.fill(index, this.painted);
-    this.card.place(event.clientX - stage.x, event.clientY - stage.y, this);
+    const { left, right } = this.paths[index].getBoundingClientRect();
+    if (this.card.element.hidden) this.card.fill(index, this.painted);
+    const area = { left: left - stage.x, right: right - stage.x };
+    this.card.place(event.clientX - stage.x, event.clientY - stage.y, this, area);
   }
 
   #hover(event) {
     const index = this.indexOfPath.get(event.target) ?? -1;
     if (index !== this.hovered) {
       this.hovered = index;
+      this.dismissed = -1;
       this.#mark("hover", this.paths[index]);
       if (index >= 0) this.card.fill(index, this.painted);
     }
-    const stage = this.stage.getBoundingClientRect();
-    if (index >= 0) this.card.place(event.clientX - stage.x, event.clientY - stage.y, this);
+    if (index >= 0 && index !== this.dismissed) this.#cardAtPointer(index, event);
   }
 
   #endHover() {

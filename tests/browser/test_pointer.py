@@ -31,6 +31,21 @@ def test_pointing_at_an_area_shows_its_card(visitor, city, model):
     visitor.expect_query()
 
 
+def test_the_card_never_covers_the_area_and_goes_after_a_click(visitor, model):
+    visitor.open("/?view=1300,1250,700")
+    index = list(model.city.lsoas.index).index(LINCOLN_GREEN)
+    visitor.page.mouse.move(*visitor.point(model, LINCOLN_GREEN))
+    expect(visitor.card).to_be_visible()
+    area = visitor.page.locator("[data-areas] path").nth(index).bounding_box()
+    card = visitor.card.bounding_box()
+    assert card["x"] >= area["x"] + area["width"] or card["x"] + card["width"] <= area["x"]
+    x, y = visitor.point(model, LINCOLN_GREEN)
+    visitor.page.mouse.click(x, y)
+    expect(visitor.card).to_be_hidden()
+    visitor.page.mouse.move(x + 1, y + 1)
+    expect(visitor.card).to_be_hidden()
+
+
 def test_the_card_stays_inside_the_map(visitor, city, model):
     visitor.open()
     stage = visitor.stage.bounding_box()
