@@ -10,6 +10,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from dashboard.domain.statistics.xmr import Xmr
 from dashboard.figures.axes import (
     EndLabel,
     Plot,
@@ -68,6 +69,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     *,
     breaks: Mapping[int, str] | None = None,
     target: float | None = None,
+    limits: Xmr | None = None,
     title: str,
     description: str,
 ) -> Markup:
@@ -87,6 +89,8 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
         Why figures are not compared with those before, by position of the first period after.
     target
         Where its line stands; None for no line.
+    limits
+        Of the line with the role "set": how far it moves by itself, and its unusual points.
     title, description
         Said by screen readers.
 
@@ -101,10 +105,11 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
         raise ValueError(msg)
     target = target if known(target) else None
     lines, empty = _lines(series)
-    ends = extent([*(value for one in series for value in one.values), target])
+    bounds = [] if limits is None else [limits.lower, limits.upper]
+    ends = extent([*(value for one in series for value in one.values), target, *bounds])
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target), ends)
+        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target, limits), ends)
 
     return paired(name, Words(title, description), draw, linked=False)
 
@@ -119,6 +124,7 @@ class _Chart:
     text: Text
     breaks: Mapping[int, str]
     target: float | None
+    limits: Xmr | None
 
 
 def _lines(series: Sequence[Series]) -> tuple[list[_Line], list[str]]:
@@ -147,6 +153,7 @@ def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
     plot = plot_down_to(max(least.bottom, top + needed - 20))
     axis, height = _period_axis(plot, x, chart.periods, sheet)
     drawn = [upright_axis(plot, marked), _breaks(plot, x, chart, sheet), axis, _target(plot, chart.target)]
+    drawn.append(_limits(plot, x, chart))
     # areas lie under what they are compared with
     behind_first = sorted(chart.lines, key=lambda one: one.series.role != "area")
     drawn += [_series(one, x, plot.y, chart.breaks) for one in behind_first]
@@ -224,6 +231,22 @@ def _period_axis(plot: Plot, x: Scale, periods: Sequence[str], sheet: Sheet) -> 
 
 def _target(plot: Plot, target: float | None) -> str:
     return "" if target is None else line(plot.left, plot.y.at(target), plot.right, plot.y.at(target), "target-line")
+
+
+def _limits(plot: Plot, x: Scale, chart: _Chart) -> str:
+    """Draw the limits and the mean, and a ring about each unusual point."""
+    found = chart.limits
+    if found is None:
+        return ""
+    begin = x.at(found.start)
+    drawn = [line(begin, plot.y.at(at), plot.right, plot.y.at(at), "xmr-limit") for at in (found.lower, found.upper)]
+    drawn.append(line(begin, plot.y.at(found.mean), plot.right, plot.y.at(found.mean), "xmr-mean"))
+    for one in chart.lines:
+        if one.series.role == "set":
+            places = [(place, one.series.values[place]) for place in found.unusual]
+            rings = [shape("circle", x.at(place), plot.y.at(value), 7.5) for place, value in places if known(value)]
+            drawn.append(f'<path class="xmr-unusual" d="{"".join(rings)}"/>')
+    return "".join(drawn)
 
 
 def _labels(chart: _Chart, plot: Plot, x: Scale, room: float) -> list[EndLabel]:

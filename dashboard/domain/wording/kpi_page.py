@@ -9,6 +9,7 @@ from dashboard.domain.kpi.view import Funnel, GapLine
 from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.statistics.gradients import Estimate
 from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.statistics.xmr import Xmr
 from dashboard.domain.wording.kpi import number_text, rounded_cases, shown_gap, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
@@ -227,3 +228,15 @@ def earlier_areas_sentence(periods: Sequence[Period]) -> str:
         f"Figures for {which} are of the areas as they were when these were handed in: some neighbourhoods or sets of "
         "areas have had other LSOAs since."
     )
+
+
+def limits_sentence(found: Xmr) -> str:
+    """Say what an XmR chart shows: variation, and assurance where there is a target."""
+    said = f"Variation: {found.variation.symbol} {found.variation.value} in the latest period"
+    if found.assurance is not None:
+        said += f". Assurance: {found.assurance.symbol} {found.assurance.value}"
+    number = len(found.unusual)
+    rings = {0: "no period is unusual", 1: "one period, in a ring, is unusual"}.get(
+        number, f"{number} periods, in rings, are unusual"
+    )
+    return f"{said}. Dashed lines are the limits within which it moves by itself; {rings}."

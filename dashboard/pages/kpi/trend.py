@@ -1,6 +1,6 @@
 """How a KPI of the areas has gone over all periods."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,8 +16,9 @@ from dashboard.domain.kpi.cube import NEIGHBOURHOOD
 from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
+from dashboard.domain.statistics.xmr import Xmr, xmr
 from dashboard.domain.wording.kpi import break_words, trend_sentence, with_part
-from dashboard.domain.wording.kpi_page import earlier_areas_sentence
+from dashboard.domain.wording.kpi_page import earlier_areas_sentence, limits_sentence
 from dashboard.domain.wording.plain import capitalised, listing
 from dashboard.figures.scales import extent
 from dashboard.figures.sparkline import sparkline
@@ -36,20 +37,34 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     title = notes.caption
     emphasised = subject.choices.area.key if subject.choices.area else TOGETHER
     series = [Series(line.column.key, line.column.label, line.values, _role(line, emphasised)) for line in lines]
+    breaks = _breaks(subject, periods)
+    limits = _limits(subject, lines, emphasised, breaks)
     drawn = trend_chart(
         "trend",
         series,
         [short_label(one) for one in periods],
         subject.text,
-        breaks=_breaks(subject, periods),
+        breaks=breaks,
         target=subject.definition.target,
+        limits=limits,
         title=title,
         description=SEE_TABLE,
     )
     shown = _table(subject, title, lines, periods)
-    parts = (drawn, " ".join(_sentences(subject, periods, lines)), shown)
+    said = [*_sentences(subject, periods, lines), *([limits_sentence(limits)] if limits else [])]
+    parts = (drawn, " ".join(said), shown)
     figured = figure(subject, TREND, parts, notes, explore=replace(explored(subject), view=View.TIME))
     return Section("trend", "Trend", [figured, _one_by_one(subject, lines)])
+
+
+def _limits(subject: Subject, lines: Sequence[TrendLine], key: str, breaks: Mapping[int, str]) -> Xmr | None:
+    """Return how far the emphasised area moves by itself, since the last change of what is measured."""
+    line = next((one for one in lines if one.column.key == key), None)
+    if line is None:
+        return None
+    # of part of the areas: another thing than of all
+    values = [None if part else value for value, part in zip(line.values, line.parts, strict=True)]
+    return xmr(values, subject.definition.better, subject.definition.target, max(breaks, default=0))
 
 
 def _one_by_one(subject: Subject, lines: Sequence[TrendLine]) -> Markup:
