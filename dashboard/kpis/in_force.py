@@ -24,7 +24,7 @@ def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefin
 
 
 def _in_force(definition: KpiDefinition, least: SmallNumbers | None, year: int) -> KpiDefinition:
-    rule, denominator = definition.small_numbers.at_least(least), definition.denominator
+    rule, denominator = definition.rule_with(least), definition.denominator
     if definition.population_denominator and year:
         return replace(definition, small_numbers=rule, denominator=f"{denominator} (mid-{year})")
     # most have a rule that is strict enough, and copying takes its time

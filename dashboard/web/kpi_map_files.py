@@ -8,9 +8,8 @@ import geopandas as gpd
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi.map import KpiMap
+from dashboard.domain.wording.kpi import mark_of
 from dashboard.domain.wording.spreadsheets import harmless
-
-_ILLUSTRATIVE = "Illustrative figures, not council data"
 
 
 def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
@@ -36,7 +35,7 @@ def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
         "value_text": list(shown.texts),
         "status": [state.value for state in shown.states],
         "class": list(shown.classes.numbers),
-        "note": _ILLUSTRATIVE if shown.definition.illustrative else "",
+        "note": mark_of(shown.definition),
     }
     shapes = city.lsoa_boundaries.geometry.loc[list(shown.codes)]
     return gpd.GeoDataFrame(columns, geometry=shapes.to_numpy(), crs=shapes.crs).to_crs("EPSG:4326")
@@ -48,7 +47,7 @@ def metadata(shown: KpiMap, city: City) -> dict[str, str]:
     classes = "; ".join(f"{one.number}: {one.label} ({one.count} LSOAs)" for one in shown.legend)
     return {
         "caption": f"{shown.name}, by LSOA of {city.config.city_name}",
-        "figures": _ILLUSTRATIVE if definition.illustrative else "Figures of the council’s service",
+        "figures": mark_of(definition) or "Figures of the council’s service",
         "illustrative": "yes" if definition.illustrative else "no",
         "summary": shown.summary,
         "kpi": definition.kpi_id,
@@ -83,7 +82,7 @@ _DESCRIPTIONS = {
     "value_text": "The value as it stands on the map, “hidden” or “no figures”",
     "status": "Whether a value is shown, hidden or missing",
     "class": "Class on the map; 1 has the lowest values, 0 is none",
-    "note": "Whether the figures are illustrative",
+    "note": "Whether the figures are illustrative, or open ones of a publisher",
     "source": "Source and licence in short, and the name of this file, which has them in full",
     "viewer": "Whose view of the figures this is",
 }

@@ -3,8 +3,8 @@ import re
 from dash import html
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.kpi.figure import FigureNotes, figure_island
+from dashboard.domain.wording.kpi import ILLUSTRATIVE
 
 NOTES = FigureNotes("Visits <made>", "2018 Q1", "Wilson’s score", "Housing.", "OGL v3.0")
 CHART = Markup('<div class="chart-box"><svg class="chart-wide"></svg></div>')

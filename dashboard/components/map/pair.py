@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.map import kpi as kpi_html
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import escaped, render
@@ -19,6 +18,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.map import AreaState, KpiChoice, KpiMap
+from dashboard.domain.wording.kpi import mark_of
 from dashboard.kpis import Kpis
 
 #: What the page of a KPI must have besides its own style sheets, in this order.
@@ -146,7 +146,7 @@ def _domain_side(model: MapModel, domain: Measure) -> _Side:
 
 
 def _caption(shown: KpiMap, domain: Measure, lsoa_count: int) -> str:
-    mark = f" {ILLUSTRATIVE}." if shown.definition.illustrative else ""
+    mark = f" {said}." if (said := mark_of(shown.definition)) else ""
     return (
         f"{shown.name}{shown.unit_words}, and rank of {domain.in_sentence}; the highest value first.{mark} "
         f"Rank 1 is the most deprived of {lsoa_count:,} in England. {shown.source}"

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.done import done
-from dashboard.components.kpi.definition import BETTER, EVERY, ILLUSTRATIVE, UNITS
+from dashboard.components.kpi.definition import BETTER, EVERY, UNITS
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.access.roles import Person, Right
@@ -16,6 +16,7 @@ from dashboard.domain.kpi.coverage import Coverage, Supply
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.coverage import supply_sentence
+from dashboard.domain.wording.kpi import ILLUSTRATIVE
 from dashboard.kpis import Kpis
 from dashboard.pages.data.addresses import (
     ADD_URL,

@@ -10,6 +10,7 @@ from dashboard.access.rights import Limit, allow
 from dashboard.domain.access.roles import Right
 from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
+from dashboard.domain.wording.kpi import mark_of
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
 from dashboard.kpis import Kpis
@@ -199,7 +200,7 @@ def _add_submissions(app: Dash, source: Kpis) -> None:
         ]
         rows.insert(4, "area_name", names)
         rows.insert(1, "period_name", [Period.parse(period).label for period in rows["period"]])
-        rows["note"] = "Illustrative figures, not council data" if definition.illustrative else ""
+        rows["note"] = mark_of(definition)
         subject = {"kpi_id": definition.kpi_id, "submission_before": before, "submission": after}
         record_download(source, viewer(), "difference of submissions", **subject)
         text = "\ufeff" + rows.to_csv(index=False, lineterminator="\r\n")

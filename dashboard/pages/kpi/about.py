@@ -49,5 +49,8 @@ def _hand_in(subject: Subject) -> list[Component]:
         return []
     given = found.submission
     when = f"{given.when.day} {given.when:%B %Y}"
+    if subject.kpi.published:
+        said = f"Stored on {when} by {given.who}, as submission {found.submission_id} ({given.file_name})."
+        return [html.H3("Last fetched"), html.P(said)]
     said = f"Handed in on {when} by {given.who}, as submission {found.submission_id} ({given.file_name})."
     return [html.H3("Last hand-in"), html.P(said)]

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.identity import display_name
-from dashboard.components.kpi.definition import illustrative_notice, illustrative_tag
+from dashboard.components.kpi.definition import origin_notice, origin_tag
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.gap_table import TOGETHER, Role
@@ -87,8 +87,8 @@ def _page(subject: Subject, periods: Sequence[Period], sections: Sequence[Sectio
     kpi, choices = subject.kpi, subject.choices
     layout = _article(
         html.P(html.A("All service KPIs", href=f"/kpis?period={choices.period.key}"), className="back"),
-        html.H1([kpi.name, *illustrative_tag(kpi)]),
-        *illustrative_notice(kpi),
+        html.H1([kpi.name, *origin_tag(kpi)]),
+        *origin_notice(kpi),
         html.P(
             [f"{kpi.service}. {kpi.definition} ", html.A("Definition and figures held", href=f"/data/kpi/{kpi.kpi_id}")]
         ),
@@ -144,8 +144,7 @@ def _contents(sections: Sequence[Section]) -> Component:
 def _unknown(kpi_id: str, definitions: Sequence[KpiDefinition]) -> PageContent:
     known = sorted(definitions, key=lambda kpi: (kpi.service, kpi.name))
     items = [
-        html.Li([html.A(kpi.name, href=f"/kpi/{kpi.kpi_id}"), f", {kpi.service}", *illustrative_tag(kpi)])
-        for kpi in known
+        html.Li([html.A(kpi.name, href=f"/kpi/{kpi.kpi_id}"), f", {kpi.service}", *origin_tag(kpi)]) for kpi in known
     ]
     listed = (
         [html.P("These KPIs are there:"), html.Ul(items)] if items else [html.P("No KPI is defined at the moment.")]
@@ -166,8 +165,8 @@ def _without_figures(kpi: KpiDefinition) -> PageContent:
     return PageContent(
         _article(
             html.P(html.A("All service KPIs", href="/kpis"), className="back"),
-            html.H1([kpi.name, *illustrative_tag(kpi)]),
-            *illustrative_notice(kpi),
+            html.H1([kpi.name, *origin_tag(kpi)]),
+            *origin_notice(kpi),
             html.P(said, className="lead"),
             html.P(kpi.definition),
             html.P(
