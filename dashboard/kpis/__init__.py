@@ -74,6 +74,11 @@ class Kpis:
         self._opening = Lock()
 
     @property
+    def now(self) -> datetime:
+        """The moment."""
+        return self._now()
+
+    @property
     def today(self) -> date:
         """The day."""
         return self._now().date()
@@ -313,7 +318,7 @@ class Kpis:
 
     def check(
         self,
-        kpi_id: str,
+        kpi: str | KpiDefinition,
         content: bytes,
         file_name: str,
         form: str | None = None,
@@ -327,6 +332,8 @@ class Kpis:
 
         Parameters
         ----------
+        kpi
+            Its id; or a definition, which need not be stored yet.
         form
             "aggregates" or "records"; by default records if the file has postcodes.
 
@@ -339,7 +346,9 @@ class Kpis:
         from dashboard.intake.files.table import Limits  # noqa: PLC0415
         from dashboard.intake.reading import Options, Read, read_content  # noqa: PLC0415
 
-        basis = Basis(self.definition(kpi_id), self.city, self.today, held_totals(self.store.totals(kpi_id)))
+        definition = self.definition(kpi) if isinstance(kpi, str) else kpi
+        kpi_id = definition.kpi_id
+        basis = Basis(definition, self.city, self.today, held_totals(self.store.totals(kpi_id)))
         limits = Limits() if self.max_file_bytes is None else Limits(content_bytes=self.max_file_bytes)
         options = Options(limits, Form(form) if form else None, self.store.mappings(kpi_id), reading)
         found = read_content(content, file_name, basis, options, progress)

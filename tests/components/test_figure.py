@@ -34,6 +34,6 @@ def test_a_table_is_html_or_a_component_and_may_be_open():
 
 
 def test_illustrative_figures_are_marked_where_saved_charts_take_their_words_from():
-    found = figure_island("visits", CHART, "", NOTES, illustrative=True)
+    found = figure_island("visits", CHART, "", NOTES, mark="Illustrative figures, not council data")
     caption = found[found.index("<figcaption>") : found.index("</figcaption>")]
     assert ILLUSTRATIVE in caption

@@ -33,12 +33,14 @@ _T = TypeVar("_T", "Figures", "Layout")
 #: By heading, what a cell may hold for its row to count.
 Where = Mapping[str, tuple[str, ...]]
 
+#: What rows may be for.
+AREAS = ("lsoa", "ward")
 #: What an address may name in braces.
 PLACES = ("period", "year", "month", "authority")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BRACES = re.compile(r"\{(\w*)\}")
 _OF_ALL = ("publisher", "licence", "attribution", "caution")
-_REQUIRED = (*_OF_ALL, "title", "landing_page", "updated", "format", "address", "frequency")
+_REQUIRED = (*_OF_ALL, "title", "landing_page", "updated", "format", "frequency")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Layout:
     total_sheet, total_area, total_codes
         Where the publisher states the city's total, which the areas must add up to.
     areas
-        What the rows are: "lsoa", or "ward".
+        What the rows are: "lsoa" or "ward". Figures of wards are shown there and never spread over LSOAs.
     least_areas
         So many areas of the city a file must have, else its form has changed.
     vintage
@@ -131,8 +133,8 @@ class Source:
     form
         How the publisher's file is built.
     address
-        Where it is, with `{period}`, `{year}`, `{month}` or `{authority}` filled in; one file a period where it names
-        one of the first three.
+        Where it is, with `{period}`, `{year}`, `{month}` or `{authority}` filled in; "" where each file has an address
+        that cannot be foretold, so that people download it.
     frequency, first, lag_months
         How long a period lasts, the first there is, and after how many months one is out.
     last
@@ -158,11 +160,11 @@ class Source:
     landing_page: str
     updated: str
     form: Format
-    address: str
     frequency: Frequency
     layout: Layout
     definitions: tuple[KpiDefinition, ...]
     figures: Mapping[tuple[str, int], Figures]
+    address: str = ""
     first: str = ""
     last: str = ""
     lag_months: int = 0
@@ -176,8 +178,8 @@ class Source:
 
     @property
     def by_period(self) -> bool:
-        """Whether each period has a file of its own."""
-        return any(f"{{{place}}}" in self.address for place in ("period", "year", "month"))
+        """Whether each period has a file of its own; else a file has a column of periods."""
+        return not self.layout.period
 
     @property
     def kpi_ids(self) -> tuple[str, ...]:
@@ -206,8 +208,10 @@ def read_source(text: str, source_id: str) -> Source:
         own = {name: value for name, value in block.items() if name != "figures"}
         blocks.append(said | {"published": True, "frequency": table.get("frequency", "")} | own)
     layout = _section(Layout, table.get("layout", {}), "layout", problems)
+    if layout.areas not in AREAS:
+        problems.append(f"`layout.areas`: found “{layout.areas}”, expected one of {', '.join(AREAS)}.")
     if not problems:
-        problems += _address_problems(table["address"])
+        problems += _address_problems(table.get("address", ""))
     try:
         definitions = read_blocks(blocks, subject)
     except ContractError as error:
@@ -231,7 +235,15 @@ def _blocks(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
-_OPTIONAL = {"first": str, "last": str, "lag_months": int, "authority": str, "embedded": str, "most_mb": int}
+_OPTIONAL = {
+    "address": str,
+    "first": str,
+    "last": str,
+    "lag_months": int,
+    "authority": str,
+    "embedded": str,
+    "most_mb": int,
+}
 
 
 def _problems(table: Mapping[str, Any], source_id: str) -> list[str]:
@@ -272,7 +284,7 @@ def _is_period(text: str) -> bool:
 def _address_problems(address: str) -> list[str]:
     strange = [name for name in _BRACES.findall(address) if name not in PLACES]
     found = [f"`address`: found {{{name}}}, expected {', '.join(f'{{{one}}}' for one in PLACES)}." for name in strange]
-    if not address.startswith(("https://", "http://")):
+    if address and not address.startswith(("https://", "http://")):
         found.append(f"`address`: found “{address}”, expected one that begins with https://.")
     return found
 
