@@ -8,37 +8,14 @@ import pandas as pd
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi import cube as kpi_cube
-from dashboard.domain.kpi.source import Source, read_source
-from dashboard.errors import ConflictError, ContractError, DataError
+from dashboard.domain.kpi.source import Source
+from dashboard.errors import ConflictError, ContractError
+from dashboard.kpis.sources import sources_in
 from dashboard.store import files
 from dashboard.store.kpi.open_figures import Brought
 from dashboard.store.kpi.records import Submission
 from dashboard.store.kpi.store import KpiStore
 from dashboard.store.kpi.trail import acting_as
-
-#: Below the data folder.
-FOLDER = "sources"
-
-
-def sources_in(data_dir: Path) -> tuple[Source, ...]:
-    """Return the sources of a data folder, by their ids; none where there is no folder of them.
-
-    Raises
-    ------
-    DataError
-        If one cannot be read or used; all are named.
-    """
-    found, problems = [], []
-    for path in sorted((data_dir / FOLDER).glob("*.toml")):
-        try:
-            found.append(read_source(path.read_text(encoding="utf-8"), path.stem))
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(f"{path}: cannot be read ({error}). Save it as text in UTF-8.")
-        except DataError as error:
-            problems.append(str(error))
-    if problems:
-        raise DataError("\n".join(problems))
-    return tuple(found)
 
 
 def add(store: KpiStore, city: City, membership: pd.DataFrame, now: datetime, data_dir: Path) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 
+from dashboard.domain.access.audit import COMMAND_LINE
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.source import Source
 from dashboard.errors import (
@@ -20,7 +21,7 @@ from dashboard.errors import (
     SourceError,
 )
 from dashboard.kpis import Kpis
-from dashboard.kpis.open_figures import sources_in
+from dashboard.kpis.sources import sources_in
 from dashboard.settings import current
 from dashboard.sources.fetching import address_of, from_folder, from_publisher, periods_wanted
 from dashboard.sources.taking import Report, take
@@ -36,8 +37,8 @@ def main(arguments: Sequence[str] | None = None, patience: Patience | None = Non
     try:
         settings = current()
         data_dir = options.data or settings.data_dir
-        url = sys.stdin.readline().strip() if options.database_from_stdin else settings.database_url
-        kpis = Kpis(load_configured_city(data_dir, url), url, data_dir=data_dir)
+        url, account = _said() if options.from_server else (settings.database_url, COMMAND_LINE)
+        kpis = Kpis(load_configured_city(data_dir, url), url, account=lambda: account, data_dir=data_dir)
         return _run(options, kpis, (console, out), patience)
     except DashboardError as error:
         console.print(str(error), style="red", markup=False, highlight=False)
@@ -47,10 +48,16 @@ def main(arguments: Sequence[str] | None = None, patience: Patience | None = Non
         return 130
 
 
+def _said() -> tuple[str, str]:
+    url, account = (sys.stdin.readline().strip() for _ in range(2))
+    return url, account
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dashboard.sources", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: that of the settings)")
-    parser.add_argument("--database-from-stdin", action="store_true", help=argparse.SUPPRESS)
+    # said by a server, on two lines: the database, and in whose name
+    parser.add_argument("--from-server", action="store_true", help=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="the sources, when they were fetched last and what came of it")
     for name, text in (
@@ -90,6 +97,10 @@ def _run(options: argparse.Namespace, kpis: Kpis, consoles: tuple[Console, Conso
         _say(out, f"{source.source_id}: {report.outcome}{'' if options.command == 'fetch' else ' (nothing stored)'}")
         for line in report.lines():
             _say(out, f"  {line}")
+        if report.numbers:
+            # so that no page has to
+            for kpi_id in source.kpi_ids:
+                kpis.publish(kpi_id)
     return 1 if failed else 0
 
 

@@ -147,6 +147,9 @@ def from_publisher(
                 answered = retrying(address, ask, patience, where)
             except UpdateError as error:
                 raise SourceError(str(error)) from error
+            except OSError as error:
+                msg = f"{address}: cannot be kept in {folder} ({error.strerror}). Make room there, or set TMPDIR."
+                raise SourceError(msg) from error
             if answered is None:
                 unchanged.append(address)
                 continue

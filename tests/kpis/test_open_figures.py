@@ -10,7 +10,7 @@ from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.domain.kpi.illustrative import MODELS
 from dashboard.errors import DatabaseError, DataError
-from dashboard.kpis import Kpis, open_figures
+from dashboard.kpis import Kpis, sources
 from dashboard.kpis.gap_tables import holdings_of
 from tests.example_kpi import MISSED_BINS, NOW
 from tests.once import made_once
@@ -145,10 +145,10 @@ def test_figures_that_were_withdrawn_do_not_come_back(city, kpis):
 
 def test_open_figures_are_one_source_broken_none(tmp_path):
     (tmp_path / "sources").mkdir()
-    assert open_figures.sources_in(tmp_path) == ()
+    assert sources.sources_in(tmp_path) == ()
     (tmp_path / "sources" / "broken.toml").write_text("title = 1")
     with pytest.raises(DataError, match=r"broken\.toml"):
-        open_figures.sources_in(tmp_path)
+        sources.sources_in(tmp_path)
 
 
 def test_a_councils_own_kpi_never_becomes_published(kpis):

@@ -18,12 +18,14 @@ from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.coverage import supply_sentence
 from dashboard.domain.wording.kpi import ILLUSTRATIVE
 from dashboard.kpis import Kpis
+from dashboard.pages.data import sources
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
     CATALOGUE_CSV_URL,
     CATALOGUE_TOML_URL,
     CATALOGUE_URL,
+    FETCHING,
     ILLUSTRATIVE_PATH,
     LOADED,
     REMOVED,
@@ -61,6 +63,7 @@ def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent
         hands_in=person.may(Right.HAND_IN),
         administers=administers,
         token=token,
+        sources=sources.section(source, token if administers else "", query.get(FETCHING, "")),
     )
     return PageContent(article(written))
 

@@ -14,13 +14,17 @@ from dashboard.domain.wording.kpi import mark_of
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
 from dashboard.kpis import Kpis
+from dashboard.kpis.fetching import Fetching
 from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.sources import sources_in
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
     CATALOGUE_CSV_URL,
     CATALOGUE_TOML_URL,
     CATALOGUE_URL,
+    FETCH_URL,
+    FETCHING,
     LOADED,
     REMOVE_URL,
     REMOVED,
@@ -50,6 +54,19 @@ def register(app: Dash, *, source: Kpis, hand_ins: HandIns) -> None:
     _add_templates(app, source)
     _add_hand_ins(app, hand_ins)
     _add_submissions(app, source)
+
+    fetching = Fetching(source)
+
+    @app.server.post(FETCH_URL)
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
+    def fetch_source() -> Response:
+        wanted = request.form.get("source", "")
+        known = {one.source_id for one in sources_in(source.data_dir) if one.address} if source.data_dir else set()
+        if wanted not in known:
+            abort(404, "There is no such source of open figures.")
+        if not fetching.start(wanted):
+            abort(409, "Another source is being fetched at this moment. Try again when that is over.")
+        return _see(f"/data?{FETCHING}={wanted}#sources")
 
     @app.server.post(REMOVE_URL)
     @allow(Right.ADMINISTER, Limit.HAND_IN)
