@@ -285,3 +285,21 @@ def test_every_source_of_the_repository_can_be_read_and_says_how_it_is_kept():
         source = source_of(name)
         assert all(one.published and one.caution and one.attribution for one in source.definitions)
         assert all((one.kpi_id, one.version) in source.figures for one in source.definitions)
+
+
+def test_an_indicator_of_fingertips_by_ward(table, city):
+    toml = TABLE.replace('format = "table"', 'format = "fingertips-csv"').replace(
+        'area = "code"\nperiod = "year"', 'area = "Area Code"\nperiod = "Time period"\nareas = "ward"\n'
+        'where."Area Type" = "Wards"\nwhere."Sex" = "Persons"'
+    )  # fmt: skip
+    toml = toml.replace('["lsoa", "city"]', '["ward"]').replace('"january"', '"april"')
+    toml = toml.replace('"Household is deprived in four dimensions"', '"Count"').replace(
+        '"All households"', '"Denominator"'
+    )
+    ward = city.ward_vintages["2018"].wards.index[0]
+    text = "Indicator ID,Area Code,Area Type,Sex,Time period,Value,Count,Denominator\n"
+    text += f"93744,{ward},Wards,Persons,2018/19,12.5,10,80\n93744,{ward},Wards,Female,2018/19,15,6,40\n"
+    text += f"93744,E92000001,England,Persons,2018/19,10,100,1000\n93744,{ward},Wards,Persons,2019/20,,,81\n"
+    found = table(text, toml)
+    assert found.rows.to_numpy().tolist() == [[ward, "2018-2019", 10, 80]]
+    assert found.told == ("1 figure is not published, and left out: they are not zero",)

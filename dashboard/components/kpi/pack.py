@@ -154,7 +154,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
         caption=f"{title}, {words.measure_text(kpi)}",
         period=first if first == last else f"{first} to {last}",
         method=_METHOD,
-        source=kpi.service,
+        source=kpi.publisher or kpi.service,
         licence=kpi.licence or "not stated",
     )
     return figure_island(

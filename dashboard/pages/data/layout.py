@@ -14,6 +14,7 @@ from dashboard.components.templating import render
 from dashboard.domain.access.roles import Person, Right
 from dashboard.domain.kpi.coverage import Coverage, Supply
 from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.domain.kpi.gap_table import in_order
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.coverage import supply_sentence
 from dashboard.domain.wording.kpi import ILLUSTRATIVE
@@ -43,7 +44,7 @@ def article(*content: Component | Markup) -> Component:
 
 def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent:
     """Build the page from what is held now."""
-    definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
+    definitions = in_order(source.definitions())
     matrices = source.coverage() if definitions else ()
     administers = person.may(Right.ADMINISTER)
     written = render(

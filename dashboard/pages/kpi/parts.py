@@ -109,7 +109,7 @@ class Subject:
             caption,
             self.choices.period.label,
             f"{method.rstrip('.')}. {self.rounding}",
-            f"{self.kpi.service} ({self.kpi.accountable_officer})",
+            f"{self.kpi.publisher or self.kpi.service} ({self.kpi.accountable_officer})",
             self.kpi.licence,
             filters,
         )
