@@ -22,7 +22,7 @@ from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.coverage import Coverage, Supply, coverage
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.errors import DatabaseError, DataError
+from dashboard.errors import DatabaseError, DataError, IntakeError
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
 from dashboard.kpis.submissions import held_totals, kpi_meant, submission_of
@@ -340,13 +340,20 @@ class Kpis:
         Raises
         ------
         IntakeError
-            If the file cannot be read at all.
+            If the file cannot be read at all, or the KPI is one of open figures.
         """
         from dashboard.intake.dry_run import Basis, Checked, Form  # noqa: PLC0415 - as for the store
         from dashboard.intake.files.table import Limits  # noqa: PLC0415
         from dashboard.intake.reading import Options, Read, read_content  # noqa: PLC0415
 
         definition = self.definition(kpi) if isinstance(kpi, str) else kpi
+        if definition is not kpi and definition.published:
+            # of what is handed in small numbers would be laid bare
+            msg = (
+                f"{kpi}: its figures are published by {definition.publisher} and fetched from there, so that none are "
+                "handed in. Use python -m dashboard.sources, or define a KPI of your own."
+            )
+            raise IntakeError(msg)
         kpi_id = definition.kpi_id
         basis = Basis(definition, self.city, self.today, held_totals(self.store.totals(kpi_id)))
         limits = Limits() if self.max_file_bytes is None else Limits(content_bytes=self.max_file_bytes)

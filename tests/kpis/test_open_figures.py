@@ -9,7 +9,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.domain.kpi.illustrative import MODELS
-from dashboard.errors import DatabaseError, DataError
+from dashboard.errors import DatabaseError, DataError, IntakeError
 from dashboard.kpis import Kpis, sources
 from dashboard.kpis.gap_tables import holdings_of
 from tests.example_kpi import MISSED_BINS, NOW
@@ -149,6 +149,11 @@ def test_open_figures_are_one_source_broken_none(tmp_path):
     (tmp_path / "sources" / "broken.toml").write_text("title = 1")
     with pytest.raises(DataError, match=r"broken\.toml"):
         sources.sources_in(tmp_path)
+
+
+def test_nothing_is_handed_in_for_open_figures(kpis):
+    with pytest.raises(IntakeError, match=r"published by police\.uk and fetched from there"):
+        kpis.check(ASB, b"area,period,numerator\nE01011372,2018-08,3\n", "a.csv")
 
 
 def test_a_councils_own_kpi_never_becomes_published(kpis):
