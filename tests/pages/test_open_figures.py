@@ -124,6 +124,7 @@ def test_the_data_page_asks_no_service_for_figures_of_a_publisher(public):
     matrix = page.split("<h2>What is measured")[0]
     assert "police-burglary" not in matrix
     assert "police-burglary" in page
+    assert "Never; its first figures came with the dashboard" in page
     page = words(public("/data/kpi/police-burglary"))
     assert "July 2016, July 2017 and July 2018." in page
     assert "they are never handed in here" in page

@@ -64,7 +64,9 @@ def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent
         hands_in=person.may(Right.HAND_IN),
         administers=administers,
         token=token,
-        sources=sources.section(source, token if administers else "", query.get(FETCHING, "")),
+        sources=sources.section(
+            source, {kpi.kpi_id for kpi in definitions}, token if administers else "", query.get(FETCHING, "")
+        ),
     )
     return PageContent(article(written))
 

@@ -1,7 +1,7 @@
 """Where open figures come from: each source with its last fetch, its age and its caution."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,18 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 
-def section(source: Kpis, token: str, started: str) -> Markup:
-    """Write the section; `token` is "" for those who may not fetch, `started` the id of a source that was asked for."""
+def section(source: Kpis, known: Collection[str], token: str, started: str) -> Markup:
+    """Write the section.
+
+    Parameters
+    ----------
+    known
+        Ids of the KPIs that are defined.
+    token
+        "" for those who may not fetch.
+    started
+        Id of a source that was asked for; "" for none.
+    """
     problem, sources = "", ()
     try:
         sources = sources_in(source.data_dir) if source.data_dir else ()
@@ -41,6 +51,7 @@ def section(source: Kpis, token: str, started: str) -> Markup:
         address=FETCH_URL,
         token=token,
         kpi_url=kpi_url,
+        known=known,
     )
 
 
