@@ -87,6 +87,10 @@ class IntakeError(DashboardError):
     """A file that a service handed in cannot be read as a table at all, so that there are no rows to judge."""
 
 
+class SourceError(DashboardError):
+    """Open figures cannot be had from their source, or not in the form that it had; nothing was stored."""
+
+
 class HandInError(DashboardError):
     """What was asked does not fit the hand-in; nothing was stored by it."""
 

@@ -161,7 +161,7 @@ def _assemble(
 ) -> DashboardDash:
     access, most_mb, earlier = installation.access, installation.hand_in_max_mb, before.server if before else None
     model = build_map_model(city, earlier.extensions[_MODEL] if earlier else None)
-    kpis = Kpis(city, installation.database_url, max_file_bytes=most_mb * MEGABYTE, account=account)
+    kpis = Kpis(city, installation.database_url, max_file_bytes=most_mb * MEGABYTE, account=account, data_dir=data_dir)
     # whoever waits for another configuration or other data does not wait for sums over other areas too
     kpis.adopts_soon = before is not None
     hand_ins = before.hand_ins if before else _hand_ins(kpis, data_dir, access.redis_url)

@@ -124,7 +124,7 @@ def _say(console: Console, text: str) -> None:
 
 def _open(data_dir: Path) -> Kpis:
     url = current().database_url
-    return Kpis(load_configured_city(data_dir, url), url)
+    return Kpis(load_configured_city(data_dir, url), url, data_dir=data_dir)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.coverage import Coverage, Supply, coverage
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.errors import DatabaseError
+from dashboard.errors import DatabaseError, DataError, IntakeError
 from dashboard.kpis.areas_in_time import areas_in_time
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
@@ -61,8 +61,11 @@ class Kpis:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         max_file_bytes: int | None = None,
         account: Callable[[], str] = lambda: COMMAND_LINE,
+        data_dir: Path | None = None,
     ) -> None:
         self.city = city
+        #: Data folder, whose sources of open figures are read; None for none.
+        self.data_dir = data_dir
         #: Where the figures are kept; may hold a password.
         self.database_url = database_url
         self._now, self.max_file_bytes = now, max_file_bytes
@@ -71,6 +74,11 @@ class Kpis:
         #: Whether sums over other areas than those of the city are worked out anew in the background.
         self.adopts_soon = False
         self._opening = Lock()
+
+    @property
+    def now(self) -> datetime:
+        """The moment."""
+        return self._now()
 
     @property
     def today(self) -> date:
@@ -84,14 +92,14 @@ class Kpis:
 
     @property
     def store(self) -> "KpiStore":
-        """The database, opened once; a new embedded one gets the illustrative figures."""
+        """The database, opened once; a new embedded one gets the open figures of the city, and illustrative ones."""
         with self._opening:
             return self._opened
 
     @cached_property
     def _opened(self) -> "KpiStore":
         # here, since SQLAlchemy and Alembic take longer to import than everything else takes to start
-        from dashboard.kpis import illustrative  # noqa: PLC0415
+        from dashboard.kpis import illustrative, open_figures  # noqa: PLC0415
         from dashboard.store.kpi.store import open_database  # noqa: PLC0415
 
         embedded, new = self.database_url.startswith("sqlite:///"), self.is_new
@@ -102,6 +110,12 @@ class Kpis:
         # cells that cannot be rebuilt on a database that is only read are summed up as they are asked for
         with suppress(DatabaseError):
             adopt(store, self._figures.areas, lambda: is_outdated(self.city, self.database_url), soon=self.adopts_soon)
+        if new and self.data_dir is not None:
+            try:
+                open_figures.add(store, self.city, self.membership, self._now(), self.data_dir)
+            except DataError as error:
+                # whoever runs the server can mend it; all else works without these figures
+                _LOG.error("The open figures that come with the dashboard: %s", error)
         if new or illustrative.is_unfinished(store):
             illustrative.add(store, self.city, self.membership, self._now())
         return store
@@ -153,11 +167,12 @@ class Kpis:
         return in_force([self.store.definition(kpi_id)], self.city)[0]
 
     def coverage(self, count: int = 8) -> tuple[Coverage, ...]:
-        """Lay out what has been handed in and what has not, in the last `count` periods."""
+        """Lay out what services have handed in and what they have not, in the last `count` periods."""
         held: dict[str, dict[str, Supply]] = {}
         for row in self.store.coverage().itertuples():
             held.setdefault(str(row.kpi_id), {})[str(row.period)] = Supply(str(row.state))
-        return coverage(self.definitions(), held, self.today, count)
+        handed_in = [kpi for kpi in self.definitions() if not kpi.published]
+        return coverage(handed_in, held, self.today, count)
 
     # ---- figures as a viewer may see them: see `dashboard.kpis.figures`
 
@@ -278,6 +293,16 @@ class Kpis:
         with self._acting():
             return self.store.remove_illustrative().kpis
 
+    # ---- open figures
+
+    def add_open(self) -> int:
+        """Store the open figures that come with the dashboard where they are not there yet; return of how many KPIs."""
+        from dashboard.kpis import open_figures  # noqa: PLC0415 - it brings SQLAlchemy
+
+        if self.data_dir is None:
+            return 0
+        return open_figures.add(self.store, self.city, self.membership, self._now(), self.data_dir)
+
     # ---- what has been handed in
 
     def history(self, kpi_id: str) -> "tuple[StoredSubmission, ...]":
@@ -321,18 +346,18 @@ class Kpis:
     def kpi_for(self, file_name: str) -> str:
         """Tell which KPI a file is for, where nobody says: the one its name begins with, as templates' names do.
 
-        Where only one KPI is the council's own, it is that one. Illustrative KPIs are never meant.
+        Where only one KPI is the council's own, it is that one. Illustrative KPIs and open figures are never meant.
 
         Raises
         ------
         IntakeError
             If it cannot be told; it names the KPIs.
         """
-        return kpi_meant(file_name, [kpi.kpi_id for kpi in self.definitions() if not kpi.illustrative])
+        return kpi_meant(file_name, [kpi.kpi_id for kpi in self.definitions() if kpi.is_own])
 
     def check(
         self,
-        kpi_id: str,
+        kpi: str | KpiDefinition,
         content: bytes,
         file_name: str,
         form: str | None = None,
@@ -346,19 +371,30 @@ class Kpis:
 
         Parameters
         ----------
+        kpi
+            Its id; or a definition, which need not be stored yet.
         form
             "aggregates" or "records"; by default records if the file has postcodes.
 
         Raises
         ------
         IntakeError
-            If the file cannot be read at all.
+            If the file cannot be read at all, or the KPI is one of open figures.
         """
         from dashboard.intake.dry_run import Basis, Checked, Form  # noqa: PLC0415 - as for the store
         from dashboard.intake.files.table import Limits  # noqa: PLC0415
         from dashboard.intake.reading import Options, Read, read_content  # noqa: PLC0415
 
-        basis = Basis(self.definition(kpi_id), self.city, self.today, held_totals(self.store.totals(kpi_id)))
+        definition = self.definition(kpi) if isinstance(kpi, str) else kpi
+        if definition is not kpi and definition.published:
+            # of what is handed in small numbers would be laid bare
+            msg = (
+                f"{kpi}: its figures are published by {definition.publisher} and fetched from there, so that none are "
+                "handed in. Use python -m dashboard.sources, or define a KPI of your own."
+            )
+            raise IntakeError(msg)
+        kpi_id = definition.kpi_id
+        basis = Basis(definition, self.city, self.today, held_totals(self.store.totals(kpi_id)))
         limits = Limits() if self.max_file_bytes is None else Limits(content_bytes=self.max_file_bytes)
         options = Options(limits, Form(form) if form else None, self.store.mappings(kpi_id), reading)
         found = read_content(content, file_name, basis, options, progress)

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = current()
         city = load_configured_city(settings.data_dir, settings.database_url)
-        line = _run(options, Kpis(city, settings.database_url))
+        line = _run(options, Kpis(city, settings.database_url, data_dir=settings.data_dir))
     except DashboardError as error:
         console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         return 1
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     difference.add_argument("after", type=int, metavar="AFTER")
     commands.add_parser("publish", help="work out ahead what the public and officers may see; pages need not wait then")
     commands.add_parser("add-illustrative", help="add illustrative KPIs and figures, marked as such on every page")
+    commands.add_parser("add-open", help="add the open figures that come with the dashboard, where they are not there")
     commands.add_parser("remove-illustrative", help="remove them, all in one step")
     return parser
 
@@ -61,6 +62,7 @@ def _run(options: argparse.Namespace, kpis: Kpis) -> str:
         "difference": lambda: _difference(options, kpis),
         "publish": lambda: _publish(kpis),
         "add-illustrative": lambda: _add(kpis),
+        "add-open": lambda: f"Open figures of {kpis.add_open()} KPIs added.",
         "remove-illustrative": lambda: (
             f"{kpis.remove_illustrative()} illustrative KPIs removed, with all their figures."
         ),

@@ -110,7 +110,7 @@ def at_stake(store: "KpiStore", city: City, wanted: Configuration) -> Iterator[A
     in_time = areas_in_time(store.engine, city, wanted)
     if in_time.held[-2].areas.key == in_time.now.key:
         return
-    own = {one.kpi_id: one.name for one in store.definitions() if not one.illustrative}
+    own = {one.kpi_id: one.name for one in store.definitions() if not one.illustrative and not one.published}
     periods = [(Period.parse(key), kpi_id) for kpi_id in own for key in store.sources(kpi_id)]
     periods.sort(key=lambda one: (one[0].day_after, one[1]), reverse=True)
     names = _names(effective(city.areas_as_built, wanted))

@@ -18,10 +18,9 @@ from dashboard.domain.kpi.gap_table import (
     GapTableColumn,
     GapTableRow,
     Role,
-    build_gap_table,
 )
 from dashboard.kpis import Kpis
-from dashboard.kpis.gap_tables import holdings_of, recent_figures
+from dashboard.kpis.gap_tables import gap_table_of, holdings_of, recent_figures
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,8 @@ class Services:
         return row.cells[self.keys[area.token]]
 
     def cells(self, area: ComparedArea) -> list[GapTableCell]:
-        """Return all KPIs of an area."""
-        return [self.cell(row, area) for row in self.gap_table.rows]
+        """Return the KPIs of an area that sentences count, see `GapTable.headline`."""
+        return [self.cell(row, area) for row in self.gap_table.headline.rows]
 
     def missing(self, row: GapTableRow, area: ComparedArea) -> str:
         """Say why an own area has no figure; "" where it has, and for other areas."""
@@ -94,8 +93,7 @@ def services_of(kpis: Kpis, viewer: Viewer, areas: tuple[ComparedArea, ...]) -> 
     figures = found.figures[found.figures["area_code"].isin([token for _, token in named])]
     columns = _columns(every, exact=viewer is Viewer.STEWARD)
     cells = pd.concat([figures.astype({"area_kind": str, "area_code": str}), sums], ignore_index=True)
-    gap_table = build_gap_table(cells, holdings.definitions, columns, until, rounded=viewer is not Viewer.STEWARD)
-    gap_table = holdings.dated(gap_table)
+    gap_table = gap_table_of(cells, holdings, columns, until, viewer)
     keys = {area.token: column.key for area, column in zip(every, columns, strict=True)}
     if found.awaited or found.behind:
         kpis.publish_soon()

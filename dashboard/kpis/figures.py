@@ -238,7 +238,7 @@ class Figures:
         pandas.DataFrame
             What `kpi_cube.reconcile` returns, and `share_matched_pct`; missing where it is not for the viewer.
         """
-        rule = self._store().definition(kpi_id).small_numbers.at_least(self._least_rule)
+        rule = self._store().definition(kpi_id).rule_with(self._least_rule)
         least = rule.officer_least if viewer is Viewer.OFFICER else rule.public_least
         seen = self.of_kpi(kpi_id, viewer, [period], None) if seen is None else seen
         table = kpi_cube.reconcile(self._store().observations(kpi_id, period), seen)
@@ -298,4 +298,4 @@ def in_force(
     version: KpiDefinition, versions: Sequence[KpiDefinition], least_rule: SmallNumbers | None = None
 ) -> KpiDefinition:
     """Return a version with the small-number rule of the latest one, which holds for older figures too."""
-    return replace(version, small_numbers=versions[-1].small_numbers.at_least(least_rule))
+    return replace(version, small_numbers=versions[-1].rule_with(least_rule))

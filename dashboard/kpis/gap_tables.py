@@ -33,6 +33,8 @@ class Holdings:
         All periods with figures, the one that ended last first; of several, that of most KPIs.
     population_years, runs
         By kpi_id what a `Timeline` has under these names.
+    left_out
+        Whether there are illustrative KPIs that are not among them, since the council has figures of its own.
     """
 
     definitions: tuple[KpiDefinition, ...]
@@ -40,6 +42,24 @@ class Holdings:
     choices: tuple[Period, ...]
     population_years: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     runs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    left_out: bool = False
+
+    @property
+    def first_choice(self) -> Period:
+        """The period to begin with: the latest of real figures, or of illustrative ones where there are no others."""
+        real = self._held(illustrative=False)
+        return next((period for period in self.choices if period in real), self.choices[0])
+
+    def _held(self, *, illustrative: bool) -> set[Period]:
+        kinds = {kpi.kpi_id for kpi in self.definitions if kpi.illustrative is illustrative}
+        return {period for kpi_id, periods in self.periods.items() if kpi_id in kinds for period in periods}
+
+    def until(self, chosen: Period, *, illustrative: bool) -> Period:
+        """Return up to when figures are looked at: illustrative ones in their latest period where they begin later."""
+        held = self._held(illustrative=True) if illustrative else set()
+        if not held or any(_end(period) <= _end(chosen) for period in held):
+            return chosen
+        return max(held, key=_end)
 
     def recent(self, kpi_id: str, until: Period) -> tuple[Period, ...]:
         """Return the periods of a KPI that a gap table looks at: the latest that ends by another, and earlier ones."""
@@ -90,8 +110,13 @@ class GapTableView:
         return not self.awaited and not self.behind
 
 
-def holdings_of(kpis: Kpis) -> Holdings:
+def holdings_of(kpis: Kpis, *, examples: bool = False) -> Holdings:
     """Return what there is now.
+
+    Parameters
+    ----------
+    examples
+        Whether illustrative KPIs are shown even beside figures of the council's own.
 
     Raises
     ------
@@ -99,6 +124,12 @@ def holdings_of(kpis: Kpis) -> Holdings:
         If the database cannot be used.
     """
     definitions, held = kpis.store.holdings()
+    left_out = not examples and any(kpi.is_own and held.get(kpi.kpi_id) for kpi in definitions)
+    left_out = left_out and any(kpi.illustrative for kpi in definitions)
+    if left_out:
+        definitions = [kpi for kpi in definitions if not kpi.illustrative]
+        known = {kpi.kpi_id for kpi in definitions}
+        held = {kpi_id: keys for kpi_id, keys in held.items() if kpi_id in known}
     counts = Counter(key for keys in held.values() for key in keys)
     known = {key: Period.parse(key) for key in counts}
     order = sorted(
@@ -112,6 +143,7 @@ def holdings_of(kpis: Kpis) -> Holdings:
         tuple(known[key] for key in order),
         {kpi_id: population_years(measured, own_year) for kpi_id, measured in held.items()},
         {kpi_id: runs(periods[kpi_id], measured, own_year) for kpi_id, measured in held.items()},
+        left_out,
     )
 
 
@@ -128,18 +160,32 @@ def recent_figures(
     kpis: Kpis, holdings: Holdings, viewer: Viewer, until: Period, area_kinds: set[str], areas: set[str]
 ) -> RecentFigures:
     """Read the figures of some areas, the city among them, over the periods that a gap table looks at."""
-    recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, until) for kpi in holdings.definitions}
-    figures = kpis.all_figures(
-        viewer,
-        area_kinds=sorted(area_kinds),
-        areas=sorted(areas),
-        periods=sorted({one.key for periods in recent.values() for one in periods}),
-    )
-    figures = _own_periods(figures, recent)
-    figures = figures.assign(version=_runs(figures, holdings.runs))
-    whole = (figures["area_kind"] == CITY).to_numpy()
-    there = set(zip(*(figures[name].to_numpy(dtype=object)[whole] for name in ("kpi_id", "period")), strict=True))
-    missing = {kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()}
+    recent = {
+        kpi.kpi_id: holdings.recent(kpi.kpi_id, holdings.until(until, illustrative=kpi.illustrative))
+        for kpi in holdings.definitions
+    }
+
+    def read() -> tuple[pd.DataFrame, dict[str, list[Period]]]:
+        figures = kpis.all_figures(
+            viewer,
+            area_kinds=sorted(area_kinds),
+            areas=sorted(areas),
+            periods=sorted({one.key for periods in recent.values() for one in periods}),
+        )
+        figures = _own_periods(figures, recent)
+        figures = figures.assign(version=_runs(figures, holdings.runs))
+        whole = (figures["area_kind"] == CITY).to_numpy()
+        there = set(zip(*(figures[name].to_numpy(dtype=object)[whole] for name in ("kpi_id", "period")), strict=True))
+        return figures, {
+            kpi_id: [one for one in periods if (kpi_id, one.key) not in there] for kpi_id, periods in recent.items()
+        }
+
+    figures, missing = read()
+    # nothing is to be hidden in open figures, so that nobody has to wait for them
+    if late := [kpi for kpi in holdings.definitions if kpi.published and missing[kpi.kpi_id]]:
+        for kpi in late:
+            kpis.publish(kpi.kpi_id, {one.key for one in missing[kpi.kpi_id]})
+        figures, missing = read()
     awaited = {kpi_id: late[-1] for kpi_id, late in missing.items() if late and late[-1] == recent[kpi_id][-1]}
     behind = frozenset(kpi_id for kpi_id, late in missing.items() if late and kpi_id not in awaited)
     return RecentFigures(figures, awaited, behind)
@@ -171,10 +217,22 @@ def gap_table_view(
     areas = [column for column in columns if column.role is not Role.REST]
     kinds, codes = {column.area_kind for column in areas}, {column.area_code for column in areas}
     found = recent_figures(kpis, holdings, viewer, period, kinds, codes)
-    gap_table = build_gap_table(
-        found.figures, holdings.definitions, columns, period, rounded=viewer is not Viewer.STEWARD
-    )
-    view = GapTableView(holdings.dated(gap_table), found.awaited, found.behind)
+    gap_table = gap_table_of(found.figures, holdings, columns, period, viewer)
+    view = GapTableView(gap_table, found.awaited, found.behind)
     if not view.is_complete:
         kpis.publish_soon()
     return view
+
+
+def gap_table_of(
+    figures: pd.DataFrame, holdings: Holdings, columns: Sequence[GapTableColumn], until: Period, viewer: Viewer
+) -> GapTable:
+    """Build the gap table of real figures, and below it that of illustrative ones in a period of their own."""
+    rows: list[GapTableRow] = []
+    for illustrative in (False, True):
+        definitions = [kpi for kpi in holdings.definitions if kpi.illustrative is illustrative]
+        own = holdings.until(until, illustrative=illustrative)
+        if definitions or not rows:
+            made = build_gap_table(figures, definitions, columns, own, rounded=viewer is not Viewer.STEWARD)
+            rows += made.rows
+    return holdings.dated(GapTable(until, tuple(columns), tuple(rows)))

@@ -73,8 +73,11 @@ def _measured(rows: pd.DataFrame, city: City, membership: pd.DataFrame) -> tuple
 
 
 def is_untouched(store: KpiStore) -> bool:
-    """Tell whether KPIs have never been configured, stored or removed: accounts may have been made before all else."""
-    return not store.definitions() and not trail.holds(store.engine, _DECIDED)
+    """Tell whether KPIs have never been configured, stored or removed, but for open figures.
+
+    Accounts may have been made before all else, and the open figures that come along are stored first.
+    """
+    return all(one.published for one in store.definitions()) and not trail.holds(store.engine, _DECIDED)
 
 
 def is_unfinished(store: KpiStore) -> bool:

@@ -21,7 +21,7 @@ def in_force(definitions: Iterable[KpiDefinition], city: City) -> tuple[KpiDefin
 
 
 def _in_force(definition: KpiDefinition, least: SmallNumbers | None) -> KpiDefinition:
-    rule = definition.small_numbers.at_least(least)
+    rule = definition.rule_with(least)
     # most have a rule that is strict enough, and copying takes its time
     return definition if rule == definition.small_numbers else replace(definition, small_numbers=rule)
 

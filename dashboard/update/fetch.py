@@ -1,8 +1,6 @@
 """Fetching the official files over the internet: file 7 as one download, the ONS layers in batches of codes.
 
-Failures that pass by themselves (no connection, a time-out, "too many requests", a server's error) are tried again
-with growing pauses; a wrong address or a wrong answer is not. Everything is saved to a folder and then read like the
-files that somebody else put there.
+Everything is saved to a folder and then read like the files that somebody else put there.
 """
 
 import json
@@ -12,24 +10,19 @@ from typing import Any, TypeVar
 
 import httpx
 import pandas as pd
-import tenacity
 from rich.progress import Progress
 
 from dashboard.errors import UpdateError
+from dashboard.update.asking import WITHOUT_INTERNET, PassingError, refuse_failure, retrying, save
 from dashboard.update.authority import codes_of_authority
 from dashboard.update.files.read import read_deprivation
 from dashboard.update.sources import ROLE_NAMES, Patience, Role, Source, Sources
 
 #: LSOA codes in one question to an ONS layer; its answers are limited to a thousand or two.
 _BATCH = 150
-_WITHOUT_INTERNET = "Without internet, download the files elsewhere and use --from DIR."
 
 
 _T = TypeVar("_T")
-
-
-class _PassingError(Exception):
-    """A failure that may pass by itself; its text completes "found …"."""
 
 
 def fetch_all(folder: Path, authority_code: str, sources: Sources, progress: Progress) -> None:
@@ -83,23 +76,7 @@ class _Fetcher:
         self._retrying(url, lambda: self._stream(url, target, task))
 
     def _stream(self, url: str, target: Path, task: Any) -> None:
-        part = target.with_name(f".{target.name}.part")
-        received = 0
-        with self._client.stream("GET", url) as response:
-            _refuse_failure(response)
-            # the length of what travels, which is less than the file's when it is compressed
-            stated = int(response.headers.get("Content-Length", 0))
-            self._progress.update(task, total=stated or None, completed=0)
-            with part.open("wb") as handle:
-                for chunk in response.iter_bytes():
-                    handle.write(chunk)
-                    received = response.num_bytes_downloaded
-                    self._progress.update(task, completed=received)
-        if stated and received != stated:
-            msg = f"a partial download ({received:,} of {stated:,} bytes)"
-            raise _PassingError(msg)
-        self._progress.update(task, total=received, completed=received)
-        part.replace(target)
+        save(self._client, url, target, lambda done, total: self._progress.update(task, total=total, completed=done))
 
     def layer(self, role: Role, source: Source, codes: Sequence[str]) -> list[dict[str, Any]]:
         """Ask an ArcGIS layer for the areas with given codes; save and return the features."""
@@ -136,63 +113,22 @@ class _Fetcher:
         return self._retrying(source.url, lambda: _features_of(source.url, self._client.post(source.url, data=form)))
 
     def _retrying(self, url: str, action: Callable[[], _T]) -> _T:
-        patience = self._patience
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type((_PassingError, httpx.TransportError, httpx.DecodingError)),
-            stop=tenacity.stop_after_attempt(patience.attempts),
-            wait=tenacity.wait_exponential(patience.first_pause, max=patience.longest_pause),
-            reraise=True,
-        )
-        try:
-            return retrying(action)
-        except httpx.TimeoutException as error:
-            msg = (
-                f"{url}: found no answer within {patience.timeout:g} s, {patience.attempts} times. Try again later. "
-                f"{_WITHOUT_INTERNET}"
-            )
-            raise UpdateError(msg) from error
-        except (_PassingError, httpx.RequestError) as error:
-            found = error if isinstance(error, _PassingError) else _transport(error)
-            msg = f"{url}: found {found}, {patience.attempts} times. Try again later. {_WITHOUT_INTERNET}"
-            raise UpdateError(msg) from error
-        except httpx.InvalidURL as error:
-            msg = f"{url}: found no usable address ({error}). Correct it in dashboard/update/sources.toml."
-            raise UpdateError(msg) from error
-
-
-def _transport(error: httpx.RequestError) -> str:
-    if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError):
-        return f"a partial download ({error})"
-    return f"no connection ({error})"
-
-
-def _refuse_failure(response: httpx.Response) -> None:
-    """Raise for an HTTP status that is not success: one that may pass by itself, or one that will not."""
-    status = response.status_code
-    if status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        msg = f"HTTP {status} ({response.reason_phrase})"
-        raise _PassingError(msg)
-    if not response.is_success:
-        msg = (
-            f"{response.request.url}: found HTTP {status} ({response.reason_phrase}), expected the file. The address "
-            f"may have changed: correct it in dashboard/update/sources.toml. {_WITHOUT_INTERNET}"
-        )
-        raise UpdateError(msg)
+        return retrying(url, action, self._patience)
 
 
 def _features_of(url: str, response: httpx.Response) -> list[dict[str, Any]]:
     """Return the features of an answer; ArcGIS reports its errors in the body, with HTTP 200."""
-    _refuse_failure(response)
+    refuse_failure(response)
     try:
         answer = response.json()
     except ValueError as error:
-        msg = f"{url}: found an answer that is not JSON ({error}). Try again later. {_WITHOUT_INTERNET}"
+        msg = f"{url}: found an answer that is not JSON ({error}). Try again later. {WITHOUT_INTERNET}"
         raise UpdateError(msg) from error
     if isinstance(answer, dict) and isinstance(answer.get("error"), dict):
         details = answer["error"]
         text = f"the service's error {details.get('code', '')}: {details.get('message', 'no message')}"
         if details.get("code") in (429, 500, 502, 503, 504):
-            raise _PassingError(text)
+            raise PassingError(text)
         msg = f"{url}: found {text}. Correct the address or the fields in dashboard/update/sources.toml."
         raise UpdateError(msg)
     features = answer.get("features") if isinstance(answer, dict) else None

@@ -8,9 +8,9 @@ import geopandas as gpd
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi.map import KpiMap
+from dashboard.domain.wording.kpi import mark_of
 from dashboard.domain.wording.spreadsheets import harmless
 
-_ILLUSTRATIVE = "Illustrative figures, not council data"
 _ESTIMATED = "residents are an estimate"
 
 
@@ -24,7 +24,7 @@ def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
         `value_text`, `status`, `class` (1 is the lowest; 0 without), `kpi_id`, `kpi`, `period`, `note`.
     """
     lsoas = city.lsoas.loc[list(shown.codes)]
-    marks = [_ILLUSTRATIVE] if shown.definition.illustrative else []
+    marks = [said] if (said := mark_of(shown.definition)) else []
     columns = {
         "lsoa11_code": list(shown.codes),
         "lsoa11_name": list(lsoas["name"]),
@@ -51,7 +51,7 @@ def metadata(shown: KpiMap, city: City) -> dict[str, str]:
     classes = "; ".join(f"{one.number}: {one.label} ({one.count} LSOAs)" for one in shown.legend)
     return {
         "caption": f"{shown.name}, by LSOA of {city.config.city_name}",
-        "figures": _ILLUSTRATIVE if definition.illustrative else "Figures of the council’s service",
+        "figures": mark_of(definition) or "Figures of the council’s service",
         "illustrative": "yes" if definition.illustrative else "no",
         "summary": shown.summary,
         "kpi": definition.kpi_id,
@@ -87,7 +87,7 @@ _DESCRIPTIONS = {
     "value_text": "The value as it stands on the map, “hidden” or “no figures”",
     "status": "Whether a value is shown, hidden or missing",
     "class": "Class on the map; 1 has the lowest values, 0 is none",
-    "note": "Whether the figures are illustrative, and whether the residents of the LSOA are an estimate",
+    "note": "Whether figures are illustrative, or open ones of a publisher, and whether the residents are an estimate",
     "source": "Source and licence in short, and the name of this file, which has them in full",
     "viewer": "Whose view of the figures this is",
 }

@@ -3,8 +3,8 @@ import re
 from dash import html
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.kpi.figure import FigureNotes, figure_island
+from dashboard.domain.wording.kpi import ILLUSTRATIVE
 
 NOTES = FigureNotes("Visits <made>", "2018 Q1", "Wilson’s score", "Housing.", "OGL v3.0")
 CHART = Markup('<div class="chart-box"><svg class="chart-wide"></svg></div>')
@@ -35,6 +35,6 @@ def test_a_table_is_html_or_a_component_and_may_be_open():
 
 
 def test_illustrative_figures_are_marked_where_saved_charts_take_their_words_from():
-    found = figure_island("visits", CHART, "", NOTES, illustrative=True)
+    found = figure_island("visits", CHART, "", NOTES, mark="Illustrative figures, not council data")
     caption = found[found.index("<figcaption>") : found.index("</figcaption>")]
     assert ILLUSTRATIVE in caption

@@ -32,7 +32,8 @@ def manifests():
 
 
 def pods():
-    return [part["spec"]["template"]["spec"] for part in manifests() if part["kind"] in {"Deployment", "Job"}]
+    parts = [part["spec"]["jobTemplate"] if part["kind"] == "CronJob" else part for part in manifests()]
+    return [part["spec"]["template"]["spec"] for part in parts if "template" in part.get("spec", {})]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,7 @@ def test_every_variable_that_is_set_is_one_that_is_read(compose):
     (config,) = [part for part in manifests() if part["kind"] == "ConfigMap"]
     named |= set(config["data"])
     named |= set(re.findall(r"(?:^Environment=| )([A-Z_]{4,})=", read("dashboard@.service"), re.MULTILINE))
+    named |= set(re.findall(r"(?:^Environment=| )([A-Z_]{4,})=", read("dashboard-sources.service"), re.MULTILINE))
     named |= set(re.findall(r"^(?:ENV|   ) +([A-Z_]+)=", read("Containerfile"), re.MULTILINE))
     assert {"DATABASE_URL", "LOG_FORMAT", "TRUSTED_PROXIES", "PROMETHEUS_MULTIPROC_DIR", "DASHBOARD_HOST"} <= named
     assert named <= KNOWN

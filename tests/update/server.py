@@ -86,9 +86,11 @@ def layer(content, name):
 class Server:
     """Runs until `close`."""
 
+    handler = Handler
+
     def __init__(self, contents):
         self.behaviour = Behaviour(contents)
-        handler = type("Bound", (Handler,), {"behaviour": self.behaviour})
+        handler = type("Bound", (self.handler,), {"behaviour": self.behaviour})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -1,13 +1,11 @@
-"""What a KPI means, in words, and the mark of illustrative figures."""
+"""What a KPI means, in words, and the mark of figures that are not the council's own."""
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
 from dashboard.domain.wording import plain as wording
-
-#: Said wherever illustrative figures are shown.
-ILLUSTRATIVE = "Illustrative figures, not council data"
+from dashboard.domain.wording.kpi import ILLUSTRATIVE, mark_of
 
 UNITS = {Unit.COUNT: "count", Unit.RATE_PER_1000: "rate per 1,000", Unit.PERCENTAGE: "percentage", Unit.MEAN: "mean"}
 BETTER = {Better.HIGHER: "higher is better", Better.LOWER: "lower is better", Better.NEITHER: "neither way is better"}
@@ -36,6 +34,10 @@ _FIELDS = {
     "small_numbers": "rule for small numbers",
     "licence": "licence",
     "notes": "notes",
+    "published": "whether the figures are published already",
+    "publisher": "publisher",
+    "attribution": "attribution",
+    "caution": "caution",
 }
 
 
@@ -50,18 +52,21 @@ def measured_as(kpi: KpiDefinition) -> str:
 
 def definition_facts(kpi: KpiDefinition) -> Component:
     """List all that the catalogue says of a KPI."""
-    rule = kpi.small_numbers
+    rule, collected = kpi.small_numbers, "Published" if kpi.published else "Collected"
     facts = {
         "Service": f"{kpi.service}; accountable: {kpi.accountable_officer}",
         "Definition": kpi.definition,
         "Measured as": measured_as(kpi),
-        "Collected": f"{EVERY[kpi.frequency]}, {wording.listing([GEOGRAPHIES[kind] for kind in kpi.geographies])}",
+        collected: f"{EVERY[kpi.frequency]}, {wording.listing([GEOGRAPHIES[kind] for kind in kpi.geographies])}",
         "Target": "none" if kpi.target is None else f"{kpi.target:g}",
         "Small numbers": (
-            f"in public, counts under {rule.public_least} are hidden and others rounded to {rule.round_to}; "
+            "published already: nothing is hidden or rounded"
+            if kpi.published
+            else f"in public, counts under {rule.public_least} are hidden and others rounded to {rule.round_to}; "
             f"for officers, counts of 1 to {rule.officer_least - 1} are hidden"
         ),
-        "Licence": kpi.licence or "not stated",
+        **({"Published by": kpi.publisher, "Caution": kpi.caution} if kpi.published else {}),
+        "Licence": f"{kpi.licence or 'not stated'}{f'. {kpi.attribution}' if kpi.attribution else ''}",
         "Version": f"{kpi.version}, ID {kpi.kpi_id}",
         **({"Notes": kpi.notes} if kpi.notes else {}),
     }
@@ -74,11 +79,15 @@ def changed_fields(before: KpiDefinition, after: KpiDefinition) -> list[str]:
     return [words for name, words in _FIELDS.items() if getattr(before, name) != getattr(after, name)]
 
 
-def illustrative_tag(kpi: KpiDefinition) -> list[Component]:
-    """Mark an illustrative KPI beside its name; nothing for a council's own."""
+def origin_tag(kpi: KpiDefinition) -> list[Component]:
+    """Mark an illustrative KPI, or one of open figures, beside its name; nothing for a council's own."""
+    if kpi.published:
+        return [html.Span(" Open figures", className="tag-open")]
     return [html.Span(" Illustrative", className="tag-illustrative")] if kpi.illustrative else []
 
 
-def illustrative_notice(kpi: KpiDefinition) -> list[Component]:
-    """Say above a KPI's figures that they are illustrative; nothing for a council's own."""
+def origin_notice(kpi: KpiDefinition) -> list[Component]:
+    """Say above a KPI's figures that they are illustrative, or whose open figures they are; nothing for its own."""
+    if kpi.published:
+        return [html.P([html.Strong(f"{mark_of(kpi)}."), f" {kpi.caution}"], className="open-figures")]
     return [html.P(html.Strong(ILLUSTRATIVE), className="illustrative")] if kpi.illustrative else []

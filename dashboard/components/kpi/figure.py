@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 
@@ -54,7 +53,7 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
     *,
     table: Component | Markup | Sequence[Component] | None = None,
     table_open: bool = False,
-    illustrative: bool = False,
+    mark: str = "",
     files: Sequence[tuple[str, str]] = (),
     explore: str = "",
 ) -> Markup:
@@ -74,8 +73,8 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
         What is written with it.
     table
         The same figures; behind a switch unless `table_open`.
-    illustrative
-        Whether the figures are illustrative.
+    mark
+        What the figures are where they are not the council's own, see `wording.kpi.mark_of`.
     files
         Name and address of each file with the table.
     explore
@@ -90,7 +89,7 @@ def figure_island(  # noqa: PLR0913 - a figure has as many parts
         facts=[(label, told.rstrip(".") + ".") for label, told in notes.facts()],
         table=table if isinstance(table, Markup) else to_html(table),
         open=table_open,
-        illustrative=ILLUSTRATIVE if illustrative else "",
+        mark=mark,
         files=files,
         explore=explore,
     )

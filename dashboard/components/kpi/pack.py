@@ -1,14 +1,14 @@
 """The board pack of an area: its profile, every KPI with its trend and definition, methods and sources; to print."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE, definition_facts
+from dashboard.components.kpi.definition import definition_facts
 from dashboard.components.kpi.figure import FigureNotes, figure_island
 from dashboard.components.kpi.services_here import Services, services_here
 from dashboard.components.prerender import to_html
@@ -18,7 +18,14 @@ from dashboard.domain.kpi.definition import KpiDefinition, Unit
 from dashboard.domain.kpi.gap_table import GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
-from dashboard.domain.wording.kpi import gap_sentence, trend_sentence, value_text, verdict_sentence
+from dashboard.domain.wording.kpi import (
+    ILLUSTRATIVE,
+    gap_sentence,
+    mark_of,
+    trend_sentence,
+    value_text,
+    verdict_sentence,
+)
 from dashboard.domain.wording.services import HERE
 from dashboard.figures.trend_chart import Series, trend_chart
 from dashboard.kpis.area_gap_tables import AreaSeries
@@ -61,6 +68,7 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
     series
         Its KPIs over time, by kpi_id.
     """
+    services = _for_the_board(services)
     gap_table = services.gap_table
     marks = [] if words.is_publishable(services.viewer) else ["Not for publication"]
     marks += [ILLUSTRATIVE] if services.illustrative else []
@@ -71,7 +79,7 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
         title=profile.title,
         identity=to_html(profile.identity),
         path=profile.path,
-        date=words.date_sentence(gap_table, awaits=bool(services.awaited)),
+        date=words.date_sentence(gap_table, awaits=gap_table.awaits(services.awaited)),
         edition=profile.edition,
         viewer=words.viewer_sentence(services.viewer),
         marks=marks,
@@ -84,8 +92,14 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
     )
 
 
+def _for_the_board(services: Services) -> Services:
+    """Leave examples out where there are real figures: a pack goes to a meeting."""
+    return replace(services, gap_table=services.gap_table.headline)
+
+
 def css_class(services: Services) -> str:
     """Return the classes by which the marks come onto every side of paper."""
+    services = _for_the_board(services)
     secret = "" if words.is_publishable(services.viewer) else " not-for-publication"
     return f"profile pack{' illustrative-pack' if services.illustrative else ''}{secret}"
 
@@ -103,7 +117,7 @@ def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dic
         "id": f"kpi-{kpi.kpi_id}",
         "name": kpi.name,
         "service": kpi.service,
-        "mark": ILLUSTRATIVE if kpi.illustrative else "",
+        "mark": mark_of(kpi),
         "verdict": cell.verdict,
         "caption": words.HIDDEN if cell.verdict is Verdict.HIDDEN else cell.verdict.value,
         "said": " ".join(text for text in said if text),
@@ -140,7 +154,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
         caption=f"{title}, {words.measure_text(series.definition)}",
         period=first if first == last else f"{first} to {last}",
         method=_METHOD,
-        source=kpi.service,
+        source=kpi.publisher or kpi.service,
         licence=kpi.licence or "not stated",
     )
     return figure_island(
@@ -150,7 +164,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
         notes,
         table=_table(services, kpi, series),
         table_open=True,
-        illustrative=kpi.illustrative,
+        mark=mark_of(kpi),
     )
 
 
@@ -162,7 +176,8 @@ def _table(services: Services, kpi: KpiDefinition, series: AreaSeries) -> Compon
         (words.short_period(period), written(here), written(city))
         for period, here, city in zip(series.periods, series.here, series.city, strict=True)
     ]
-    caption = f"{f'{ILLUSTRATIVE}. ' if kpi.illustrative else ''}{kpi.name}; – where hidden or not handed in"
+    mark = mark_of(kpi)
+    caption = f"{f'{mark}. ' if mark else ''}{kpi.name}; – where hidden or not handed in"
     heads = ("Period", services.place, services.city_name)
     return html.Div(plain_table(caption, heads, rows, frozenset({1, 2})))
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE
+from dashboard.components.kpi.definition import BETTER
 from dashboard.components.templating import render
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.rules import Viewer
@@ -15,7 +15,7 @@ from dashboard.domain.kpi.definition import Period, Unit
 from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow, Role
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
-from dashboard.domain.wording.kpi import value_text, with_part
+from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions, mark_of, value_text, with_part
 from dashboard.domain.wording.services import HERE
 
 
@@ -89,8 +89,13 @@ def services_here(services: Services) -> Markup:
     return render(
         "services_here.html",
         problem="",
-        notice=ILLUSTRATIVE if services.illustrative else "",
-        summary=words.summary_sentences(gap_table, services.place, city_name, awaits=bool(services.awaited)),
+        notice=ILLUSTRATIVE if any(row.definition.illustrative for row in gap_table.headline.rows) else "",
+        examples_at=gap_table.examples_at,
+        examples=f"{EXAMPLES}: not council data",
+        cautions=cautions(row.definition for row in gap_table.rows),
+        summary=words.summary_sentences(
+            gap_table, services.place, city_name, awaits=gap_table.awaits(services.awaited)
+        ),
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,
         city=city_name,
@@ -114,6 +119,7 @@ def _row(services: Services, row: GapTableRow, *, tagged: bool) -> dict[str, obj
         "name": kpi.name,
         "address": kpi_address(kpi.kpi_id, services.area),
         "tagged": tagged and kpi.illustrative,
+        "mark": mark_of(kpi) if kpi.published else "",
         "measure": f"{kpi.service} · {words.measure_text(kpi)}, {BETTER[kpi.better]}",
         "missing": missing,
         "hidden": cell.verdict is Verdict.HIDDEN,

@@ -7,14 +7,16 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
+from dashboard.components.kpi.definition import measured_as
 from dashboard.components.map.kpi_palette import shades
 from dashboard.components.map.model import MAP_KPI_URL, MapModel
 from dashboard.components.templating import render
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
 from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.gap_table import in_order
 from dashboard.domain.kpi.map import EMPTY_SYMBOL, HIDDEN_SYMBOL, AreaState, KpiChoice, KpiMap, build_kpi_map
+from dashboard.domain.wording.kpi import EXAMPLES, mark_of
 from dashboard.kpis import Kpis
 
 #: Downloads of the map by the ending of their address, with their names on screen.
@@ -67,7 +69,8 @@ def legend_html(shown: KpiMap, heading_id: str = "") -> Markup:
         "kpi_legend.html",
         shown=shown,
         shades=shades_of(shown),
-        banner=ILLUSTRATIVE if shown.definition.illustrative else "",
+        banner=mark_of(shown.definition),
+        css="open-figures" if shown.definition.published else "illustrative",
         measured=measured_as(shown.definition),
         hidden=shown.count(AreaState.HIDDEN),
         missing=shown.count(AreaState.NO_FIGURES),
@@ -85,8 +88,8 @@ def downloads_html(shown: KpiMap) -> Markup:
 def controls_html(shown: KpiMap, definitions: Sequence[KpiDefinition], periods: Sequence[Period]) -> Markup:
     """Write the choice of KPI, period and classes; `periods` are those of the KPI, the first one first."""
     services: dict[str, list[KpiDefinition]] = {}
-    for one in sorted(definitions, key=lambda one: (one.service, one.name)):
-        services.setdefault(one.service, []).append(one)
+    for one in in_order(definitions):
+        services.setdefault(EXAMPLES if one.illustrative else one.service, []).append(one)
     return render(
         "kpi_controls.html",
         shown=shown,
@@ -114,7 +117,7 @@ def area_address(shown: KpiMap) -> str:
 
 
 def _banner(shown: KpiMap) -> str:
-    return ILLUSTRATIVE if shown.definition.illustrative else ""
+    return mark_of(shown.definition)
 
 
 def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiDefinition]) -> dict[str, object]:

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.map import kpi as kpi_html
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import escaped, render
@@ -22,6 +21,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Period
 from dashboard.domain.kpi.map import AreaState, KpiChoice, KpiMap
+from dashboard.domain.wording.kpi import mark_of
 from dashboard.kpis import Kpis
 
 #: What the page of a KPI must have besides its own style sheets, in this order.
@@ -177,7 +177,7 @@ def _domain_side(model: MapModel, domain: Measure) -> _Side:
 
 
 def _caption(shown: KpiMap, domain: Measure, lsoa_count: int) -> str:
-    mark = f" {ILLUSTRATIVE}." if shown.definition.illustrative else ""
+    mark = f" {said}." if (said := mark_of(shown.definition)) else ""
     first = "lowest" if shown.definition.better is Better.HIGHER else "highest"
     return (
         f"{shown.name}{shown.unit_words}, and rank of {domain.in_sentence}; the {first} value first.{mark} "

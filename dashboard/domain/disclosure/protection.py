@@ -5,7 +5,8 @@ rounded to 5, and rates come from rounded counts. A percentage also hides an are
 denominator that was handed in is a count like any other, a resident population is public. Figures that would give a
 hidden one away by subtraction are hidden too (see `dashboard.domain.disclosure.search`), within one period of one KPI.
 Officers can read the public pages: the public never sees a figure that officers do not, and what is published to both
-is the same number. Thresholds are those of the KPI's definition.
+is the same number. Thresholds are those of the KPI's definition. Open figures that their publisher has published are
+neither hidden nor rounded.
 
 Sums of areas that a reader chooses must be made of published figures, never of true ones: the answers to many
 overlapping questions would give every count away in spite of rounding.
@@ -93,6 +94,8 @@ def views(
         See `protect`.
     """
     parts = _checked_parts(cells, definition)
+    if definition.published:
+        return {viewer: _view(cells, definition, parts) for viewer in viewers}
     hides = hidden_rows([*earlier, Step(cells, definition, membership)], viewers)
     return {viewer: _view(cells, definition, parts, hides[viewer]) for viewer in viewers}
 
@@ -129,7 +132,7 @@ def reasons(cells: pd.DataFrame, definition: KpiDefinition, viewer: Viewer, memb
     given = ~np.isnan(parts).any(axis=1)
     hides: Flags = np.zeros(len(cells), dtype=bool)
     small = hides
-    if viewer is not Viewer.STEWARD:
+    if viewer is not Viewer.STEWARD and not definition.published:
         hides = hidden_rows([Step(cells, definition, membership)], (viewer,))[viewer]
         small = np.asarray(rule_of(definition, viewer, whole=True).is_small(parts).any(axis=1))
     status = np.select(

@@ -12,7 +12,7 @@ from dashboard.domain.deprivation.measures import Measure
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.explore.choices import KPI, Level
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Period, Unit
-from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.kpi import cautions, value_text
 from dashboard.domain.wording.services import short_period
 
 
@@ -182,6 +182,7 @@ def kpi(definition: KpiDefinition, period: Period, figures: pd.DataFrame, areas:
     words = status.map(lambda one: _WORDS.get(Status(one), "no value"))
     texts = values.map(lambda value: "" if np.isnan(value) else value_text(definition, value, unit=False))
     mark = " (illustrative)" if definition.illustrative else ""
+    whose = definition.publisher or definition.service
     return Measured(
         key=f"kpi:{definition.kpi_id}",
         label=f"{definition.name}{mark}, {short_period(period)}",
@@ -192,7 +193,7 @@ def kpi(definition: KpiDefinition, period: Period, figures: pd.DataFrame, areas:
         values=values,
         texts=texts.where(texts.ne(""), words),
         falling=False,
-        source=f"{definition.name}: {definition.service}, {period.label}.",
+        source=" ".join([f"{definition.name}: {whose}, {period.label}.", *cautions([definition])]),
         illustrative=definition.illustrative,
         better=definition.better,
     )

@@ -40,7 +40,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "frequency": Frequency,
     "year_begins": YearBegins,
 }
-_FLAGS = ("population_denominator", "illustrative")
+_FLAGS = ("population_denominator", "illustrative", "published")
 _NUMBERS = {"version": int, "target": float}
 #: A line of CSV; other breaks that Unicode knows belong to the cell.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -71,7 +71,15 @@ def read_toml(text: str, subject: str = "catalogue") -> tuple[KpiDefinition, ...
     blocks = table.get("kpi", [])
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise ContractError(subject, [*problems, "`kpi`: expected blocks `[[kpi]]`. Double the brackets."])
-    return _read(subject, [(f"kpi {number}", block) for number, block in enumerate(blocks, start=1)], problems)
+    return read_blocks(blocks, subject, problems)
+
+
+def read_blocks(
+    blocks: Sequence[Mapping[str, Any]], subject: str, problems: Sequence[str] = ()
+) -> tuple[KpiDefinition, ...]:
+    """Read the blocks of a catalogue, see `read_toml`; `problems` are told along with what is wrong in them."""
+    entries = [(f"kpi {number}", block) for number, block in enumerate(blocks, start=1)]
+    return _read(subject, entries, list(problems))
 
 
 def read_csv(text: str, subject: str = "catalogue") -> tuple[KpiDefinition, ...]:

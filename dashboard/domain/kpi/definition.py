@@ -202,6 +202,10 @@ class SmallNumbers:
         )
 
 
+#: Of figures that are published already: nothing is hidden, nothing is rounded.
+PUBLISHED = SmallNumbers(public_least=0, officer_least=0, round_to=1)
+
+
 @dataclass(frozen=True)
 class KpiDefinition:
     """A KPI as the catalogue has it.
@@ -230,6 +234,10 @@ class KpiDefinition:
         Illustrative figures that show how the pages work; never mixed with a council's own.
     year_begins
         What “2018” and “2018-Q2” mean in files that are handed in; where it is not said, whoever hands in is asked.
+    published
+        Open figures that somebody else publishes already, so that no small number is hidden and nothing is rounded.
+    publisher, attribution, caution
+        Who publishes them, in a few words; the line that the licence asks for; what a reader must know of them.
     """
 
     kpi_id: str
@@ -251,6 +259,19 @@ class KpiDefinition:
     notes: str = ""
     illustrative: bool = False
     year_begins: YearBegins = YearBegins.NOT_SAID
+    published: bool = False
+    publisher: str = ""
+    attribution: str = ""
+    caution: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a KPI of the council's own: neither illustrative nor published by somebody else."""
+        return not self.illustrative and not self.published
+
+    def rule_with(self, least: SmallNumbers | None) -> SmallNumbers:
+        """Return the rule for small numbers in force, nowhere looser than another; none for published figures."""
+        return PUBLISHED if self.published else self.small_numbers.at_least(least)
 
     def problems(self) -> list[str]:
         """List what is wrong with it, one sentence each; nothing for a usable definition."""
@@ -275,7 +296,21 @@ class KpiDefinition:
             found.append("small_numbers must be whole numbers from 1 on")
         if rule.officer_least > rule.public_least:
             found.append("small_numbers must not hide more from officers than from the public")
+        found += self._open_problems()
         return [f"{self.kpi_id or 'a KPI without kpi_id'}: {problem}" for problem in found]
+
+    def _open_problems(self) -> list[str]:
+        said = {name: getattr(self, name).strip() for name in ("publisher", "licence", "attribution", "caution")}
+        if not self.published:
+            return [
+                f"{name} is given, but published is not true; only open figures of a publisher have one"
+                for name in ("publisher", "attribution", "caution")
+                if said[name]
+            ]
+        found = [f"{name} is empty; published figures need one" for name, text in said.items() if not text]
+        if self.illustrative:
+            found.append("published figures are never illustrative; remove one of the two")
+        return found
 
     def value(self, numerator: float, denominator: float | None) -> float | None:
         """Return the value in its unit; None where there is nothing to divide by."""

@@ -118,10 +118,13 @@ def _groups(past: History, definitions: Sequence[KpiDefinition], level: float, r
         base = kpi.small_numbers.round_to
         same = (kpi.unit, kpi.better, kpi.frequency, kpi.population_denominator, base, cases)
         groups.setdefault(same, []).append(row)
-    return [
-        _Group(np.array(rows), definitions[rows[0]], bool(cases), level, int(str(base)), roundings)
-        for (*_, base, cases), rows in groups.items()
-    ]
+    made = []
+    for (*_, rounded_to, counts), rows in groups.items():
+        base = int(str(rounded_to))
+        # what is rounded to 1 is exact, and so are its sums
+        exact = roundings if base > 1 else np.zeros_like(roundings)
+        made.append(_Group(np.array(rows), definitions[rows[0]], bool(counts), level, base, exact))
+    return made
 
 
 def _test(found: Findings, past: History, group: _Group, rest: Figures, whole: Figures) -> None:

@@ -4,7 +4,7 @@ Made of published figures only. An area is judged against the city without that 
 the city without the six neighbourhoods together. Nothing here depends on the order of the rows handed in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -132,12 +132,31 @@ class GapTable:
     columns: tuple[GapTableColumn, ...]
     rows: tuple[GapTableRow, ...]
 
-    def by_gap(self, column: str = TOGETHER) -> "GapTable":
-        """Put the most unfavourable gap of a column first, those without a gap last, else in the order they have."""
+    @property
+    def headline(self) -> "GapTable":
+        """The rows that sentences count: real figures; illustrative ones only where there are no others."""
+        real = tuple(row for row in self.rows if not row.definition.illustrative)
+        return replace(self, rows=real) if any(row.period for row in real) else self
 
-        def key(row: GapTableRow) -> float:
+    def awaits(self, kpi_ids: Collection[str]) -> bool:
+        """Tell whether any KPI that sentences count is among those still being worked out."""
+        return any(row.definition.kpi_id in kpi_ids for row in self.headline.rows)
+
+    @property
+    def examples_at(self) -> int | None:
+        """Position of the first illustrative row, below the real ones; None where there is but one kind."""
+        found = [row.definition.illustrative for row in self.rows]
+        return found.index(True) if any(found) and not all(found) else None
+
+    def by_gap(self, column: str = TOGETHER) -> "GapTable":
+        """Put the most unfavourable gap of a column first, those without a gap last, else in the order they have.
+
+        Illustrative rows stay below the real ones.
+        """
+
+        def key(row: GapTableRow) -> tuple[bool, float]:
             gap = row.cells[column].log_ratio
-            return np.inf if gap is None else -gap
+            return row.definition.illustrative, np.inf if gap is None else -gap
 
         return replace(self, rows=tuple(sorted(self.rows, key=key)))
 
@@ -165,8 +184,8 @@ def gap_table_columns(config: AreasConfig) -> tuple[GapTableColumn, ...]:
 
 
 def in_order(definitions: Iterable[KpiDefinition]) -> list[KpiDefinition]:
-    """Return KPIs in the order that rows have: by service, name and kpi_id."""
-    return sorted(definitions, key=lambda kpi: (kpi.service, kpi.name, kpi.kpi_id))
+    """Return KPIs in the order that rows have: illustrative ones last; by service, name and kpi_id."""
+    return sorted(definitions, key=lambda kpi: (kpi.illustrative, kpi.service, kpi.name, kpi.kpi_id))
 
 
 def build_gap_table(

@@ -193,6 +193,8 @@ class KpiMap:
     @property
     def source(self) -> str:
         """Say where the figures come from, for which period, and by which rule small numbers are hidden."""
+        if self.definition.published:
+            return f"{self.definition.publisher}, {self.period.label}, by LSOA. {self.definition.caution}"
         rule = self.definition.small_numbers
         shown_to = {
             Viewer.PUBLIC: f"Public view: counts under {rule.public_least} are hidden, others rounded to "

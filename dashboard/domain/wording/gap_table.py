@@ -21,9 +21,10 @@ def counts_sentence(gap_table: GapTable, place: str, city_name: str, *, awaits: 
     """
     if awaits:
         return f"How {place} together compare with the rest of {city_name} is being worked out."
-    found = Counter(row.cells[TOGETHER].verdict for row in gap_table.rows)
+    rows = gap_table.headline.rows
+    found = Counter(row.cells[TOGETHER].verdict for row in rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
-    untold = len(gap_table.rows) - told
+    untold = len(rows) - told
     if not told:
         return f"In {place} together, no measure can be compared with the rest of {city_name}."
     if told == 1:
@@ -62,7 +63,7 @@ def _untold(number: int) -> str:
 
 def widest_row(gap_table: GapTable) -> GapTableRow | None:
     """Return the KPI with the widest gap that is more than chance, in the neighbourhoods together; None without any."""
-    rows = gap_table.only_worse().by_gap().rows
+    rows = gap_table.headline.only_worse().by_gap().rows
     return rows[0] if rows else None
 
 
@@ -88,7 +89,7 @@ def moved_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
     """
     if awaits:
         return "What has changed since the period before is being worked out."
-    told = [row for row in gap_table.rows if row.cells[TOGETHER].since_last.is_told]
+    told = [row for row in gap_table.headline.rows if row.cells[TOGETHER].since_last.is_told]
     if not told:
         return "Nothing can be said about the period before: there are no figures to compare."
     moved: dict[Verdict, list[str]] = {}

@@ -4,6 +4,7 @@ A place in these sentences is a name that can follow "in": "Lincoln Green", "the
 """
 
 import math
+from collections.abc import Iterable
 
 from dashboard.domain.kpi.definition import Better, Frequency, KpiDefinition, Unit
 from dashboard.domain.kpi.gap_table import GapTableCell
@@ -11,7 +12,24 @@ from dashboard.domain.statistics.trends import LEAST_POINTS, Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 
 _PERIODS = {Frequency.MONTH: "months", Frequency.QUARTER: "quarters", Frequency.YEAR: "years"}
+#: Said wherever illustrative figures are shown, and what the group of them is called below real ones.
+ILLUSTRATIVE = "Illustrative figures, not council data"
+EXAMPLES = "Examples, illustrative"
+_OPEN = "Official open figures"
 NO_VALUE = {Verdict.HIDDEN: "hidden", Verdict.NO_FIGURES: "no figures"}
+
+
+def mark_of(definition: KpiDefinition) -> str:
+    """Say what figures are: illustrative, or open ones of a publisher; "" for a council's own."""
+    if definition.published:
+        return f"{_OPEN}: {definition.publisher}"
+    return ILLUSTRATIVE if definition.illustrative else ""
+
+
+def cautions(definitions: Iterable[KpiDefinition]) -> list[str]:
+    """Return what a reader must know of open figures, once for each publisher and caution."""
+    found = (f"{mark_of(one)}. {one.caution}" for one in definitions if one.published)
+    return list(dict.fromkeys(found))
 
 
 def number_text(value: float, decimals: int) -> str:

@@ -44,6 +44,7 @@ def summary_sentences(gap_table: GapTable, place: str, city_name: str, *, awaits
     """
     if awaits:
         return [f"How services do in {place} cannot be counted yet."]
+    gap_table = gap_table.headline
     found = Counter(row.cells[HERE].verdict for row in gap_table.rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
@@ -75,7 +76,7 @@ def _count(number: int) -> str:
 
 def widest_row(gap_table: GapTable) -> GapTableRow | None:
     """Return the KPI on which the area is furthest behind by more than chance; None where there is none."""
-    rows = gap_table.only_worse(HERE).by_gap(HERE).rows
+    rows = gap_table.headline.only_worse(HERE).by_gap(HERE).rows
     return rows[0] if rows else None
 
 
@@ -199,6 +200,7 @@ def latest_period(gap_table: GapTable) -> Period | None:
 
 def date_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
     """Say which period the figures are from, and how many measures have only earlier ones, unless it `awaits` some."""
+    gap_table = gap_table.headline
     last = latest_period(gap_table)
     if awaits:
         return "The latest figures are being worked out."

@@ -68,7 +68,7 @@ def open_kpis(opening: Opening) -> Kpis:
             "the page again, then hand the file in again. If it is refused again, start the dashboard anew."
         )
         raise DataError(msg)
-    return Kpis(city, opening.database_url, max_file_bytes=opening.max_file_bytes)
+    return Kpis(city, opening.database_url, max_file_bytes=opening.max_file_bytes, data_dir=opening.data_dir)
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
+from dashboard.components.kpi.definition import BETTER, UNITS
 from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
 from dashboard.domain.areas.compared import ComparedArea
 from dashboard.domain.deprivation.compared import SHARES_PCT
@@ -10,6 +10,7 @@ from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.gap_table import GapTableRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
+from dashboard.domain.wording.kpi import ILLUSTRATIVE, mark_of
 from dashboard.pages.compare.shown import Shown
 from dashboard.pages.compare.table import caption, kind_text, members
 from dashboard.web.lsoa_files import licence_note
@@ -97,7 +98,7 @@ def _of_kpi(shown: Shown, row: GapTableRow, area: ComparedArea) -> tuple[Value, 
     cell = services.cell(row, area)
     missing = services.missing(row, area) if cell.value is None else ""
     notes = [
-        *([ILLUSTRATIVE] if kpi.illustrative else []),
+        *([mark_of(kpi)] if mark_of(kpi) else []),
         *([EXACT] if shown.viewer is Viewer.STEWARD else []),
         *(["sum of the figures of its LSOAs"] if area.is_custom else []),
     ]

@@ -3,12 +3,12 @@
 from dash import html
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.offered import Offer, Offered, offered
 from dashboard.components.profile.parts import page_actions
 from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address, find_areas
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
+from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions
 from dashboard.pages.compare import table
 from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.compare.choices import Choices
@@ -64,6 +64,9 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         sizes=table.size_rows(shown) if compared else [],
         deprivation=table.deprivation_rows(shown) if compared else [],
         services=table.service_rows(shown) if compared else [],
+        examples_at=shown.services.gap_table.examples_at if shown.services else None,
+        group=EXAMPLES,
+        cautions=cautions(row.definition for row in shown.services.gap_table.rows) if shown.services else [],
         services_missing=_services_missing(shown),
         notes=_notes(shown),
         exactness=table.exactness(shown),

@@ -13,7 +13,7 @@ from dashboard.domain.kpi.gap_table import GapTableRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording import compared as words
-from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.kpi import mark_of, value_text
 from dashboard.domain.wording.plain import per_cent
 from dashboard.domain.wording.profile import count_of
 from dashboard.domain.wording.services import gap_text, measure_text, supplier_sentence, viewer_sentence
@@ -112,6 +112,7 @@ def service_rows(shown: Shown) -> list[Mapping[str, Any]]:
             "href": f"/kpi/{row.definition.kpi_id}",
             "about": f"{row.definition.service} · {measure_text(row.definition)}, {BETTER[row.definition.better]}",
             "illustrative": row.definition.illustrative,
+            "mark": mark_of(row.definition) if row.definition.published else "",
             "period": period_text(shown, row),
             "cells": [_cell(shown, row, area) for area in shown.areas],
         }
@@ -155,7 +156,8 @@ def sentences(shown: Shown) -> list[tuple[str, str]]:
     for area in shown.areas:
         parts = [words.deprivation_sentence(shown.deprivation[area.token], count)]
         if shown.services is not None:
-            cells, awaits = shown.services.cells(area), bool(shown.services.awaited)
+            services = shown.services
+            cells, awaits = services.cells(area), services.gap_table.awaits(services.awaited)
             parts.append(words.services_sentence(cells, city_name, awaits=awaits))
         told.append((area.name, " ".join(part for part in parts if part)))
     return told

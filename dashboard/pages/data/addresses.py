@@ -8,10 +8,13 @@ WITHDRAW_PATH = "/data/submissions/<number>/withdraw"
 
 #: What an address says has just been done: how many, or the number of a submission.
 LOADED, ADDED, REMOVED = "loaded", "added", "removed"
+#: What an address says is being fetched: the id of a source.
+FETCHING = "fetching"
 WITHDRAWN, RESTORED = "withdrawn", "restored"
 
 ADD_URL = "/data/illustrative/add"
 REMOVE_URL = "/data/illustrative/remove"
+FETCH_URL = "/data/sources/fetch"
 CATALOGUE_URL = "/data/catalogue"
 CATALOGUE_TOML_URL = "/data/catalogue.toml"
 CATALOGUE_CSV_URL = "/data/catalogue.csv"

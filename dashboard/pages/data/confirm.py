@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import illustrative_notice
+from dashboard.components.kpi.definition import origin_notice
 from dashboard.components.templating import render
 from dashboard.domain.wording.plain import capitalised, number_in_words
 from dashboard.errors import DatabaseAwayError, DatabaseError
@@ -51,7 +51,7 @@ def withdraw(source: Kpis, token: str, query: Query) -> PageContent:
     in_use = [key for key, state in one.periods.items() if state is State.CURRENT]
     if not in_use:
         said = ["None of its figures are in use."]
-        return _page(back, f"Submission {number} cannot be withdrawn", said, notice=illustrative_notice(kpi))
+        return _page(back, f"Submission {number} cannot be withdrawn", said, notice=origin_notice(kpi))
     periods = "this period" if len(in_use) == 1 else "these periods"
     said = [
         f"The figures of {one.submission.file_name} for {period_names(in_use)} no longer count.",
@@ -60,7 +60,7 @@ def withdraw(source: Kpis, token: str, query: Query) -> PageContent:
         "The submission stays in the history, with your name, and can be restored there.",
     ]
     form = _form(f"{submission_url(number)}/withdraw", token, f"Withdraw submission {number}", back[0])
-    return _page(back, f"Withdraw submission {number}?", said, form, notice=illustrative_notice(kpi))
+    return _page(back, f"Withdraw submission {number}?", said, form, notice=origin_notice(kpi))
 
 
 def _kpis(count: int) -> str:

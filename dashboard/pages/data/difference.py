@@ -3,7 +3,7 @@
 import pandas as pd
 from dash import html
 
-from dashboard.components.kpi.definition import illustrative_notice, illustrative_tag
+from dashboard.components.kpi.definition import origin_notice, origin_tag
 from dashboard.components.tables import plain_table
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi.definition import KpiDefinition, Period
@@ -34,8 +34,8 @@ def build(source: Kpis, query: Query) -> PageContent:
     summary = _summary(rows, before, after)
     content = article(
         html.P(html.A(kpi.name, href=kpi_url(kpi.kpi_id)), className="back"),
-        html.H1([f"Submission {after} compared with {before}", *illustrative_tag(kpi)]),
-        *illustrative_notice(kpi),
+        html.H1([f"Submission {after} compared with {before}", *origin_tag(kpi)]),
+        *origin_notice(kpi),
         html.P(summary, className="lead"),
         *_table(rows, kpi, source.city, difference_url(before, after)),
     )

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import illustrative_notice
+from dashboard.components.kpi.definition import origin_notice
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import KpiDefinition
@@ -97,7 +97,7 @@ def build(source: Kpis, hand_ins: Lanes, token: str, query: Query) -> PageConten
     content = article(
         html.P(html.A(kpi.name, href=kpi_url(kpi.kpi_id)), className="back"),
         html.H1(title),
-        *illustrative_notice(kpi),
+        *origin_notice(kpi),
         *body,
     )
     return PageContent(content, title=title)

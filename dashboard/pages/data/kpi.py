@@ -11,8 +11,8 @@ from dashboard.components.done import done
 from dashboard.components.kpi.definition import (
     changed_fields,
     definition_facts,
-    illustrative_notice,
-    illustrative_tag,
+    origin_notice,
+    origin_tag,
 )
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
@@ -66,8 +66,8 @@ def build(source: Kpis, hand_ins: Lanes, most_mb: int, person: Person, token: st
         )
     content = article(
         html.P(html.A("All service figures", href="/data"), className="back"),
-        html.H1([kpi.name, *illustrative_tag(kpi)]),
-        *illustrative_notice(kpi),
+        html.H1([kpi.name, *origin_tag(kpi)]),
+        *origin_notice(kpi),
         definition_facts(kpi),
         *_versions(versions),
         *_periods(source, kpi),
@@ -101,6 +101,9 @@ def _versions(versions: Sequence[KpiDefinition]) -> list[Component]:
 
 def _periods(source: Kpis, kpi: KpiDefinition) -> list[Component]:
     """Lay out what has been supplied, the latest first."""
+    if kpi.published:
+        held = wording.listing([period.label for period in source.periods(kpi.kpi_id)])
+        return [html.Section([html.H2("Periods held"), html.P(f"{held or 'None'}.")])]
     states: list[tuple[Period, Supply]] = []
     for matrix in source.coverage(_MOST_PERIODS):
         for row in matrix.rows:
@@ -125,7 +128,10 @@ def _periods(source: Kpis, kpi: KpiDefinition) -> list[Component]:
 
 def _handing_in(source: Kpis, kpi: KpiDefinition, person: Person, form: Markup | None) -> list[Component]:
     section: list[Component | Markup] = [html.H2("Hand figures in", id="hand-in"), _templates(source, kpi)]
-    if form is not None and not kpi.illustrative:
+    if kpi.published:
+        said = f"These figures are published by {kpi.publisher} and fetched from there: they are never handed in here. "
+        section = [html.H2("Where new figures come from"), html.P([said, html.A("Sources", href="/data#sources"), "."])]
+    elif form is not None and not kpi.illustrative:
         section.append(form)
     elif kpi.illustrative:
         section.append(html.P("This KPI is illustrative: a council’s own figures are never handed in for it."))

@@ -8,21 +8,25 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.done import done
-from dashboard.components.kpi.definition import BETTER, EVERY, ILLUSTRATIVE, UNITS
+from dashboard.components.kpi.definition import BETTER, EVERY, UNITS
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.access.roles import Person, Right
 from dashboard.domain.kpi.coverage import Coverage, Supply
 from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.domain.kpi.gap_table import in_order
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.coverage import supply_sentence
+from dashboard.domain.wording.kpi import ILLUSTRATIVE
 from dashboard.kpis import Kpis
+from dashboard.pages.data import sources
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
     CATALOGUE_CSV_URL,
     CATALOGUE_TOML_URL,
     CATALOGUE_URL,
+    FETCHING,
     ILLUSTRATIVE_PATH,
     LOADED,
     REMOVED,
@@ -40,7 +44,7 @@ def article(*content: Component | Markup) -> Component:
 
 def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent:
     """Build the page from what is held now."""
-    definitions = sorted(source.definitions(), key=lambda kpi: (kpi.service, kpi.name))
+    definitions = in_order(source.definitions())
     matrices = source.coverage() if definitions else ()
     administers = person.may(Right.ADMINISTER)
     written = render(
@@ -60,6 +64,9 @@ def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent
         hands_in=person.may(Right.HAND_IN),
         administers=administers,
         token=token,
+        sources=sources.section(
+            source, {kpi.kpi_id for kpi in definitions}, token if administers else "", query.get(FETCHING, "")
+        ),
     )
     return PageContent(article(written))
 

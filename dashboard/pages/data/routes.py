@@ -10,16 +10,21 @@ from dashboard.access.rights import Limit, allow
 from dashboard.domain.access.roles import Right
 from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
+from dashboard.domain.wording.kpi import mark_of
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
 from dashboard.kpis import Kpis
+from dashboard.kpis.fetching import Fetching
 from dashboard.kpis.hand_ins.lanes import Lanes
+from dashboard.kpis.sources import sources_in
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,
     CATALOGUE_CSV_URL,
     CATALOGUE_TOML_URL,
     CATALOGUE_URL,
+    FETCH_URL,
+    FETCHING,
     FILLED,
     LOADED,
     REMOVE_URL,
@@ -50,6 +55,19 @@ def register(app: Dash, *, source: Kpis, hand_ins: Lanes) -> None:
     _add_templates(app, source)
     _add_hand_ins(app, hand_ins)
     _add_submissions(app, source)
+
+    fetching = Fetching(source)
+
+    @app.server.post(FETCH_URL)
+    @allow(Right.ADMINISTER, Limit.HAND_IN)
+    def fetch_source() -> Response:
+        wanted = request.form.get("source", "")
+        known = {one.source_id for one in sources_in(source.data_dir) if one.address} if source.data_dir else set()
+        if wanted not in known:
+            abort(404, "There is no such source of open figures.")
+        if not fetching.start(wanted):
+            abort(409, "Another source is being fetched at this moment. Try again when that is over.")
+        return _see(f"/data?{FETCHING}={wanted}#sources")
 
     @app.server.post(REMOVE_URL)
     @allow(Right.ADMINISTER, Limit.HAND_IN)
@@ -204,7 +222,7 @@ def _add_submissions(app: Dash, source: Kpis) -> None:
         ]
         rows.insert(4, "area_name", names)
         rows.insert(1, "period_name", [Period.parse(period).label for period in rows["period"]])
-        rows["note"] = "Illustrative figures, not council data" if definition.illustrative else ""
+        rows["note"] = mark_of(definition)
         subject = {"kpi_id": definition.kpi_id, "submission_before": before, "submission": after}
         record_download(source, viewer(), "difference of submissions", **subject)
         text = "\ufeff" + rows.to_csv(index=False, lineterminator="\r\n")

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from markupsafe import Markup, escape
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.map.area_map import Coloured, by_band, legend
 from dashboard.components.map.kpi_palette import shades
 from dashboard.components.map.model import MapModel
@@ -20,6 +19,7 @@ from dashboard.domain.kpi.classes import KpiClassing, classed
 from dashboard.domain.kpi.definition import Better, Period
 from dashboard.domain.kpi.map import what_dark_means
 from dashboard.domain.wording.explore import Selection
+from dashboard.domain.wording.kpi import ILLUSTRATIVE
 from dashboard.domain.wording.services import short_period
 from dashboard.pages.explore.ids import PATH
 from dashboard.pages.explore.reader import Explored, Reader

@@ -8,7 +8,6 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.live import live_part
 from dashboard.components.map.area_map import area_map
 from dashboard.components.map.model import MapModel
@@ -17,6 +16,7 @@ from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.explore.choices import Choices, Level, View
 from dashboard.domain.explore.measured import areas_of
 from dashboard.domain.wording.explore import Selection, selection_sentence
+from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE
 from dashboard.pages.explore import fragments
 from dashboard.pages.explore.ids import PATH
 from dashboard.pages.explore.reader import Explored, Reader
@@ -75,7 +75,7 @@ def said(found: Explored, chosen: Selection) -> list[Component]:
 
 
 def _form(reader: Reader, found: Explored) -> Markup:
-    grouped = groupby(reader.definitions().values(), key=lambda one: one.service)
+    grouped = groupby(reader.definitions().values(), key=lambda one: EXAMPLES if one.illustrative else one.service)
     return render(
         "explore_form.html",
         path=PATH,

@@ -21,6 +21,7 @@ from dashboard.domain.explore.choices import KPI, POPULATION, Choices, Level, Vi
 from dashboard.domain.explore.measured import Measured
 from dashboard.domain.kpi.cube import LSOA, ward_kind
 from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.gap_table import in_order
 from dashboard.domain.statistics.associations import association
 from dashboard.domain.statistics.gaps import Figures, values
 from dashboard.domain.wording import explore as wording
@@ -103,7 +104,7 @@ class Reader:
     def definitions(self) -> dict[str, KpiDefinition]:
         """Return the KPIs that have figures or may have, by kpi_id; none while the database cannot be used."""
         try:
-            found = sorted(self._kpis.definitions(), key=lambda one: (one.service, one.name))
+            found = in_order(self._kpis.definitions())
         except DatabaseError as error:
             # for whoever runs the server; the measures of deprivation can be explored all the same
             _LOG.error("KPIs to explore: %s", error)

@@ -7,7 +7,6 @@ from dash import Dash
 from flask import Response, request
 
 from dashboard.access.rights import Limit, allow
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.kpi.spreadsheet import VIEWERS, Sheet, Value, marks_of_name, written
 from dashboard.components.map.model import MapModel
 from dashboard.domain.access.audit import Recorder
@@ -15,6 +14,7 @@ from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.explore.choices import Level
 from dashboard.domain.explore.measured import Measured
+from dashboard.domain.wording.kpi import ILLUSTRATIVE
 from dashboard.pages.explore.ids import PATH
 from dashboard.pages.explore.reader import Explored, Reader
 from dashboard.web.answers import download

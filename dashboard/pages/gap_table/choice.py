@@ -20,13 +20,17 @@ SERVICE, GAP = "service", "gap"
 
 @dataclass(frozen=True)
 class Choice:
-    """A period, and which KPIs of it in which order; `service` "" for all."""
+    """A period, and which KPIs of it in which order; `service` "" for all.
+
+    `examples` shows illustrative KPIs beside those of the council's own, where they are left out by default.
+    """
 
     period: Period
     service: str = ""
     only_worse: bool = False
     sort: str = SERVICE
     sort_words: str = "by service"
+    examples: bool = False
 
     def address(self, path: str = PATH) -> str:
         """Return an address under which the same is shown tomorrow, too."""
@@ -35,6 +39,7 @@ class Choice:
             "period": self.period.key,
             "worse": "1" if self.only_worse else "",
             "sort": "" if self.sort == SERVICE else self.sort,
+            "examples": "1" if self.examples else "",
         }
         return f"{path}?{urlencode({name: value for name, value in pairs.items() if value})}"
 
@@ -54,7 +59,11 @@ def orders(columns: Sequence[GapTableColumn]) -> dict[str, str]:
 
 
 def read_choice(
-    query: Query, services: Collection[str], periods: Sequence[Period], columns: Sequence[GapTableColumn]
+    query: Query,
+    services: Collection[str],
+    periods: Sequence[Period],
+    columns: Sequence[GapTableColumn],
+    first: Period | None = None,
 ) -> tuple[Choice, list[str]]:
     """Read a choice; what is not understood falls back, and is told.
 
@@ -66,6 +75,8 @@ def read_choice(
         Those with figures, the latest first; at least one.
     columns
         Those of the table.
+    first
+        The one to begin with; the latest by default.
 
     Returns
     -------
@@ -85,12 +96,16 @@ def read_choice(
     if sort not in known:
         told.append(f"There is no order “{_short(sort)}”; KPIs are shown by service.")
         sort = SERVICE
-    period = _period(query.get("period", "").strip(), periods, told)
-    return Choice(period, service, worse in _YES, sort, known[sort]), told
+    period = _period(query.get("period", "").strip(), periods, first or periods[0], told)
+    return Choice(period, service, worse in _YES, sort, known[sort], shows_examples(query)), told
 
 
-def _period(text: str, periods: Sequence[Period], told: list[str]) -> Period:
-    latest = periods[0]
+def shows_examples(query: Query) -> bool:
+    """Tell whether illustrative KPIs are asked for beside those of the council's own."""
+    return query.get("examples", "").strip().lower() in _YES
+
+
+def _period(text: str, periods: Sequence[Period], latest: Period, told: list[str]) -> Period:
     if not text:
         return latest
     try:

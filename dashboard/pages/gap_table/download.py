@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE, UNITS
+from dashboard.components.kpi.definition import BETTER, UNITS
 from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.gap_table import GapTableColumn, GapTableRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
+from dashboard.domain.wording.kpi import ILLUSTRATIVE, mark_of
 from dashboard.pages.gap_table.shown import Shown
 from dashboard.pages.gap_table.table import caption
 
@@ -51,7 +52,7 @@ def rows(shown: Shown) -> Iterator[tuple[Value, ...]]:
 
 def _row(row: GapTableRow, column: GapTableColumn, viewer: Viewer) -> tuple[Value, ...]:
     kpi, cell = row.definition, row.cells[column.key]
-    notes = [*([ILLUSTRATIVE] if kpi.illustrative else []), *([EXACT] if viewer is Viewer.STEWARD else [])]
+    notes = [*([mark_of(kpi)] if mark_of(kpi) else []), *([EXACT] if viewer is Viewer.STEWARD else [])]
     return (
         kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better], column.label, column.key,
         row.period.label if row.period else "", row.period.key if row.period else "",

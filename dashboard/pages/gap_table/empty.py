@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import illustrative_tag
+from dashboard.components.kpi.definition import origin_tag
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.pages.gap_table.addresses import HEADING
 from dashboard.pages.page import PageContent
@@ -45,5 +45,5 @@ def without_figures(definitions: Sequence[KpiDefinition]) -> PageContent:
 def _listed(kpis: Sequence[KpiDefinition]) -> list[Component]:
     parts: list[Component] = []
     for number, kpi in enumerate(kpis):
-        parts += [*([", "] if number else []), html.A(kpi.name, href=f"/kpi/{kpi.kpi_id}"), *illustrative_tag(kpi)]
+        parts += [*([", "] if number else []), html.A(kpi.name, href=f"/kpi/{kpi.kpi_id}"), *origin_tag(kpi)]
     return [*parts, f" ({kpis[0].accountable_officer})"]

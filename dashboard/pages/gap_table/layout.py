@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.templating import render
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Period
@@ -11,6 +10,7 @@ from dashboard.domain.kpi.gap_table import TOGETHER
 from dashboard.domain.statistics.verdicts import MANY_LEVEL, Verdict
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.gap_table import counts_sentence, moved_sentence, widest_row, widest_sentence
+from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions
 from dashboard.pages.gap_table.addresses import HEADING, PATH
 from dashboard.pages.gap_table.choice import GAP, SERVICE, orders
 from dashboard.pages.gap_table.empty import article
@@ -65,6 +65,7 @@ def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told
         notices=[*told, *_waiting(shown)],
         form=form,
         table=table(shown) if shown.gap_table.rows else "",
+        cautions=cautions(row.definition for row in shown.gap_table.rows),
         all_hidden=verdicts and all(verdict is Verdict.HIDDEN for verdict in verdicts),
         city=city,
         level=LEVEL,
@@ -72,6 +73,7 @@ def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told
         downloads={kind: choice.address(f"{PATH}.{kind}") for kind in ("csv", "xlsx")},
         exact=shown.viewer is Viewer.STEWARD,
         together=shown.together,
+        examples=replace(choice, examples=True).address() if shown.left_out else "",
         everything=replace(choice, only_worse=False).address(),
     )
     return PageContent(article(written))
@@ -82,7 +84,7 @@ def _illustrative(shown: Shown) -> str:
     count = sum(row.definition.illustrative for row in rows)
     if not count:
         return ""
-    return f"{ILLUSTRATIVE}{'' if count == len(rows) else f': {count} of {len(rows)} KPIs, marked “illustrative”'}"
+    return f"{ILLUSTRATIVE}{'' if count == len(rows) else f': {count} of {len(rows)} KPIs, under “{EXAMPLES}”'}"
 
 
 def _waiting(shown: Shown) -> list[str]:
@@ -93,7 +95,10 @@ def _waiting(shown: Shown) -> list[str]:
     again = "This takes a moment for each period; load the page again in a few minutes."
     if not view.awaited:
         return [f"Earlier figures are still being worked out, and trends may change. {again}"]
-    names = [row.definition.name for row in view.gap_table.rows if row.definition.kpi_id in view.awaited]
+    rows = view.gap_table.headline.rows
+    names = [row.definition.name for row in rows if row.definition.kpi_id in view.awaited]
+    if not names:
+        return [f"The examples are still being worked out. {again}"]
     more = len(names) - _NAMED
     listed = wording.listing(names if more <= 0 else [*names[:_NAMED], f"{wording.number_in_words(more)} more"])
     waits = f"What may be shown of the latest figures is still being worked out for {listed}."

@@ -24,6 +24,8 @@ class Shown:
         The rows that are shown, in their order.
     choice, viewer, city
         Which, for whom, where.
+    left_out
+        Whether there are examples that are not shown.
     """
 
     view: GapTableView
@@ -32,6 +34,7 @@ class Shown:
     choice: Choice
     viewer: Viewer
     city: City
+    left_out: bool = False
 
     @property
     def together(self) -> str:
@@ -43,12 +46,12 @@ class Shown:
     @property
     def awaits(self) -> bool:
         """Whether the latest figures of any KPI of the service are still being worked out."""
-        return any(row.definition.kpi_id in self.view.awaited for row in self.of_service.rows)
+        return self.of_service.awaits(self.view.awaited)
 
     @property
     def awaits_earlier(self) -> bool:
         """Whether any earlier ones are."""
-        return any(row.definition.kpi_id in self.view.behind for row in self.of_service.rows)
+        return self.of_service.awaits(self.view.behind)
 
     @property
     def illustrative(self) -> int:

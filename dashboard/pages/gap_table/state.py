@@ -7,7 +7,7 @@ from dashboard.domain.kpi.gap_table import TOGETHER, gap_table_columns
 from dashboard.kpis import Kpis
 from dashboard.kpis.gap_tables import Holdings, gap_table_view, holdings_of
 from dashboard.pages.gap_table import empty, layout
-from dashboard.pages.gap_table.choice import GAP, SERVICE, Choice, read_choice
+from dashboard.pages.gap_table.choice import GAP, SERVICE, Choice, read_choice, shows_examples
 from dashboard.pages.gap_table.shown import Shown
 from dashboard.pages.page import PageContent, Query
 
@@ -27,11 +27,11 @@ class PageState:
         DatabaseError
             If the database cannot be used.
         """
-        holdings = holdings_of(self._kpis)
+        holdings = self._holdings(query)
         if not holdings.choices:
             return empty.without_figures(holdings.definitions)
         services = _services(holdings)
-        choice, told = read_choice(query, services, holdings.choices, self._columns)
+        choice, told = read_choice(query, services, holdings.choices, self._columns, holdings.first_choice)
         return layout.build(self._shown(holdings, viewer, choice), services, holdings.choices, told)
 
     def shown(self, viewer: Viewer, query: Query) -> Shown | None:
@@ -42,11 +42,14 @@ class PageState:
         DatabaseError
             If the database cannot be used.
         """
-        holdings = holdings_of(self._kpis)
+        holdings = self._holdings(query)
         if not holdings.choices:
             return None
-        choice, _ = read_choice(query, _services(holdings), holdings.choices, self._columns)
+        choice, _ = read_choice(query, _services(holdings), holdings.choices, self._columns, holdings.first_choice)
         return self._shown(holdings, viewer, choice)
+
+    def _holdings(self, query: Query) -> Holdings:
+        return holdings_of(self._kpis, examples=shows_examples(query))
 
     def _shown(self, holdings: Holdings, viewer: Viewer, choice: Choice) -> Shown:
         view = gap_table_view(self._kpis, holdings, viewer, choice.period, self._columns)
@@ -58,7 +61,7 @@ class PageState:
         gap_table = (
             gap_table if choice.sort == SERVICE else gap_table.by_gap(TOGETHER if choice.sort == GAP else choice.sort)
         )
-        return Shown(view, of_service, gap_table, choice, viewer, self._kpis.city)
+        return Shown(view, of_service, gap_table, choice, viewer, self._kpis.city, holdings.left_out)
 
 
 def _services(holdings: Holdings) -> tuple[str, ...]:

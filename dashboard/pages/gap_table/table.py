@@ -6,13 +6,13 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE
+from dashboard.components.kpi.definition import BETTER
 from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import REST, TOGETHER, GapTableCell, GapTableColumn, GapTableRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, mark_of, value_text
 from dashboard.pages.gap_table.choice import GAP, SERVICE, orders
 from dashboard.pages.gap_table.shown import Shown
 
@@ -51,7 +51,7 @@ def unit_words(kpi: KpiDefinition) -> str:
 
 def caption(shown: Shown) -> str:
     """Name the table: what, when, for which filters, and whether anything is illustrative."""
-    illustrative = f"{ILLUSTRATIVE}. " if shown.illustrative else ""
+    illustrative = f"{ILLUSTRATIVE}. " if shown.illustrative == len(shown.gap_table.rows) else ""
     return (
         f"{illustrative}Service KPIs in {shown.choice.period.label}: each area against the rest of "
         f"{shown.city.config.city_name}. Shown: {shown.choice.filters}."
@@ -63,7 +63,15 @@ def table(shown: Shown) -> Markup:
     columns = [_column_head(shown, column.label, column.key, column.key) for column in shown.gap_table.columns]
     first = _column_head(shown, "KPI", SERVICE, "")
     rows = [_row(row, shown) for row in shown.gap_table.rows]
-    return render("gap_table.html", caption=caption(shown), first=first, columns=columns, rows=rows)
+    return render(
+        "gap_table.html",
+        caption=caption(shown),
+        first=first,
+        columns=columns,
+        rows=rows,
+        examples_at=shown.gap_table.examples_at,
+        examples=EXAMPLES,
+    )
 
 
 def _column_head(shown: Shown, label: str, sort: str, key: str) -> Mapping[str, str]:
@@ -96,7 +104,8 @@ def period_note(row: GapTableRow, shown: Shown) -> str:
         return waits or f"No figures up to then; they come from {row.definition.service}."
     if row.period == shown.choice.period:
         return waits
-    own = f"Figures of {row.period.label}, the latest up to then."
+    latest = row.period.day_after <= shown.choice.period.day_after
+    own = f"Figures of {row.period.label}{', the latest up to then' if latest else ''}."
     return f"{own} {waits}".strip()
 
 
@@ -131,10 +140,10 @@ def _verdict(verdict: Verdict, why: Why, symbol: str, caption: str) -> tuple[str
 
 
 def _head(kpi: KpiDefinition) -> Markup:
-    illustrative = " · illustrative" if kpi.illustrative else ""
+    mark = " · illustrative" if kpi.illustrative else f" · {mark_of(kpi)}" if kpi.published else ""
     return Markup(  # noqa: S704 - escaped part by part
         f'<a href="{escape(kpi_url(kpi.kpi_id))}">{escape(kpi.name)}</a>\n'
-        f'<span class="about">{escape(kpi.service)} · {escape(unit_words(kpi))}{illustrative}</span>'
+        f'<span class="about">{escape(kpi.service)} · {escape(unit_words(kpi))}{escape(mark)}</span>'
     )
 
 

@@ -62,4 +62,5 @@ def hand_in_sentence(subject: Subject) -> list[str]:
         return []
     given = found.submission
     when = f"{given.when.day} {given.when:%B %Y}"
-    return [f"Handed in on {when} by {given.who}, as submission {found.submission_id} ({given.file_name})."]
+    verb = "Stored" if subject.kpi.published else "Handed in"
+    return [f"{verb} on {when} by {given.who}, as submission {found.submission_id} ({given.file_name})."]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE, measured_as
+from dashboard.components.kpi.definition import measured_as
 from dashboard.components.kpi.figure import FigureNotes
 from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value, marks_of_name
 from dashboard.domain.disclosure.protection import Status
@@ -15,7 +15,7 @@ from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.gap_table import Role
 from dashboard.domain.kpi.view import GapLine, against_deprivation, definition_of, slope
 from dashboard.domain.statistics.verdicts import Verdict
-from dashboard.domain.wording.kpi import rounded_cases
+from dashboard.domain.wording.kpi import mark_of, rounded_cases
 from dashboard.domain.wording.kpi_page import target_words
 from dashboard.domain.wording.plain import listing
 from dashboard.figures.scales import known
@@ -70,7 +70,7 @@ def table_of(subject: Subject, chart: str, held: Sequence[Period], viewer: Viewe
     if isinstance(found, str):
         return found
     kpi, exact = subject.kpi, viewer is Viewer.STEWARD
-    marks = [*([ILLUSTRATIVE] if kpi.illustrative else []), *([EXACT] if exact else [])]
+    marks = [*([mark_of(kpi)] if mark_of(kpi) else []), *([EXACT] if exact else [])]
     rows = [(*row, *_end(subject, found.heads, "; ".join(marks))) for row in found.rows]
     heads = (*found.heads, *_end_heads(found.heads))
     sheet = Sheet(_about(subject, found, viewer), heads, rows, marks, _WIDE)
@@ -94,7 +94,8 @@ def _about(subject: Subject, found: _Figures, viewer: Viewer) -> list[tuple[str,
     aim = "none" if kpi.target is None else subject.text(kpi.target)
     return [
         ("Table", notes.caption),
-        *([("Illustrative", ILLUSTRATIVE)] if subject.kpi.illustrative else []),
+        *([("Illustrative", mark_of(subject.kpi))] if subject.kpi.illustrative else []),
+        *([("Open figures", f"{mark_of(kpi)}. {kpi.caution} {kpi.attribution}")] if kpi.published else []),
         ("KPI", f"{subject.kpi.name} ({subject.kpi.kpi_id}), version {kpi.version} of its definition"),
         ("Definition", kpi.definition),
         ("Measured as", found.measured or measured_as(kpi)),

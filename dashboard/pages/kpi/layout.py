@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.identity import display_name
-from dashboard.components.kpi.definition import illustrative_notice, illustrative_tag
+from dashboard.components.kpi.definition import origin_notice, origin_tag
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.kpis import Kpis
@@ -102,7 +102,7 @@ def _page(
     kpi, choices = subject.kpi, subject.choices
     drawn = strip(subject) if subject.view.shows_something else Markup()
     layout = _article(
-        *illustrative_notice(kpi),
+        *origin_notice(kpi),
         first_screen(subject, periods, drawn, maps.small if maps else Markup()),
         _contents(sections),
         html.Div([section.component for section in sections], className="kpi-grid"),
@@ -126,8 +126,7 @@ def _contents(sections: Sequence[Section]) -> Component:
 def _unknown(kpi_id: str, definitions: Sequence[KpiDefinition]) -> PageContent:
     known = sorted(definitions, key=lambda kpi: (kpi.service, kpi.name))
     items = [
-        html.Li([html.A(kpi.name, href=f"/kpi/{kpi.kpi_id}"), f", {kpi.service}", *illustrative_tag(kpi)])
-        for kpi in known
+        html.Li([html.A(kpi.name, href=f"/kpi/{kpi.kpi_id}"), f", {kpi.service}", *origin_tag(kpi)]) for kpi in known
     ]
     listed = (
         [html.P("These KPIs are there:"), html.Ul(items)] if items else [html.P("No KPI is defined at the moment.")]
@@ -148,8 +147,8 @@ def _without_figures(kpi: KpiDefinition) -> PageContent:
     return PageContent(
         _article(
             html.P(html.A("All service KPIs", href="/kpis"), className="back"),
-            html.H1([kpi.name, *illustrative_tag(kpi)]),
-            *illustrative_notice(kpi),
+            html.H1([kpi.name, *origin_tag(kpi)]),
+            *origin_notice(kpi),
             html.P(said, className="lead"),
             html.P(kpi.definition),
             html.P(

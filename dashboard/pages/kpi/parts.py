@@ -9,7 +9,6 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import ILLUSTRATIVE
 from dashboard.components.kpi.figure import FigureNotes, figure_island
 from dashboard.components.kpi.spreadsheet import EXACT
 from dashboard.components.templating import escaped_all, render
@@ -22,7 +21,7 @@ from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.kpi.gap_table import GapTableColumn
 from dashboard.domain.kpi.view import GapLine, KpiView, gap_lines
 from dashboard.domain.statistics.verdicts import Verdict
-from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.kpi import mark_of, value_text
 from dashboard.domain.wording.plain import number_in_words
 from dashboard.figures.scales import known
 from dashboard.pages.kpi.choices import Choices
@@ -116,7 +115,7 @@ class Subject:
             caption,
             self.choices.period.label,
             f"{method.rstrip('.')}. {self.rounding}",
-            f"{self.kpi.service} ({self.kpi.accountable_officer})",
+            f"{self.kpi.publisher or self.kpi.service} ({self.kpi.accountable_officer})",
             self.kpi.licence,
             filters,
         )
@@ -124,6 +123,8 @@ class Subject:
     @property
     def rounding(self) -> str:
         """Say how counts are rounded."""
+        if self.definition.published:
+            return "Figures as published"
         return f"Counts are rounded to {self.view.round_to}" if self.view.round_to > 1 else EXACT
 
 
@@ -172,7 +173,7 @@ def table(
         label=caption,
         css=css,
         caption=f"{caption}.",
-        illustrative=ILLUSTRATIVE if subject.kpi.illustrative else "",
+        mark=mark_of(subject.kpi),
         heads=heads,
         rows=_written(shown, heads),
         count=len(rows),
@@ -248,7 +249,7 @@ def figure(
         notes,
         table=shown,
         table_open=table_open,
-        illustrative=subject.kpi.illustrative,
+        mark=mark_of(subject.kpi),
         files=[(kind.upper(), subject.choices.table_address(name, kind)) for kind in ("csv", "xlsx")],
         explore=explore.address() if explore else "",
     )

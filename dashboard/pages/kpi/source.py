@@ -53,7 +53,8 @@ class Reader:
     def shown(self, viewer: Viewer, timeline: Timeline, period: Period, area: GapTableColumn | None) -> Shown:
         """Return what a viewer may see of a KPI in a period, with an area beside those of every page."""
         source, kpi_id = self._source, timeline.versions[-1].kpi_id
-        missing = self._missing(viewer, kpi_id)
+        # nothing is to be hidden in open figures, so that they are worked out at once
+        missing = frozenset() if timeline.versions[-1].published else self._missing(viewer, kpi_id)
         awaited = tuple(one for one in timeline.periods if one.key in missing and one != period)
         if awaited:
             source.publish_soon()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dash import html
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import BETTER, illustrative_tag
+from dashboard.components.kpi.definition import BETTER, origin_tag
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.areas.sets import SetKey
@@ -57,7 +57,7 @@ def first_screen(subject: Subject, periods: Sequence[Period], strip: Markup, sma
         period=choices.period.key,
         service=kpi.service,
         name=kpi.name,
-        tag=to_html(html.Span(illustrative_tag(kpi))) if kpi.illustrative else "",
+        tag=to_html(html.Span(origin_tag(kpi))),
         choice=_choice(subject, periods),
         notices=choices.notices,
         said=_said(subject),

@@ -8,6 +8,7 @@ from dashboard.components.map.kpi import kpi_map_of, payload
 from dashboard.components.map.model import MapModel
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.gap_table import in_order
 from dashboard.domain.kpi.map import KpiChoice, KpiMap
 from dashboard.domain.kpi.map_view import read_kpi_view
 from dashboard.errors import DatabaseError
@@ -64,8 +65,8 @@ def no_figures(definition: KpiDefinition) -> str:
 
 
 def first_with_figures(kpis: Kpis) -> str | None:
-    """Return the KPI that is shown when no other has been chosen: the first by service and name that has figures."""
-    for one in sorted(kpis.definitions(), key=lambda one: (one.service, one.name)):
+    """Return the KPI that is shown when no other has been chosen: the first with figures, real ones before examples."""
+    for one in in_order(kpis.definitions()):
         if kpis.periods(one.kpi_id):
             return one.kpi_id
     return None

@@ -42,6 +42,14 @@ def save(connection: Connection, definition: KpiDefinition) -> KpiDefinition:
         )
         raise DatabaseError(msg)
     latest = one(connection, definition.kpi_id)
+    if latest.published != definition.published:
+        # the rule of the latest version holds for older figures too, and published figures have none
+        now, then = (("published" if each.published else "not published") for each in (definition, latest))
+        msg = (
+            f"{definition.kpi_id}: found figures that are {then} by their publisher, and this version says that they "
+            f"are {now}; expected the same in every version. Choose another kpi_id."
+        )
+        raise DatabaseError(msg)
     if definition.version <= latest.version and replace(definition, version=latest.version) == latest:
         return latest
     return _insert(connection, replace(definition, version=max(latest.version + 1, definition.version)))

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, QueuePool
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import DatabaseError
 from dashboard.progress import Progress, Stage, unseen
-from dashboard.store.kpi import cube, definitions, history, mappings, observations, published, submissions
+from dashboard.store.kpi import cube, definitions, history, mappings, observations, open_figures, published, submissions
 from dashboard.store.kpi.database import open_engine, place, reading, writing
+from dashboard.store.kpi.open_figures import Brought, Fetch
 from dashboard.store.kpi.records import (
     Aggregate,
     Current,
@@ -166,6 +167,21 @@ class KpiStore:
         figures = observations.checked(rows, definition)
         with self._changing() as connection:
             return submissions.commit(connection, self._aggregate, submission, figures, expected_current, progress)
+
+    def take(self, brought: Sequence[Brought], fetch: Fetch | None = None) -> list[int]:
+        """Store open figures of several KPIs with their definitions, all or none; see `commit`."""
+        with self._changing() as connection:
+            return open_figures.take(connection, self._aggregate, brought, fetch)
+
+    def note_fetch(self, fetch: Fetch) -> None:
+        """Keep what came of a fetch that brought nothing to store."""
+        with writing(self._engine) as connection:
+            open_figures.note(connection, fetch)
+
+    def fetches(self) -> dict[str, Fetch]:
+        """Return the last fetch of every source of open figures that was ever asked, by its id."""
+        with reading(self._engine) as connection:
+            return open_figures.fetches(connection)
 
     def withdraw(self, submission_id: int, who: str, when: datetime) -> None:
         """Take back the figures of a submission that count; what they replaced does not come back by itself."""

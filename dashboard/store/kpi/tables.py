@@ -8,7 +8,7 @@ person: the smallest thing stored is the figure of an LSOA.
 two.
 """
 
-from sqlalchemy import Boolean, Column, Double, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Double, Index, Integer, MetaData, Table, Text, UniqueConstraint, false, text
 
 from dashboard.store.schema import CODE, UtcTime, columns, reference
 
@@ -41,6 +41,8 @@ definitions = Table(
     *columns(Integer, "public_least", "officer_least", "round_to"),
     *columns(Text, "licence", "notes"),
     *columns(Text, "year_begins", server_default=_EMPTY),
+    *columns(Boolean, "published", server_default=false()),
+    *columns(Text, "publisher", "attribution", "caution", server_default=_EMPTY),
     reference("fk_kpi_definitions_kpi", "kpis", "kpi_id", "illustrative"),
 )
 
@@ -71,6 +73,16 @@ mappings = Table(
     *columns(CODE, "kpi_id", "fingerprint", primary_key=True),
     *columns(Text, "content"),
     *columns(UtcTime, "at"),
+)
+
+#: When open figures were fetched from a source, and what came of it; by address what stood there.
+source_fetches = Table(
+    "source_fetches",
+    metadata,
+    *columns(CODE, "source_id", primary_key=True),
+    *columns(UtcTime, "at"),
+    *columns(Text, "outcome", "etags"),
+    *columns(Boolean, "failed"),
 )
 
 submission_periods = Table(
