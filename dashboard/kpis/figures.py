@@ -145,7 +145,7 @@ class Figures:
             *before, (areas, _) = self._steps(definition.kpi_id, period)
             earlier: list[Step] = []
             # behind illustrative figures there is nobody
-            if before and not definition.illustrative:
+            if before and not (definition.illustrative or definition.published):
                 rows = self._store().observations(definition.kpi_id, period)
                 earlier = [
                     Step(kpi_cube.cube(rows, one.membership), in_force(version, held.definitions, rule), one.membership)
