@@ -19,14 +19,15 @@ from dashboard.domain.areas.sets import (
     area_sets,
     street_level_name,
 )
-from dashboard.domain.deprivation.measures import IOD_2015, MEASURES, Edition
+from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
+from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_areas, read_best_fit
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult
 from dashboard.store.edition import read_whole
-from dashboard.store.extras import Extras, is_built, read_extras
+from dashboard.store.extras import Extras, is_built, read_editions, read_extras
 from dashboard.store.imd import OPTIONAL_COLUMNS, Deprivation, read_deprivation
 from dashboard.store.provenance import SUFFIX, Provenance, read_provenance
 
@@ -60,6 +61,9 @@ class CityStore:
     lsoa_changes
         The LSOAs of 2011 that an LSOA of 2021 was made from, or is part of, by its code; those without a change are not
         in it.
+    editions
+        The editions of the Indices that are there, by year, the earliest first, that of `lsoas` among them; each on the
+        LSOAs of its own vintage.
     overridden, configured
         What `config` was before a configuration, and the version of that; see `dashboard.domain.areas.configuration`.
     """
@@ -79,6 +83,7 @@ class CityStore:
     provenance: tuple[Provenance, ...]
     data_dir: Path
     hashes: Mapping[str, str] = field(repr=False)
+    editions: Mapping[int, EditionFigures] = field(default_factory=dict, repr=False)
     overridden: AreasConfig | None = None
     configured: str = ""
 
@@ -186,6 +191,13 @@ class _Inspector:
         lsoas = _lsoas(deprivation, best_fit, ward, config)
         self._results += contracts.check_expected_counts(dict(config.expected), lsoas, len(ward), IOD_2015.lsoa_count)
         extras = read_extras(self._data_dir, lsoas, IOD_2015.lsoa_count, provenance, self._results)
+        own = EditionFigures(IOD_2015, frame.drop(columns="name"), deprivation.population_year)
+        editions = read_editions(self._data_dir, own, provenance, self._results)
+        for year, figures in editions.items():
+            if figures is not own and all(result.ok for result in self._results):
+                self._results += contracts.check_expected_counts(
+                    dict(config.expected), figures.frame, len(ward), figures.edition.lsoa_count, str(year)
+                )
         if any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
         city = CityStore(
@@ -204,6 +216,7 @@ class _Inspector:
             provenance=provenance,
             data_dir=self._data_dir,
             hashes=MappingProxyType(dict(self._hashes)),
+            editions=MappingProxyType(editions),
         )
         return Inspection(tuple(self._results), city)
 

@@ -11,7 +11,8 @@ import geopandas as gpd
 import pandas as pd
 
 from dashboard.domain.areas.sets import AreasConfig, AreaSet, SetKey, WardVintage, area_sets
-from dashboard.domain.deprivation.measures import IOD_2015, MEASURES, Edition
+from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
+from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.factory import create_app_for
 from dashboard.settings import Settings
 from dashboard.store.provenance import Provenance
@@ -56,6 +57,7 @@ class England:
     postcodes: pd.DataFrame
     england: None
     lsoa_changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    editions: dict[int, EditionFigures] = field(default_factory=dict)
     data_version: str = "benchmark"
 
 

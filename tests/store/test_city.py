@@ -9,7 +9,8 @@ import pytest
 import shapely
 
 from dashboard.domain.areas.sets import SetKey
-from dashboard.domain.deprivation.measures import IOD_2015, MEASURES
+from dashboard.domain.deprivation.editions import IOD_2015
+from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.deprivation.ranks import deciles, is_within_share, weighted_average_score
 from dashboard.store import files
 from dashboard.store.city import inspect_city, load_city
@@ -118,6 +119,7 @@ def test_every_file_says_where_it_comes_from(city):
         *files.BUILT_FILES,
         *files.LATER_FILES,
         files.LSOA_CHANGES,
+        *files.OTHER_EDITIONS.values(),
         files.AREAS,
     ]
     for record in city.provenance:

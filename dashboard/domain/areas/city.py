@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dashboard.domain.areas.sets import AreasConfig, AreaSet, SetKey, WardVintage
+from dashboard.domain.deprivation.editions import EditionFigures
 from dashboard.domain.deprivation.measures import Edition
 
 
@@ -69,6 +70,10 @@ class City(Protocol):
     @property
     def edition(self) -> Edition:
         """Release of the indices."""
+
+    @property
+    def editions(self) -> Mapping[int, EditionFigures]:
+        """Editions of the Indices that are there, by year, the earliest first; each on its own LSOAs."""
 
     @property
     def lsoas(self) -> pd.DataFrame:
