@@ -1,12 +1,12 @@
 """Three answers to "has it improved?", side by side: relative, absolute, and what cannot be said."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.change.movement import Move, Way, moves, steps
+from dashboard.domain.change.movement import Move, moves, steps
 from dashboard.domain.change.placed import RATES, Placed
 from dashboard.domain.deprivation.editions import between
 from dashboard.domain.deprivation.measures import MEASURES, Since
@@ -55,29 +55,38 @@ class Answers:
     absolute: Mapping[str, Absolute]
 
 
-def answers(earlier: Placed, later: Placed, codes: Collection[str], population: pd.Series) -> Answers:
-    """Work out what may be said of an area.
+def answers(earlier: Placed, later: Placed, groups: Sequence[Collection[str]], population: pd.Series) -> list[Answers]:
+    """Work out what may be said of areas.
 
     Parameters
     ----------
-    codes
-        Its LSOAs.
+    groups
+        LSOAs of each area.
     population
         By LSOA code; the weights of rates of several LSOAs.
     """
-    listed = list(codes)
-    followed = [code for code in listed if code in earlier.judged and code in later.judged]
-    return Answers(
-        {measure: _relative(earlier, later, listed, measure) for measure in MEASURES},
-        {
-            measure: Absolute(
-                _rate(earlier, followed, measure, population),
-                _rate(later, followed, measure, population),
+    places = [earlier.frame.index.get_indexer(pd.Index(list(codes))) for codes in groups]
+    people = population.reindex(earlier.frame.index).to_numpy(dtype="float64", na_value=np.nan)
+    judged = earlier.is_judged & later.is_judged
+    relative = {measure: _relative(earlier, later, places, measure) for measure in MEASURES}
+    absolute = {
+        measure: [
+            Absolute(
+                _rate(earlier, at[judged[at]], measure, people),
+                _rate(later, at[judged[at]], measure, people),
                 between(earlier.edition, later.edition, measure).rate,
             )
-            for measure in RATES
-        },
-    )
+            for at in places
+        ]
+        for measure in RATES
+    }
+    return [
+        Answers(
+            {measure: found[place] for measure, found in relative.items()},
+            {measure: found[place] for measure, found in absolute.items()},
+        )
+        for place in range(len(places))
+    ]
 
 
 def cannot_be_said(earlier: Placed, later: Placed) -> dict[str, Since]:
@@ -85,22 +94,27 @@ def cannot_be_said(earlier: Placed, later: Placed) -> dict[str, Since]:
     return {measure: between(earlier.edition, later.edition, measure) for measure in MEASURES}
 
 
-def _relative(earlier: Placed, later: Placed, codes: list[str], measure: str) -> Relative:
-    counts = moves(earlier, later, measure).loc[codes].value_counts()
-    up, stayed, down, unknown = (int(counts.get(move, 0)) for move in Move)
-    if len(codes) != 1:
-        return Relative(up, stayed, down, unknown)
-    ranks = tuple(one.ranks(measure)[codes[0]] for one in (earlier, later))
-    moved = steps(earlier, later, measure, Way.BANDS)[codes[0]]
-    first, second = (None if pd.isna(rank) else int(rank) for rank in ranks)
-    return Relative(up, stayed, down, unknown, (first, second), None if unknown else int(moved))
+def _relative(earlier: Placed, later: Placed, places: Sequence[np.ndarray], measure: str) -> list[Relative]:
+    gone = steps(earlier, later, measure)
+    moved = moves(earlier, later, measure, gone).to_numpy()
+    bands = gone.to_numpy(dtype="float64", na_value=np.nan)
+    ranks = [one.ranks(measure).to_numpy(dtype="float64", na_value=np.nan) for one in (earlier, later)]
+    found = []
+    for at in places:
+        up, stayed, down, unknown = (int((moved[at] == move).sum()) for move in Move)
+        if len(at) != 1:
+            found.append(Relative(up, stayed, down, unknown))
+            continue
+        first, second = (None if np.isnan(one[at[0]]) else int(one[at[0]]) for one in ranks)
+        found.append(Relative(up, stayed, down, unknown, (first, second), None if unknown else int(bands[at[0]])))
+    return found
 
 
-def _rate(one: Placed, codes: list[str], measure: str, population: pd.Series) -> float | None:
-    rates = one.frame.loc[codes, f"{measure}_score"].to_numpy(dtype="float64", na_value=np.nan)
-    people = population.loc[codes].to_numpy(dtype="float64", na_value=np.nan)
-    if not codes or np.isnan(rates).any():
+def _rate(one: Placed, at: np.ndarray, measure: str, people: np.ndarray) -> float | None:
+    rates = one.frame[f"{measure}_score"].to_numpy(dtype="float64", na_value=np.nan)[at]
+    if not len(at) or np.isnan(rates).any():
         return None
-    if len(codes) == 1:
+    if len(at) == 1:
         return 100 * float(rates[0])
-    return None if np.isnan(people).any() or people.sum() <= 0 else 100 * float(np.average(rates, weights=people))
+    weights = people[at]
+    return None if np.isnan(weights).any() or weights.sum() <= 0 else 100 * float(np.average(rates, weights=weights))

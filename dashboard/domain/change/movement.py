@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.domain.change.placed import Placed
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.editions import between
-from dashboard.domain.deprivation.measures import Comparable
+from dashboard.domain.deprivation.measures import Comparable, Edition
 
 
 class Way(StrEnum):
@@ -54,13 +54,16 @@ def steps(earlier: Placed, later: Placed, measure: str, way: Way = Way.BANDS) ->
     return classes[1] - classes[0]
 
 
-def moves(earlier: Placed, later: Placed, measure: str, way: Way = Way.BANDS) -> pd.Series:
-    """Tell where each LSOA went: a `Move` by LSOA code, unknown for all where the measure was replaced."""
+def moves(earlier: Placed, later: Placed, measure: str, gone: pd.Series) -> pd.Series:
+    """Tell where each LSOA went: a `Move` by LSOA code, unknown for all where the measure was replaced.
+
+    `gone` are the `steps` of the same editions and measure.
+    """
     if not may_be_judged(earlier, later, measure):
-        return pd.Series(Move.UNKNOWN, index=earlier.frame.index, dtype=object)
-    moved = steps(earlier, later, measure, way).to_numpy(dtype="float64", na_value=np.nan)
+        return pd.Series(Move.UNKNOWN, index=gone.index, dtype=object)
+    moved = gone.to_numpy(dtype="float64", na_value=np.nan)
     found = np.select([moved < 0, moved == 0, moved > 0], [Move.UP, Move.STAYED, Move.DOWN], Move.UNKNOWN)
-    return pd.Series(found, index=earlier.frame.index, dtype=object)
+    return pd.Series(found, index=gone.index, dtype=object)
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def tenths(earlier: Placed, later: Placed, measure: str) -> Tenths:
     return Tenths(tuple(tuple(row) for row in counts.tolist()), len(earlier.frame))
 
 
-def within_counts(one: Placed, codes: Collection[str], shares_pct: Collection[int]) -> dict[int, int]:
-    """Count the LSOAs of an area in the most deprived shares of England, by per cent, where they can be followed."""
-    ranks = one.ranks("imd").loc[list(codes)]
-    return {share: int(deprivation.is_within_share(ranks, one.edition.lsoa_count, share).sum()) for share in shares_pct}
+def share_counts(ranks: pd.Series, edition: Edition, shares_pct: Collection[int]) -> dict[int, int]:
+    """Count the areas in the most deprived shares of England, by per cent; those without a rank are in none."""
+    held = ranks.to_numpy(dtype="float64", na_value=np.inf)
+    return {share: int((100 * held <= share * edition.lsoa_count).sum()) for share in shares_pct}

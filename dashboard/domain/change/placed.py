@@ -8,6 +8,7 @@ which gives no verdict on it. For any other, nothing is said.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,10 @@ class Kind(StrEnum):
     ESTIMATE = "split, so an average of its parts"
     PART = "merged, so the figure of the area it became part of"
     NONE = "no figure of its own"
+
+
+#: Those that a verdict may be given on.
+JUDGED = frozenset({Kind.EXACT, Kind.ESTIMATE})
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,19 @@ class Placed:
     points: pd.DataFrame
     kinds: pd.Series
 
+    @cached_property
+    def is_judged(self) -> np.ndarray:
+        """Whether a verdict may be given on each LSOA: on unchanged ones and estimates."""
+        return np.array([kind in JUDGED for kind in self.kinds])
+
     @property
     def judged(self) -> pd.Index:
-        """Codes of LSOAs that a verdict may be given on: unchanged ones and estimates."""
-        return self.kinds.index[self.kinds.isin([Kind.EXACT, Kind.ESTIMATE])]
+        """Codes of LSOAs that a verdict may be given on."""
+        return self.kinds.index[self.is_judged]
 
     def ranks(self, measure: str) -> pd.Series:
         """Return the ranks of a measure, missing where no verdict may be given."""
-        return self.frame[MEASURES[measure].rank_column].where(self.kinds.isin([Kind.EXACT, Kind.ESTIMATE]))
+        return self.frame[MEASURES[measure].rank_column].where(self.is_judged)
 
 
 def place(figures: EditionFigures, codes: Sequence[str] | pd.Index, changes: Mapping[str, Collection[str]]) -> Placed:

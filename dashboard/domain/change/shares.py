@@ -52,6 +52,11 @@ class Moved:
         """Overall score in the later edition."""
         return sum(share.after for share in self.shares)
 
+    @property
+    def points(self) -> float:
+        """Points between them; above nought is up, towards the most deprived."""
+        return self.after - self.before
+
 
 def what_moved(earlier: Placed, later: Placed, codes: Collection[str], population: pd.Series) -> Moved | None:
     """Split the change of the overall score of an area among the domains; None if no LSOA of it can be followed.
@@ -63,7 +68,8 @@ def what_moved(earlier: Placed, later: Placed, codes: Collection[str], populatio
     population
         By LSOA code; the weights of several LSOAs. Where it is missing, each counts the same.
     """
-    followed = [code for code in codes if code in earlier.judged and code in later.judged]
+    both = set(earlier.judged) & set(later.judged)
+    followed = [code for code in codes if code in both]
     if not followed:
         return None
     people = population.loc[followed].to_numpy(dtype="float64", na_value=np.nan)

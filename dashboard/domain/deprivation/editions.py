@@ -68,13 +68,13 @@ IOD_2025 = Edition(
     weights_pct=_WEIGHTS_PCT,
     since=MappingProxyType(
         {
-            "imd": Since(Comparable.PARTLY, "20 of its 55 indicators are new and 14 modified"),
+            "imd": Since(Comparable.PARTLY, "20 of the 55 indicators are new and 14 modified"),
             "income": Since(Comparable.PARTLY, "income is measured after housing costs"),
             "employment": Since(Comparable.PARTLY, "some indicators are new or modified"),
             "education": Since(Comparable.PARTLY, "some indicators are new or modified"),
             "health": Since(Comparable.PARTLY, "some indicators are new or modified"),
             "crime": Since(Comparable.REPLACED, "every indicator is new or modified"),
-            "barriers": Since(Comparable.REPLACED, "six of its seven indicators are new or modified"),
+            "barriers": Since(Comparable.REPLACED, "six of the seven indicators are new or modified"),
             "living_environment": Since(Comparable.REPLACED, "every indicator is new or modified"),
         }
     ),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.domain.change.movement import Move, moves, passage, tenths
+from dashboard.domain.change.movement import Move, moves, passage, steps, tenths
 from dashboard.domain.change.placed import Kind, place
 from dashboard.domain.change.shares import what_moved
 from dashboard.domain.deprivation.editions import IOD_2015, IOD_2019, IOD_2025, EditionFigures, between
@@ -50,7 +50,7 @@ def test_a_merged_area_is_shown_as_part_of_the_new_one_and_gets_no_verdict():
     earlier = place(figures(IOD_2019, {"C": 8, "D": 9000}), ["C", "D"], {})
     assert list(later.kinds) == [Kind.PART, Kind.PART]
     assert later.frame["imd_rank"].tolist() == [7, 7]
-    assert set(moves(earlier, later, "imd")) == {Move.UNKNOWN}
+    assert set(moves(earlier, later, "imd", steps(earlier, later, "imd"))) == {Move.UNKNOWN}
     assert passage(earlier, later, 1).lost == ("C",)
     assert tenths(earlier, later, "imd").followed == 0
     assert what_moved(earlier, later, ["C", "D"], pd.Series({"C": 1, "D": 1})) is None
