@@ -24,8 +24,8 @@ SAID = {
     (1, 1, 1, 0): f"Of the two neighbourhoods {AMONG}, one was still there in 2019; one had joined the group.",
     (2, 0, 0, 0): f"Of the two neighbourhoods {AMONG}, all were still there in 2019; none had joined the group.",
     (30, 1, 0, 1): (
-        f"Of the 32 neighbourhoods {AMONG}, 30 were still there in 2019, and one cannot be followed; none had joined the "
-        "group."
+        f"Of the 32 neighbourhoods {AMONG}, 30 were still there in 2019, and one cannot be followed; "
+        "none had joined the group."
     ),
     (1, 0, 0, 0): f"{ONE}; it was still there in 2019; none had joined the group.",
     (0, 1, 2, 0): f"{ONE}; it was no longer there in 2019; two had joined the group.",
