@@ -70,6 +70,11 @@ def licence_note(city: City) -> str:
     return " and ".join(dict.fromkeys(source.licence for source in city.provenance))
 
 
+def csv_url(edition: int | None) -> str:
+    """Return where the table of an edition of the Indices is; None is the city's own."""
+    return "/download/lsoa.csv" if edition is None else f"/download/lsoa-{edition}.csv"
+
+
 def lsoa_csv(city: City) -> str:
     """Write the table of all LSOAs as CSV; the byte-order mark makes Excel read it as UTF-8."""
     return "\ufeff" + lsoa_table(city).to_csv(index=False, lineterminator="\r\n")

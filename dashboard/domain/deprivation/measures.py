@@ -5,7 +5,7 @@ A rank of 1 is the most deprived; class 0 is always the most deprived class.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -182,15 +182,19 @@ class Classing:
 
     `class_count` classes are numbered from 0, the most deprived. `legend` names them in words; where many classes
     share one row (national rank), the row shows their shades side by side. `in_words` has one phrase a class that
-    completes "… is ".
+    completes "… is ". `shades` names the colours where they are not those of the palette, `missing` says what an area
+    without a class is, and `summaries` has a sentence for each measure where it is not that of the measure.
     """
 
-    key: ClassingKey
+    key: str
     label: str
     class_count: int
     legend: tuple[LegendRow, ...]
     in_words: tuple[str, ...]
     explanation: str
+    shades: str = ""
+    missing: str = "No data"
+    summaries: Mapping[str, str] = field(default_factory=dict)
 
 
 #: Labels of the policy bands, most deprived first.
@@ -269,4 +273,4 @@ def classings(edition: Edition, city_name: str) -> dict[ClassingKey, Classing]:
             f"Position among all {edition.lsoa_count:,} neighbourhoods of England; 1 is the most deprived.",
         ),
     )
-    return {row.key: row for row in rows}
+    return {ClassingKey(row.key): row for row in rows}

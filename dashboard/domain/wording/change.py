@@ -121,6 +121,21 @@ def tenths_sentence(table: Tenths) -> str:
     return f"{of} stayed in {own} tenth of England; {up:,} moved up and {down:,} moved down by a tenth or more."
 
 
+def change_summary(earlier: Placed, later: Placed, measure: str, classes: Sequence[int]) -> str:
+    """Sum a map of change up: how many moved up and down by bands, or why that cannot be said."""
+    editions = earlier.edition, later.edition
+    if between(*editions, measure).comparable is Comparable.REPLACED:
+        return replaced_sentence(*editions, measure)
+    known = [number for number in classes if number >= 0]
+    up, down = sum(number < 2 for number in known), sum(number > 2 for number in known)
+    caution = "" if between(*editions, measure).comparable is Comparable.FULLY else " The measure changed in part."
+    when = f"From {earlier.edition.year} to {later.edition.year}"
+    return (
+        f"{when}, {up:,} of {len(known):,} areas moved up by a policy band or more (towards the most deprived), "
+        f"{down:,} moved down.{caution} {coverage_sentence(earlier, later)}"
+    )
+
+
 def replaced_sentence(earlier: Edition, later: Edition, measure: str) -> str:
     """Say why nothing can be said of a measure."""
     since = between(earlier, later, measure)
