@@ -68,6 +68,11 @@ class Placed:
         """Return the ranks of a measure, missing where no verdict may be given."""
         return self.frame[MEASURES[measure].rank_column].where(self.is_judged)
 
+    def rank_of(self, code: str, measure: str = "imd") -> int | None:
+        """Return the rank of one LSOA; None where no verdict may be given."""
+        rank = self.frame[MEASURES[measure].rank_column][code]
+        return int(rank) if self.kinds[code] in JUDGED else None
+
 
 def place(figures: EditionFigures, codes: Sequence[str] | pd.Index, changes: Mapping[str, Collection[str]]) -> Placed:
     """Put the figures of an edition on the LSOAs of a city.

@@ -179,6 +179,24 @@ def moved_sentence(moved: Moved, name: str, earlier: Edition, later: Edition) ->
     return f"{name}: overall score {ends} ({points(moved.points)}), of which {parts}."
 
 
+def ranks_sentence(ranks: Mapping[int, int | None]) -> str:
+    """Say the overall ranks of an area by edition, and which editions measure anew: in one line."""
+    told = [f"{rank:,} in {_with_care(year)}" for year, rank in ranks.items() if rank is not None]
+    without = [str(year) for year, rank in ranks.items() if rank is None]
+    nothing = f"; none of its own in {listing(without)}" if without else ""
+    return f"Overall rank in England (1 = most deprived): {listing(told)}{nothing}."
+
+
+def within_sentence(counts: Mapping[int, tuple[int, int]], share_pct: int) -> str:
+    """Say how many neighbourhoods of an area were among the most deprived, out of how many known, by edition."""
+    told = [f"{within:,} of {known:,} in {_with_care(year)}" for year, (within, known) in counts.items()]
+    return f"Neighbourhoods among England’s most deprived {share_pct}%: {listing(told)}."
+
+
+def _with_care(year: int) -> str:
+    return f"{year} (new measures: compare with care)" if break_sentence(EDITIONS[year]) else str(year)
+
+
 def edition_notes(edition: Edition) -> str:
     """Say in a sentence what an edition is, for the page that explains."""
     areas = f"{edition.lsoa_count:,} neighbourhoods, the LSOAs of {edition.lsoa_vintage}"

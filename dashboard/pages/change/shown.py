@@ -11,7 +11,7 @@ from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.change.answers import Answers, answers
 from dashboard.domain.change.city import CityEditions, Group
 from dashboard.domain.change.movement import Passage, Tenths, may_be_judged, passage, share_counts, tenths
-from dashboard.domain.change.placed import JUDGED, Kind, Placed
+from dashboard.domain.change.placed import Kind, Placed
 from dashboard.domain.change.shares import Moved, what_moved
 from dashboard.domain.deprivation.profile import PROFILE_SHARES_PCT
 from dashboard.pages.change.choice import Choice
@@ -110,7 +110,7 @@ class Shown:
         """Return an LSOA with its ranks in the two editions chosen."""
         both = (self.earlier, self.later)
         estimate = any(one.kinds[code] == Kind.ESTIMATE for one in both)
-        return Ranked(code, self.name_of(code), [_rank(one, code) for one in both], estimate)
+        return Ranked(code, self.name_of(code), [one.rank_of(code) for one in both], estimate)
 
     @cached_property
     def strips(self) -> list[Ranked]:
@@ -119,7 +119,7 @@ class Shown:
         own = self.editions.own.frame["imd_rank"]
         placed = self.editions.placed.values()
         ordered = sorted(codes, key=lambda code: (int(own[code]), code))
-        return [Ranked(code, self.name_of(code), [_rank(one, code) for one in placed]) for code in ordered]
+        return [Ranked(code, self.name_of(code), [one.rank_of(code) for one in placed]) for code in ordered]
 
     @property
     def set_label(self) -> str:
@@ -129,8 +129,3 @@ class Shown:
     def name_of(self, code: str) -> str:
         """Return what an LSOA is called."""
         return lsoa_place(self.editions.city, code).name
-
-
-def _rank(one: Placed, code: str) -> int | None:
-    rank = one.frame.at[code, "imd_rank"] if one.kinds[code] in JUDGED else None
-    return None if rank is None else int(rank)
