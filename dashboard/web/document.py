@@ -6,6 +6,7 @@ Nothing builds it a second time. Dash's scripts are there only where a page has 
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,8 @@ from dashboard.domain.access.roles import Right
 from dashboard.domain.areas.city import City
 from dashboard.pages.page import Page, PageContent, Query
 
+#: What editions of one publication differ by.
+_YEAR = re.compile(r" \d{4}$")
 #: Sets the remembered or linked palette before anything is painted; allowed by its hash in the security policy.
 PALETTE_SCRIPT = (
     "try{var p=new URLSearchParams(location.search).get('palette')||localStorage.getItem('palette');"
@@ -178,14 +181,18 @@ class Site:
 
 
 def _distinct_sources(city: City) -> list[dict[str, str]]:
-    """Name every publication once, though several data files may come from it."""
-    entries = {
-        (source.title, source.publisher): {
-            "title": source.title,
-            "publisher": source.publisher,
-            "published": source.published,
-            "vintage": source.vintage,
-        }
-        for source in city.provenance
-    }
+    """Name every publication once, though several data files may come from it; editions of one share a line.
+
+    The about page has each of them in full.
+    """
+    entries: dict[tuple[str, str], dict[str, str]] = {}
+    for source in city.provenance:
+        series = _YEAR.sub("", source.title)
+        key = (series, "" if series != source.title else source.publisher)
+        if key in entries and series != source.title:
+            year = source.title.removeprefix(series).strip()
+            entries[key] |= {"title": f"{entries[key]['title']}, {year}", "publisher": source.publisher}
+            entries[key] |= {"published": "", "vintage": ""}
+            continue
+        entries[key] = {name: getattr(source, name) for name in ("title", "publisher", "published", "vintage")}
     return list(entries.values())

@@ -69,6 +69,7 @@ def test_change_is_counted_in_the_legend_and_told_in_a_sentence(client):
         "From 2015 to 2019, 62 of 482 areas moved up by a policy band or more (towards the most deprived), 35 moved"
         in html
     )
+    assert "473 of 482 areas kept their boundaries" in document(client, "?edition=2025")
     found = payload(client, "?edition=2019")
     way = next(one for one in found["classings"] if one["key"] == "change-2015")
     assert way["count"] == "change"

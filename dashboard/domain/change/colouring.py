@@ -7,7 +7,7 @@ from dashboard.domain.change.movement import may_be_judged, steps
 from dashboard.domain.change.placed import Placed
 from dashboard.domain.deprivation.measures import MEASURES, Classing, LegendRow
 from dashboard.domain.deprivation.ranks import NO_CLASS
-from dashboard.domain.wording.change import change_summary
+from dashboard.domain.wording.change import change_summary, coverage_sentence
 
 _PREFIX = "change-"
 _LABELS = ("▲▲ Up 2 bands or more", "▲ Up 1 band", "Same band", "▼ Down 1 band", "▼▼ Down 2 bands or more")
@@ -48,7 +48,8 @@ def change_classing(earlier: Placed, later: Placed) -> tuple[Classing, dict[str,
             in_words=_IN_WORDS,
             explanation=(
                 f"Policy bands moved in England’s ranking from {since} to {later.edition.year}. Up is towards the most "
-                "deprived. A place may move down simply because others overtook it."
+                "deprived. A place may move down simply because others overtook it. "
+                f"{coverage_sentence(earlier, later)}"
             ),
             shades="change",
             missing="Cannot be said",

@@ -132,7 +132,7 @@ def change_summary(earlier: Placed, later: Placed, measure: str, classes: Sequen
     when = f"From {earlier.edition.year} to {later.edition.year}"
     return (
         f"{when}, {up:,} of {len(known):,} areas moved up by a policy band or more (towards the most deprived), "
-        f"{down:,} moved down.{caution} {coverage_sentence(earlier, later)}"
+        f"{down:,} moved down.{caution}"
     )
 
 
@@ -183,8 +183,8 @@ def ranks_sentence(ranks: Mapping[int, int | None]) -> str:
     """Say the overall ranks of an area by edition, and which editions measure anew: in one line."""
     told = [f"{rank:,} in {_with_care(year)}" for year, rank in ranks.items() if rank is not None]
     without = [str(year) for year, rank in ranks.items() if rank is None]
-    nothing = f"; none of its own in {listing(without)}" if without else ""
-    return f"Overall rank in England (1 = most deprived): {listing(told)}{nothing}."
+    nothing = f"; none in {listing(without)}" if without else ""
+    return f"Overall rank by edition: {listing(told)}{nothing}."
 
 
 def within_sentence(counts: Mapping[int, tuple[int, int]], share_pct: int) -> str:
@@ -194,7 +194,7 @@ def within_sentence(counts: Mapping[int, tuple[int, int]], share_pct: int) -> st
 
 
 def _with_care(year: int) -> str:
-    return f"{year} (new measures: compare with care)" if break_sentence(EDITIONS[year]) else str(year)
+    return f"{year} (new measures)" if break_sentence(EDITIONS[year]) else str(year)
 
 
 def edition_notes(edition: Edition) -> str:

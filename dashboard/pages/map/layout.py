@@ -69,7 +69,7 @@ def _layout(model: MapModel, view: MapView, kpi: "KpiParts | None", problems: tu
                 ],
                 className="map-page",
             ),
-            _source_line(model, view),
+            _source_line(model),
             html.Div(_table(model, view, kpi)),
         ],
     )
@@ -83,7 +83,7 @@ def _notice(problems: tuple[str, ...]) -> Component | None:
     return html.P(words, className="notice", role="status", **{"data-link-notice": ""})
 
 
-def _source_line(model: MapModel, view: MapView) -> Component:
+def _source_line(model: MapModel) -> Component:
     edition, config = model.city.edition, model.city.config
     return html.Div(
         [
@@ -93,11 +93,6 @@ def _source_line(model: MapModel, view: MapView) -> Component:
             html.Span(
                 f"{edition.title}; LSOAs of {edition.lsoa_vintage}, wards of {config.ward_vintage}. "
                 f"{edition.data_period}"
-                + (
-                    f" {coverage_sentence(model.editions.own, model.editions.placed[view.edition])}"
-                    if view.edition
-                    else ""
-                )
             ),
         ],
         className="source-line",
@@ -108,7 +103,7 @@ def _coverage(model: MapModel, view: MapView) -> str:
     """Say how another edition fits the areas of the map."""
     if view.edition is None:
         return ""
-    return coverage_sentence(model.editions.own, model.editions.placed[view.edition])
+    return f" {coverage_sentence(model.editions.own, model.editions.placed[view.edition])}"
 
 
 def view_state(view: MapView) -> dict[str, object]:
@@ -181,7 +176,7 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
 
 
 def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
-    legends = []
+    legends, coverage = [], _coverage(model, view)
     for way in model.classings.values():
         counts = model.class_counts(way.key, view.measure)
         rows = [_LegendRow(row.label, row.classes, sum(counts[number] for number in row.classes)) for row in way.legend]
@@ -192,7 +187,8 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
                 "missing_label": way.missing,
                 "rows": rows,
                 "missing": counts[-1],
-                "explanation": way.explanation,
+                # a colouring by change says itself how its two editions fit
+                "explanation": way.explanation if way.summaries else f"{way.explanation}{coverage}",
             }
         )
     return render(
@@ -209,7 +205,6 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         edition=model.city.edition.year,
         editions=list(model.city.editions),
         own_year=model.editions.city.edition.year,
-        coverage=_coverage(model, view),
         unconfirmed=any(area_set.status for area_set in model.city.sets.values()),
     )
 
