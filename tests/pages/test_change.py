@@ -163,6 +163,11 @@ def test_downloads_agree_with_the_page(client):
     assert {row["domain"] for row in moved if row["comparable"] == "the measure was replaced"} == {
         "Crime", "Barriers to housing and services", "Living environment",
     }  # fmt: skip
+    ever = table("ever")
+    assert {row["lsoa11_code"] for row in ever} >= {row["lsoa11_code"] for row in table("ranks")}
+    assert all(
+        any(row[f"imd_rank_{year}"] and int(row[f"imd_rank_{year}"]) <= 337 for year in EDITIONS) for row in ever
+    )
     assert not table("tenths", "from=2015&to=2025&measure=crime")
 
 

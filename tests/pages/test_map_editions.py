@@ -113,6 +113,10 @@ def test_the_table_of_an_edition_can_be_taken_away(client):
     assert ",355," in line
     assert "IoD 2019." in line
     assert "IoD 2015" not in text
+    assert "Details: lsoa-2019.csv-metadata.json" in line
+    told = client.get("/download/lsoa-2019.csv-metadata.json").get_json()
+    assert told["url"] == "lsoa-2019.csv"
+    assert [column["name"] for column in told["tableSchema"]["columns"]] == text.splitlines()[0].split(",")
 
 
 def test_the_document_grows_little(client):

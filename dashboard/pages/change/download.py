@@ -8,7 +8,7 @@ from dashboard.domain.deprivation.editions import between
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.deprivation.profile import PROFILE_SHARES_PCT
 from dashboard.domain.wording import change as words
-from dashboard.pages.change.shown import STATUSES, Shown
+from dashboard.pages.change.shown import STATUSES, Ranked, Shown
 
 _Rows = tuple[Sequence[str], Sequence[Sequence[Value]]]
 
@@ -20,6 +20,7 @@ def caption(shown: Shown, view: str) -> str:
     return {
         "counts": f"Neighbourhoods among England’s most deprived, by edition, {city}",
         "who": f"Who entered, left and stayed in England’s most deprived {choice.share_pct}%, {earlier} to {later}",
+        "ever": f"All that were ever among England’s most deprived {choice.share_pct}%: rank by edition",
         "ranks": f"{shown.set_label}: rank in England by edition (1 = most deprived)",
         "tenths": f"{MEASURES[choice.measure].label}: tenth of England in {earlier} and in {later} (1 = most deprived)",
         "answers": f"Moves in England’s ranking by domain, {earlier} to {later}",
@@ -53,8 +54,16 @@ def _who(shown: Shown) -> _Rows:
 
 
 def _ranks(shown: Shown) -> _Rows:
+    return _by_edition(shown, shown.strips)
+
+
+def _ever(shown: Shown) -> _Rows:
+    return _by_edition(shown, shown.ever)
+
+
+def _by_edition(shown: Shown, areas: Sequence[Ranked]) -> _Rows:
     heads = ("lsoa11_code", "name", *(f"imd_rank_{year}" for year in shown.editions.placed))
-    return heads, [(area.code, area.name, *area.ranks) for area in shown.strips]
+    return heads, [(area.code, area.name, *area.ranks) for area in areas]
 
 
 def _tenths(shown: Shown) -> _Rows:
@@ -107,6 +116,7 @@ def _moved(shown: Shown) -> _Rows:
 VIEWS: Mapping[str, Callable[[Shown], _Rows]] = {
     "counts": _counts,
     "who": _who,
+    "ever": _ever,
     "ranks": _ranks,
     "tenths": _tenths,
     "answers": _answers,

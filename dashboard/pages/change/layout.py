@@ -1,5 +1,7 @@
 """Layout of the page: three sentences, the choice, and each view with its table, its coverage and its downloads."""
 
+from collections.abc import Sequence
+
 from dash import html
 from markupsafe import Markup
 
@@ -26,7 +28,7 @@ from dashboard.figures.change_charts import (
 from dashboard.pages.change.addresses import HEADING, PATH
 from dashboard.pages.change.choice import read_choice
 from dashboard.pages.change.download import VIEWS, caption
-from dashboard.pages.change.shown import STATUSES, Shown
+from dashboard.pages.change.shown import STATUSES, Ranked, Shown
 from dashboard.pages.page import PageContent, Query
 
 
@@ -54,6 +56,7 @@ def build(editions: CityEditions, query: Query) -> PageContent:
             counts=_counts(shown),
             counts_chart=_counts_chart(shown),
             who=_who(shown),
+            ever=(len(shown.ever), _ranks_table(shown, "ever", shown.ever)),
             ranks_chart=_ranks_chart(shown),
             tenths=_tenths(shown),
             answers=_answers(shown),
@@ -177,16 +180,20 @@ def _ranks_chart(shown: Shown) -> Markup:
         frozenset(n for n, one in enumerate(placed.values()) if words.break_sentence(one.edition)),
     )
     title = caption(shown, "ranks")
-    rows = [(area.code, area.name, [words.rank_or_none(rank) for rank in area.ranks]) for area in shown.strips]
     said = "Each line is a neighbourhood; the priority neighbourhoods are named, and the others are in the table."
     return figure_island(
         "ranks",
         rank_strip("ranks", strips, axis, title=title, description="The table has every rank."),
         said,
         _notes(shown, title, ", ".join(axis.editions)),
-        table=render("change_ranks.html", caption=title, years=axis.editions, rows=rows),
+        table=_ranks_table(shown, "ranks", shown.strips),
         files=list(_files(shown, "ranks").items()),
     )
+
+
+def _ranks_table(shown: Shown, view: str, areas: Sequence[Ranked]) -> Markup:
+    rows = [(area.code, area.name, [words.rank_or_none(rank) for rank in area.ranks]) for area in areas]
+    return render("change_ranks.html", caption=caption(shown, view), years=list(shown.editions.placed), rows=rows)
 
 
 def _tenths(shown: Shown) -> dict[str, object]:

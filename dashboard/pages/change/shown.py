@@ -14,6 +14,7 @@ from dashboard.domain.change.movement import Passage, Tenths, may_be_judged, pas
 from dashboard.domain.change.placed import Kind, Placed
 from dashboard.domain.change.shares import Moved, what_moved
 from dashboard.domain.deprivation.profile import PROFILE_SHARES_PCT
+from dashboard.domain.deprivation.ranks import is_within_share
 from dashboard.pages.change.choice import Choice
 
 #: How LSOAs fared, in the order of the page.
@@ -120,6 +121,17 @@ class Shown:
         placed = self.editions.placed.values()
         ordered = sorted(codes, key=lambda code: (int(own[code]), code))
         return [Ranked(code, self.name_of(code), [one.rank_of(code) for one in placed]) for code in ordered]
+
+    @cached_property
+    def ever(self) -> list[Ranked]:
+        """LSOAs that were in the share chosen in any edition, with their ranks in every edition."""
+        placed = self.editions.placed.values()
+        within = [is_within_share(one.ranks("imd"), one.edition.lsoa_count, self.choice.share_pct) for one in placed]
+        codes = pd.concat(within, axis=1).any(axis=1)
+        return [
+            Ranked(code, self.name_of(code), [one.rank_of(code) for one in placed])
+            for code in map(str, codes.index[codes])
+        ]
 
     @property
     def set_label(self) -> str:

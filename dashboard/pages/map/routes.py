@@ -4,15 +4,18 @@ A plain route and not a callback: an answer of Dash has to be built by its rende
 the time between a click and the words.
 """
 
+from collections.abc import Callable
+
 from dash import Dash
 from flask import Response, abort
 
 from dashboard.access.rights import Limit, allow
 from dashboard.components.map.model import MapModel
 from dashboard.domain.access.roles import Right
+from dashboard.domain.areas.city import City
 from dashboard.pages.map.panel import panel
 from dashboard.web.answers import REVALIDATE, answer
-from dashboard.web.lsoa_files import lsoa_csv
+from dashboard.web.lsoa_files import lsoa_csv, lsoa_csv_metadata
 
 PANEL_URL = "/panel/"
 
@@ -37,10 +40,13 @@ def register(app: Dash, *, model: MapModel) -> None:
         city = model.of_edition(None if year == own.edition.year else year).city
         return answer(panel(city, code).encode(), "text/html", REVALIDATE)
 
-    @app.server.get("/download/lsoa-<int:year>.csv")
+    @app.server.get("/download/lsoa-<int:year>.csv", defaults={"write": lsoa_csv, "kind": "text/csv"})
+    @app.server.get(
+        "/download/lsoa-<int:year>.csv-metadata.json",
+        defaults={"write": lsoa_csv_metadata, "kind": "application/json"},
+    )
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
-    def download_edition(year: int) -> Response:
+    def download_edition(year: int, write: Callable[[City, int], str], kind: str) -> Response:
         if year not in own.editions or year == own.edition.year:
             abort(404)
-        content = lsoa_csv(model.of_edition(year).city)
-        return answer(content.encode(), "text/csv", REVALIDATE)
+        return answer(write(model.of_edition(year).city, year).encode(), kind, REVALIDATE)
