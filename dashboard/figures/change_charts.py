@@ -54,7 +54,7 @@ def columns_chart(name: str, columns: Sequence[Column], *, title: str, descripti
     def draw(sheet: Sheet) -> Drawing:
         top, bottom = LINE + 6, 190.0
         room = min(sheet.width, 420.0) / max(len(columns), 1)
-        y = Scale(0, max(1, *(column.value for column in columns)), bottom, top)
+        y = Scale(0, max([1, *(column.value for column in columns)]), bottom, top)
         drawn = [line(0, bottom, room * len(columns), bottom, "axis")]
         for place, column in enumerate(columns):
             left, right, high = room * (place + 0.18), room * (place + 0.82), y.at(column.value)
