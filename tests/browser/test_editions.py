@@ -55,3 +55,15 @@ def test_reset_goes_back_to_the_city_s_own_edition(visitor):
     visitor.page.wait_for_url(lambda url: "edition" not in url)
     visitor.wait_until_ready()
     assert visitor.query == {}
+
+
+def test_a_kpi_can_be_shown_over_another_edition_and_left_again(visitor):
+    visitor.open("/?edition=2019&as=decile")
+    measure = visitor.page.get_by_label("Colour the map by")
+    measure.select_option("kpi")
+    visitor.page.wait_for_url("**kpi=**")
+    assert visitor.query["edition"] == "2019"
+    expect(visitor.page.locator("[data-outline=most-deprived] ~ span")).to_have_text("The twelve most deprived in 2019")
+    measure.select_option("crime")
+    visitor.page.wait_for_url("**colour=crime**")
+    assert visitor.query == {"colour": "crime", "as": "decile", "edition": "2019"}
