@@ -63,7 +63,7 @@ def without(data_dir, *names):
 
 
 def test_a_city_without_any_of_it_loads(data_dir):
-    city = without(data_dir, *files.LATER_FILES, files.LSOA_CHANGES)
+    city = without(data_dir, *files.LATER_FILES, files.LSOA_CHANGES, *files.OTHER_EDITIONS.values())
     assert list(city.ward_vintages) == ["2004"]
     assert city.postcodes.empty
     assert not city.lsoa_changes
