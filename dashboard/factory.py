@@ -21,6 +21,7 @@ from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.domain.areas.city import City
+from dashboard.domain.change.city import CityEditions
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
@@ -31,6 +32,7 @@ from dashboard.pages import (
     about,
     accessibility,
     admin,
+    change,
     compare,
     data,
     explore,
@@ -241,7 +243,7 @@ def _open_engine(kpis: Kpis) -> "Engine":
 
 def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
-    services = ServicesOfAreas(kpis, viewer)
+    services, editions = ServicesOfAreas(kpis, viewer), CityEditions(model.city)
     return (
         map_page.make_page(model, kpis, viewer),
         *profile.make_pages(model, services),
@@ -250,6 +252,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[
         gap_table.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         explore.make_page(model, kpis, viewer),
+        change.make_page(editions),
         compare.make_page(kpis, viewer),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         *admin.make_pages(Administration(kpis), site_title, token, watching),

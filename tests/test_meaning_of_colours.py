@@ -76,6 +76,15 @@ def test_both_can_be_read_and_told_apart_by_every_reader(palette):
             assert one.delta_e(other, method="2000") >= 20, vision
 
 
+@pytest.mark.parametrize("vision", VISIONS)
+def test_moves_between_editions_can_be_told_apart_and_are_neither_better_nor_worse(vision):
+    values = variables("blue")
+    moves = [values[f"--{name}"] for name in ("up-2", "up-1", "stayed", "down-1", "down-2")]
+    for one, other in combinations([seen(colour, vision) for colour in moves], 2):
+        assert one.delta_e(other, method="2000") >= 8
+    assert not {*moves} & {values["--better"], values["--worse"], values["--accent"]}
+
+
 def test_no_verdict_is_told_by_colour_alone():
     told = [verdict for verdict in Verdict if verdict.is_told]
     assert all(verdict.symbol and verdict.value for verdict in told)

@@ -20,11 +20,13 @@ export class City {
   // Class numbers of all areas, 0 = most deprived; undefined where there is no rank. The last answer is kept.
   classesBy(measure, classing) {
     if (this.classed?.measure !== measure || this.classed.classing !== classing) {
-      const { limits } = this.classingByKey.get(classing);
-      const own = limits[measure] ?? limits;
-      const numbers = this.ranks[measure].map((rank) =>
-        rank === null || rank === undefined ? undefined : own.findIndex((limit) => rank <= limit),
-      );
+      const { limits, classes } = this.classingByKey.get(classing);
+      const own = limits?.[measure] ?? limits;
+      const numbers = classes
+        ? [...classes[measure]].map((symbol) => (symbol === "-" ? undefined : parseInt(symbol, 36)))
+        : this.ranks[measure].map((rank) =>
+            rank === null || rank === undefined ? undefined : own.findIndex((limit) => rank <= limit),
+          );
       this.classed = { measure, classing, numbers };
     }
     return this.classed.numbers;
@@ -42,7 +44,13 @@ export class City {
 
   classInWords(index, measure, classing) {
     const number = this.classOf(index, measure, classing);
-    return number === undefined ? "no data" : this.classingByKey.get(classing).inWords[number];
+    const { missing, inWords } = this.classingByKey.get(classing);
+    return number === undefined ? (missing ?? "no data") : inWords[number];
+  }
+
+  // The sentence that sums the map up.
+  summaryOf(measure, classing) {
+    return this.classingByKey.get(classing).summaries?.[measure] ?? this.measureByKey.get(measure).summary;
   }
 
   // The class as a table cell has it, without what the caption says: "Most deprived 1%", "Decile 2 of 10".

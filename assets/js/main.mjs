@@ -102,7 +102,8 @@ class MapPage {
 
   #recolour() {
     const { measure, classing } = this.state;
-    const { label, summary } = this.city.measureByKey.get(measure);
+    const { label } = this.city.measureByKey.get(measure);
+    const summary = this.city.summaryOf(measure, classing);
     this.map.paint(measure, classing);
     setText("measure-label", label);
     setText("summary", summary);
@@ -194,15 +195,25 @@ class MapPage {
   }
 
   #clicked(event) {
-    const target = event.target.closest("[data-move], [data-select], [data-action]");
+    const target = event.target.closest("[data-move], [data-select], [data-action], [data-edition]");
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const { move, select, action } = target.dataset;
+    const { move, select, action, edition } = target.dataset;
+    if (edition !== undefined) {
+      event.preventDefault();
+      this.#toEdition(edition);
+    }
     if (move) this.map.move(move);
     if (select) {
       event.preventDefault();
       this.chooseArea(this.city.indexOfCode.get(select), { glide: true });
     }
     if (action) this.#act(action);
+  }
+
+  // Another edition is another document with the same choices, but for a colouring that only this one has.
+  #toEdition(edition) {
+    const classing = this.city.classingByKey.get(this.state.classing)?.classes ? "bands" : this.state.classing;
+    location.assign(location.pathname + toQuery({ ...this.state, edition: edition || null, classing }));
   }
 
   #act(action) {
@@ -225,9 +236,11 @@ class MapPage {
 
   #backToDefaults() {
     rememberPalette("blue");
+    if (this.city.edition) return location.assign(location.pathname);
     this.set(defaultChoices());
     this.map.move("reset");
     this.#syncControls();
+    return undefined;
   }
 
   // Puts the controls to what the state says: after a search, or on a page kept by the browser.

@@ -18,6 +18,7 @@ export function toQuery(state) {
     put("as", state.classing, DEFAULTS.classing);
   }
   if (!sameMembers(state.outlines, DEFAULT_OUTLINES)) query.set("outline", [...state.outlines].sort().join(",") || "none");
+  put("edition", state.edition);
   put("area", state.area);
   put("ward", state.ward);
   put("set", state.tableSet);
@@ -39,6 +40,8 @@ export function fromQuery(search, city, palette) {
     measure: known("colour", city.measureByKey, DEFAULTS.measure),
     classing: known("as", city.classingByKey, DEFAULTS.classing),
     outlines: outline === null ? [...DEFAULT_OUTLINES] : outline.split(",").filter((key) => city.setByKey.has(key)),
+    // another edition has other figures, which only its own document has
+    edition: query.get("edition") === String(city.edition ?? "") ? city.edition : null,
     area: known("area", city.indexOfCode, null),
     ward: known("ward", new Set(city.wards.map(({ code }) => code)), null),
     tableSet: known("set", city.setByKey, null),
@@ -50,5 +53,5 @@ export function fromQuery(search, city, palette) {
 }
 
 export function defaultChoices() {
-  return { ...DEFAULTS, outlines: [...DEFAULT_OUTLINES], area: null, ward: null, tableSet: null, box: null };
+  return { ...DEFAULTS, outlines: [...DEFAULT_OUTLINES], area: null, ward: null, tableSet: null, box: null, edition: null };
 }

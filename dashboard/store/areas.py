@@ -15,8 +15,14 @@ from dashboard.domain.areas.sets import AreasConfig, Contact, Neighbourhood, Set
 from dashboard.errors import ContractError
 from dashboard.store import files
 
-#: Counts that `[expected]` may hold.
-EXPECTED_KEYS = ("lsoas", "wards", "most_deprived_10_percent", "most_deprived_1_percent")
+#: Counts that `[expected]` may hold; those of other editions of the Indices end in the year.
+_EXPECTED_SHARES = ("most_deprived_10_percent", "most_deprived_1_percent")
+EXPECTED_KEYS = (
+    "lsoas",
+    "wards",
+    *_EXPECTED_SHARES,
+    *(f"{key}_{year}" for year in files.OTHER_EDITIONS for key in _EXPECTED_SHARES),
+)
 
 _CITY_KEYS: dict[str, type] = {"authority_code": str, "name": str, "site_title": str, "ward_vintage": str,
                                "share_pct": int}  # fmt: skip

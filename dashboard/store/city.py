@@ -21,14 +21,15 @@ from dashboard.domain.areas.sets import (
     area_sets,
     street_level_name,
 )
-from dashboard.domain.deprivation.measures import IOD_2015, MEASURES, Edition
+from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
+from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_areas, read_best_fit
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult
 from dashboard.store.edition import read_whole
-from dashboard.store.extras import Extras, is_built, read_extras
+from dashboard.store.extras import Extras, is_built, read_editions, read_extras
 from dashboard.store.imd import OPTIONAL_COLUMNS, Deprivation, read_deprivation
 from dashboard.store.provenance import SUFFIX, Provenance, read_provenance
 
@@ -66,6 +67,9 @@ class CityStore:
         Residents of mid-years after `population_year`, each for every LSOA; none where they have not been built.
     ended_lsoas
         Codes of the city's LSOAs of 2001 that were split, merged or redrawn in 2011, and got new codes then.
+    editions
+        The editions of the Indices that are there, by year, the earliest first, that of `lsoas` among them; each on the
+        LSOAs of its own vintage.
     overridden, configured
         What `config` was before a configuration, and the version of that; see `dashboard.domain.areas.configuration`.
     """
@@ -87,6 +91,7 @@ class CityStore:
     data_dir: Path
     hashes: Mapping[str, str] = field(repr=False)
     later_populations: tuple[Population, ...] = ()
+    editions: Mapping[int, EditionFigures] = field(default_factory=dict, repr=False)
     overridden: AreasConfig | None = None
     configured: str = ""
 
@@ -205,6 +210,13 @@ class _Inspector:
             early = [one.year for one in extras.populations if one.year <= deprivation.population_year]
             expected = f"years after mid-{deprivation.population_year}, that of {files.DEPRIVATION}"
             self._results.append(contracts.check_none("later populations: mid-years", early, "all later", expected))
+        own = EditionFigures(IOD_2015, frame.drop(columns="name"), deprivation.population_year)
+        editions = read_editions(self._data_dir, own, provenance, self._results)
+        for year, figures in editions.items():
+            if figures is not own and all(result.ok for result in self._results):
+                self._results += contracts.check_expected_counts(
+                    dict(config.expected), figures.frame, len(ward), figures.edition.lsoa_count, str(year)
+                )
         if any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
         lsoas = named(lsoas, pd.Series(dtype="str") if extras.middle_names is None else extras.middle_names)
@@ -226,6 +238,7 @@ class _Inspector:
             data_dir=self._data_dir,
             hashes=MappingProxyType(dict(self._hashes)),
             later_populations=extras.populations,
+            editions=MappingProxyType(editions),
         )
         return Inspection(tuple(self._results), city)
 

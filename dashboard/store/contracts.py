@@ -174,15 +174,16 @@ def check_join(name: str, left: Iterable[str], right: Iterable[str]) -> CheckRes
 
 
 def check_expected_counts(
-    expected: dict[str, int], lsoas: pd.DataFrame, ward_count: int, lsoa_count: int
+    expected: dict[str, int], lsoas: pd.DataFrame, ward_count: int, lsoa_count: int, year: str = ""
 ) -> list[CheckResult]:
-    """Compare the counts of the city with those that its configuration says are known."""
+    """Compare the counts of the city with those that its configuration says are known.
+
+    `year` is that of another edition of the Indices, whose known counts end in it.
+    """
     fix = f"Correct `[expected]` in {files.AREAS} if the known number is wrong; otherwise rebuild the data."
-    found = {
-        "lsoas": ("LSOAs", len(lsoas)),
-        "wards": ("wards", ward_count),
-    }
+    found = {} if year else {"lsoas": ("LSOAs", len(lsoas)), "wards": ("wards", ward_count)}
     for share in (10, 1):
         count = int(is_within_share(lsoas["imd_rank"], lsoa_count, share).sum())
-        found[f"most_deprived_{share}_percent"] = (f"LSOAs in the most deprived {share} %", count)
+        key, label = f"most_deprived_{share}_percent", f"LSOAs in the most deprived {share} %"
+        found[f"{key}_{year}" if year else key] = (f"{label}, {year}" if year else label, count)
     return [check_count(label, number, expected[key], fix) for key, (label, number) in found.items() if key in expected]

@@ -18,11 +18,14 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from dashboard.domain.areas.names import middle_layer
 from dashboard.domain.areas.population import DIVIDED, Population
 from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
+from dashboard.domain.deprivation.editions import EDITIONS, EditionFigures
+from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_best_fit, read_ended_lsoas, read_lsoa_changes, read_middle_names
 from dashboard.store.boundaries import read_boundaries
 from dashboard.store.contracts import CheckResult, check_none
 from dashboard.store.england import check_england, read_england
+from dashboard.store.imd import read_edition
 from dashboard.store.provenance import SUFFIX, Provenance
 from dashboard.store.tables import read_table, release_memory
 
@@ -104,7 +107,8 @@ def read_extras(
     changes, ended = optional(files.LSOA_CHANGES, read_lsoa_changes), optional(files.ENDED_LSOAS, read_ended_lsoas)
     middle = optional(files.MIDDLE_NAMES, read_middle_names)
     tables = (postcodes, fit, shapes, england, changes, ended, middle)
-    for file, table in zip(files.OPTIONAL_FILES, tables, strict=True):
+    # the other editions come last, and are read by `read_editions`
+    for file, table in zip(files.OPTIONAL_FILES, tables, strict=False):
         if table is not None and (expected := rows.get(file)) is not None:
             results.append(contracts.check_count(f"{file}: rows", len(table), expected))
     if fit is not None and shapes is not None:
@@ -176,6 +180,47 @@ def _read_populations(
         residents = table.set_index("lsoa11_code")["population"].sort_index()
         found.append(Population(year, residents, tuple(sorted(codes[table["basis"] == DIVIDED]))))
     return tuple(found)
+
+
+def read_editions(
+    data_dir: Path, own: EditionFigures, provenance: Iterable[Provenance], results: list[CheckResult]
+) -> dict[int, EditionFigures]:
+    """Read and check the editions of the Indices that are there, besides the city's own; by year, the earliest first.
+
+    An edition on LSOAs of the city's own vintage must have exactly those; of another vintage, some of them.
+    """
+    rows = {record.file: record.rows for record in provenance}
+    found = {own.edition.year: own}
+    for year, file in files.OTHER_EDITIONS.items():
+        if not is_built(data_dir, file):
+            continue
+        figures = contracts.attempt(lambda file=file, year=year: read_edition(data_dir / file, EDITIONS[year]), results)  # type: ignore[misc]
+        if figures is None:
+            continue
+        found[year] = figures
+        results += [
+            *_check_edition(file, figures, own),
+            contracts.check_count(f"{file}: rows", len(figures.frame), rows.get(file) or 0),
+        ]
+    return dict(sorted(found.items()))
+
+
+def _check_edition(file: str, figures: EditionFigures, own: EditionFigures) -> list[CheckResult]:
+    frame, edition = figures.frame, figures.edition
+    columns = [measure.rank_column for measure in MEASURES.values()]
+    partly = [c for c in frame.columns if c not in columns and not frame[c].isna().all()]
+    if edition.lsoa_vintage == own.edition.lsoa_vintage:
+        same = contracts.check_join(f"{files.DEPRIVATION} and {file}", own.frame.index, frame.index)
+    else:
+        kept = frame.index.intersection(own.frame.index)
+        name = f"{files.DEPRIVATION} and {file}: LSOAs that kept their code"
+        same = CheckResult(name, len(kept) > 0, f"{len(kept):,} of {len(own.frame):,}", "most of the city’s")
+    return [
+        *contracts.check_codes(file, frame.index, files.LSOA_CODE_PATTERN),
+        contracts.check_ranks(file, frame, columns, edition.lsoa_count),
+        contracts.check_complete(file, frame, partly),
+        same,
+    ]
 
 
 def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str]) -> list[CheckResult]:

@@ -8,9 +8,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from dashboard.domain.deprivation.editions import EDITIONS, IOD_2015
+from dashboard.domain.deprivation.measures import Edition
 from dashboard.errors import ContractError, DataError
 
-DEPRIVATION = "imd/iod_2015_lsoa_2011.csv"
+
+def of_edition(edition: Edition) -> str:
+    """Return the name of the built file of an edition of the Indices."""
+    return f"imd/{edition.key}_lsoa_{edition.lsoa_vintage}.csv"
+
+
+DEPRIVATION = of_edition(IOD_2015)
+#: Files of the other editions, by year.
+OTHER_EDITIONS = {year: of_edition(edition) for year, edition in EDITIONS.items() if edition is not IOD_2015}
 LSOA_BOUNDARIES = "boundaries/lsoa_2011.geojson"
 WARD_BOUNDARIES = "boundaries/ward_2017.geojson"
 BEST_FIT = "areas/lsoa11_ward17.csv"
@@ -32,8 +42,9 @@ BUILT_FILES = (DEPRIVATION, LSOA_BOUNDARIES, WARD_BOUNDARIES, BEST_FIT)
 LATER_FILES = (POSTCODES, LATER_BEST_FIT, LATER_WARD_BOUNDARIES)
 
 #: Files that a city loads without: those, the ranks of the whole of England, the LSOAs that changed by 2021, those of
-#: 2001 that ended in 2011, and the names of middle-layer areas; see `population_years` too.
-OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES, ENDED_LSOAS, MIDDLE_NAMES)
+#: 2001 that ended in 2011, the names of middle-layer areas, and the other editions of the Indices; see
+#: `population_years` too.
+OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES, ENDED_LSOAS, MIDDLE_NAMES, *OTHER_EDITIONS.values())
 
 _POPULATION = re.compile(r"population_mid_(\d{4})\.csv(?:\.source\.toml)?")
 

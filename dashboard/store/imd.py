@@ -1,4 +1,7 @@
-"""The built file of the English Indices of Deprivation: scores, national ranks and population by LSOA."""
+"""The built files of the English Indices of Deprivation: scores, national ranks and population by LSOA.
+
+The city's own edition has names and the overall score; of others the ranks suffice.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,12 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.domain.deprivation.measures import MEASURES
+from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
+from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import files
 
 #: Columns that must be there: names, the overall score and all national ranks.
-REQUIRED_COLUMNS = ("lsoa11_code", "lsoa11_name", "imd_score", *(m.rank_column for m in MEASURES.values()))
+_RANKS = tuple(measure.rank_column for measure in MEASURES.values())
+REQUIRED_COLUMNS = (IOD_2015.code_column, IOD_2015.name_column, "imd_score", *_RANKS)
 #: Columns kept when the source has them. (Copies of the official file exist without the health score.)
 OPTIONAL_COLUMNS = tuple(m.score_column for m in MEASURES.values() if m.key != "imd")
 
@@ -50,27 +55,47 @@ def read_deprivation(path: Path) -> Deprivation:
         If the file is missing, is no CSV, lacks a required column or holds text where numbers belong; all columns
         concerned are listed.
     """
-    text = files.read_csv(path, REQUIRED_COLUMNS)
+    text, numbers, year = _read(path, REQUIRED_COLUMNS)
+    return Deprivation(_frame(text, numbers, IOD_2015), year)
+
+
+def read_edition(path: Path, edition: Edition) -> EditionFigures:
+    """Read the built file of any edition: codes of its LSOAs and national ranks; scores and population if it has them.
+
+    Raises
+    ------
+    DataError
+        As `read_deprivation`.
+    """
+    text, numbers, year = _read(path, (edition.code_column, *_RANKS))
+    return EditionFigures(edition, _frame(text, numbers, edition).drop(columns="name"), year)
+
+
+def _read(path: Path, required: tuple[str, ...]) -> tuple[pd.DataFrame, dict[str, pd.Series], int]:
+    """Read a file as text, its numbers, and the year of its population."""
+    text = files.read_csv(path, required)
     population = population_column(list(text.columns))
-    numeric = [c for c in (*REQUIRED_COLUMNS[2:], *OPTIONAL_COLUMNS) if c in text.columns]
+    numeric = [c for c in ("imd_score", *_RANKS, *OPTIONAL_COLUMNS) if c in text.columns]
     numbers = {column: pd.to_numeric(text[column], errors="coerce") for column in numeric}
     if population:
         numbers["population"] = pd.to_numeric(text[population[0]], errors="coerce")
         text = text.rename(columns={population[0]: "population"})
     problems = [
-        f"`{column}` holds text ({text[column][bad].iloc[0]!r} for {text['lsoa11_code'][bad].iloc[0]}); expected "
+        f"`{column}` holds text ({text[column][bad].iloc[0]!r} for {text[required[0]][bad].iloc[0]}); expected "
         f"numbers. {files.REBUILD}"
         for column, values in numbers.items()
         if (bad := values.isna() & text[column].notna()).any()
     ]
     if problems:
         raise ContractError(path.name, problems)
-    return Deprivation(_frame(text, numbers), population[1] if population else 0)
+    return text, numbers, population[1] if population else 0
 
 
-def _frame(text: pd.DataFrame, numbers: dict[str, pd.Series]) -> pd.DataFrame:
+def _frame(text: pd.DataFrame, numbers: dict[str, pd.Series], edition: Edition) -> pd.DataFrame:
     """Put the columns together in their fixed order, sorted by code; columns that are absent are filled as missing."""
-    columns: dict[str, pd.Series] = {"name": text["lsoa11_name"].fillna("")}
+    columns: dict[str, pd.Series] = {
+        "name": text[edition.name_column].fillna("") if edition.name_column in text else pd.Series("", text.index)
+    }
     missing_score = pd.Series(float("nan"), index=text.index)
     missing_people = pd.Series(pd.NA, index=text.index, dtype="Int64")
     columns["population"] = numbers.get("population", missing_people)
@@ -78,5 +103,5 @@ def _frame(text: pd.DataFrame, numbers: dict[str, pd.Series]) -> pd.DataFrame:
         columns[measure.score_column] = numbers.get(measure.score_column, missing_score).astype("float64")
         columns[measure.rank_column] = numbers[measure.rank_column]
     frame = pd.DataFrame(columns)
-    frame.index = pd.Index(text["lsoa11_code"].fillna(""), name="lsoa11_code")
+    frame.index = pd.Index(text[edition.code_column].fillna(""), name=edition.code_column)
     return frame.sort_index()

@@ -9,12 +9,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from dashboard.errors import ContractError, DashboardError
+from dashboard.domain.deprivation.editions import EDITIONS, IOD_2015
+from dashboard.errors import ConfigurationError, ContractError, DashboardError
 from dashboard.store.city import inspect_city
 from dashboard.store.publish import publish, recover, update_lock
 from dashboard.update.authority import requested_authority
 from dashboard.update.build import build
-from dashboard.update.fetch import fetch_all
+from dashboard.update.editions import build_edition
+from dashboard.update.fetch import fetch_all, fetch_edition
 from dashboard.update.files.read import read_inputs
 from dashboard.update.files.recognise import recognise
 from dashboard.update.sources import DEFAULT_SOURCES, Sources, load_sources
@@ -41,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dashboard.update", description=__doc__)
     parser.add_argument("--authority", metavar="CODE", help="local authority, as in E08000035; default: the one in use")
+    others = [edition.year for edition in EDITIONS.values() if edition is not IOD_2015]
+    parser.add_argument(
+        "--edition", type=int, choices=others, metavar="YEAR", help="build only this other edition of the Indices"
+    )
     parser.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="read the official files from a folder")
     parser.add_argument("--data", type=Path, default=_DEFAULT_DATA, metavar="DIR", help="data folder (default: data)")
     parser.add_argument("--sources", type=Path, default=DEFAULT_SOURCES, metavar="FILE", help="list of addresses")
@@ -52,7 +58,9 @@ def update(options: argparse.Namespace, console: Console) -> None:
     sources = load_sources(options.sources)
     with update_lock(options.data):
         recover(options.data)
-        if options.folder is not None:
+        if options.edition is not None:
+            changed, notices = _add_edition(options, sources, console), ()
+        elif options.folder is not None:
             changed, notices = _rebuild(options.folder, options, sources, console)
         else:
             with tempfile.TemporaryDirectory(prefix="dashboard-update-") as temporary:
@@ -64,6 +72,22 @@ def update(options: argparse.Namespace, console: Console) -> None:
         console.print(f"Note: {notice}", markup=False, highlight=False, soft_wrap=True)
     summary = f"{len(changed)} files are new" if changed else "nothing has changed"
     console.print(f"{options.data} is verified and up to date: {summary}.", markup=False, highlight=False)
+
+
+def _add_edition(options: argparse.Namespace, sources: Sources, console: Console) -> list[str]:
+    edition = EDITIONS[options.edition]
+    source = sources.editions[edition.year]
+    if options.folder is not None:
+        contents = build_edition(edition, options.folder, options.data, source)
+    elif not source.url:
+        msg = f"{edition.short_title}: found no address to fetch it from, expected a folder. Use --from DIR."
+        raise ConfigurationError(msg)
+    else:
+        with tempfile.TemporaryDirectory(prefix="dashboard-update-") as temporary:
+            with _progress(console) as progress:
+                fetch_edition(Path(temporary), source, edition.short_title, sources, progress)
+            contents = build_edition(edition, Path(temporary), options.data, source)
+    return publish(options.data, contents, _refuse_broken)
 
 
 def _progress(console: Console) -> Progress:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.domain.areas.sets import default_target_wards, most_deprived_codes
-from dashboard.domain.deprivation.measures import IOD_2015
+from dashboard.domain.deprivation.editions import IOD_2015
 from dashboard.domain.deprivation.ranks import is_within_share
 from dashboard.domain.wording.plain import capitalised, number_in_words
 from dashboard.errors import UpdateError

@@ -72,6 +72,7 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
     _add_areas(draft, CityFacts(authority.code, authority.name, deprivation, best_fit, wards), records, data_dir)
     obsolete = add_later(draft, inputs, lsoa, records, data_dir)
     obsolete += add_populations(draft, inputs, deprivation, records, data_dir)
+    obsolete += _keep_editions(draft, authority.code, configured, data_dir)
     obsolete += add_england(draft, inputs, deprivation, records, data_dir)
     return Build(authority, draft.contents, tuple(draft.notices), tuple(draft.counts), obsolete)
 
@@ -185,6 +186,20 @@ def _add_areas(draft: Draft, city: CityFacts, records: Records, data_dir: Path) 
     if configured:
         draft.contents[_kept(configured[0])] = path.read_bytes()
         draft.notices.append(f"The configuration of {configured[1]} is kept as {data_dir / _kept(configured[0])}.")
+
+
+def _keep_editions(draft: Draft, code: str, configured: tuple[str, str] | None, data_dir: Path) -> tuple[str, ...]:
+    """Keep the other editions of the same authority; those of another one go, and are returned."""
+    names = [name for file in files.OTHER_EDITIONS.values() for name in (file, f"{file}{SUFFIX}")]
+    there = [name for name in names if (data_dir / name).exists()]
+    if configured is not None and configured[0] == code:
+        draft.contents |= {name: (data_dir / name).read_bytes() for name in there}
+        return ()
+    if there:
+        draft.notices.append(
+            "Other editions of the Indices are removed, being another authority’s: build each with --edition."
+        )
+    return tuple(there)
 
 
 def _kept(authority_code: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from dashboard.domain.deprivation.measures import IOD_2015
+from dashboard.domain.deprivation.editions import IOD_2015
 from dashboard.errors import DataError, UpdateError
 from dashboard.store import files
 from dashboard.store.england import RANK_COLUMNS, SCHEMA, check_england, read_england

@@ -37,6 +37,18 @@ def fetch_all(folder: Path, authority_code: str, sources: Sources, progress: Pro
         _Fetcher(client, progress, sources.patience, folder).run(authority_code, sources)
 
 
+def fetch_edition(folder: Path, source: Source, title: str, sources: Sources, progress: Progress) -> None:
+    """Fetch the file of one edition of the Indices into a folder.
+
+    Raises
+    ------
+    UpdateError
+        As `fetch_all`.
+    """
+    with httpx.Client(timeout=sources.patience.timeout, follow_redirects=True) as client:
+        _Fetcher(client, progress, sources.patience, folder).download(source.url, folder / "file_7.csv", title)
+
+
 class _Fetcher:
     """Fetches into `folder` with one client."""
 

@@ -78,9 +78,13 @@ class Patience:
 
 @dataclass(frozen=True)
 class Sources:
-    """All official files, what is known about population columns, by year, and how patiently to fetch."""
+    """All official files, what is known about population columns, by year, and how patiently to fetch.
+
+    `editions` has the other editions of the Indices by year; one without an address is read from a folder only.
+    """
 
     by_role: Mapping[Role, Source]
+    editions: Mapping[int, Source]
     population_notes: Mapping[int, str]
     patience: Patience
 
@@ -127,6 +131,7 @@ def load_sources(path: Path = DEFAULT_SOURCES) -> Sources:
     notes = table[Role.DEPRIVATION].get("population_notes", {})
     return Sources(
         by_role={role: _source(table[role]) for role in (*_FETCHED, Role.AREAS)} | optional,
+        editions={int(year): _source(row) for year, row in (table.get("edition") or defaults["edition"]).items()},
         population_notes={int(year): note for year, note in notes.items()},
         patience=Patience(**table.get("fetching", {})),
     )

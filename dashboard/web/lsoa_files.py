@@ -11,12 +11,26 @@ from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.spreadsheets import harmless
 
-#: Name of the file that describes the download, beside it.
-METADATA = "lsoa.csv-metadata.json"
+
+def csv_name(edition: int | None) -> str:
+    """Return the name of the download of an edition of the Indices; None is the city's own."""
+    return "lsoa.csv" if edition is None else f"lsoa-{edition}.csv"
 
 
-def lsoa_table(city: City) -> pd.DataFrame:
+def csv_url(edition: int | None) -> str:
+    """Return the address of the download; the description of its columns lies beside it."""
+    return f"/download/{csv_name(edition)}"
+
+
+def lsoa_table(city: City, edition: int | None = None) -> pd.DataFrame:
     """Put together the table of all LSOAs for the download.
+
+    Parameters
+    ----------
+    city
+        Has the figures of the edition.
+    edition
+        Its year, where it is not the city's own.
 
     Returns
     -------
@@ -37,7 +51,7 @@ def lsoa_table(city: City) -> pd.DataFrame:
         "in_most_deprived_set": _yes_no(members[SetKey.MOST_DEPRIVED]),
         "priority_neighbourhood": [place.name if place else "" for place in places],
         "in_target_ward": _yes_no(members[SetKey.TARGET_WARDS]),
-        "imd_score": lsoas["imd_score"],
+        **({"imd_score": lsoas["imd_score"]} if lsoas["imd_score"].notna().any() else {}),
         "imd_rank_in_city": deprivation.ranks_within(lsoas["imd_rank"]),
         "imd_quintile_in_city": deprivation.classes(lsoas["imd_rank"], ClassingKey.QUINTILE, count) + 1,
     }
@@ -48,7 +62,7 @@ def lsoa_table(city: City) -> pd.DataFrame:
         columns[f"{key}_band"] = ["" if pd.isna(rank) else wording.band_label(int(rank), count) for rank in ranks]
     if city.population_year:
         columns[f"population_mid_{city.population_year}"] = lsoas["population"]
-    columns["source"] = source_note(city)
+    columns["source"] = source_note(city, edition)
     table = pd.DataFrame(columns, index=lsoas.index)
     texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
     return table.assign(**{name: table[name].map(harmless) for name in texts})
@@ -58,12 +72,12 @@ def _yes_no(flags: object) -> list[str]:
     return ["yes" if flag else "no" for flag in flags]  # type: ignore[attr-defined]
 
 
-def source_note(city: City) -> str:
+def source_note(city: City, edition: int | None = None) -> str:
     """Say in a few words where the figures come from, under which licence, and where more is said of them.
 
     It stands in every row, so that it is known of rows that are copied out.
     """
-    return f"{city.edition.short_title}. {licence_note(city)}. Details: {METADATA}"
+    return f"{city.edition.short_title}. {licence_note(city)}. Details: {csv_name(edition)}-metadata.json"
 
 
 def licence_note(city: City) -> str:
@@ -71,9 +85,9 @@ def licence_note(city: City) -> str:
     return " and ".join(dict.fromkeys(source.licence for source in city.provenance))
 
 
-def lsoa_csv(city: City) -> str:
+def lsoa_csv(city: City, edition: int | None = None) -> str:
     """Write the table of all LSOAs as CSV; the byte-order mark makes Excel read it as UTF-8."""
-    return "\ufeff" + lsoa_table(city).to_csv(index=False, lineterminator="\r\n")
+    return "\ufeff" + lsoa_table(city, edition).to_csv(index=False, lineterminator="\r\n")
 
 
 _DESCRIPTIONS = {
@@ -107,14 +121,15 @@ def _describe(column: str, city: City) -> str:
     return f"{MEASURES[key].label}: {meaning[kind]}"
 
 
-def lsoa_csv_metadata(city: City) -> str:
+def lsoa_csv_metadata(city: City, edition: int | None = None) -> str:
     """Describe the download as CSV on the Web metadata: source, licence, and what every column means."""
     columns = [
-        {"name": name, "titles": name, "dc:description": _describe(name, city)} for name in lsoa_table(city).columns
+        {"name": name, "titles": name, "dc:description": _describe(name, city)}
+        for name in lsoa_table(city, edition).columns
     ]
     metadata = {
         "@context": "http://www.w3.org/ns/csvw",
-        "url": "lsoa.csv",
+        "url": csv_name(edition),
         "dc:title": f"{city.edition.title}: neighbourhoods of {city.config.city_name}",
         "dc:license": "; ".join(dict.fromkeys(source.licence for source in city.provenance)),
         "dc:rights": list(dict.fromkeys(line for source in city.provenance for line in source.attribution)),

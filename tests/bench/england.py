@@ -12,7 +12,8 @@ import pandas as pd
 
 from dashboard.domain.areas.names import named
 from dashboard.domain.areas.sets import AreasConfig, AreaSet, SetKey, WardVintage, area_sets
-from dashboard.domain.deprivation.measures import IOD_2015, MEASURES, Edition
+from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
+from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.factory import create_app_for
 from dashboard.settings import Settings
 from dashboard.store.provenance import Provenance
@@ -59,6 +60,7 @@ class England:
     lsoa_changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     populations: tuple[()] = ()
     ended_lsoas: frozenset[str] = frozenset()
+    editions: dict[int, EditionFigures] = field(default_factory=dict)
     data_version: str = "benchmark"
 
 

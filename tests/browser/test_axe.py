@@ -22,6 +22,9 @@ VIEWS = {
     "a ward since May 2018": ("/ward/E05011389", {}),
     "the wards": ("/wards?vintage=2018&sort=name", {}),
     "a neighbourhood on a phone": ("/lsoa/E01011372", {"viewport": {"width": 360, "height": 740}}),
+    "another edition, by change": ("/?edition=2025&as=change-2019&area=E01033018&set=most-deprived", {}),
+    "change": ("/change?from=2015&to=2025&area=lincoln-green&share=10", {}),
+    "change on a phone": ("/change?from=1066", {"viewport": {"width": 360, "height": 740}}),
     "not found": ("/no-such-page", {}),
     "a phone": ("/?area=E01033035&set=priority", {"viewport": {"width": 360, "height": 740}}),
 }

@@ -11,7 +11,12 @@ BAND_COUNTS = [16, 29, 15, 45, 43, 117, 217]
 
 @pytest.mark.parametrize(
     ("path", "heading"),
-    [("/", "Overall deprivation (IMD) in Leeds"), ("/data", "Service figures"), ("/about", "About these figures")],
+    [
+        ("/", "Overall deprivation (IMD) in Leeds"),
+        ("/data", "Service figures"),
+        ("/change?area=Atlantis", "Has it improved?"),
+        ("/about", "About these figures"),
+    ],
 )
 def test_a_page_loads_without_an_error_or_a_request_to_elsewhere(visitor, path, heading):
     response = visitor.open(path)

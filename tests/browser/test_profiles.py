@@ -86,7 +86,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('body *')].filter(element =>
   && parseFloat(getComputedStyle(element).fontSize) < 8.5 / 0.75 - 0.01).map(element => element.outerHTML)"""
 #: Caption and head of the last row of each table but long lists, which run in columns.
 TABLES = """() => [...document.querySelectorAll('.profile table')]
-  .filter(table => getComputedStyle(table).breakInside === 'avoid')
+  .filter(table => table.checkVisibility() && getComputedStyle(table).breakInside === 'avoid')
   .map(table => [table.caption, [...table.querySelectorAll('tbody th')].at(-1)]
     .map(element => element.innerText.trim().split(/\\s+/).slice(0, 2).join(' ')))"""
 

@@ -16,6 +16,8 @@ PAGES = (
     "/explore",
     "/?colour=crime&area=E01011363",
     "/wards",
+    "/change",
+    "/?edition=2019&as=change-2015",
     "/neighbourhood/lincoln-green",
     "/explore?x=population&level=ward&view=ranking",
     "/data",

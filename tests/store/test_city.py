@@ -9,7 +9,8 @@ import pytest
 import shapely
 
 from dashboard.domain.areas.sets import SetKey
-from dashboard.domain.deprivation.measures import IOD_2015, MEASURES
+from dashboard.domain.deprivation.editions import IOD_2015
+from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.deprivation.ranks import deciles, is_within_share, weighted_average_score
 from dashboard.store import files
 from dashboard.store.city import inspect_city, load_city
@@ -139,6 +140,7 @@ def test_every_file_says_where_it_comes_from(city):
         files.LSOA_CHANGES,
         files.ENDED_LSOAS,
         files.MIDDLE_NAMES,
+        *files.OTHER_EDITIONS.values(),
         files.population(2022),
         files.AREAS,
     ]

@@ -64,7 +64,7 @@ def without(data_dir, *names):
 
 def test_a_city_without_any_of_it_loads(data_dir):
     more = (files.LSOA_CHANGES, files.ENDED_LSOAS, files.MIDDLE_NAMES, files.population(2022))
-    city = without(data_dir, *files.LATER_FILES, *more)
+    city = without(data_dir, *files.LATER_FILES, *more, *files.OTHER_EDITIONS.values())
     assert (city.lsoas["middle_name"] == "").all()
     assert list(city.ward_vintages) == ["2004"]
     assert city.postcodes.empty

@@ -66,7 +66,7 @@ def test_the_first_configuration_of_leeds_has_the_named_areas(shared, tmp_path):
     ]
     assert len(first.config.neighbourhoods) == 6
     assert len(first.config.target_ward_codes) == 12
-    assert first.config.expected == committed.config.expected
+    assert first.config.expected.items() <= committed.config.expected.items()
 
 
 @pytest.mark.parametrize("facts", [("E08000025", "Birmingham", 639, 40), ("E08000032", "Bradford", 310, 30)])

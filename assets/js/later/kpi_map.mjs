@@ -131,7 +131,7 @@ class KpiChoice {
   }
 
   get #download() {
-    return document.querySelector("[data-area-table] a[href='/download/lsoa.csv']");
+    return document.querySelector("[data-area-table] a[href^='/download/lsoa']");
   }
 
   get #option() {

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -14,8 +15,10 @@ from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outlin
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.places import current_first
 from dashboard.domain.areas.sets import AreaSet, Neighbourhood, SetKey
+from dashboard.domain.change.city import CityEditions
+from dashboard.domain.change.colouring import change_classing
 from dashboard.domain.deprivation import ranks as deprivation
-from dashboard.domain.deprivation.measures import MEASURES, Classing, ClassingKey, Measure, classings
+from dashboard.domain.deprivation.measures import MEASURES, Classing, ClassingKey, Edition, Measure, classings
 from dashboard.domain.wording import plain as wording
 
 #: Where a KPI by LSOA is answered, for scripts and as downloads.
@@ -28,6 +31,17 @@ _CLASS_SYMBOLS = "0123456789abcdefghij"
 def class_string(numbers: pd.Series) -> str:
     """Write class numbers as one character an area; "-" where there is no value."""
     return "".join("-" if number == deprivation.NO_CLASS else _CLASS_SYMBOLS[number] for number in numbers)
+
+
+class OtherEdition:
+    """A city with the figures of another edition; all else is that of the city."""
+
+    def __init__(self, city: City, edition: Edition, lsoas: pd.DataFrame, sets: Mapping[SetKey, AreaSet]) -> None:
+        self._city, self.edition, self.lsoas, self.sets = city, edition, lsoas, sets
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what does not depend on the edition."""
+        return getattr(self._city, name)
 
 
 @dataclass(frozen=True)
@@ -43,12 +57,35 @@ class MapModel:
     areas: AreaShapes
     wards: AreaShapes
     outlines: Mapping[SetKey, str]
-    classings: Mapping[ClassingKey, Classing]
-    classes: Mapping[ClassingKey, Mapping[str, str]]
+    classings: Mapping[str, Classing]
+    classes: Mapping[str, Mapping[str, str]]
     summaries: Mapping[str, str]
     ward_paths: Mapping[str, str]
+    editions: CityEditions
 
-    def class_counts(self, classing: ClassingKey, measure: str) -> list[int]:
+    def of_edition(self, year: int | None) -> "MapModel":
+        """Return the map of another edition of the Indices, prepared when first asked for; None is the city's own.
+
+        Scripts and pages find in it everything as they do in the city's own: ranks, classes, limits, sets and words.
+        """
+        if year is None:
+            return self
+        if year not in self._of_editions:
+            found = self.editions.figures_of(year)
+            city = OtherEdition(self.city, found.edition, found.lsoas, found.sets)
+            own = {"city": city, "outlines": _outlines(city, self.grid), **_figures(city, self.editions)}
+            self._of_editions[year] = replace(self, **own)
+        return self._of_editions[year]
+
+    @cached_property
+    def _of_editions(self) -> dict[int, "MapModel"]:
+        return {}
+
+    def summary(self, classing: str, measure: str) -> str:
+        """Return the sentence that sums the map up."""
+        return self.classings[classing].summaries.get(measure) or self.summaries[measure]
+
+    def class_counts(self, classing: str, measure: str) -> list[int]:
         """Count the areas in each class, most deprived first, those without a value last."""
         text = self.classes[classing][measure]
         return [text.count(symbol) for symbol in (*_CLASS_SYMBOLS[: self.classings[classing].class_count], "-")]
@@ -109,32 +146,44 @@ def build_map_model(city: City, before: MapModel | None = None) -> MapModel:
     Where the map of the same city with another configuration is given, only what follows from that is prepared anew.
     """
     if before and before.city.lsoa_boundaries is city.lsoa_boundaries:
-        return replace(before, city=city, outlines=_outlines(city, before.grid))
+        return replace(before, city=city, outlines=_outlines(city, before.grid), editions=CityEditions(city))
     grid = Grid.around(city.lsoa_boundaries)
-    ways = classings(city.edition, city.config.city_name)
-    ranks = {key: city.lsoas[measure.rank_column] for key, measure in MEASURES.items()}
-    count = city.edition.lsoa_count
-    classes = {
-        way: {key: class_string(deprivation.classes(values, way, count)) for key, values in ranks.items()}
-        for way in ways
-    }
-    summaries = {
-        key: wording.summary_sentence(
-            key, int(deprivation.is_within_share(values, count, 10).sum()), len(values), city.config.city_name
-        )
-        for key, values in ranks.items()
-    }
+    editions = CityEditions(city)
     return MapModel(
         city=city,
         grid=grid,
         areas=area_shapes(city.lsoa_boundaries, grid),
         wards=area_shapes(city.ward_boundaries, grid),
         outlines=_outlines(city, grid),
-        classings=ways,
-        classes=classes,
-        summaries=summaries,
         ward_paths=_ward_paths(city, grid),
+        editions=editions,
+        **_figures(city, editions),
     )
+
+
+def _figures(city: City, editions: CityEditions) -> dict[str, Any]:
+    """Class every measure in every way, and sum it up: what depends on the edition of the Indices."""
+    ways: dict[str, Classing] = {key.value: way for key, way in classings(city.edition, city.config.city_name).items()}
+    ranks = {key: city.lsoas[measure.rank_column] for key, measure in MEASURES.items()}
+    count, year = city.edition.lsoa_count, city.edition.year
+    classes = {
+        way: {key: class_string(deprivation.classes(values, ClassingKey(way), count)) for key, values in ranks.items()}
+        for way in ways
+    }
+    for earlier in editions.earlier(year):
+        way, moved = change_classing(earlier, editions.placed[year])
+        ways[way.key] = way
+        classes[way.key] = {key: class_string(values) for key, values in moved.items()}
+    summaries = {
+        key: wording.summary_sentence(
+            key,
+            int(deprivation.is_within_share(values, count, 10).sum()),
+            int(values.notna().sum()),
+            city.config.city_name,
+        )
+        for key, values in ranks.items()
+    }
+    return {"classings": ways, "classes": classes, "summaries": summaries}
 
 
 def _ward_paths(city: City, grid: Grid) -> dict[str, str]:
@@ -170,6 +219,8 @@ def _payload(model: MapModel) -> dict[str, object]:
     return {
         "city": city.config.city_name,
         "lsoaCount": city.edition.lsoa_count,
+        # the year, where it is not the city's own edition
+        "edition": None if city is model.editions.city else city.edition.year,
         "extent": [model.grid.width, model.grid.height],
         "measures": [_measure_entry(measure, model.summaries[key]) for key, measure in MEASURES.items()],
         "classings": [
@@ -177,9 +228,9 @@ def _payload(model: MapModel) -> dict[str, object]:
                 "key": way.key,
                 "label": way.label,
                 "explanation": way.explanation,
-                "count": way.class_count,
+                "count": way.shades or way.class_count,
                 "inWords": way.in_words,
-                "limits": _limits(model, way.key),
+                **_of_way(model, way),
             }
             for way in model.classings.values()
         ],
@@ -224,6 +275,17 @@ def _middle_entries(model: MapModel) -> list[dict[str, object]]:
         entry = {"name": name, "areas": members.index.tolist(), "x": x, "y": y}
         found.append((-members["people"].sum(), entry))
     return [entry for _, entry in sorted(found, key=lambda one: one[0])]
+
+
+def _of_way(model: MapModel, way: Classing) -> dict[str, object]:
+    """Return the limits of a way of colouring; of one without, the classes, what is missing, and its own summaries."""
+    if not way.summaries:
+        return {"limits": _limits(model, ClassingKey(way.key))}
+    return {
+        "classes": model.classes[way.key],
+        "missing": f"{way.missing[:1].lower()}{way.missing[1:]}",
+        "summaries": way.summaries,
+    }
 
 
 def _limits(model: MapModel, way: ClassingKey) -> Mapping[str, list[int]] | list[int]:

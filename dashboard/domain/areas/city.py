@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.domain.areas.population import Population
 from dashboard.domain.areas.sets import AreasConfig, AreaSet, SetKey, WardVintage
+from dashboard.domain.deprivation.editions import EditionFigures
 from dashboard.domain.deprivation.measures import Edition
 
 
@@ -71,6 +72,10 @@ class City(Protocol):
     @property
     def edition(self) -> Edition:
         """Release of the indices."""
+
+    @property
+    def editions(self) -> Mapping[int, EditionFigures]:
+        """Editions of the Indices that are there, by year, the earliest first; each on its own LSOAs."""
 
     @property
     def lsoas(self) -> pd.DataFrame:

@@ -4,33 +4,68 @@ Every label, weight and class limit on screen comes from here; nobody else types
 A rank of 1 is the most deprived; class 0 is always the most deprived class.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 
+class Comparable(StrEnum):
+    """Whether a measure of one edition may be compared with that of another; from the best to the worst."""
+
+    FULLY = "comparable"
+    PARTLY = "partly comparable"
+    REPLACED = "the measure was replaced"
+
+
+@dataclass(frozen=True)
+class Since:
+    """What became of a measure since the edition before.
+
+    `rate` tells whether rates of people may be compared too; `why` says in a clause what changed, "" if nothing did.
+    """
+
+    comparable: Comparable
+    why: str = ""
+    rate: bool = False
+
+
 @dataclass(frozen=True)
 class Edition:
-    """One release of the English Indices of Deprivation."""
+    """One release of the English Indices of Deprivation.
+
+    Attributes
+    ----------
+    year
+        As it is called by, in addresses too.
+    lsoa_count, lsoa_vintage
+        Number of LSOAs ranked in England, and the year of the census they are of.
+    weights_pct
+        Share of each domain in the IMD in per cent, by key.
+    since
+        By key of measure, what became of it since the edition before; empty for the first one here.
+    """
 
     key: str
+    year: int
     title: str
     short_title: str
     published: str
     lsoa_count: int
     lsoa_vintage: int
     data_period: str
+    weights_pct: Mapping[str, float]
+    since: Mapping[str, Since]
 
+    @property
+    def code_column(self) -> str:
+        """Column that holds the codes of its LSOAs: "lsoa11_code"."""
+        return f"lsoa{self.lsoa_vintage % 100:02}_code"
 
-IOD_2015 = Edition(
-    key="iod_2015",
-    title="English Indices of Deprivation 2015",
-    short_title="IoD 2015",
-    published="30 September 2015",
-    lsoa_count=32_844,
-    lsoa_vintage=2011,
-    data_period="Most IoD 2015 data is from 2012/13.",
-)
+    @property
+    def name_column(self) -> str:
+        """Column that holds the names of its LSOAs."""
+        return self.code_column.replace("code", "name")
 
 
 @dataclass(frozen=True)
@@ -147,15 +182,19 @@ class Classing:
 
     `class_count` classes are numbered from 0, the most deprived. `legend` names them in words; where many classes
     share one row (national rank), the row shows their shades side by side. `in_words` has one phrase a class that
-    completes "… is ".
+    completes "… is ". `shades` names the colours where they are not those of the palette, `missing` says what an area
+    without a class is, and `summaries` has a sentence for each measure where it is not that of the measure.
     """
 
-    key: ClassingKey
+    key: str
     label: str
     class_count: int
     legend: tuple[LegendRow, ...]
     in_words: tuple[str, ...]
     explanation: str
+    shades: str = ""
+    missing: str = "No data"
+    summaries: Mapping[str, str] = field(default_factory=dict)
 
 
 #: Labels of the policy bands, most deprived first.
@@ -234,4 +273,4 @@ def classings(edition: Edition, city_name: str) -> dict[ClassingKey, Classing]:
             f"Position among all {edition.lsoa_count:,} neighbourhoods of England; 1 is the most deprived.",
         ),
     )
-    return {row.key: row for row in rows}
+    return {ClassingKey(row.key): row for row in rows}

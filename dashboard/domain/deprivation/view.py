@@ -47,11 +47,12 @@ class MapView:
 
     `palette` is None when the URL names none, so that a remembered choice may apply. `box` None is the whole city.
     `ward_code` filters the table and is outlined on the map; `table_set` filters the table. `names` tells
-    whether wards and middle-layer areas are named on the map.
+    whether wards and middle-layer areas are named on the map. `edition` is the year of the Indices, None for the city's
+    own.
     """
 
     measure: str = "imd"
-    classing: ClassingKey = ClassingKey.BANDS
+    classing: str = ClassingKey.BANDS
     outlines: frozenset[SetKey] = frozenset({SetKey.MOST_DEPRIVED, SetKey.PRIORITY})
     area: str | None = None
     ward_code: str | None = None
@@ -61,13 +62,28 @@ class MapView:
     box: Box | None = None
     palette: str | None = None
     names: bool = True
+    edition: int | None = None
 
 
 DEFAULT_VIEW = MapView()
 
 
+def read_edition(query: Mapping[str, str], years: Iterable[str], own: int) -> tuple[int | None, tuple[str, ...]]:
+    """Read the edition of the Indices from the parameters of a URL: its year, None for the city's own.
+
+    What is not understood gives the city's own, and a sentence.
+    """
+    reader = Reader(query)
+    year = reader.choice("edition", list(years), "", "edition of the Indices")
+    return (None if year in ("", str(own)) else int(year)), tuple(reader.problems)
+
+
 def read_view(
-    query: Mapping[str, str], lsoa_codes: Iterable[str], ward_codes: Iterable[str], extent: tuple[int, int]
+    query: Mapping[str, str],
+    lsoa_codes: Iterable[str],
+    ward_codes: Iterable[str],
+    extent: tuple[int, int],
+    classings: Iterable[str] = ClassingKey,
 ) -> tuple[MapView, tuple[str, ...]]:
     """Read the state of the map page from the parameters of a URL.
 
@@ -79,6 +95,8 @@ def read_view(
         Codes that exist.
     extent
         Width and height of the whole map in map units.
+    classings
+        Keys of the ways of colouring that there are.
 
     Returns
     -------
@@ -89,7 +107,7 @@ def read_view(
     view = replace(
         DEFAULT_VIEW,
         measure=reader.choice("colour", MEASURES, DEFAULT_VIEW.measure, "measure"),
-        classing=ClassingKey(reader.choice("as", ClassingKey, DEFAULT_VIEW.classing, "way of colouring")),
+        classing=reader.choice("as", classings, DEFAULT_VIEW.classing, "way of colouring"),
         outlines=reader.outlines(),
         area=reader.code("area", lsoa_codes, "neighbourhood code"),
         ward_code=reader.code("ward", ward_codes, "ward code"),
@@ -113,7 +131,8 @@ class Reader:
         # control characters could break the sentence or turn its direction around
         printable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
         shown = printable if len(printable) <= _MAX_SHOWN else printable[:_MAX_SHOWN] + "…"
-        self.problems.append(f"“{shown}” is not a {what} we know.")
+        article = "an" if what[0] in "aeiou" else "a"
+        self.problems.append(f"“{shown}” is not {article} {what} we know.")
 
     def choice(self, key: str, known: Iterable[str], default: str, what: str) -> str:
         """Return a parameter that is one of the known values, else the default."""

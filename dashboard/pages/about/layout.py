@@ -9,6 +9,7 @@ from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import BAND_LABELS, DOMAINS
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording.change import edition_notes
 from dashboard.pages.page import PageContent, Query
 
 
@@ -36,6 +37,7 @@ def build(city: City, _query: Query) -> PageContent:
         years=wording.listing([f"mid-{one.year}" for one in city.populations]),
         divided=wording.listing([city.lsoas.at[code, "name"] for code in sorted(merged)]),
         average_score=_average_score(city),
+        editions=[(one.edition.title, edition_notes(one.edition)) for one in city.editions.values()],
         england=city.england is not None,
         # the defaults hold where the council has set no least rule
         rule=config.least_rule or SmallNumbers(),

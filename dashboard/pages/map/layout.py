@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dash import html
@@ -13,13 +13,15 @@ from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
-from dashboard.domain.deprivation.view import PALETTES, MapView, read_view
+from dashboard.domain.deprivation.view import PALETTES, MapView, read_edition, read_view
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording import plain as wording
+from dashboard.domain.wording.change import coverage_sentence
 from dashboard.kpis import Kpis
 from dashboard.pages.map.panel import answer, panel
-from dashboard.pages.map.routes import PANEL_URL
+from dashboard.pages.map.routes import panel_url
 from dashboard.pages.page import PageContent, Query
+from dashboard.web.lsoa_files import csv_url
 
 if TYPE_CHECKING:
     from dashboard.pages.map.kpi import KpiOnMap
@@ -33,8 +35,12 @@ _SHOWN_ORDER = (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS, SetK
 
 def build(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer], query: Query) -> PageContent:
     """Build the map page for the parameters of a URL; what is not understood is told in a notice."""
-    city = model.city
-    view, problems = read_view(query, city.lsoas.index, city.wards.index, (model.grid.width, model.grid.height))
+    own, years = model.city, model.city.editions
+    edition, unknown = read_edition(query, map(str, years), own.edition.year)
+    model = model.of_edition(edition)
+    city, extent = model.city, (model.grid.width, model.grid.height)
+    view, problems = read_view(query, city.lsoas.index, city.wards.index, extent, model.classings)
+    view, problems = replace(view, edition=edition), (*unknown, *problems)
     kpi = None
     if query.get("kpi"):
         # what it imports is heavy, and nobody who only looks at deprivation needs it
@@ -51,7 +57,7 @@ def build(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer], query: Quer
 
 
 def _layout(model: MapModel, view: MapView, kpi: "KpiParts | None", problems: tuple[str, ...]) -> Component:
-    chosen = render("map_panel.html", content=panel(model.city, view.area), url=PANEL_URL, kpi=kpi)
+    chosen = render("map_panel.html", content=panel(model.city, view.area), url=panel_url(view.edition), kpi=kpi)
     return html.Div(
         [
             _notice(problems),
@@ -93,6 +99,13 @@ def _source_line(model: MapModel) -> Component:
     )
 
 
+def _coverage(model: MapModel, view: MapView) -> str:
+    """Say how another edition fits the areas of the map."""
+    if view.edition is None:
+        return ""
+    return f" {coverage_sentence(model.editions.own, model.editions.placed[view.edition])}"
+
+
 def view_state(view: MapView) -> dict[str, object]:
     """Write a view as the browser's scripts hold it."""
     return {
@@ -106,6 +119,7 @@ def view_state(view: MapView) -> dict[str, object]:
         "sort": ("-" if view.sort_descending else "") + view.sort_column,
         "box": [view.box.x, view.box.y, view.box.width] if view.box else None,
         "palette": view.palette,
+        "edition": view.edition,
     }
 
 
@@ -163,17 +177,19 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
 
 
 def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
-    legends = []
+    legends, coverage = [], _coverage(model, view)
     for way in model.classings.values():
         counts = model.class_counts(way.key, view.measure)
         rows = [_LegendRow(row.label, row.classes, sum(counts[number] for number in row.classes)) for row in way.legend]
         legends.append(
             {
                 "key": way.key,
-                "class_count": way.class_count,
+                "class_count": way.shades or way.class_count,
+                "missing_label": way.missing,
                 "rows": rows,
                 "missing": counts[-1],
-                "explanation": way.explanation,
+                # a colouring by change says itself how its two editions fit
+                "explanation": way.explanation if way.summaries else f"{way.explanation}{coverage}",
             }
         )
     return render(
@@ -187,6 +203,9 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         legends=legends,
         sets=[_set_entry(model, key) for key in _SHOWN_ORDER],
         palettes=PALETTES,
+        edition=model.city.edition.year,
+        editions=list(model.city.editions),
+        own_year=model.editions.city.edition.year,
         unconfirmed=any(area_set.status for area_set in model.city.sets.values()),
     )
 
@@ -197,18 +216,19 @@ def _set_entry(model: MapModel, key: SetKey) -> Mapping[str, object]:
 
 
 def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
-    symbols = model.classes[view.classing][view.measure]
+    symbols, way = model.classes[view.classing][view.measure], model.classings[view.classing]
     css = kpi.css_classes if kpi else ("no-data" if s == "-" else f"k{int(s, 36)}" for s in symbols)
     return render(
         "map_stage.html",
         view=view,
         view_json=json.dumps(view_state(view) | dict(kpi.state if kpi else {})),
         city=model.city.config.city_name,
+        year=view.edition,
         kpi=kpi,
         label=kpi.label if kpi else MEASURES[view.measure].label,
-        summary=kpi.summary if kpi else model.summaries[view.measure],
+        summary=kpi.summary if kpi else model.summary(view.classing, view.measure),
         viewbox=model.viewbox,
-        class_count=kpi.shades if kpi else model.classings[view.classing].class_count,
+        class_count=kpi.shades if kpi else way.shades or way.class_count,
         dense=len(model.areas.paths) > _DENSE_FROM,
         areas=zip(css, model.areas.paths, strict=True),
         outlines=model.outlines,
@@ -234,4 +254,5 @@ def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         ward_vintage=city.config.ward_vintage,
         lsoa_count=f"{city.edition.lsoa_count:,}",
         population_year=city.population_year,
+        csv=csv_url(view.edition),
     )

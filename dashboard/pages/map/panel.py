@@ -1,5 +1,6 @@
 """The side panel: one chosen area in words and bars, or where to start when none is chosen."""
 
+import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
@@ -27,8 +28,10 @@ def answer(city: City, view: MapView) -> Component:
     said: list[Component | str] = []
     if view.area:
         lsoa = city.lsoas.loc[view.area]
-        place = wording.position(int(lsoa["imd_rank"]), city.edition.lsoa_count)
-        said = [html.Strong(display_name(lsoa)), f": {place} in England. "]
+        place = "no overall rank"
+        if not pd.isna(lsoa["imd_rank"]):
+            place = f"{wording.position(int(lsoa['imd_rank']), city.edition.lsoa_count)} in England"
+        said = [html.Strong(display_name(lsoa)), f": {place}. "]
         said.append(html.A("Full profile", href=f"/lsoa/{view.area}"))
     elif view.ward_code:
         said = [html.Strong(f"{city.wards.at[view.ward_code, 'name']} ward"), ". "]
@@ -42,7 +45,8 @@ def _start(city: City) -> dict[str, object]:
     most = city.lsoas.loc[sorted(city.sets[SetKey.MOST_DEPRIVED].lsoa_codes)].sort_values("imd_rank")
     others = [code for code in most.index if code not in named]
     lead = "The other" if len(others) < len(most) else "The"
-    rows = sorted((int(city.lsoas.at[code, "imd_rank"]), code) for place in places for code in place.lsoa_codes)
+    ranks = city.lsoas["imd_rank"].astype("Int64").fillna(city.edition.lsoa_count + 1)
+    rows = sorted((int(ranks[code]), code) for place in places for code in place.lsoa_codes)
     return {
         "area": None,
         "priority_label": city.sets[SetKey.PRIORITY].label,
@@ -57,28 +61,38 @@ def _start(city: City) -> dict[str, object]:
 def _listed(city: City, code: str) -> dict[str, str]:
     lsoa = city.lsoas.loc[code]
     ward = next(iter(wards_of(city, [code])[0][1].values()))
-    return {"code": code, "name": display_name(lsoa), "ward": ward, "rank": f"{lsoa['imd_rank']:,}"}
+    return {
+        "code": code,
+        "name": display_name(lsoa),
+        "ward": ward,
+        "rank": "–" if pd.isna(lsoa["imd_rank"]) else f"{lsoa['imd_rank']:,}",
+    }
 
 
 def _area(city: City, code: str) -> dict[str, object]:
     lsoa = city.lsoas.loc[code]
     count = city.edition.lsoa_count
-    domain_ranks = {domain.key: int(lsoa[domain.rank_column]) for domain in DOMAINS}
-    in_city = int(deprivation.ranks_within(city.lsoas["imd_rank"])[code])
     year = city.population_year
     people = f"{lsoa['population']:,} people lived here in mid-{year}. " if year else ""
-    return {
+    known = {
         "code": code,
         "name": display_name(lsoa),
         "identity": to_html(identity_line(city, code)),
         "tags": to_html(set_tags(city, [code])),
+        "people": people,
+        "wards": wards_of(city, [code]),
+    }
+    if pd.isna(lsoa["imd_rank"]):
+        nothing = f"It has no figure of its own in the {city.edition.title}: its boundaries were drawn later."
+        return known | {"rank_sentence": nothing, "domains_sentence": "", "domains": []}
+    domain_ranks = {domain.key: int(lsoa[domain.rank_column]) for domain in DOMAINS}
+    in_city = int(deprivation.ranks_within(city.lsoas["imd_rank"])[code])
+    return known | {
         "rank_sentence": wording.rank_sentence(
             int(lsoa["imd_rank"]), count, in_city, len(city.lsoas), city.config.city_name
         ),
         "domains_sentence": wording.domains_sentence(domain_ranks, count),
         "domains": [_domain(domain, domain_ranks[domain.key], count) for domain in DOMAINS],
-        "people": people,
-        "wards": wards_of(city, [code]),
     }
 
 

@@ -4,26 +4,49 @@ A plain route and not a callback: an answer of Dash has to be built by its rende
 the time between a click and the words.
 """
 
+from collections.abc import Callable
+
 from dash import Dash
 from flask import Response, abort
 
-from dashboard.access.rights import allow
+from dashboard.access.rights import Limit, allow
 from dashboard.components.map.model import MapModel
 from dashboard.domain.access.roles import Right
+from dashboard.domain.areas.city import City
 from dashboard.pages.map.panel import panel
 from dashboard.web.answers import REVALIDATE, answer
+from dashboard.web.lsoa_files import lsoa_csv, lsoa_csv_metadata
 
 PANEL_URL = "/panel/"
 
 
+def panel_url(edition: int | None) -> str:
+    """Return where the panels of an edition are answered; None is the city's own."""
+    return PANEL_URL if edition is None else f"{PANEL_URL}{edition}/"
+
+
 def register(app: Dash, *, model: MapModel) -> None:
     """Add the routes to an app's server: the panel of an area by its code, and the one before any choice."""
-    city = model.city
+    own = model.city
 
-    @app.server.get(PANEL_URL, defaults={"code": None})
-    @app.server.get(f"{PANEL_URL}<code>")
+    @app.server.get(PANEL_URL, defaults={"code": None, "year": None})
+    @app.server.get(f"{PANEL_URL}<code>", defaults={"year": None})
+    @app.server.get(f"{PANEL_URL}<int:year>/", defaults={"code": None})
+    @app.server.get(f"{PANEL_URL}<int:year>/<code>")
     @allow(Right.SEE_PUBLIC)
-    def side_panel(code: str | None) -> Response:
-        if code is not None and code not in city.lsoas.index:
+    def side_panel(code: str | None, year: int | None) -> Response:
+        if (code is not None and code not in own.lsoas.index) or (year is not None and year not in own.editions):
             abort(404)
+        city = model.of_edition(None if year == own.edition.year else year).city
         return answer(panel(city, code).encode(), "text/html", REVALIDATE)
+
+    @app.server.get("/download/lsoa-<int:year>.csv", defaults={"write": lsoa_csv, "kind": "text/csv"})
+    @app.server.get(
+        "/download/lsoa-<int:year>.csv-metadata.json",
+        defaults={"write": lsoa_csv_metadata, "kind": "application/json"},
+    )
+    @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
+    def download_edition(year: int, write: Callable[[City, int], str], kind: str) -> Response:
+        if year not in own.editions or year == own.edition.year:
+            abort(404)
+        return answer(write(model.of_edition(year).city, year).encode(), kind, REVALIDATE)

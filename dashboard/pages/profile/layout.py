@@ -9,6 +9,7 @@ from markupsafe import Markup
 from dashboard.components.identity import display_name, identity_line, identity_of_several, set_tags
 from dashboard.components.map.model import MapModel
 from dashboard.components.profile.benchmarks import benchmark_table
+from dashboard.components.profile.change import change_line, change_section
 from dashboard.components.profile.comparing import Compared, compare_form, read_compared
 from dashboard.components.profile.likeness import nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
@@ -63,6 +64,7 @@ def _page(subject: Subject, services: Markup) -> PageContent:
             profile_top([*sentences(subject), _ways(subject)], area_map(subject)),
             html.Section([html.H2("Seven domains on the national scale"), strips(subject)]),
             html.Section(_benchmarks(subject)),
+            change_section(subject.model.editions, subject.place.lsoa_codes, subject.place.key),
             html.Section(nearest_in_kind(subject.city, list(subject.lsoas.index), subject.standards.among)),
             html.Section(services, className="services"),
         ],
@@ -106,6 +108,7 @@ def sentences(subject: Subject) -> list[Component]:
         html.P(words.ward_place_sentence(in_ward, subject.ward.figures, str(first["ward_name"]))),
         html.P(wording.domains_sentence(ranks, city.edition.lsoa_count)),
         html.P(words.against_city_sentence(ranks, subject.standards.city_median, city.config.city_name)),
+        *([line] if (line := change_line(subject.model.editions, subject.place.lsoa_codes)) else []),
         html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
     ]
 
@@ -113,6 +116,8 @@ def sentences(subject: Subject) -> list[Component]:
 def _ways(subject: Subject) -> Component:
     """Lead to the services further down, to the wards, and to the board pack of a priority neighbourhood."""
     links = [html.A("Services here", href="#services")]
+    if len(subject.city.editions) > 1:
+        links.append(html.A("How it has changed", href="#change"))
     neighbourhood = subject.city.config.neighbourhood_of(subject.place.lsoa_codes[0])
     if neighbourhood is not None:
         links.append(html.A("Board pack to print", href=f"/neighbourhood/{neighbourhood.slug}/pack"))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from dashboard.components.identity import display_name
 from dashboard.components.map.model import MapModel
+from dashboard.components.profile.change import change_line, change_section
 from dashboard.components.profile.mini_map import Framed, mini_map
 from dashboard.components.profile.parts import page_actions, parted, profile_top
 from dashboard.components.tables import Cell, plain_table
@@ -76,6 +77,7 @@ def _page(ward: WardSubject, services: Markup) -> PageContent:
             html.P(identity(ward), className="identity"),
             profile_top([*sentences(ward), _ways(ward)], ward_map(ward)),
             *(html.Section([html.H2(heading), table]) for heading, table in tables(ward)),
+            change_section(ward.model.editions, ward.place.lsoa_codes, ward.place.key),
             html.Section(services, className="services"),
             html.Section(_around(ward), className="no-print"),
         ],
@@ -138,6 +140,7 @@ def sentences(ward: WardSubject) -> list[Component]:
         *([html.P(people)] if people else []),
         html.P(words.ward_domains_sentence(*medians, city.config.city_name)),
         *_sets(ward),
+        *([line] if (line := change_line(ward.model.editions, ward.place.lsoa_codes)) else []),
         html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
         *_other_vintage(ward),
     ]

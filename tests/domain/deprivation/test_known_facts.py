@@ -5,7 +5,8 @@ import pytest
 
 from dashboard.domain.areas.sets import default_target_wards, most_deprived_codes
 from dashboard.domain.deprivation import ranks as deprivation
-from dashboard.domain.deprivation.measures import DOMAINS, IOD_2015, MEASURES
+from dashboard.domain.deprivation.editions import IOD_2015
+from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
 from dashboard.domain.wording import plain as wording
 from tests.domain.deprivation.combined import score
 

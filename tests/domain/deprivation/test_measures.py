@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.editions import IOD_2015
 from dashboard.domain.deprivation.measures import (
     BAND_UPPER_PCT,
     DOMAINS,
     IMD,
-    IOD_2015,
     MEASURES,
     ClassingKey,
     classings,

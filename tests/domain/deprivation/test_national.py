@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.domain.deprivation.measures import DOMAINS, IOD_2015
+from dashboard.domain.deprivation.editions import IOD_2015
+from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.deprivation.ranks import deciles, is_within_share
 from tests.domain.deprivation.combined import score
 

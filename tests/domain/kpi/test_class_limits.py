@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.deprivation import ranks as deprivation
-from dashboard.domain.deprivation.measures import IOD_2015, ClassingKey, classings
+from dashboard.domain.deprivation.editions import IOD_2015
+from dashboard.domain.deprivation.measures import ClassingKey, classings
 from dashboard.domain.wording import plain as wording
 
 N = IOD_2015.lsoa_count

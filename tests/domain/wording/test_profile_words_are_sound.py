@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dashboard.domain.deprivation import ranks as deprivation
-from dashboard.domain.deprivation.measures import IOD_2015
+from dashboard.domain.deprivation.editions import IOD_2015
 from dashboard.domain.deprivation.profile import benchmark, median_ranks, nearest_in_kind
 from dashboard.domain.wording import profile as words
 from tests.domain.profile_words import (

@@ -3,7 +3,8 @@ import re
 import numpy as np
 import pytest
 
-from dashboard.domain.deprivation.measures import DOMAINS, IOD_2015, MEASURES, classings
+from dashboard.domain.deprivation.editions import IOD_2015
+from dashboard.domain.deprivation.measures import DOMAINS, MEASURES, classings
 from dashboard.domain.wording import plain as wording
 
 N = 32_844

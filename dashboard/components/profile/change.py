@@ -1,0 +1,75 @@
+"""How an area has changed between the editions of the Indices, in one line and as a short section."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+from markupsafe import Markup
+
+from dashboard.components.templating import render
+from dashboard.domain.change.city import CityEditions
+from dashboard.domain.change.movement import may_be_judged, share_counts
+from dashboard.domain.change.placed import Kind, Placed
+from dashboard.domain.deprivation.measures import MEASURES
+from dashboard.domain.wording import change as words
+
+#: Of several LSOAs it is counted how many are in this share of England, in per cent.
+_SHARE_PCT = 10
+
+
+def change_line(editions: CityEditions, codes: Sequence[str]) -> Component | None:
+    """Say in one line where an area stood in each edition; None where there is one edition only."""
+    if len(editions.placed) < 2:
+        return None
+    said = _of_one(editions, codes[0]) if len(codes) == 1 else _of_several(editions, codes)
+    return html.P(said)
+
+
+def _of_one(editions: CityEditions, code: str) -> str:
+    return words.ranks_sentence({year: one.rank_of(code) for year, one in editions.placed.items()})
+
+
+def _of_several(editions: CityEditions, codes: Sequence[str]) -> str:
+    counts = {year: _within(one, codes, "imd") for year, one in editions.placed.items()}
+    return words.within_sentence(counts, _SHARE_PCT)
+
+
+def _within(one: Placed, codes: Sequence[str], measure: str) -> tuple[int, int]:
+    """Count the LSOAs among the most deprived, and those that have a rank at all."""
+    ranks = one.ranks(measure).loc[list(codes)]
+    return share_counts(ranks, one.edition, [_SHARE_PCT])[_SHARE_PCT], int(ranks.notna().sum())
+
+
+def change_section(editions: CityEditions, codes: Sequence[str], token: str) -> Markup:
+    """Write the section: the figures of each measure by edition, and what may be said; "" with one edition only.
+
+    A single LSOA has its ranks, several have how many are among the most deprived. Cells of an edition that replaced
+    the measure are marked, since nothing may be said of them beside the others.
+    """
+    placed = editions.placed
+    if len(placed) < 2:
+        return Markup("")
+    first = next(iter(placed.values()))
+    rows = []
+    for measure in MEASURES.values():
+        cells = []
+        for one in placed.values():
+            text = words.rank_or_none(one.rank_of(codes[0], measure.key))
+            if len(codes) > 1:
+                within, known = _within(one, codes, measure.key)
+                text = f"{within:,} of {known:,}"
+            cells.append((text, one is first or may_be_judged(first, one, measure.key)))
+        rows.append((measure.short_label, cells))
+    what = "rank in England" if len(codes) == 1 else f"neighbourhoods among England’s most deprived {_SHARE_PCT}%"
+    estimates = [str(year) for year, one in placed.items() if (one.kinds.loc[list(codes)] == Kind.ESTIMATE).any()]
+    return render(
+        "profile_change.html",
+        caption=f"By edition of the Indices: {what} (1 = most deprived)" if len(codes) == 1 else f"By edition: {what}",
+        years=list(placed),
+        rows=rows,
+        estimates=estimates,
+        caution=words.CAUTION,
+        breaks=[sentence for one in placed.values() if (sentence := words.break_sentence(one.edition))],
+        token=token,
+        pair=(list(placed)[-2], list(placed)[-1]),
+    )

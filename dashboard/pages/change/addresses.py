@@ -1,0 +1,4 @@
+"""Where the page is, and what it is called."""
+
+PATH = "/change"
+HEADING = "Has it improved?"

@@ -1,0 +1,50 @@
+"""How it has changed, on profiles: one line at the top, a short section, and no verdict where there can be none."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from dashboard.factory import create_app_for
+from tests.pages.test_change import text_of
+
+
+def test_a_neighbourhood_has_its_ranks_in_one_line(client):
+    text = text_of(client, "/neighbourhood/lincoln-green")
+    assert ("Overall rank by edition: 66 in 2015, 355 in 2019 and 1,856 in 2025 (new measures); none in 2010.") in text
+    assert "Crime – 224 42 measure replaced 8,470" in text
+    assert 'href="/change?from=2019&amp;to=2025&amp;area=lincoln-green#moved"' in client.get(
+        "/neighbourhood/lincoln-green"
+    ).get_data(as_text=True)
+
+
+def test_a_merged_and_a_split_area_are_told(client):
+    assert "none in 2010 and 2025." in text_of(client, "/lsoa/E01033018")
+    assert "Estimates where areas were split: 2025." in text_of(client, "/lsoa/E01033032")
+
+
+def test_a_ward_has_its_counts_of_either_vintage(client):
+    text = text_of(client, "/ward/E05001424")
+    assert (
+        "Neighbourhoods among England’s most deprived 10%: 14 of 17 in 2010, 16 of 17 in 2015, 16 of 17 in 2019" in text
+    )
+    assert "How it has changed" in text_of(client, "/ward/E05011389")
+
+
+def test_the_section_links_to_what_moved_the_score_there(client):
+    text = text_of(client, "/change?from=2019&to=2025&area=E05001424")
+    assert "What moved the overall score of Gipton and Harehills ward, 2019 to 2025" in text
+
+
+def test_the_board_pack_has_the_line(client):
+    assert "66 in 2015, 355 in 2019" in text_of(client, "/neighbourhood/lincoln-green/pack", status=200)
+
+
+def test_with_one_edition_nothing_is_said(city, database_url):
+    alone = replace(city, editions={2015: city.editions[2015]})
+    app = create_app_for(alone, Path(city.data_dir), database_url).server.test_client()
+    assert "How it has changed" not in text_of(app, "/lsoa/E01011372")
+
+
+def test_about_says_how_the_editions_differ(client):
+    text = text_of(client, "/about")
+    assert "English Indices of Deprivation 2010 : March 2011; 32,482 neighbourhoods, the LSOAs of 2001." in text
+    assert "crime: every indicator is new or modified" in text
