@@ -21,7 +21,7 @@ from dashboard.errors import (
     SourceError,
 )
 from dashboard.kpis import Kpis
-from dashboard.kpis.sources import sources_in
+from dashboard.kpis.open_data.sources import sources_in
 from dashboard.settings import current
 from dashboard.sources.fetching import address_of, from_folder, from_publisher, periods_wanted
 from dashboard.sources.taking import Report, take

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.access.identity import allow_local_mode
 from dashboard.factory import create_app_for
-from dashboard.kpis.fetching import Fetching
+from dashboard.kpis.open_data.fetching import Fetching
 from dashboard.pages.data.sources import age_text
 from dashboard.store.kpi.open_figures import Fetch
 from tests.example_kpi import NOW

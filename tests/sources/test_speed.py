@@ -11,7 +11,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from dashboard.kpis import Kpis
-from dashboard.kpis.sources import sources_in
+from dashboard.kpis.open_data.sources import sources_in
 from dashboard.sources.fetching import Got
 from dashboard.sources.taking import take
 from dashboard.store.city import load_city

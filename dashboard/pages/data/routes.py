@@ -14,9 +14,9 @@ from dashboard.domain.wording.kpi import mark_of
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.errors import ContractError
 from dashboard.kpis import Kpis
-from dashboard.kpis.fetching import Fetching
 from dashboard.kpis.hand_ins.lanes import Lanes
-from dashboard.kpis.sources import sources_in
+from dashboard.kpis.open_data.fetching import Fetching
+from dashboard.kpis.open_data.sources import sources_in
 from dashboard.pages.data.addresses import (
     ADD_URL,
     ADDED,

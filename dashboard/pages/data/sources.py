@@ -12,7 +12,7 @@ from dashboard.domain.kpi.source import Source
 from dashboard.domain.wording.plain import number_in_words
 from dashboard.errors import DataError
 from dashboard.kpis import Kpis
-from dashboard.kpis.sources import sources_in
+from dashboard.kpis.open_data.sources import sources_in
 from dashboard.pages.data.addresses import FETCH_URL, kpi_url
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.source import Source
 from dashboard.errors import ConflictError, ContractError
-from dashboard.kpis.sources import sources_in
+from dashboard.kpis.open_data.sources import sources_in
 from dashboard.store import files
 from dashboard.store.kpi.open_figures import Brought
 from dashboard.store.kpi.records import Submission
