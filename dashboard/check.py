@@ -10,10 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboard.domain.kpi.catalogue import read_toml
+from dashboard.domain.kpi.source import read_source
 from dashboard.errors import DashboardError
 from dashboard.store.city import Inspection, inspect_city
-from dashboard.store.contracts import attempt, check_none
-from dashboard.store.files import ILLUSTRATIVE, read_bytes
+from dashboard.store.contracts import CheckResult, attempt, check_hash, check_none
+from dashboard.store.files import ILLUSTRATIVE, digest, read_bytes
+from dashboard.store.provenance import read_provenance
 from dashboard.store.publish import recover
 
 
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
     try:
         recovered = recover(data_dir)
-        inspection = _with_catalogue(inspect_city(data_dir), data_dir)
+        inspection = _with_kpis(inspect_city(data_dir), data_dir)
     except DashboardError as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 1
@@ -36,17 +38,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _verdict(inspection, console)
 
 
-def _with_catalogue(inspection: Inspection, data_dir: Path) -> Inspection:
-    """Add the check of the illustrative catalogue, which no server needs for its start."""
+def _with_kpis(inspection: Inspection, data_dir: Path) -> Inspection:
+    """Add the checks of illustrative KPIs and of the sources of open figures, which no server needs for its start."""
     path, results = data_dir / ILLUSTRATIVE, list(inspection.results)
-    if not path.exists():
-        return inspection
-    text = attempt(lambda: read_bytes(path).decode("utf-8", "replace"), results)
+    text = attempt(lambda: _text(path), results) if path.exists() else None
     found = None if text is None else attempt(lambda: read_toml(text, path.name), results)
     if found is not None:
         own = [kpi.kpi_id for kpi in found if not kpi.illustrative]
         results.append(check_none(f"{ILLUSTRATIVE}: KPIs", own, f"{len(found)} illustrative", "illustrative KPIs only"))
+    for one in sorted((data_dir / "sources").glob("*.toml")):
+        source = attempt(lambda path=one: read_source(_text(path), path.stem), results)  # type: ignore[misc]
+        if source is not None:
+            results.append(
+                CheckResult(f"sources/{one.name}: content", True, f"{len(source.definitions)} KPIs", "usable")
+            )
+            results += _check_embedded(data_dir, source.embedded)
     return replace(inspection, results=tuple(results))
+
+
+def _text(path: Path) -> str:
+    return read_bytes(path).decode("utf-8", "replace")
+
+
+def _check_embedded(data_dir: Path, file: str) -> list[CheckResult]:
+    """Check that the figures that come with a source are those that were put there; nothing for a source without."""
+    results: list[CheckResult] = []
+    if not file:
+        return results
+    record = attempt(lambda: read_provenance(data_dir, file), results)
+    content = attempt(lambda: read_bytes(data_dir / file), results)
+    if record is not None and record.sha256 is not None and content is not None:
+        results.append(check_hash(file, digest(content), record.sha256))
+    return results
 
 
 def _table(inspection: Inspection, data_dir: Path) -> Table:

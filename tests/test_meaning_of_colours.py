@@ -111,7 +111,7 @@ def test_a_kpi_has_the_colours_of_the_chosen_palette_and_dark_is_worse(palette, 
             for number in range(1, count + 1)
         ]
         drawn = [
-            re.search(rf"\[data-classes={name}\] :is\(path,use\)\.q{number}\{{fill:var\((--[\w-]+)\)", css)[1]
+            re.search(rf"\[data-classes={name}\] :is\(path,use,g\)\.q{number}\{{fill:var\((--[\w-]+)\)", css)[1]
             for number in range(1, count + 1)
         ]
         assert used == drawn

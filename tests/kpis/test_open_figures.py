@@ -10,8 +10,9 @@ from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.domain.kpi.illustrative import MODELS
 from dashboard.errors import DatabaseError, DataError, IntakeError
-from dashboard.kpis import Kpis, sources
+from dashboard.kpis import Kpis
 from dashboard.kpis.gap_tables import holdings_of
+from dashboard.kpis.open_data import sources
 from tests.example_kpi import MISSED_BINS, NOW
 from tests.once import made_once
 
