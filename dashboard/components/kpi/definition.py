@@ -34,6 +34,7 @@ _FIELDS = {
     "geographies": "kinds of areas",
     "target": "target",
     "small_numbers": "rule for small numbers",
+    "same_cases_as": "monthly KPI of the same cases",
     "licence": "licence",
     "notes": "notes",
 }
@@ -60,6 +61,11 @@ def definition_facts(kpi: KpiDefinition) -> Component:
         "Small numbers": (
             f"in public, counts under {rule.public_least} are hidden and others rounded to {rule.round_to}; "
             f"for officers, counts of 1 to {rule.officer_least - 1} are hidden"
+        ),
+        **(
+            {"Same cases": f"a quarter is the sum of the months of {kpi.same_cases_as}; the two are protected together"}
+            if kpi.same_cases_as
+            else {}
         ),
         "Licence": kpi.licence or "not stated",
         "Version": f"{kpi.version}, ID {kpi.kpi_id}",

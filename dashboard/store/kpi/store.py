@@ -1,6 +1,6 @@
 """The KPI store: all that pages and intake may do with the figures that services hand in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from dashboard.store.kpi import cube, definitions, history, mappings, observatio
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.records import (
     Aggregate,
+    Beside,
     Current,
     Held,
     Marks,
@@ -92,15 +93,26 @@ class KpiStore:
             If an illustrative KPI would share its kpi_id with a council's own.
         """
         definitions.check(definition)
-        with writing(self._engine) as connection:
-            return definitions.save(connection, definition)
+        return self._save([definition], lambda connection: (definitions.save(connection, definition),))[0]
 
     def save_catalogue(self, catalogue: Sequence[KpiDefinition], file_sha256: str) -> tuple[KpiDefinition, ...]:
         """Store definitions that came in one file, all or none; see `save_definition`."""
         for definition in catalogue:
             definitions.check(definition)
+        return self._save(catalogue, lambda connection: definitions.save_all(connection, catalogue, file_sha256))
+
+    def _save(
+        self, catalogue: Sequence[KpiDefinition], save: Callable[[Connection], tuple[KpiDefinition, ...]]
+    ) -> tuple[KpiDefinition, ...]:
         with writing(self._engine) as connection:
-            return definitions.save_all(connection, catalogue, file_sha256)
+            # what two KPIs of the same cases tell together depends on the definitions of both, before as after
+            for one in catalogue:
+                cube.forget(connection, one.kpi_id)
+            saved = save(connection)
+            definitions.check_same_cases(connection)
+            for one in catalogue:
+                cube.forget(connection, one.kpi_id)
+        return saved
 
     def mappings(self, kpi_id: str) -> dict[str, str]:
         """Return how files of a KPI in a form of their own were read; see `mappings.read`."""
@@ -302,6 +314,11 @@ class KpiStore:
         """Return what the figures of each period that has any are made from, in the order of the periods."""
         with reading(self._engine) as connection:
             return published.sources(connection, kpi_id)
+
+    def beside(self, kpi_id: str, period: str) -> tuple[Beside, ...]:
+        """Return the quarter and the months of the same cases that were first handed in earlier, in that order."""
+        with reading(self._engine) as connection:
+            return published.beside(connection, kpi_id, period)
 
     def first_given(self, kpi_id: str) -> Mapping[str, datetime]:
         """Return when each period of a KPI was first handed in, whatever became of it since."""
