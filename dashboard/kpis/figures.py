@@ -18,14 +18,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.domain.disclosure.protection import Status, Step, protect, views
+from dashboard.domain.disclosure.protection import Published, Status, Step, protect, views
 from dashboard.domain.disclosure.rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import cube as kpi_cube
-from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
+from dashboard.domain.kpi.definition import KpiDefinition, Period, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.areas_in_time import Areas, AreasInTime
 from dashboard.kpis.reconciliation import reconciled
-from dashboard.store.kpi.records import Held, Only, Publication
+from dashboard.store.kpi.records import Beside, Held, Only, Publication
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.store import KpiStore
@@ -104,7 +104,7 @@ class Figures:
             found += self._unhidden(held)
         else:
             for period in held.cells["period"].unique():
-                view = self._worked_out(held, str(period), viewer)
+                view = self._worked_out(held, str(period))[viewer]
                 found.append(view if area_kinds is None else view[view["area_kind"].isin(area_kinds)])
         # an empty table would decide on types
         found = [one for one in found if len(one)] or found[:1]
@@ -135,7 +135,7 @@ class Figures:
                 raise DatabaseError(str(error)) from error
         return found
 
-    def _worked_out(self, held: Held, period: str, viewer: Viewer, wait: float = _BRIEFLY) -> pd.DataFrame:
+    def _worked_out(self, held: Held, period: str, wait: float = _BRIEFLY) -> Mapping[Viewer, pd.DataFrame]:
         """Work a period out, for officers and the public together, and keep it where that can be done at once."""
         source = held.sources[period]
         version = next(one for one in held.definitions if one.version == source.kpi_version)
@@ -151,15 +151,39 @@ class Figures:
                     Step(kpi_cube.cube(rows, one.membership), in_force(version, held.definitions, rule), one.membership)
                     for one, rule in before
                 ]
-            made = views(cells, definition, areas.membership, _KEPT, earlier)
+            beside = () if definition.illustrative else self._store().beside(definition.kpi_id, period)
+            of_same = (Period.parse(period), self._beside(definition, beside)) if beside else None
+            made = views(cells, definition, areas.membership, _KEPT, earlier, of_same)
         except ValueError as error:
             raise DatabaseError(str(error)) from error
         # what cannot be kept now, since somebody else writes or nobody can, is shown all the same
         with suppress(DatabaseError):
             kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
-            publication = Publication(definition.kpi_id, period, source, self._mark(definition), kept)
+            publication = Publication(definition.kpi_id, period, source, self._mark(definition), kept, beside)
             self._store().keep(publication, self._marks, wait)
-        return made[viewer]
+        return made
+
+    def _beside(self, definition: KpiDefinition, beside: Sequence[Beside]) -> list[Published]:
+        """Return the earlier periods of the same cases as they are published; works out what is missing."""
+        found = []
+        for one in beside:
+            versions, sources = self._store().timeline(one.kpi_id)
+            # withdrawn meanwhile: what is made without it is not kept
+            if (source := sources.get(one.period)) is None:
+                continue
+            version = next(each for each in versions if each.version == source.kpi_version)
+            # figures of an earlier version may have been measured in another way
+            if (version.unit, version.population_denominator) != (definition.unit, definition.population_denominator):
+                continue
+            areas, _ = self._steps(one.kpi_id, one.period)[-1]
+            cells = kpi_cube.cube(self._store().observations(one.kpi_id, one.period), areas.membership)
+            keys, hides = pd.MultiIndex.from_frame(cells[_KEYS]), {}
+            for viewer in _KEPT:
+                seen = self.of_kpi(one.kpi_id, viewer, [one.period], None).set_index(_KEYS)["status"]
+                hides[viewer] = seen.reindex(keys).eq(Status.SUPPRESSED.value).to_numpy()
+            step = Step(cells, self._in_force(version, versions), areas.membership)
+            found.append(Published(Period.parse(one.period), step, hides))
+        return found
 
     def _steps(self, kpi_id: str, period: str) -> list[tuple[Areas, SmallNumbers | None]]:
         """Return areas and rule that held for a period, see `AreasInTime.steps`."""
@@ -212,7 +236,7 @@ class Figures:
                     return
                 held = self._held(one, Viewer.OFFICER, [period], [])
                 for key in held.cells["period"].unique():
-                    self._worked_out(held, str(key), Viewer.OFFICER, _PATIENTLY)
+                    self._worked_out(held, str(key), _PATIENTLY)
             except DatabaseError:
                 # removed meanwhile, or not to be worked out: whoever asks for it is told why
                 left_out.add(one)

@@ -32,6 +32,7 @@ _FIELDS = {
     "geographies": "kinds of areas",
     "target": "target",
     "small_numbers": "rule for small numbers",
+    "same_cases_as": "monthly KPI of the same cases",
     "licence": "licence",
     "notes": "notes",
     "published": "whether the figures are published already",
@@ -64,6 +65,11 @@ def definition_facts(kpi: KpiDefinition) -> Component:
             if kpi.published
             else f"in public, counts under {rule.public_least} are hidden and others rounded to {rule.round_to}; "
             f"for officers, counts of 1 to {rule.officer_least - 1} are hidden"
+        ),
+        **(
+            {"Same cases": f"a quarter is the sum of the months of {kpi.same_cases_as}; the two are protected together"}
+            if kpi.same_cases_as
+            else {}
         ),
         **({"Published by": kpi.publisher, "Caution": kpi.caution} if kpi.published else {}),
         "Licence": f"{kpi.licence or 'not stated'}{f'. {kpi.attribution}' if kpi.attribution else ''}",

@@ -3,7 +3,8 @@
 The public sees no count under ten, zeros included; officers see no count from 1 to 7, but zeros. All other counts are
 rounded to 5, and rates come from rounded counts. A percentage also hides an area where few are *not* counted. A
 denominator that was handed in is a count like any other, a resident population is public. Figures that would give a
-hidden one away by subtraction are hidden too (see `dashboard.domain.disclosure.search`), within one period of one KPI.
+hidden one away by subtraction are hidden too (see `dashboard.domain.disclosure.search`), within one period of one KPI,
+and of months beside their quarter where two KPIs count the same cases (`dashboard.domain.disclosure.beside`).
 Officers can read the public pages: the public never sees a figure that officers do not, and what is published to both
 is the same number. Thresholds are those of the KPI's definition. Open figures that their publisher has published are
 neither hidden nor rounded.
@@ -18,11 +19,12 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from dashboard.domain.disclosure.beside import Hides, Published, hidden_beside
 from dashboard.domain.disclosure.rules import Flags, Numbers, Viewer, parts_of, rounded, rule_of, values
-from dashboard.domain.disclosure.sequence import Step, hidden_rows
-from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.domain.disclosure.sequence import READERS, Step, hidden_rows
+from dashboard.domain.kpi.definition import KpiDefinition, Period
 
-__all__ = ["Status", "Step", "Viewer", "custom_area_problems", "protect", "reasons", "remainder", "views"]
+__all__ = ["Published", "Status", "Step", "Viewer", "custom_area_problems", "protect", "reasons", "remainder", "views"]
 
 #: Least LSOAs and people of an area that a reader puts together.
 CUSTOM_LEAST_LSOAS = 2
@@ -76,6 +78,7 @@ def views(
     membership: pd.DataFrame,
     viewers: Collection[Viewer] = (Viewer.OFFICER, Viewer.PUBLIC),
     earlier: Sequence[Step] = (),
+    beside: tuple[Period, Sequence[Published]] | None = None,
 ) -> dict[Viewer, pd.DataFrame]:
     """Return what `protect` returns for officers and the public, who are worked out in one go.
 
@@ -87,6 +90,8 @@ def views(
         See `protect`.
     earlier
         What was published before over other areas or by another rule, the earliest one first.
+    beside
+        The period, where all cells are of one, and what was published before of the same cases, see `hidden_beside`.
 
     Raises
     ------
@@ -96,7 +101,10 @@ def views(
     parts = _checked_parts(cells, definition)
     if definition.published:
         return {viewer: _view(cells, definition, parts) for viewer in viewers}
-    hides = hidden_rows([*earlier, Step(cells, definition, membership)], viewers)
+    step = Step(cells, definition, membership)
+    hides: Hides = hidden_rows([*earlier, step], viewers if beside is None else READERS)
+    if beside is not None:
+        hides = hidden_beside(Published(beside[0], step, hides), beside[1])
     return {viewer: _view(cells, definition, parts, hides[viewer]) for viewer in viewers}
 
 

@@ -7,7 +7,7 @@ is worked out as if nothing followed, and every later one likewise: so the steps
 published then.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,7 +21,8 @@ from dashboard.domain.kpi.definition import KpiDefinition, SmallNumbers
 
 #: Kind, code and LSOAs: with other LSOAs it is another area.
 Area = tuple[str, str, frozenset[str]]
-_READERS = (Viewer.OFFICER, Viewer.PUBLIC)
+#: In the order in which figures are hidden from them.
+READERS = (Viewer.OFFICER, Viewer.PUBLIC)
 _ROW = ["area_kind", "area_code", "period"]
 
 
@@ -51,6 +52,12 @@ class Step:
         for kind, code, lsoa in zip(*(self.membership[name] for name in names), strict=True):
             found.setdefault((str(kind), str(code)), []).append(str(lsoa))
         return found
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        """The area of each row."""
+        kinds, codes = (self.cells[name].astype(str) for name in ("area_kind", "area_code"))
+        return [(*key, frozenset(self.members[key])) for key in zip(kinds, codes, strict=True)]
 
     @cached_property
     def parts(self) -> Numbers:
@@ -98,9 +105,9 @@ def withheld(steps: Sequence[Step]) -> pd.DataFrame:
         `area_kind`, `area_code`, `period`, where that holds for officers or the public.
     """
     before, after = steps[-2:]
-    *_, was, now = _by_step(steps, _READERS)
+    *_, was, now = _by_step(steps, READERS)
     found = pd.DataFrame(columns=_ROW)
-    for reader in _READERS:
+    for reader in READERS:
         small = rule_of(after.definition, reader, whole=after.whole).is_small(after.parts).any(axis=1)
         shown = before.cells.loc[~was[reader] & before.cells["numerator"].notna().to_numpy(), _ROW]
         hidden = after.cells.loc[now[reader] & ~small, _ROW]
@@ -128,7 +135,7 @@ def _hidden(step: Step, rows: NDArray[np.intp], past: _Past, viewers: Collection
     from dashboard.domain.disclosure.programme import Known  # noqa: PLC0415
     from dashboard.domain.disclosure.search import hidden_figures  # noqa: PLC0415
 
-    cells, parts, areas = step.cells.iloc[rows], step.parts[rows], list(_areas(step.cells.iloc[rows], step.members))
+    cells, parts, areas = step.cells.iloc[rows], step.parts[rows], [step.areas[row] for row in rows]
     own, rule = len(areas), step.definition.small_numbers
     here = set(areas)
     if past.rule == rule and here <= set(past.areas):
@@ -152,7 +159,7 @@ def _hidden(step: Step, rows: NDArray[np.intp], past: _Past, viewers: Collection
     figures, known = np.array(sums.figure_of), Known()
     given, above = figures >= 0, np.zeros(max(len(sums.parts), 1), dtype=bool)
     # what officers cannot see the public does not see either
-    for reader in _READERS if Viewer.PUBLIC in viewers else (Viewer.OFFICER,):
+    for reader in READERS if Viewer.PUBLIC in viewers else (Viewer.OFFICER,):
         shown, hidden = past.shown[reader], past.hidden[reader]
         kept = np.array([area in shown for area in areas])
         # what was hidden stays so while the rule does, and nothing is shown of areas that are gone
@@ -173,8 +180,3 @@ def _hidden(step: Step, rows: NDArray[np.intp], past: _Past, viewers: Collection
         shown.update(area for area, one in zip(areas[:own], (given & ~told)[:own], strict=True) if one)
     past.areas, past.cells, past.parts, past.rule = areas, cells, parts, rule
     return hides
-
-
-def _areas(cells: pd.DataFrame, members: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Area]:
-    for key in zip(cells["area_kind"].astype(str), cells["area_code"].astype(str), strict=True):
-        yield *key, frozenset(members[key])

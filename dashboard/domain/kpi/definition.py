@@ -238,6 +238,9 @@ class KpiDefinition:
         Open figures that somebody else publishes already, so that no small number is hidden and nothing is rounded.
     publisher, attribution, caution
         Who publishes them, in a few words; the line that the licence asks for; what a reader must know of them.
+    same_cases_as
+        Of a quarterly KPI the ID of the monthly one that counts the same cases, so that a quarter is the sum of its
+        months: what is shown of the two is protected together. "" for none.
     """
 
     kpi_id: str
@@ -259,6 +262,7 @@ class KpiDefinition:
     notes: str = ""
     illustrative: bool = False
     year_begins: YearBegins = YearBegins.NOT_SAID
+    same_cases_as: str = ""
     published: bool = False
     publisher: str = ""
     attribution: str = ""
@@ -291,6 +295,10 @@ class KpiDefinition:
             found.append(f"a {self.unit} needs a denominator in words")
         if not self.geographies:
             found.append("geographies is empty; name at least one of " + ", ".join(Geography))
+        if self.same_cases_as and self.frequency is not Frequency.QUARTER:
+            found.append(f"same_cases_as is for quarterly KPIs, and this one is collected every {self.frequency}")
+        if self.same_cases_as and self.unit is Unit.PERCENTAGE and self.population_denominator:
+            found.append("same_cases_as: percentages of residents of months do not add up to a quarter; remove it")
         rule = self.small_numbers
         if min(rule.public_least, rule.officer_least, rule.round_to) < 1:
             found.append("small_numbers must be whole numbers from 1 on")
@@ -310,6 +318,23 @@ class KpiDefinition:
         found = [f"{name} is empty; published figures need one" for name, text in said.items() if not text]
         if self.illustrative:
             found.append("published figures are never illustrative; remove one of the two")
+        return found
+
+    def same_cases_problems(self, monthly: "KpiDefinition | None") -> list[str]:
+        """List why a KPI cannot be the monthly one that `same_cases_as` names; None where there is no such KPI."""
+        about = f"{self.kpi_id}: same_cases_as names “{self.same_cases_as}”"
+        if monthly is None:
+            return [f"{about}, and there is no such KPI; correct it, or add that KPI"]
+        found = []
+        if monthly.frequency is not Frequency.MONTH:
+            found.append(f"{about}, which is collected every {monthly.frequency}; expected a monthly KPI")
+        for name, words in (
+            ("unit", "unit"),
+            ("population_denominator", "use of the resident population"),
+            ("illustrative", "being illustrative or not"),
+        ):
+            if getattr(self, name) != getattr(monthly, name):
+                found.append(f"{about}, which differs in its {words}; expected the same, or remove it")
         return found
 
     def value(self, numerator: float, denominator: float | None) -> float | None:

@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 import pandas as pd
 from sqlalchemy import Connection, Select, delete, insert, select
 
+from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.errors import DatabaseError
 from dashboard.progress import Progress, Stage, unseen
-from dashboard.store.kpi import observations, tables
+from dashboard.store.kpi import definitions, observations, tables
 from dashboard.store.kpi.records import CUBE_COLUMNS, OBSERVATION_COLUMNS, Aggregate, State
 
 _CELLS = tables.cells
@@ -57,10 +58,33 @@ def rebuild(
         # what was published of the figures before goes with them
         for table in (_CELLS, _PUBLISHED):
             connection.execute(delete(table).where(table.c.kpi_id == kpi_id, table.c.period.in_(some)))
+        forget(connection, kpi_id, some)
         cells = worked_out(connection, aggregate, kpi_id, some, figures)
         if cells is not None:
             observations.write(connection, _CELLS, cells)
         progress(Stage.ADDING_UP, (start + len(some)) / len(in_order))
+
+
+def forget(connection: Connection, kpi_id: str, periods: Sequence[str] | None = None) -> None:
+    """Forget what was published of the two KPIs for some periods and those beside them, by default for all."""
+    if (pair := definitions.partners(connection, kpi_id)) is None:
+        return
+    published = delete(_PUBLISHED).where(_PUBLISHED.c.kpi_id.in_(pair))
+    if periods is not None:
+        keys = {key for period in periods for _, key in family(pair, period)}
+        published = published.where(_PUBLISHED.c.period.in_(sorted(keys)))
+    connection.execute(published)
+
+
+def family(pair: tuple[str, str], key: str) -> list[tuple[str, str]]:
+    """Return KPI and period of a quarter and its months, one of which is given; none for a year."""
+    period = Period.parse(key)
+    if period.frequency is Frequency.YEAR:
+        return []
+    quarter = Period.containing(period.first_day, Frequency.QUARTER)
+    month = Period.containing(quarter.first_day, Frequency.MONTH)
+    months = (month, month.next(), month.next().next())
+    return [(pair[1], quarter.key), *((pair[0], one.key) for one in months)]
 
 
 def worked_out(

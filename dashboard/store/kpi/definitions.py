@@ -73,6 +73,34 @@ def save_all(connection: Connection, catalogue: Sequence[KpiDefinition], file_sh
     return tuple(save(connection, definition) for definition in catalogue)
 
 
+def check_same_cases(connection: Connection) -> None:
+    """Refuse definitions that do not fit the KPI they say to count the same cases as.
+
+    Raises
+    ------
+    ContractError
+        With all that is wrong.
+    """
+    known = {one.kpi_id: one for one in latest(connection)}
+    quarterly = [one for one in known.values() if one.same_cases_as]
+    problems = [problem for one in quarterly for problem in one.same_cases_problems(known.get(one.same_cases_as))]
+    named = [one.same_cases_as for one in quarterly]
+    problems += [
+        f"{kpi_id}: found {named.count(kpi_id)} KPIs whose `same_cases_as` names it; expected one. Remove the others."
+        for kpi_id in sorted(set(named))
+        if named.count(kpi_id) > 1
+    ]
+    if problems:
+        subject = "catalogue"
+        raise ContractError(subject, problems)
+
+
+def partners(connection: Connection, kpi_id: str) -> tuple[str, str] | None:
+    """Return the monthly and the quarterly KPI of the same cases, one of which is this; None for any other KPI."""
+    pairs = ((one.same_cases_as, one.kpi_id) for one in latest(connection) if one.same_cases_as)
+    return next((pair for pair in pairs if kpi_id in pair), None)
+
+
 def latest(connection: Connection) -> tuple[KpiDefinition, ...]:
     """Return the latest version of every KPI, by kpi_id."""
     rows = connection.execute(select(_TABLE).order_by(_TABLE.c.kpi_id, _TABLE.c.version)).all()

@@ -12,8 +12,8 @@ import pandas as pd
 from sqlalchemy import Connection, Select, Table, delete, insert, literal_column, select
 
 from dashboard.domain.kpi.definition import KpiDefinition
-from dashboard.store.kpi import cube, definitions, observations, tables
-from dashboard.store.kpi.records import Aggregate, Held, Marks, MeasuredBy, Only, Publication, Source
+from dashboard.store.kpi import cube, definitions, history, observations, tables
+from dashboard.store.kpi.records import Aggregate, Beside, Held, Marks, MeasuredBy, Only, Publication, Source
 
 _ROWS = tables.published
 _PERIODS = tables.published_periods
@@ -104,6 +104,8 @@ def keep(connection: Connection, publication: Publication, marks: Marks) -> bool
         return False
     if marks(definitions.versions(connection, kpi_id))[source.kpi_version] != publication.made_from:
         return False
+    if beside(connection, kpi_id, period) != publication.beside:
+        return False
     made_from = (source.submission_id, publication.made_from)
     for viewer, rows in publication.views.items():
         of_viewer = (_PERIODS.c.kpi_id == kpi_id, _PERIODS.c.period == period, _PERIODS.c.viewer == viewer)
@@ -117,6 +119,20 @@ def keep(connection: Connection, publication: Publication, marks: Marks) -> bool
         table = rows.assign(viewer=viewer)[[column.name for column in _ROWS.columns]]
         observations.write(connection, _ROWS, table)
     return True
+
+
+def beside(connection: Connection, kpi_id: str, period: str) -> tuple[Beside, ...]:
+    """Return what was first handed in earlier of the same cases, see `KpiStore.beside`."""
+    pair = definitions.partners(connection, kpi_id)
+    if pair is None or (kpi_id, period) not in cube.family(pair, period):
+        return ()
+    held = {one: sources(connection, one) for one in pair}
+    first = {one: history.first_given(connection, one) for one in pair}
+    latest = {one: definitions.one(connection, one).version for one in pair}
+    order = sorted((first[one][key], key, one) for one, key in cube.family(pair, period) if key in first[one])
+    places = [(one, key) for _, key, one in order]
+    before = places[: places.index((kpi_id, period))] if (kpi_id, period) in places else []
+    return tuple(Beside(one, latest[one], key, held[one].get(key)) for one, key in before)
 
 
 def periods(connection: Connection) -> dict[str, dict[str, MeasuredBy]]:

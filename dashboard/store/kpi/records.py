@@ -182,6 +182,16 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A period of a KPI that counts the same cases: its latest version, and what its figures are made from, if any."""
+
+    kpi_id: str
+    version: int
+    period: str
+    source: Source | None
+
+
+@dataclass(frozen=True)
 class Publication:
     """Figures of a period of a KPI as published, by viewer, and what they were made from."""
 
@@ -190,6 +200,7 @@ class Publication:
     source: Source
     made_from: str
     views: Mapping[str, pd.DataFrame]
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)

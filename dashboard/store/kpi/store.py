@@ -1,6 +1,6 @@
 """The KPI store: all that pages and intake may do with the figures that services hand in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.open_figures import Brought, Fetch
 from dashboard.store.kpi.records import (
     Aggregate,
+    Beside,
     Current,
     Held,
     Marks,
@@ -93,15 +94,26 @@ class KpiStore:
             If an illustrative KPI would share its kpi_id with a council's own.
         """
         definitions.check(definition)
-        with writing(self._engine) as connection:
-            return definitions.save(connection, definition)
+        return self._save([definition], lambda connection: (definitions.save(connection, definition),))[0]
 
     def save_catalogue(self, catalogue: Sequence[KpiDefinition], file_sha256: str) -> tuple[KpiDefinition, ...]:
         """Store definitions that came in one file, all or none; see `save_definition`."""
         for definition in catalogue:
             definitions.check(definition)
+        return self._save(catalogue, lambda connection: definitions.save_all(connection, catalogue, file_sha256))
+
+    def _save(
+        self, catalogue: Sequence[KpiDefinition], save: Callable[[Connection], tuple[KpiDefinition, ...]]
+    ) -> tuple[KpiDefinition, ...]:
         with writing(self._engine) as connection:
-            return definitions.save_all(connection, catalogue, file_sha256)
+            # what two KPIs of the same cases tell together depends on the definitions of both, before as after
+            for one in catalogue:
+                cube.forget(connection, one.kpi_id)
+            saved = save(connection)
+            definitions.check_same_cases(connection)
+            for one in catalogue:
+                cube.forget(connection, one.kpi_id)
+        return saved
 
     def mappings(self, kpi_id: str) -> dict[str, str]:
         """Return how files of a KPI in a form of their own were read; see `mappings.read`."""
@@ -227,13 +239,7 @@ class KpiStore:
             return history.difference(connection, before, after)
 
     def kpi_of(self, submission_id: int) -> str:
-        """Return the KPI that a submission is for.
-
-        Raises
-        ------
-        DatabaseError
-            If there is no such submission.
-        """
+        """Return the KPI that a submission is for; a `DatabaseError` if there is no such submission."""
         with reading(self._engine) as connection:
             return history.kpi_of(connection, submission_id)
 
@@ -319,6 +325,11 @@ class KpiStore:
         with reading(self._engine) as connection:
             return published.sources(connection, kpi_id)
 
+    def beside(self, kpi_id: str, period: str) -> tuple[Beside, ...]:
+        """Return the quarter and the months of the same cases that were first handed in earlier, in that order."""
+        with reading(self._engine) as connection:
+            return published.beside(connection, kpi_id, period)
+
     def first_given(self, kpi_id: str) -> Mapping[str, datetime]:
         """Return when each period of a KPI was first handed in, whatever became of it since."""
         with reading(self._engine) as connection:
@@ -371,10 +382,7 @@ class KpiStore:
             return published.exact(connection, only, cells)
 
     def holdings(self) -> tuple[Sequence[KpiDefinition], Mapping[str, Mapping[str, MeasuredBy]]]:
-        """Return the latest version of every KPI, and by kpi_id the periods with figures that count, in their order.
-
-        With each period stands what its figures are measured by.
-        """
+        """Return the latest version of every KPI, and by kpi_id what the periods that count are measured by."""
         with reading(self._engine) as connection:
             return definitions.latest(connection), published.periods(connection)
 

@@ -1,0 +1,139 @@
+"""A monthly and a quarterly KPI of the same cases: what is published of the one depends on the other."""
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.catalogue import read_csv, read_toml, write_csv, write_toml
+from dashboard.domain.kpi.definition import Frequency, Geography, Unit
+from dashboard.errors import ContractError
+from dashboard.kpis import Kpis
+from tests.example_kpi import MISSED_BINS
+
+MONTHLY = replace(
+    MISSED_BINS, kpi_id="cases-m", unit=Unit.COUNT, denominator="", frequency=Frequency.MONTH,
+    geographies=(Geography.LSOA,),
+)  # fmt: skip
+QUARTERLY = replace(MONTHLY, kpi_id="cases-q", frequency=Frequency.QUARTER, same_cases_as="cases-m")
+MONTHS, QUARTER = ("2018-07", "2018-08", "2018-09"), "2018-Q3"
+
+
+@pytest.fixture
+def kpis(city, database_url, tmp_path):
+    shutil.copy(database_url.removeprefix("sqlite:///"), tmp_path / "kpis.sqlite")
+    return Kpis(city, f"sqlite:///{(tmp_path / 'kpis.sqlite').as_posix()}", lambda: datetime.now(UTC))
+
+
+def define(kpis, *definitions):
+    return kpis.define(write_toml(definitions), "catalogue.toml")
+
+
+def hand_in(kpis, period, few=(), many=40):
+    """Hand in the same for every LSOA, but 2 a month for a few in August."""
+    kpi_id, each = ("cases-q", 3 * many) if period == QUARTER else ("cases-m", many)
+    few_cases = {QUARTER: 2 * many + 2, MONTHS[1]: 2}.get(period, many)
+    rows = [f"{code},{period},{few_cases if code in few else each}" for code in kpis.city.lsoas.index]
+    content = "\n".join(["area,period,numerator", *rows]).encode()
+    return kpis.commit(kpis.check(kpi_id, content, f"{kpi_id}.csv"), {"period-held"}, "data steward")
+
+
+def state(kpis, period, code, viewer=Viewer.PUBLIC):
+    kpi_id = "cases-q" if period == QUARTER else "cases-m"
+    return kpis.figures(kpi_id, viewer, [period], ["lsoa"]).set_index("area_code")["status"][code]
+
+
+def test_a_quarter_hides_what_would_give_a_hidden_month_away(kpis):
+    few = [str(kpis.city.lsoas.index[7])]
+    define(kpis, MONTHLY, QUARTERLY)
+    for period in (*MONTHS, QUARTER):
+        hand_in(kpis, period, few)
+    assert [state(kpis, period, few[0]) for period in MONTHS] == ["shown", "suppressed", "shown"]
+    for viewer in (Viewer.PUBLIC, Viewer.OFFICER):
+        assert state(kpis, QUARTER, few[0], viewer) == "suppressed"
+    assert state(kpis, QUARTER, str(kpis.city.lsoas.index[300])) == "shown"
+    kpis.publish()
+    assert {kpi_id for kpi_id, _ in kpis.unpublished(Viewer.PUBLIC)} & {"cases-m", "cases-q"} == set()
+    # new figures of a month are reckoned with at once
+    hand_in(kpis, MONTHS[1], ())
+    assert ("cases-q", QUARTER) in kpis.unpublished(Viewer.PUBLIC)
+    assert state(kpis, QUARTER, few[0]) == "shown"
+    # and so is a definition that says no more that the cases are the same
+    hand_in(kpis, MONTHS[1], few)
+    assert state(kpis, QUARTER, few[0]) == "suppressed"
+    define(kpis, replace(QUARTERLY, same_cases_as=""))
+    assert state(kpis, QUARTER, few[0]) == "shown"
+
+
+def test_a_month_hides_what_would_give_another_away_beside_the_quarter_before_it(kpis):
+    few = [str(kpis.city.lsoas.index[7])]
+    define(kpis, MONTHLY, QUARTERLY)
+    for period in (QUARTER, *MONTHS[:2]):
+        hand_in(kpis, period, few)
+    assert [state(kpis, one, few[0]) for one in (QUARTER, *MONTHS[:2])] == ["shown", "shown", "suppressed"]
+    hand_in(kpis, MONTHS[2], few)
+    assert state(kpis, MONTHS[2], few[0]) == "suppressed"
+    assert state(kpis, MONTHS[2], str(kpis.city.lsoas.index[300])) == "shown"
+
+
+def test_what_is_made_while_a_month_changes_is_not_kept(kpis, monkeypatch):
+    few = [str(kpis.city.lsoas.index[7])]
+    define(kpis, MONTHLY, QUARTERLY)
+    for period in (*MONTHS, QUARTER):
+        hand_in(kpis, period, few)
+    keep, store = kpis.store.keep, kpis.store
+
+    def keep_late(publication, *how):
+        if publication.kpi_id == "cases-q":
+            monkeypatch.setattr(store, "keep", keep)
+            hand_in(kpis, MONTHS[0], ())
+        return keep(publication, *how)
+
+    monkeypatch.setattr(store, "keep", keep_late)
+    kpis.figures("cases-q", Viewer.PUBLIC, [QUARTER])
+    assert ("cases-q", QUARTER) in kpis.unpublished(Viewer.PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ((replace(QUARTERLY, same_cases_as="others"), MONTHLY), "no such KPI"),
+        ((replace(QUARTERLY, same_cases_as="cases-q"), MONTHLY), "collected every quarter; expected a monthly KPI"),
+        ((replace(MONTHLY, same_cases_as="cases-m"),), "for quarterly KPIs"),
+        ((QUARTERLY, replace(MONTHLY, unit=Unit.MEAN, denominator="cases")), "differs in its unit"),
+        ((QUARTERLY, replace(QUARTERLY, kpi_id="cases-r"), MONTHLY), "found 2 KPIs"),
+    ],
+)  # fmt: skip
+def test_definitions_that_do_not_fit_are_refused_as_a_whole(kpis, wrong, words):
+    with pytest.raises(ContractError, match=words):
+        define(kpis, *wrong)
+    assert "cases-m" not in {one.kpi_id for one in kpis.catalogue()}
+
+
+def test_a_monthly_kpi_cannot_change_away_beneath_its_quarterly_one(kpis):
+    define(kpis, MONTHLY, QUARTERLY)
+    with pytest.raises(ContractError, match="differs in its unit"):
+        define(kpis, replace(MONTHLY, unit=Unit.MEAN, denominator="cases"))
+    with pytest.raises(ContractError, match="do not add up"):
+        define(kpis, replace(QUARTERLY, unit=Unit.PERCENTAGE, denominator="residents", population_denominator=True))
+
+
+def test_catalogues_keep_what_they_say_of_the_same_cases():
+    assert read_toml(write_toml([MONTHLY, QUARTERLY])) == (MONTHLY, QUARTERLY)
+    assert read_csv(write_csv([MONTHLY, QUARTERLY])) == (MONTHLY, QUARTERLY)
+
+
+def test_definitions_from_before_say_nothing_of_the_same_cases(kpis):
+    define(kpis, MONTHLY)
+    url, engine = kpis.database_url, kpis.store.engine
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE kpi_definitions DROP COLUMN same_cases_as"))
+        connection.execute(text("UPDATE kpi_schema_version SET version_num = '0008'"))
+    kpis.store.close()
+    later = Kpis(kpis.city, url, lambda: datetime.now(UTC))
+    assert later.definition("cases-m") == MONTHLY
+    define(later, QUARTERLY)
+    assert later.definition("cases-q").same_cases_as == "cases-m"
