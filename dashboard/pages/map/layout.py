@@ -187,6 +187,7 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         legends=legends,
         sets=[_set_entry(model, key) for key in _SHOWN_ORDER],
         palettes=PALETTES,
+        context=model.city.context,
         unconfirmed=any(area_set.status for area_set in model.city.sets.values()),
     )
 
@@ -211,6 +212,8 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         class_count=kpi.shades if kpi else model.classings[view.classing].class_count,
         dense=len(model.areas.paths) > _DENSE_FROM,
         areas=zip(css, model.areas.paths, strict=True),
+        context=model.city.context,
+        context_url=model.context_url,
         outlines=model.outlines,
         draw_order=_DRAW_ORDER,
         wards=model.wards.paths,

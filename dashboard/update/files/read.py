@@ -81,12 +81,13 @@ def read_inputs(found: Recognised) -> Inputs:
         best_fit=_read_table(paths[Role.BEST_FIT], ("lsoa11_code", "ward_code")),
         population=_read_table(population_path, ("lsoa11_code",)) if population_path else None,
         areas=tomllib.loads(areas_path.read_text("utf-8")) if areas_path else None,
-        source_files={role: _source_file(path) for role, path in paths.items()},
+        source_files={role: source_file(path) for role, path in paths.items()},
         later=_read_later(found),
     )
 
 
-def _source_file(path: Path) -> SourceFile:
+def source_file(path: Path) -> SourceFile:
+    """Name a file and its hash, for the record of what is made of it."""
     with path.open("rb") as handle:
         return SourceFile(path.name, file_digest(handle, "sha256").hexdigest())
 
@@ -112,7 +113,7 @@ def _read_later(found: Recognised) -> LaterInputs:
     if shapes_path is not None:
         boundaries, column = _read_later_boundaries(shapes_path)
         names |= {code: name for code, name in zip(boundaries["code"], boundaries["name"], strict=True) if name}
-    directory = tuple((path, _source_file(path)) for path in found.directory)
+    directory = tuple((path, source_file(path)) for path in found.directory)
     changes = _read_changes(found.paths.get(Role.LSOA_CHANGES))
     middle = _read_middle_names(found.paths.get(Role.MIDDLE_NAMES))
     package = found.paths.get(Role.POSTCODE_PACKAGE)
