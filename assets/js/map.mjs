@@ -24,6 +24,7 @@ export class MapFigure {
     // before anything is written to the page, so that measuring finds the layout as it was painted
     this.#measure();
     this.areas = stage.querySelector("[data-areas]");
+    this.context = stage.querySelector("[data-context]");
     this.card = new AreaCard(stage.querySelector("[data-map-card]"), city);
     const labels = stage.querySelector("[data-map-labels]");
     this.areaNames = new AreaNames(labels, city);
@@ -105,6 +106,17 @@ export class MapFigure {
   showNames(shown) {
     this.areaNames.show(shown);
     this.#drawNames();
+    this.context?.toggleAttribute("hidden", !shown);
+    // roads and rivers come when the map has been painted, and only to those who look at them
+    if (shown) requestAnimationFrame(() => setTimeout(() => this.#drawContext()));
+  }
+
+  #drawContext() {
+    if (!this.context || this.context.childElementCount) return;
+    const { context: url, kinds } = this.context.dataset;
+    for (const kind of kinds.split(" ")) {
+      for (const part of ["casing", "line"]) svgElement("use", { href: `${url}#${kind}`, class: `${kind} ${part}` }, this.context);
+    }
   }
 
   #makeMarks() {

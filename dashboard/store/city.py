@@ -10,6 +10,7 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from dashboard.domain.areas.context import Context
 from dashboard.domain.areas.names import named
 from dashboard.domain.areas.population import Population
 from dashboard.domain.areas.sets import (
@@ -26,7 +27,7 @@ from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_areas, read_best_fit
-from dashboard.store.boundaries import read_boundaries
+from dashboard.store.boundaries import check_context, read_boundaries
 from dashboard.store.contracts import CheckResult
 from dashboard.store.edition import read_whole
 from dashboard.store.extras import Extras, is_built, read_editions, read_extras
@@ -70,6 +71,8 @@ class CityStore:
     editions
         The editions of the Indices that are there, by year, the earliest first, that of `lsoas` among them; each on the
         LSOAs of its own vintage.
+    context
+        Roads, railways, rivers and parks for the map; None where no layers of them have been read.
     overridden, configured
         What `config` was before a configuration, and the version of that; see `dashboard.domain.areas.configuration`.
     """
@@ -92,6 +95,7 @@ class CityStore:
     hashes: Mapping[str, str] = field(repr=False)
     later_populations: tuple[Population, ...] = ()
     editions: Mapping[int, EditionFigures] = field(default_factory=dict, repr=False)
+    context: Context | None = None
     overridden: AreasConfig | None = None
     configured: str = ""
 
@@ -206,6 +210,8 @@ class _Inspector:
         lsoas = _lsoas(deprivation, best_fit, ward, config)
         self._results += contracts.check_expected_counts(dict(config.expected), lsoas, len(ward), IOD_2015.lsoa_count)
         extras = read_extras(self._data_dir, lsoas, IOD_2015.lsoa_count, provenance, self._results)
+        if extras.context is not None:
+            self._results.append(check_context(extras.context, lsoa))
         if extras.populations:
             early = [one.year for one in extras.populations if one.year <= deprivation.population_year]
             expected = f"years after mid-{deprivation.population_year}, that of {files.DEPRIVATION}"
@@ -239,6 +245,7 @@ class _Inspector:
             hashes=MappingProxyType(dict(self._hashes)),
             later_populations=extras.populations,
             editions=MappingProxyType(editions),
+            context=extras.context,
         )
         return Inspection(tuple(self._results), city)
 

@@ -1,4 +1,4 @@
-"""What a city may have or not: postcodes, wards since 2018, England, changes of LSOAs, later residents.
+"""What a city may have or not: postcodes, wards since 2018, England, changes of LSOAs, later residents, roads.
 
 What is there is checked.
 """
@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
+from dashboard.domain.areas.context import Context
 from dashboard.domain.areas.names import middle_layer
 from dashboard.domain.areas.population import DIVIDED, Population
 from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
@@ -22,7 +23,7 @@ from dashboard.domain.deprivation.editions import EDITIONS, EditionFigures
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_best_fit, read_ended_lsoas, read_lsoa_changes, read_middle_names
-from dashboard.store.boundaries import read_boundaries
+from dashboard.store.boundaries import read_boundaries, read_context
 from dashboard.store.contracts import CheckResult, check_none
 from dashboard.store.england import check_england, read_england
 from dashboard.store.imd import read_edition
@@ -55,6 +56,7 @@ class Extras:
     lsoa_changes: pd.Series | None = None
     ended_lsoas: pd.Series | None = None
     middle_names: pd.Series | None = None
+    context: Context | None = None
     populations: tuple[Population, ...] = ()
 
 
@@ -106,7 +108,8 @@ def read_extras(
     england = optional(files.ENGLAND, read_england)
     changes, ended = optional(files.LSOA_CHANGES, read_lsoa_changes), optional(files.ENDED_LSOAS, read_ended_lsoas)
     middle = optional(files.MIDDLE_NAMES, read_middle_names)
-    tables = (postcodes, fit, shapes, england, changes, ended, middle)
+    context = optional(files.CONTEXT, read_context)
+    tables = (postcodes, fit, shapes, england, changes, ended, middle, None if context is None else context.paths)
     # the other editions come last, and are read by `read_editions`
     for file, table in zip(files.OPTIONAL_FILES, tables, strict=False):
         if table is not None and (expected := rows.get(file)) is not None:
@@ -126,7 +129,7 @@ def read_extras(
     if middle is not None:
         results += _check_middle_names(middle, lsoas["name"])
     populations = _read_populations(data_dir, lsoas, rows, results)
-    return Extras(postcodes, fit, shapes, england, changes, ended, middle, populations)
+    return Extras(postcodes, fit, shapes, england, changes, ended, middle, context, populations)
 
 
 def _check_middle_names(names: pd.Series, lsoa_names: pd.Series) -> list[CheckResult]:

@@ -30,6 +30,7 @@ LATER_BEST_FIT = "areas/lsoa11_ward18.csv"
 LATER_WARD_BOUNDARIES = "boundaries/ward_2018.geojson"
 LSOA_CHANGES = "areas/lsoa11_lsoa21.csv"
 MIDDLE_NAMES = "areas/msoa_names.csv"
+CONTEXT = "boundaries/context.json"
 ENDED_LSOAS = "areas/lsoa01_ended.csv"
 ILLUSTRATIVE = "kpi/illustrative_catalogue.toml"
 ENGLAND = "imd/england_iod_2015_lsoa_2011.parquet"
@@ -42,9 +43,9 @@ BUILT_FILES = (DEPRIVATION, LSOA_BOUNDARIES, WARD_BOUNDARIES, BEST_FIT)
 LATER_FILES = (POSTCODES, LATER_BEST_FIT, LATER_WARD_BOUNDARIES)
 
 #: Files that a city loads without: those, the ranks of the whole of England, the LSOAs that changed by 2021, those of
-#: 2001 that ended in 2011, the names of middle-layer areas, and the other editions of the Indices; see
-#: `population_years` too.
-OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES, ENDED_LSOAS, MIDDLE_NAMES, *OTHER_EDITIONS.values())
+#: 2001 that ended in 2011, the names of middle-layer areas, the roads, rivers and parks of the map, and the other
+#: editions of the Indices; see `population_years` too.
+OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES, ENDED_LSOAS, MIDDLE_NAMES, CONTEXT, *OTHER_EDITIONS.values())
 
 _POPULATION = re.compile(r"population_mid_(\d{4})\.csv(?:\.source\.toml)?")
 

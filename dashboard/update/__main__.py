@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from dashboard.domain.deprivation.editions import EDITIONS, IOD_2015
-from dashboard.errors import ConfigurationError, ContractError, DashboardError
+from dashboard.errors import ConfigurationError, ContractError, DashboardError, UpdateError
 from dashboard.store.city import inspect_city
 from dashboard.store.publish import publish, recover, update_lock
 from dashboard.update.authority import requested_authority
 from dashboard.update.build import build
+from dashboard.update.context import add_context
 from dashboard.update.editions import build_edition
 from dashboard.update.fetch import fetch_all, fetch_edition
 from dashboard.update.files.read import read_inputs
@@ -50,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="read the official files from a folder")
     parser.add_argument("--data", type=Path, default=_DEFAULT_DATA, metavar="DIR", help="data folder (default: data)")
     parser.add_argument("--sources", type=Path, default=DEFAULT_SOURCES, metavar="FILE", help="list of addresses")
+    parser.add_argument(
+        "--context",
+        action="store_true",
+        help="only add roads, railways, rivers and parks to the map, from OS Open Zoomstack, or OS Open Roads, Rivers "
+        "and Greenspace, in the folder of --from",
+    )
     return parser
 
 
@@ -60,6 +67,8 @@ def update(options: argparse.Namespace, console: Console) -> None:
         recover(options.data)
         if options.edition is not None:
             changed, notices = _add_edition(options, sources, console), ()
+        elif options.context:
+            changed, notices = _add_context(options, sources, console)
         elif options.folder is not None:
             changed, notices = _rebuild(options.folder, options, sources, console)
         else:
@@ -68,8 +77,7 @@ def update(options: argparse.Namespace, console: Console) -> None:
                 with _progress(console) as progress:
                     fetch_all(fetched, options.authority or requested_authority(options.data), sources, progress)
                 changed, notices = _rebuild(fetched, options, sources, console)
-    for notice in notices:
-        console.print(f"Note: {notice}", markup=False, highlight=False, soft_wrap=True)
+    _tell([f"Note: {notice}" for notice in notices], console)
     summary = f"{len(changed)} files are new" if changed else "nothing has changed"
     console.print(f"{options.data} is verified and up to date: {summary}.", markup=False, highlight=False)
 
@@ -101,10 +109,26 @@ def _rebuild(
 ) -> tuple[list[str], tuple[str, ...]]:
     found = recognise(folder)
     built = build(read_inputs(found), options.authority, options.data, sources)
-    for line in built.counts:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    _tell(built.counts, console)
     changed = publish(options.data, built.contents, _refuse_broken, built.obsolete)
     return changed, (*found.notices, *built.notices)
+
+
+def _add_context(options: argparse.Namespace, sources: Sources, console: Console) -> tuple[list[str], tuple[str, ...]]:
+    if options.folder is None or options.authority is not None:
+        msg = (
+            "`--context` adds roads, railways, rivers and parks to the city in use, from files in a folder: give "
+            "`--from FOLDER` and no `--authority`. OS Open Zoomstack is at https://osdatahub.os.uk/downloads/open."
+        )
+        raise UpdateError(msg)
+    draft = add_context(options.folder, options.data, sources)
+    _tell(draft.counts, console)
+    return publish(options.data, draft.contents, _refuse_broken), tuple(draft.notices)
+
+
+def _tell(lines: Sequence[str], console: Console) -> None:
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _refuse_broken(staged: Path) -> None:

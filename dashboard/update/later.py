@@ -69,7 +69,7 @@ class _Later:
         self._recoded = _recoded(draft)
 
     def run(self) -> tuple[str, ...]:
-        kinds = (*files.LATER_FILES, files.LSOA_CHANGES, files.ENDED_LSOAS, files.MIDDLE_NAMES)
+        kinds = (*files.LATER_FILES, files.LSOA_CHANGES, files.ENDED_LSOAS, files.MIDDLE_NAMES, files.CONTEXT)
         there = [name for file in kinds for name in (file, f"{file}{SUFFIX}")]
         there = [name for name in there if (self._data_dir / name).exists()]
         configured = configured_city(self._data_dir / files.AREAS)
@@ -93,6 +93,11 @@ class _Later:
             self._draft.notices.append(
                 "Postcodes and wards since 2018 of the other authority are removed; give a source of postcodes to "
                 "build them for this one."
+            )
+        if files.CONTEXT in obsolete:
+            self._draft.notices.append(
+                "Roads, railways, rivers and parks of the other authority are removed; read those of this one with "
+                "`--context`."
             )
         return obsolete
 

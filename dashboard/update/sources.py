@@ -29,6 +29,7 @@ class Role(StrEnum):
     LSOA_CHANGES = "lsoa_changes"
     MIDDLE_NAMES = "middle_names"
     LATER_POPULATION = "later_population"
+    CONTEXT = "context"
 
 
 #: How a role is called in messages.
@@ -47,6 +48,7 @@ ROLE_NAMES = {
     Role.LSOA_CHANGES: "LSOAs of 2011 and those of 2021",
     Role.MIDDLE_NAMES: "names of middle-layer areas",
     Role.LATER_POPULATION: "population by LSOA (2021)",
+    Role.CONTEXT: "roads, railways, rivers and parks",
 }
 
 
@@ -99,6 +101,7 @@ _OPTIONAL = (
     Role.LSOA_CHANGES,
     Role.MIDDLE_NAMES,
     Role.LATER_POPULATION,
+    Role.CONTEXT,
 )
 _FETCHED = (Role.DEPRIVATION, Role.LSOA_BOUNDARIES, Role.WARD_BOUNDARIES, Role.BEST_FIT)
 

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, jsonify, request
 from dashboard import __version__
 from dashboard.access.rights import Limit, allow
 from dashboard.components.map.model import MapModel
-from dashboard.components.map.svg import paths_svg
+from dashboard.components.map.svg import context_svg, paths_svg
 from dashboard.domain.access.roles import Right
 from dashboard.domain.areas import postcodes
 from dashboard.domain.areas.city import City
@@ -67,6 +67,9 @@ def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path, b
         model.payload_url: Lasting(model.payload_json.encode(), "application/json"),
         model.paths_url: Lasting(shapes, "image/svg+xml"),
     }
+    if model.city.context:
+        drawn = context_svg(model.city.context, model.grid).encode()
+        lasting[model.context_url] = Lasting(drawn, "image/svg+xml")
     server.extensions[_LASTING] = lasting = {**(still_asked_for(before) if before else {}), **lasting}
     for url, document in lasting.items():
         _add_document(server, url, document.content, document.mimetype, FOR_EVER)

@@ -1,12 +1,14 @@
 """Colours that can be told apart, by colour-blind readers too, and lines and text that stand out from them."""
 
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from dashboard.components.map.palettes import PALETTES, palette_css
+from dashboard.domain.areas.context import KINDS
 from dashboard.domain.deprivation.view import PALETTES as PALETTE_LABELS
 
 coloraide = pytest.importorskip("coloraide", reason="colour tests need coloraide (requirements-dev.txt)")
@@ -143,3 +145,82 @@ def test_edges_of_controls_and_the_focus_can_be_seen(palette):
     for edge in ("--line-strong", "--accent", "--focus"):
         assert contrast(values[edge], values["--surface"]) >= 3, edge
     assert contrast(values["--focus"], values["--focus-halo"]) >= 3
+
+
+CONTEXT = [(kind, part) for kind in KINDS for part in ("casing", "line")]
+
+
+def context_style(kind, part):
+    """Return how a part of the roads and rivers is drawn."""
+    style = declarations(".context", "map.css") | declarations(f".context .{part}", "map.css")
+    try:
+        return style | declarations(f".context .{kind}.{part}", "map.css")
+    except AssertionError:
+        return style
+
+
+@cache
+def context_colours(kind):
+    """Return colour and opacity of the lines of a kind, the casing first."""
+    styles = [context_style(kind, part) for part in ("casing", "line")]
+    return tuple((style["stroke"], float(style["stroke-opacity"])) for style in styles)
+
+
+#: Casing and line of every kind, each pair once.
+PAIRS = sorted({context_colours(kind) for kind in KINDS})
+
+
+@cache
+def over(top, share, bottom):
+    """Return the colour of a line that lies half transparent over another colour."""
+    coords = (coloraide.Color(one).convert("srgb").coords() for one in (top, bottom))
+    return coloraide.Color("srgb", [a * share + b * (1 - share) for a, b in zip(*coords, strict=True)]).to_string(
+        hex=True
+    )
+
+
+def drawn_over(pair, colour):
+    """Return the colours of a casing and of the line in it, over a class."""
+    casing = over(*pair[0], colour)
+    return casing, over(*pair[1], casing)
+
+
+def all_colours(key):
+    return sorted({colour for colours in PALETTES[key].values() for colour in colours})
+
+
+@pytest.mark.parametrize(("kind", "part"), CONTEXT)
+def test_roads_and_rivers_are_thin_lines_that_colour_no_area(kind, part):
+    style = context_style(kind, part)
+    assert style["fill"] == "none"
+    assert float(style["stroke-width"].removesuffix("px")) <= 2.2
+    assert declarations(".context", "map.css")["pointer-events"] == "none"
+
+
+@pytest.mark.parametrize("key", PALETTES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_roads_and_rivers_are_seen_on_every_class_and_are_fainter_than_any_outline(pair, key):
+    for colour in all_colours(key):
+        assert 1.1 <= max(contrast(one, colour) for one in drawn_over(pair, colour)) < 2.2, colour
+
+
+@pytest.mark.parametrize("key", PALETTES)
+@pytest.mark.parametrize("outline", ["most-deprived", "priority", "target-wards", "wards"])
+def test_an_outline_stands_out_from_roads_and_rivers(outline, key):
+    parts = ("under", "casing", "line")
+    text = (CSS / "map.css").read_text("utf-8")
+    selectors = [f".outline-{outline} .{part}" for part in parts if f".outline-{outline} .{part} {{" in text]
+    strokes = [resolved(declarations(selector, "map.css")["stroke"], key) for selector in selectors]
+    for colour in all_colours(key):
+        for drawn in {one for pair in PAIRS for one in drawn_over(pair, colour)}:
+            assert max(contrast(stroke, drawn) for stroke in strokes) >= 3, colour
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize(("key", "count"), SEQUENCES)
+def test_neighbouring_classes_are_told_apart_even_where_a_line_lies_over_them(key, count, vision):
+    """Between the lines nothing changes; under them the order of the classes stays, from dark to light."""
+    for pair in PAIRS:
+        for colours in zip(*(drawn_over(pair, colour) for colour in PALETTES[key][count]), strict=True):
+            lightness = [seen(colour, vision).convert("lab-d65")["lightness"] for colour in colours]
+            assert all(darker < lighter for darker, lighter in pairwise(lightness))

@@ -2,9 +2,11 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from shapely import Point, Polygon, box
+from shapely import LineString, MultiLineString, Point, Polygon, box
 
-from dashboard.components.map.paths import PROJECTED_CRS, Grid, area_shapes, outline, path_data
+from dashboard.components.map.paths import PROJECTED_CRS, Grid, area_shapes, line_data, outline, path_data
+from dashboard.components.map.svg import context_svg
+from dashboard.domain.areas.context import Context
 
 
 @pytest.fixture
@@ -72,3 +74,19 @@ def test_every_area_of_the_city_has_its_path_and_its_point_inside(city, model):
     placed = shapely.make_valid(model.grid.place(city.lsoa_boundaries.geometry))
     points = [Point(xy) for xy in model.areas.labels_xy]
     assert np.all(shapely.distance(placed, points) <= 1)
+
+
+def test_lines_are_open_and_those_that_shrink_to_a_point_are_left_out():
+    assert line_data(LineString([(3, 4), (3, 4), (8, 4), (8, -1)])) == "M3 4l5 0 0-5"
+    assert line_data(MultiLineString([[(0, 0), (1, 0)], [(5, 5), (5, 5)], [(2, 2), (1, 1)]])) == "M0 0l1 0M2 2l-1-1"
+
+
+def test_roads_of_another_grid_are_put_on_that_of_the_map(squares):
+    grid = Grid.around(squares, 400)
+    drawn = context_svg(Context(-100.0, 2100.0, 20.0, {"rivers": "M0 0l1 1", "main-roads": "M2 2l1 1"}), grid)
+    # 100 m west and 100 m north of the map's corner, at 10 m a unit
+    assert drawn.count('transform="translate(-10 -10) scale(2)"') == 2
+    assert drawn.index('id="rivers"') < drawn.index('id="main-roads"')
+    assert 'transform="translate(0 0) scale(1)"' in context_svg(
+        Context(0.0, 2000.0, 10.0, {"rivers": "M0 0l1 1"}), grid
+    )

@@ -131,7 +131,7 @@ def test_definitions_from_before_say_nothing_of_the_same_cases(kpis):
     url, engine = kpis.database_url, kpis.store.engine
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE kpi_definitions DROP COLUMN same_cases_as"))
-        connection.execute(text("UPDATE kpi_schema_version SET version_num = '0008'"))
+        connection.execute(text("UPDATE kpi_schema_version SET version_num = '0009'"))
     kpis.store.close()
     later = Kpis(kpis.city, url, lambda: datetime.now(UTC))
     assert later.definition("cases-m") == MONTHLY

@@ -1,6 +1,8 @@
 """Postcodes and wards since 2018: read, checked, and missed by nobody where there are none."""
 
+import json
 import re
+import shutil
 
 import pyarrow as pa
 import pytest
@@ -197,3 +199,46 @@ def test_wards_since_2018_are_those_of_the_official_best_fit(city):
     richmond_hill = city.lsoas[names.reindex(city.lsoas.index) == "Burmantofts & Richmond Hill"]
     in_tenth = richmond_hill["imd_rank"] * 10 <= city.edition.lsoa_count
     assert (int(in_tenth.sum()), len(richmond_hill)) == (12, 14)
+
+
+ROADS = {
+    "left_m": 412_000.0,
+    "top_m": 450_000.0,
+    "metres_per_unit": 15.3,
+    "paths": {"rivers": "M0 0l5 5", "parks": "M1 1l2 0 0 2z"},
+}
+
+
+def put_roads(data_dir, **changes):
+    """Put roads and rivers into a data folder, at the corner of the city unless they are to lie elsewhere."""
+    left, _, _, top = load_city(data_dir).lsoa_boundaries.to_crs(27700).total_bounds
+    roads = ROADS | {"left_m": left, "top_m": top} | changes
+    (data_dir / files.CONTEXT).write_text(json.dumps(roads), "utf-8")
+    record = data_dir / f"{files.CONTEXT}.source.toml"
+    shutil.copy(data_dir / f"{files.LSOA_BOUNDARIES}.source.toml", record)
+    record.write_text(re.sub("rows = .*", f"rows = {len(roads['paths'])}", record.read_text("utf-8")), "utf-8")
+    sign(data_dir, files.CONTEXT)
+
+
+def test_roads_and_rivers_are_read_from_the_bottom_up(city, data_dir):
+    assert city.context is None
+    put_roads(data_dir)
+    found = load_city(data_dir)
+    assert list(found.context.paths.items()) == [("parks", "M1 1l2 0 0 2z"), ("rivers", "M0 0l5 5")]
+    assert files.CONTEXT in [record.file for record in found.provenance]
+    assert found.data_version != city.data_version
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"left_m": 300_000.0}, "context.json: place: found a grid that begins"),
+        ({"paths": {"rivers": 'M0 0"/><script>'}}, "found rivers, expected path data of parks"),
+        ({"paths": {"motorways": "M0 0l5 5"}}, "found motorways, expected path data of parks"),
+        ({"paths": ["M0 0l5 5"]}, "found no readable grid and paths"),
+        ({"metres_per_unit": 0}, "found 0 m a unit"),
+    ],
+)
+def test_roads_and_rivers_that_do_not_fit_are_refused(data_dir, changes, message):
+    put_roads(data_dir, **changes)
+    assert message in problems(data_dir)

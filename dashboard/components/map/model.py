@@ -109,6 +109,8 @@ class MapModel:
         digest = hashlib.sha256(self.payload_json.encode())
         for paths in (self.areas.paths, self.wards.paths, self.outlines.values()):
             digest.update("".join(paths).encode())
+        if self.city.context:
+            digest.update(repr(self.city.context).encode())
         return base64.urlsafe_b64encode(digest.digest()[:9]).decode()
 
     @cached_property
@@ -138,6 +140,11 @@ class MapModel:
     def paths_url(self) -> str:
         """Address of the paths as an SVG document."""
         return f"/geometry/map/{self.version}.svg"
+
+    @property
+    def context_url(self) -> str:
+        """Address of roads, railways, rivers and parks as an SVG document; "" where there are none."""
+        return f"/geometry/map/{self.version}-context.svg" if self.city.context else ""
 
 
 def build_map_model(city: City, before: MapModel | None = None) -> MapModel:

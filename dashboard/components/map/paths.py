@@ -61,14 +61,26 @@ def path_data(geometry: Geometry) -> str:
     return f"M{x} {y}h1v1z"
 
 
+def line_data(geometry: Geometry) -> str:
+    """Write lines on the grid as SVG path data, as `path_data` does; a line that shrinks to a point is left out."""
+    lines = (_distinct(shapely.get_coordinates(line)) for line in shapely.get_parts(geometry))
+    return "".join(_steps(points) for points in lines if len(points) > 1)
+
+
 def _ring_data(points: np.ndarray) -> str:
+    kept = _distinct(points)
+    return f"{_steps(kept[:-1])}z" if len(kept) >= 4 else ""
+
+
+def _distinct(points: np.ndarray) -> np.ndarray:
     whole = points.astype(int)
-    kept = whole[np.concatenate(([True], np.any(np.diff(whole, axis=0) != 0, axis=1)))]
-    if len(kept) < 4:
-        return ""
-    start, steps = kept[0], np.diff(kept[:-1], axis=0)
+    return whole[np.concatenate(([True], np.any(np.diff(whole, axis=0) != 0, axis=1)))]
+
+
+def _steps(points: np.ndarray) -> str:
+    start, steps = points[0], np.diff(points, axis=0)
     body = " ".join(f"{dx} {dy}" for dx, dy in steps.tolist()).replace(" -", "-")
-    return f"M{start[0]} {start[1]}l{body}z"
+    return f"M{start[0]} {start[1]}l{body}"
 
 
 @dataclass(frozen=True)

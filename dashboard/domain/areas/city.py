@@ -6,6 +6,7 @@ from typing import Protocol
 import geopandas as gpd
 import pandas as pd
 
+from dashboard.domain.areas.context import Context
 from dashboard.domain.areas.population import Population
 from dashboard.domain.areas.sets import AreasConfig, AreaSet, SetKey, WardVintage
 from dashboard.domain.deprivation.editions import EditionFigures
@@ -124,6 +125,10 @@ class City(Protocol):
     @property
     def ended_lsoas(self) -> Collection[str]:
         """Codes of LSOAs of 2001 that were split, merged or redrawn in 2011; empty where they have not been built."""
+
+    @property
+    def context(self) -> Context | None:
+        """Roads, railways, rivers and parks for the map; None where no layers of them have been read."""
 
     @property
     def provenance(self) -> Sequence[Source]:

@@ -206,6 +206,7 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         edition=model.city.edition.year,
         editions=list(model.city.editions),
         own_year=model.editions.city.edition.year,
+        context=model.city.context,
         unconfirmed=any(area_set.status for area_set in model.city.sets.values()),
     )
 
@@ -231,6 +232,8 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         class_count=kpi.shades if kpi else way.shades or way.class_count,
         dense=len(model.areas.paths) > _DENSE_FROM,
         areas=zip(css, model.areas.paths, strict=True),
+        context=model.city.context,
+        context_url=model.context_url,
         outlines=model.outlines,
         draw_order=_DRAW_ORDER,
         wards=model.wards.paths,

@@ -87,7 +87,7 @@ def read_inputs(found: Recognised) -> Inputs:
 
 
 def source_file(path: Path) -> SourceFile:
-    """Name a file with its hash."""
+    """Name a file and its hash, for the record of what is made of it."""
     with path.open("rb") as handle:
         return SourceFile(path.name, file_digest(handle, "sha256").hexdigest())
 
