@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from dashboard.components.kpi.definition import BETTER, ILLUSTRATIVE
+from dashboard.components.kpi.definition import BETTER
 from dashboard.components.templating import render
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.rules import Viewer
@@ -75,6 +75,13 @@ def kpi_address(kpi_id: str, area: str) -> str:
     return f"/kpi/{kpi_id}?{urlencode({'area': area})}"
 
 
+def verdict_here(services: Services) -> str:
+    """Say in a few words how services do in the area; "" where no KPI is defined."""
+    if not services.gap_table.rows:
+        return ""
+    return " ".join(words.verdict_sentences(services.gap_table, services.city_name, awaits=bool(services.awaited)))
+
+
 def services_here(services: Services) -> Markup:
     """Draw the section, with its heading."""
     gap_table, city_name = services.gap_table, services.city_name
@@ -82,15 +89,13 @@ def services_here(services: Services) -> Markup:
         return render("services_here.html", problem="No KPI is defined at the moment, so there are no figures to show.")
     illustrative = all(row.definition.illustrative for row in gap_table.rows)
     caption = (
-        f"{f'{ILLUSTRATIVE}. ' if illustrative else ''}Each measure in {services.place} against the rest of "
-        f"{city_name}: "
-        "its latest period with figures. The name of a measure leads to its charts."
+        f"Each measure in {services.place} against the rest of {city_name}: its latest period with figures. "
+        "The name of a measure leads to its charts."
     )
     return render(
         "services_here.html",
         problem="",
-        notice=ILLUSTRATIVE if services.illustrative else "",
-        summary=words.summary_sentences(gap_table, services.place, city_name, awaits=bool(services.awaited)),
+        untold=words.untold_sentence(gap_table, awaits=bool(services.awaited)),
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,
         city=city_name,

@@ -31,7 +31,7 @@ def benchmark_table(groups: Sequence[Benchmark], population_year: int, lsoa_coun
     people = bool(population_year)
     heads = ["Group", "Neighbourhoods"]
     heads += [f"People (mid-{population_year})"] if people else []
-    heads += [f"In the most deprived {share_pct}%" for share_pct in _SHOWN_PCT]
+    heads += [f"Most deprived {share_pct}%" for share_pct in _SHOWN_PCT]
     heads += ["Average score"] if people else []
     rows = [[group.label, f"{group.lsoas:,}", *_cells(group, people=people)] for group in groups]
     note = (

@@ -70,7 +70,7 @@ def _area(city: City, code: str) -> dict[str, object]:
     return {
         "code": code,
         "name": display_name(lsoa),
-        "identity": to_html(identity_line(city, code)),
+        "identity": to_html(identity_line(city, code, linked=False)),
         "tags": to_html(set_tags(city, [code])),
         "rank_sentence": wording.rank_sentence(
             int(lsoa["imd_rank"]), count, in_city, len(city.lsoas), city.config.city_name
