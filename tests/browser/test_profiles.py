@@ -93,6 +93,16 @@ def test_a_wide_screen_is_used_in_two_columns(new_visitor):
     assert similar["x"] + similar["width"] - compares["x"] >= 1380
 
 
+def test_no_table_of_a_profile_is_wider_than_its_place_on_a_laptop(new_visitor):
+    visitor = new_visitor(**LAPTOP)
+    for path in ("/neighbourhood/lincoln-green", "/lsoa/E01011585", "/ward/E05011386", "/wards"):
+        visitor.open(path)
+        wide = visitor.page.locator(".table-wide").evaluate_all(
+            "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+        )
+        assert wide == [], path
+
+
 def test_no_sentence_stands_twice_on_a_profile(visitor):
     for path in ("/neighbourhood/lincoln-green", "/ward/E05011386", "/ward/E05001424"):
         visitor.open_with_services(path)

@@ -17,8 +17,9 @@ from dashboard.pages.compare.shown import Shown
 from dashboard.pages.page import PageContent
 
 HEADING = "Compare areas"
-#: Shape of each area, in their order; the style sheet gives each its colour.
-_MARKS = ("circle", "square", "up", "diamond", "down", "cross")
+#: Shape of each area, in their order; the style sheet gives each its colour and makes the last two hollow. None is a
+#: triangle, which would say better or worse.
+MARKS = ("circle", "square", "diamond", "cross", "circle", "square")
 
 
 def build(shown: Shown, choices: Choices) -> PageContent:
@@ -67,7 +68,7 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         compared=compared,
         caption=table.caption(shown),
         columns=table.columns(shown) if compared else [],
-        marks=[shape(kind, 0, 0, 6) for kind in _MARKS],
+        marks=[shape(kind, 0, 0, 6) for kind in MARKS],
         some_own=shown.services is not None and shown.illustrative < len(shown.services.gap_table.rows),
         deprivation=table.deprivation_rows(shown) if compared else [],
         services=table.service_rows(shown) if compared else [],
