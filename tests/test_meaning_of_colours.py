@@ -8,9 +8,11 @@ import pytest
 
 from dashboard.components.map.kpi_palette import KPI_PALETTES, kpi_palette_css, shades
 from dashboard.components.map.palettes import PALETTES
+from dashboard.domain.areas.compared import MOST_AREAS
 from dashboard.domain.kpi.definition import Better
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.figures.gap_chart import MARKS
+from dashboard.pages.compare.layout import MARKS as COMPARED
 from tests.components.test_palettes import VISIONS, contrast, seen, variables
 
 ROOT = Path(__file__).parents[1]
@@ -128,3 +130,15 @@ def test_no_figure_brings_a_colour_of_its_own_for_better_or_worse():
     for path in (ROOT / "dashboard").rglob("*.py"):
         for line in path.read_text("utf-8").splitlines():
             assert not (re.search(r"#[0-9a-fA-F]{6}\b", line) and re.search(r"\b(better|worse)\b", line, re.I)), path
+
+
+def test_marks_of_compared_areas_differ_in_shape_and_can_be_seen():
+    css = (ROOT / "assets" / "css" / "compare.css").read_text("utf-8").split("@media", 1)[0]
+    rules = dict(re.findall(r"^\.mark-(\d) \{([^}]*)\}", css, re.MULTILINE))
+    assert len(rules) == len(COMPARED) == MOST_AREAS
+    looks = {(kind, "stroke:" in rules[str(number)]) for number, kind in enumerate(COMPARED)}
+    assert len(looks) == MOST_AREAS, "told apart without colour"
+    assert not {"up", "down"} & set(COMPARED), "triangles say better and worse"
+    for rule in rules.values():
+        (colour,) = re.findall(r"#[0-9a-f]{6}", rule)
+        assert min(contrast(colour, ground) for ground in ("#ffffff", variables("blue")["--ground"])) >= 3

@@ -17,28 +17,36 @@ def display_name(lsoa: pd.Series) -> str:
     return str(lsoa["display_name"])
 
 
-def identity_line(city: City, code: str) -> Component:
-    """Tell the official name, wards and code of an LSOA."""
+def identity_line(city: City, code: str, *, linked: bool = True) -> Component:
+    """Tell the official name, wards and code of an LSOA; the wards as words alone where they are not `linked`."""
     lsoa = city.lsoas.loc[code]
     parts = [] if lsoa["name"] in lsoa["display_name"] else [lsoa["name"]]
-    parts += [*_wards(city, [code]), code]
-    return html.P(" · ".join(parts), className="identity")
+    wards = [ward if linked else ward.children for ward in _wards(city, [code])]
+    return html.P(parted([*parts, *wards, code]), className="identity")
 
 
 def identity_of_several(city: City, codes: Sequence[str]) -> Component:
     """Tell official names and codes of several LSOAs, and their wards; the wards once each, in the order of `codes`."""
     lsoas = city.lsoas.loc[list(codes)]
     named = wording.listing([f"{name} ({code})" for code, name in lsoas["name"].items()])
-    return html.P(" · ".join([named, *_wards(city, codes)]), className="identity")
+    return html.P(parted([named, *_wards(city, codes)]), className="identity")
 
 
-def _wards(city: City, codes: Sequence[str]) -> list[str]:
-    """Name the wards of LSOAs with their vintage, those in force first."""
-    told = []
-    for vintage, wards in wards_of(city, codes):
-        kind = "ward" if len(wards) == 1 else "wards"
-        told.append(f"{wording.listing(list(wards.values()))} {kind} ({vintage.label})")
+def parted(items: Sequence[Component | str]) -> list[Component | str]:
+    """Put a dot between items that stand in one line."""
+    told: list[Component | str] = []
+    for position, item in enumerate(items):
+        told += [" · ", item] if position else [item]
     return told
+
+
+def _wards(city: City, codes: Sequence[str]) -> list[Component]:
+    """Lead to the wards of LSOAs, named with their vintage, those in force first."""
+    return [
+        html.A(f"{name} ward ({vintage.label})", href=f"/ward/{code}")
+        for vintage, wards in wards_of(city, codes)
+        for code, name in wards.items()
+    ]
 
 
 def set_tags(city: City, codes: Sequence[str]) -> Component | None:

@@ -2,13 +2,18 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
+from dash import html
+from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.kpi.services_here import Services, services_here
+from dashboard.components.identity import parted
+from dashboard.components.kpi.services_here import Services, services_here, verdict_here
 from dashboard.components.templating import render
 from dashboard.domain.areas.places import Place, PlaceKind
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.wording.kpi import ILLUSTRATIVE
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.kpis.area_gap_tables import AreaSeries, area_gap_table, area_series
@@ -60,8 +65,8 @@ class ServicesOfAreas:
         """Return the KPIs of an area over time, by kpi_id; ask `read` first."""
         return area_series(self._kpis, self._viewer(), place)
 
-    def section(self, place: Place, compared: Sequence[Place] = ()) -> Markup:
-        """Draw the section of an area, or say why there are no figures in it."""
+    def shown(self, place: Place, compared: Sequence[Place] = ()) -> "Shown":
+        """Draw what a page shows of an area, or say why there are no figures in it."""
         try:
             services = self.read(place, compared)
         except DatabaseError as error:
@@ -71,11 +76,41 @@ class ServicesOfAreas:
         if services is None:
             return _without_services(NOT_YET)
 
-        return services_here(services)
+        return Shown(services_here(services), verdict_here(services), illustrative=services.illustrative)
 
 
-def _without_services(problem: str) -> Markup:
-    return render("services_here.html", problem=problem)
+@dataclass(frozen=True)
+class Shown:
+    """The services of an area on a page.
+
+    Attributes
+    ----------
+    section
+        The section with its heading.
+    said
+        The verdict in a few words, for the first screen; "" without figures.
+    illustrative
+        Whether any figure is illustrative.
+    """
+
+    section: Markup
+    said: str = ""
+    illustrative: bool = False
+
+    def verdict(self, *ways: Component) -> Component:
+        """Say the verdict, with a way to the section and other ways."""
+        links = html.Span(parted([html.A("All services here", href="#services"), *ways]), className="no-print")
+        return html.P([html.Strong("Services. "), self.said, " ", links] if self.said else links)
+
+    @property
+    def notice(self) -> list[Component]:
+        """The notice that stays at the top of the page."""
+        mark = html.P(html.Strong(ILLUSTRATIVE), className="illustrative page-notice")
+        return [mark] if self.illustrative else []
+
+
+def _without_services(problem: str) -> Shown:
+    return Shown(render("services_here.html", problem=problem))
 
 
 def name_within_sentences(place: Place) -> str:

@@ -1,5 +1,6 @@
 """From a postcode to a printed profile, by keyboard only; profiles on paper and on a phone."""
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -49,6 +50,82 @@ def test_a_postcode_found_on_the_map_chooses_its_neighbourhood(visitor):
     visitor.expect_in_query(area="E01011372")
     assert "LS11" not in visitor.page.url
     expect(visitor.panel.locator("h2")).to_have_text("Stratford Street and the Beverleys")
+
+
+LAPTOP = {"viewport": {"width": 1366, "height": 768}}
+
+
+def reach(locator):
+    """Return how far down an element reaches, in px."""
+    box = locator.bounding_box()
+    return box["y"] + box["height"]
+
+
+def test_the_first_screen_of_a_profile_answers(new_visitor):
+    """Name, sentence, place on the map, the seven domains, the verdict of the services: without scrolling."""
+    visitor = new_visitor(**LAPTOP)
+    for path in ("/neighbourhood/lincoln-green", "/lsoa/E01011585"):
+        visitor.open_with_services(path)
+        article = visitor.page.locator(".profile")
+        strips = article.locator(".strip")
+        expect(strips).to_have_count(7)
+        seen = [article.locator("h1"), article.locator(".lead"), article.locator(".mini-map svg"),
+                article.get_by_text("measures that can be compared"), strips.last]  # fmt: skip
+        assert max(map(reach, seen)) <= 768, path
+        assert article.locator(".mini-names text:not(.own-name)").count() >= 3
+
+
+def test_bars_and_marks_of_the_domains_are_high_enough_on_every_screen(new_visitor):
+    for options in (LAPTOP, {"viewport": {"width": 360, "height": 740}}):
+        visitor = new_visitor(**options)
+        visitor.open("/neighbourhood/lincoln-green")
+        for bar in visitor.page.locator(".strip .ground").all():
+            assert bar.bounding_box()["height"] >= 14
+        own = visitor.page.locator(".strip .own").first.bounding_box()
+        assert min(own["height"], own["width"]) >= 12
+
+
+def test_a_wide_screen_is_used_in_two_columns(new_visitor):
+    visitor = new_visitor(viewport={"width": 1920, "height": 1080})
+    visitor.open("/lsoa/E01011585")
+    compares, similar = (visitor.page.locator(".profile > .half").nth(number).bounding_box() for number in (0, 1))
+    assert compares["y"] == similar["y"]
+    assert similar["x"] + similar["width"] - compares["x"] >= 1380
+
+
+def test_no_table_of_a_profile_is_wider_than_its_place_on_a_laptop(new_visitor):
+    visitor = new_visitor(**LAPTOP)
+    for path in ("/neighbourhood/lincoln-green", "/lsoa/E01011585", "/ward/E05011386", "/wards"):
+        visitor.open(path)
+        wide = visitor.page.locator(".table-wide").evaluate_all(
+            "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+        )
+        assert wide == [], path
+
+
+def test_no_sentence_stands_twice_on_a_profile(visitor):
+    for path in ("/neighbourhood/lincoln-green", "/ward/E05011386", "/ward/E05001424"):
+        visitor.open_with_services(path)
+        said = visitor.page.locator(".profile p").all_inner_texts()
+        sentences = [one.strip() for text in said for one in re.split(r"(?<=[.:]) ", text) if len(one) > 30]
+        assert len(sentences) == len(set(sentences)), path
+
+
+def test_a_ward_shows_its_neighbourhoods_by_name_with_the_priority_ones_marked(visitor):
+    visitor.open("/ward/E05011386")
+    row = visitor.page.get_by_role("row", name="Crosby Street, the Recreations and the Bartons")
+    expect(row).to_contain_text("Leeds 082C")
+    expect(row.locator(".tag-priority")).to_have_text("Priority")
+    expect(visitor.page.locator(".profile-below .tag-priority")).to_have_count(1)
+
+
+def test_a_ward_of_before_leads_to_today_s_first(visitor):
+    visitor.open("/ward/E05001424")
+    expect(visitor.page.locator(".profile-words p").first).to_contain_text("In the wards in force since May 2018")
+    visitor.page.locator(".profile-words").get_by_role("link", name="Gipton & Harehills (since May 2018)").click()
+    visitor.page.wait_for_url("**/ward/E05011*")
+    visitor.wait_until_ready()
+    expect(visitor.page.locator("h1")).to_have_text("Gipton & Harehills ward")
 
 
 def test_wards_of_both_vintages_are_found_with_and_and_with_the_sign(visitor):
@@ -126,6 +203,7 @@ def test_a_profile_prints_on_two_sides_with_its_services(visitor, sides, tmp_pat
         found = printed(visitor, sides, tmp_path, typeface)
         assert len(found) == 2, typeface
         text = " ".join(found)
+        assert text.count("Illustrative figures, not council data") == 2, "on every side"
         for expected in [*words, "Services here", "Missed bins", "Open Government Licence", "Printed from", "Crown"]:
             assert expected in text, expected
         for control in ("Copy link", "Print or save as PDF", "Remove"):

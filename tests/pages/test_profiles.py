@@ -19,8 +19,9 @@ def test_a_profile_says_where_the_neighbourhood_stands_before_any_script(client)
     assert "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England" in words
     assert "3rd most deprived of 482 in Leeds" in words
     wards = "Burmantofts & Richmond Hill ward (since May 2018) · Burmantofts and Richmond Hill ward (2004–2018)"
-    assert f"Leeds 064F · {wards} · E01033035" in words
-    assert "Profile of Burmantofts & Richmond Hill ward (since May 2018) · Profile of Burmantofts and" in words
+    assert re.search(
+        rf"Leeds 064F · +{re.escape(wards).replace(' · ', ' +· +')} +· E01033035".replace("\\ ", " +"), words
+    )
     assert "Not everyone who lives in a deprived area experiences deprivation" in words
     assert "No KPI is defined at the moment, so there are no figures to show." in words
 
@@ -74,7 +75,7 @@ def test_benchmarks_stand_beside_each_other(client):
     words = words_of(text_of(client, "/lsoa/E01011372"))
     for group in ("City and Hunslet ward", "Six priority neighbourhoods together", "Twelve target wards together"):
         assert group in words
-    assert re.search(r"Leeds 482 771,857 3% \(3%\) 22% \(\d\d%\) 31% \(\d\d%\) 26\.8", words)
+    assert re.search(r"Leeds 482 771,857 3% 22% 31% \(30%\) 26\.8", words)
 
 
 def test_up_to_three_areas_can_be_added_and_taken_out(client):
@@ -213,17 +214,20 @@ def drawn(page):
     """Return the names on the small map, and the labels of its legend."""
     figure = page.split('<figure class="mini-map">', 1)[1].split("</figure>", 1)[0]
     labels = re.findall(r"<li>.*?</span>(.*?)</li>", figure)
-    return re.findall(r"<text[^>]*>(.*?)</text>", figure), labels
+    written = re.findall(r"<text[^>]*>(.*?)</text>", figure, re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split()) for text in written], labels
 
 
 @pytest.mark.parametrize("code", ["E05001420", "E05011399", "E05001417", "E05001425"])
-def test_the_small_map_names_the_ward_s_own_areas_and_priority_neighbourhood(client, city, code):
+def test_the_small_map_names_priority_neighbourhoods_and_the_middle_layer_areas_around(client, city, code):
     names, labels = drawn(text_of(client, f"/ward/{code}"))
     ward_of = next(one.ward_of for one in city.ward_vintages.values() if code in one.wards.index)
     inside = [str(one) for one in ward_of.index[ward_of == code]]
     places = [place.short_name for place in city.config.neighbourhoods if set(place.lsoa_codes) & set(inside)]
     assert set(names[: len(places)]) == set(places)
-    assert set(names) - set(places) <= {name.split()[-1] for name in city.lsoas.loc[inside, "name"]}
+    around = set(names) - set(places)
+    assert around <= set(city.lsoas["middle_name"])
+    assert around & set(city.lsoas.loc[inside, "middle_name"])
     assert labels[-1] == "Ward boundary"
     assert ("Priority neighbourhood" in labels) is bool(places)
 
@@ -232,4 +236,4 @@ def test_the_legend_of_the_small_map_has_its_colours_and_outline(client):
     names, labels = drawn(text_of(client, "/lsoa/E01033035"))
     assert names[0] == "Lincoln Green"
     assert labels[0] == "Most deprived 1%"
-    assert labels[-2:] == ["Lincoln Green", "Ward boundary"]
+    assert labels[-2:] == ["This neighbourhood", "Ward boundary"]

@@ -15,7 +15,7 @@ from dashboard.domain.kpi.definition import Period, Unit
 from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow, Role
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
-from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions, mark_of, value_text, with_part
+from dashboard.domain.wording.kpi import EXAMPLES, cautions, mark_of, value_text, with_part
 from dashboard.domain.wording.services import HERE
 
 
@@ -66,13 +66,24 @@ class Services:
 
     @property
     def illustrative(self) -> bool:
-        """Whether any of the KPIs is illustrative."""
-        return any(row.definition.illustrative for row in self.gap_table.rows)
+        """Whether any of the KPIs that are counted is illustrative: beside real ones, examples are a group of their own."""
+        return any(row.definition.illustrative for row in self.gap_table.headline.rows)
 
 
 def kpi_address(kpi_id: str, area: str) -> str:
     """Return the address of a KPI's page with an area marked."""
     return f"/kpi/{kpi_id}?{urlencode({'area': area})}"
+
+
+def verdict_here(services: Services) -> str:
+    """Say in a few words how services do in the area; "" where no KPI is defined."""
+    if not services.gap_table.rows:
+        return ""
+    return " ".join(
+        words.verdict_sentences(
+            services.gap_table, services.city_name, awaits=services.gap_table.awaits(services.awaited)
+        )
+    )
 
 
 def services_here(services: Services) -> Markup:
@@ -82,20 +93,16 @@ def services_here(services: Services) -> Markup:
         return render("services_here.html", problem="No KPI is defined at the moment, so there are no figures to show.")
     illustrative = all(row.definition.illustrative for row in gap_table.rows)
     caption = (
-        f"{f'{ILLUSTRATIVE}. ' if illustrative else ''}Each measure in {services.place} against the rest of "
-        f"{city_name}: "
-        "its latest period with figures. The name of a measure leads to its charts."
+        f"Each measure in {services.place} against the rest of {city_name}: its latest period with figures. "
+        "The name of a measure leads to its charts."
     )
     return render(
         "services_here.html",
         problem="",
-        notice=ILLUSTRATIVE if any(row.definition.illustrative for row in gap_table.headline.rows) else "",
         examples_at=gap_table.examples_at,
         examples=f"{EXAMPLES}: not council data",
         cautions=cautions(row.definition for row in gap_table.rows),
-        summary=words.summary_sentences(
-            gap_table, services.place, city_name, awaits=gap_table.awaits(services.awaited)
-        ),
+        untold=words.untold_sentence(gap_table, awaits=gap_table.awaits(services.awaited)),
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,
         city=city_name,

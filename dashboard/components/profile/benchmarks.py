@@ -31,12 +31,12 @@ def benchmark_table(groups: Sequence[Benchmark], population_year: int, lsoa_coun
     people = bool(population_year)
     heads = ["Group", "Neighbourhoods"]
     heads += [f"People (mid-{population_year})"] if people else []
-    heads += [f"In the most deprived {share_pct}%" for share_pct in _SHOWN_PCT]
+    heads += [f"Most deprived {share_pct}%" for share_pct in _SHOWN_PCT]
     heads += ["Average score"] if people else []
     rows = [[group.label, f"{group.lsoas:,}", *_cells(group, people=people)] for group in groups]
     note = (
         f"Shares are of the group’s neighbourhoods among the {lsoa_count:,} of England"
-        + (", and in brackets of its people" if people else "")
+        + (", and in brackets of its people where that differs" if people else "")
         + ". Local estimates. "
         + (
             f"Average score: weighted by the people of mid-{population_year}; higher is more deprived."
@@ -60,4 +60,5 @@ def _share_cell(share: Share, *, people: bool) -> str:
     of_lsoas = wording.per_cent(share.lsoas_pct)
     if not people or share.people_pct is None:
         return f"{share.lsoas:,} ({of_lsoas})"
-    return f"{of_lsoas} ({wording.per_cent(share.people_pct)})"
+    of_people = wording.per_cent(share.people_pct)
+    return of_lsoas if of_people == of_lsoas else f"{of_lsoas} ({of_people})"

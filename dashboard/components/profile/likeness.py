@@ -15,7 +15,7 @@ from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.deprivation.profile import Candidates
 from dashboard.domain.wording import profile as words
 
-_APART = "Places apart on a domain, on average"
+_APART = "Average places apart"
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,9 @@
 """A small map of an area in its surroundings, still, with its names and legend, and a way to the big map."""
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from markupsafe import Markup
@@ -12,9 +14,23 @@ from dashboard.domain.deprivation.measures import ClassingKey
 
 #: Height of the map as a share of its width.
 _SHAPE = 0.8
-#: Type size and width of a letter as shares of the width of the map.
-_TYPE = 0.05
-_LETTER = 0.7
+#: Type size as a share of the width of the map, width of a letter as a share of the type size.
+_TYPE = 0.037
+_LETTER = 0.62
+#: Letters in a line of a name at most.
+_LINE = 16
+
+#: Left, top, right and bottom in map units.
+_Box = tuple[float, float, float, float]
+
+
+class _Name(TypedDict):
+    """A name on the map: where its first line stands, its lines, and whether it is a priority neighbourhood's own."""
+
+    x: int
+    y: int
+    lines: list[str]
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +78,7 @@ def mini_map(model: MapModel, framed: Framed) -> Markup:
         ward_label=framed.ward_label,
         focus=[model.areas.paths[index] for index in marked],
         marked=framed.marked,
-        names=_names(model, [*marked, *focus, *inside], own, (left, top, width, height)),
+        names=_names(model, [*marked, *focus, *inside], shown, (left, top, left + width, top + height), whole=whole),
         type_size=round(_TYPE * width, 1),
         description=framed.description,
         link=framed.link,
@@ -83,37 +99,62 @@ def _view(boxes: np.ndarray) -> tuple[int, int, int, int]:
     )
 
 
-def _names(
-    model: MapModel, order: Sequence[int], own: Mapping[str, str], view: tuple[int, int, int, int]
-) -> list[dict[str, object]]:
-    """Place names at their areas, first come first served, where they do not run into each other.
+def _names(model: MapModel, order: Sequence[int], shown: Sequence[int], view: _Box, *, whole: bool) -> list[_Name]:
+    """Place the names of priority neighbourhoods, then of middle-layer areas, where they do not run into each other.
 
-    Priority neighbourhoods have their own names, other areas short ones ("086C").
+    Parameters
+    ----------
+    order
+        Positions of the areas that matter, the most important first.
+    shown
+        Positions of all areas in sight.
+    view
+        Left, top, right and bottom of the map.
+    whole
+        Whether the map is of a whole ward, so that names may lie on the areas in `order`.
     """
-    left, top, width, height = view
-    size = _TYPE * width
+    size = _TYPE * (view[2] - view[0])
+    own = {code: place.short_name for place in model.city.config.neighbourhoods for code in place.lsoa_codes}
+    codes, boxes = model.city.lsoas.index, model.areas.boxes
+    priority = [index for index in dict.fromkeys(order) if str(codes[index]) in own]
     # over or under a small area, not on it
-    kept = [tuple(model.areas.boxes[index]) for index in order if str(model.city.lsoas.index[index]) in own]
-    taken: dict[str, tuple[float, float, float, float]] = {}
-    names = []
-    for index in dict.fromkeys(order):
-        lsoa = model.city.lsoas.iloc[index]
-        text = own.get(str(lsoa.name), str(lsoa["name"]).split()[-1])
-        half = len(text) * size * _LETTER / 2
-        x, y = (int(value) for value in model.areas.labels_xy[index])
-        others, heights = [*taken.values(), *kept], [y]
-        if str(lsoa.name) in own:
-            x = round(min(max(x, left + half * 1.02), left + width - half * 1.02))
-            _, above, _, below = model.areas.boxes[index]
-            others, heights = list(taken.values()), [round(above - size * 0.3), round(below + size)]
-        for y in heights:
-            box = (x - half, y - size, x + half, y + size * 0.3)
-            inside = box[0] > left and box[2] < left + width and box[1] > top and box[3] < top + height
-            if inside and text not in taken and not any(_overlap(box, other) for other in others):
-                taken[text] = box
-                names.append({"x": x, "y": y, "text": text})
+    kept = [tuple(boxes[index]) for index in (priority if whole else {*priority, order[0]})]
+    taken: dict[str, _Box] = {}
+    names: list[_Name] = []
+
+    def place(name: _Name, others: Sequence[_Box]) -> None:
+        text = " ".join(name["lines"])
+        half = max(map(len, name["lines"])) * size * _LETTER / 2
+        bottom = name["y"] + size * (len(name["lines"]) - 0.7)
+        box = (name["x"] - half, name["y"] - size, name["x"] + half, bottom)
+        inside = box[0] > view[0] and box[2] < view[2] and box[1] > view[1] and box[3] < view[3]
+        if inside and text not in taken and not any(_overlap(box, other) for other in [*taken.values(), *others]):
+            taken[text] = box
+            names.append(name)
+
+    for index in priority:
+        text, (_, above, _, below) = own[str(codes[index])], boxes[index]
+        half = len(text) * size * _LETTER * 0.51
+        x = round(min(max(int(model.areas.labels_xy[index][0]), view[0] + half), view[2] - half))
+        for y in (round(above - size * 0.3), round(below + size)):
+            place({"x": x, "y": y, "lines": [text], "own": True}, ())
+    for text, members in _middle_layer(model, order, shown):
+        x, y = model.areas.labels_xy[members].mean(axis=0).round().astype(int).tolist()
+        lines = textwrap.wrap(text, _LINE)
+        place({"x": x, "y": round(y - size * (len(lines) - 1) / 2), "lines": lines, "own": False}, kept)
     return names
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _middle_layer(model: MapModel, order: Sequence[int], shown: Sequence[int]) -> list[tuple[str, list[int]]]:
+    """Return the named middle-layer areas in sight with the positions of their LSOAs, those of `order` first."""
+    names = model.city.lsoas["middle_name"].to_numpy()
+    members: dict[str, list[int]] = {}
+    for index in [*order, *shown]:
+        found = members.setdefault(str(names[index]), [])
+        if index not in found:
+            found.append(index)
+    return [(text, found) for text, found in members.items() if text]
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

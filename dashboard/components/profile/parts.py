@@ -1,10 +1,12 @@
-"""What stands on every profile: its top with the buttons to share and print it, and links in one line."""
+"""What stands on every profile: its top with the buttons to share and print it."""
 
 from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
+
+from dashboard.domain.wording import profile as words
 
 
 def page_actions() -> Component:
@@ -19,14 +21,25 @@ def page_actions() -> Component:
     )
 
 
-def profile_top(words: Sequence[Component], area_map: Markup) -> Component:
-    """Put the words of a profile beside its map."""
-    return html.Div([html.Div(words, className="profile-words"), html.Div(area_map)], className="profile-top")
+def profile_top(
+    said: Sequence[Component], area_map: Markup, under: Sequence[Component] = (), below: Sequence[Component] = ()
+) -> Component:
+    """Put the words of a profile beside its map, with more under the map and below the words."""
+    return html.Div(
+        [
+            html.Div(list(said), className="profile-words"),
+            html.Div([area_map, *under], className="profile-map"),
+            *([html.Div(list(below), className="profile-below")] if below else []),
+        ],
+        className="profile-top",
+    )
 
 
-def parted(items: Sequence[Component]) -> list[Component | str]:
-    """Put a dot between items that stand in one line."""
-    told: list[Component | str] = []
-    for position, item in enumerate(items):
-        told += [" · ", item] if position else [item]
-    return told
+def caution(data_period: str) -> Component:
+    """Say what not to conclude from figures of an area, and when they are from."""
+    return html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {data_period}"], className="caution")
+
+
+def pack_link(path: str) -> Component:
+    """Lead to the board pack of an area."""
+    return html.A("Board pack to print", href=f"{path}/pack")

@@ -11,7 +11,7 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.deprivation.measures import DOMAINS, Measure
 from dashboard.domain.wording import plain as wording
 
-#: Width of a strip in drawing units.
+#: Width of the ticks of a strip in drawing units; they are stretched to the width of the cell.
 WIDTH = 1000
 
 
@@ -22,7 +22,6 @@ class Marked:
     `own` may hold several areas; `medians` are groups with the median of their ranks.
     """
 
-    name: str
     own: Sequence[Mapping[str, int]]
     medians: Sequence[tuple[str, Mapping[str, float]]]
 
@@ -56,8 +55,6 @@ def domain_strips(scale: Scale, marked: Marked) -> Markup:
         "domain_strips.html",
         rows=[_row(scale, marked, domain) for domain in DOMAINS],
         width=WIDTH,
-        tenth=WIDTH // 10,
-        name=marked.name,
         medians=[label for label, _ in marked.medians],
         city=scale.city_name,
         total=f"{scale.areas:,}",
@@ -69,23 +66,24 @@ def _row(scale: Scale, marked: Marked, domain: Measure) -> dict[str, object]:
     ranks, count = [own[domain.key] for own in marked.own], scale.lsoa_count
     single = len(ranks) == 1
     return {
-        "label": domain.label,
+        "label": domain.short_label,
         "ticks": scale.ticks[domain.key],
-        "own": [_place(rank, count) for rank in ranks],
+        "own": [_place_pct(rank, count) for rank in ranks],
         "rank": f"{ranks[0]:,}" if single else f"{min(ranks):,} to {max(ranks):,}",
         "band": wording.band_share(ranks[0], count) if single else "",
         "medians": [
-            {"x": _place(median[domain.key], count), "rank": wording.rank_number(median[domain.key])}
+            {"x": _place_pct(median[domain.key], count), "rank": wording.rank_number(median[domain.key])}
             for _, median in marked.medians
         ],
     }
 
 
-def _place(rank: float, lsoa_count: int) -> int:
-    return round(WIDTH * (rank - 1) / max(lsoa_count - 1, 1))
+def _place_pct(rank: float, lsoa_count: int) -> float:
+    """Return how far along the strip a rank lies, in per cent."""
+    return round(100 * (rank - 1) / max(lsoa_count - 1, 1), 2)
 
 
 def ticks(ranks: pd.Series, lsoa_count: int) -> str:
     """Write the ticks of all areas as one path; areas that fall on the same place share a tick."""
-    places = sorted({_place(int(rank), lsoa_count) for rank in ranks.dropna()})
-    return "".join(f"M{x} 4v16" for x in places)
+    places = sorted({round(WIDTH / 100 * _place_pct(int(rank), lsoa_count)) for rank in ranks.dropna()})
+    return "".join(f"M{x} 0v16" for x in places)

@@ -7,10 +7,8 @@ from dashboard.domain.deprivation.compared import Deprivation, Standing
 from dashboard.domain.deprivation.profile import Share
 from dashboard.domain.kpi.gap_table import GapTableCell
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.plain import band_phrase, capitalised, listing, ordinal, per_cent, position, rank_number
+from dashboard.domain.wording.plain import band_phrase, capitalised, listing, per_cent, position, rank_number
 from dashboard.domain.wording.profile import count_of
-
-MEDIAN = "median rank"
 
 
 def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
@@ -37,43 +35,37 @@ def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: 
     if any(cell.why is Why.WHOLE_CITY for cell in cells):
         return ""
     if awaits:
-        return "How its services do is being worked out; load the page again in a minute."
+        return "Services: being worked out; load the page again in a minute."
     found = Counter(cell.verdict for cell in cells)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
-        return f"No measure of services can be compared with the rest of {city_name}."
-    parts = [_counted(found[verdict], verdict.value) for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER)]
+        return f"Services: no measure can be compared with the rest of {city_name}."
+    measures = f"{found[Verdict.WORSE] or 'none'} of {told} {'measures' if told > 1 else 'measure'}"
+    parts = [f"{found[verdict] or 'none'} {verdict.value}" for verdict in (Verdict.SIMILAR, Verdict.BETTER)]
     if neutral := found[Verdict.HIGHER] + found[Verdict.LOWER]:
-        parts.append(_counted(neutral, "higher or lower, which is neither"))
-    measures = f"{told} {'measures' if told > 1 else 'measure'} of services"
-    return f"Of {measures} that can be compared with the rest of {city_name}, {listing(parts)}."
+        parts.append(f"{neutral} higher or lower")
+    return f"Services: {measures} worse than in the rest of {city_name}, {listing(parts)}."
 
 
-def _counted(number: int, word: str) -> str:
-    return f"{number or 'none'} {'are' if number > 1 else 'is'} {word}"
+def size_text(found: Deprivation, population_year: int) -> str:
+    """Say how large an area is: "15 LSOAs, 24,108 people (mid-2015)"."""
+    lsoas = f"{found.lsoas:,} {'LSOA' if found.lsoas == 1 else 'LSOAs'}"
+    return lsoas if found.people is None else f"{lsoas}, {found.people:,} people (mid-{population_year})"
 
 
-def rank_text(standing: Standing, lsoa_count: int) -> str:
-    """Say the rank of an LSOA, its decile and band, or for several the median rank."""
+def rank_text(standing: Standing) -> tuple[str, str]:
+    """Write the rank of an LSOA and its band, or of several their median rank and that it is one."""
     if standing.rank is not None:
-        tenth = {1: " (most deprived tenth)", 10: " (least deprived tenth)"}.get(standing.decile or 0, "")
-        band = band_phrase(standing.rank, lsoa_count)
-        return f"{ordinal(standing.rank)} of {lsoa_count:,}; decile {standing.decile}{tenth}; {band}"
-    if standing.median_rank is None:
-        return "no rank"
-    return f"{MEDIAN} {rank_number(standing.median_rank)}"
+        return f"{standing.rank:,}", standing.band
+    return ("no rank", "") if standing.median_rank is None else (rank_number(standing.median_rank), "median")
 
 
-def share_text(share: Share, lsoas: int) -> str:
-    """Say how much of an area is among the most deprived: "yes", "no", "3 of 15 LSOAs, 21% of people"."""
-    if lsoas == 1:
-        return "yes" if share.lsoas else "no"
-    text = f"{count_of(share.lsoas, lsoas)} {'LSOAs' if share.lsoas else 'of them'}"
-    if share.people_pct is None or not share.lsoas:
-        return text if share.lsoas else f"none of {lsoas:,} LSOAs"
-    return f"{text}, {per_cent(share.people_pct)} of people"
+def share_text(share: Share, lsoas: int) -> tuple[str, str]:
+    """Write how many LSOAs of an area are among the most deprived, and of several the share of people in them."""
+    people = "" if share.people_pct is None or lsoas == 1 else f"{per_cent(share.people_pct)} of people"
+    return f"{share.lsoas:,} of {lsoas:,}", people
 
 
-def score_text(standing: Standing) -> str:
+def score_text(standing: Standing) -> tuple[str, str]:
     """Write a score: "62.1"."""
-    return "not known" if standing.score is None else f"{standing.score:.1f}"
+    return ("not known" if standing.score is None else f"{standing.score:.1f}"), ""

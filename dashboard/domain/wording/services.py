@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period, Unit
-from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell, GapTableRow
+from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording.gap_table import only_words
 from dashboard.domain.wording.kpi import shown_gap, times_text, value_text
@@ -35,23 +35,27 @@ _BRIEFLY = {
 }
 
 
-def summary_sentences(gap_table: GapTable, place: str, city_name: str, *, awaits: bool = False) -> list[str]:
-    """Say how many KPIs are worse, similar and better here than in the rest of the city, and where the gap is widest.
+def verdict_sentences(gap_table: GapTable, city_name: str, *, awaits: bool = False) -> list[str]:
+    """Say how many KPIs are worse, similar and better here than in the rest of the city, and the two widest gaps.
 
-    For example "In Lincoln Green, 3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4 are
-    similar and 1 is better." What cannot be compared is counted by its reason. Nothing is counted as long as the table
-    `awaits` some of its latest figures.
+    For example "3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4 are similar and 1 is
+    better." Nothing is counted as long as the table `awaits` some of its latest figures.
     """
     if awaits:
-        return [f"How services do in {place} cannot be counted yet."]
+        return ["How services do here cannot be counted yet."]
     gap_table = gap_table.headline
     found = Counter(row.cells[HERE].verdict for row in gap_table.rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
-        first = f"In {place}, no measure can be compared with the rest of {city_name}."
+        first = f"No measure can be compared with the rest of {city_name}."
     else:
-        first = f"In {place}, {_told(found, told, city_name)}"
-    return [text for text in (first, _widest(gap_table, told, city_name), _untold(found)) if text]
+        first = capitalised(_told(found, told, city_name))
+    return [text for text in (first, _widest(gap_table, city_name)) if text]
+
+
+def untold_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
+    """Say how many KPIs cannot be compared here, by reason; "" where all can, or while figures are awaited."""
+    return "" if awaits else _untold(Counter(row.cells[HERE].verdict for row in gap_table.rows))
 
 
 def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
@@ -74,24 +78,17 @@ def _count(number: int) -> str:
     return f"{number or 'none'} {'are' if number > 1 else 'is'}"
 
 
-def widest_row(gap_table: GapTable) -> GapTableRow | None:
-    """Return the KPI on which the area is furthest behind by more than chance; None where there is none."""
-    rows = gap_table.headline.only_worse(HERE).by_gap(HERE).rows
-    return rows[0] if rows else None
-
-
-def _widest(gap_table: GapTable, told: int, city_name: str) -> str:
-    row = widest_row(gap_table)
-    if row is None:
-        return "Nowhere is it behind by more than chance." if told else ""
-    cell = row.cells[HERE]
-    if cell.value is None or cell.city_value is None:
+def _widest(gap_table: GapTable, city_name: str) -> str:
+    """Name the KPIs on which the area is furthest behind by more than chance, at most two; "" where there are none."""
+    gaps = [
+        f"{row.definition.name} ({value_text(row.definition, cell.value, unit=False)} against "
+        f"{value_text(row.definition, cell.city_value, unit=False)} in {city_name})"
+        for row in gap_table.only_worse(HERE).by_gap(HERE).rows
+        if (cell := row.cells[HERE]).value is not None and cell.city_value is not None
+    ][:2]
+    if not gaps:
         return ""
-    there = value_text(row.definition, cell.city_value, unit=False)
-    return (
-        f"The widest gap: {row.definition.name}, {value_text(row.definition, cell.value)} against {there} in "
-        f"{city_name}."
-    )
+    return f"The widest {'gap is' if len(gaps) == 1 else 'gaps are'} in {listing(gaps)}."
 
 
 def _untold(found: Counter[Verdict]) -> str:
@@ -104,7 +101,11 @@ def _untold(found: Counter[Verdict]) -> str:
         )
         if (number := found[verdict])
     ]
-    return f"{capitalised(listing(parts))}." if parts else ""
+    if not parts:
+        return ""
+    first, rest = parts[0].split(" ", 1)
+    parts[0] = f"{first} {'measure' if first == 'one' else 'measures'} {rest}"
+    return f"{capitalised(listing(parts))}."
 
 
 def awaited_sentence(count: int) -> str:

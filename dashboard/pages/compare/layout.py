@@ -9,6 +9,7 @@ from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address, find_areas
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
 from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions
+from dashboard.figures.drawing import shape
 from dashboard.pages.compare import table
 from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
 from dashboard.pages.compare.choices import Choices
@@ -16,6 +17,9 @@ from dashboard.pages.compare.shown import Shown
 from dashboard.pages.page import PageContent
 
 HEADING = "Compare areas"
+#: Shape of each area, in their order; the style sheet gives each its colour and makes the last two hollow. None is a
+#: triangle, which would say better or worse.
+MARKS = ("circle", "square", "diamond", "cross", "circle", "square")
 
 
 def build(shown: Shown, choices: Choices) -> PageContent:
@@ -24,7 +28,11 @@ def build(shown: Shown, choices: Choices) -> PageContent:
     illustrative = compared and shown.illustrative > 0
     layout = html.Article(
         [
-            *([html.P(html.Strong(_illustrative(shown)), className="illustrative")] if illustrative else []),
+            *(
+                [html.P(html.Strong(_illustrative(shown)), className="illustrative page-notice")]
+                if illustrative
+                else []
+            ),
             html.Div([html.H1(HEADING), page_actions()] if compared else [html.H1(HEADING)], className="compare-head"),
             _content(shown, choices),
         ],
@@ -58,10 +66,10 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         ticks=choices.ticks,
         examples=choices.examples,
         compared=compared,
-        sentences=table.sentences(shown) if compared else [],
         caption=table.caption(shown),
         columns=table.columns(shown) if compared else [],
-        sizes=table.size_rows(shown) if compared else [],
+        marks=[shape(kind, 0, 0, 6) for kind in MARKS],
+        some_own=shown.services is not None and shown.illustrative < len(shown.services.gap_table.rows),
         deprivation=table.deprivation_rows(shown) if compared else [],
         services=table.service_rows(shown) if compared else [],
         examples_at=shown.services.gap_table.examples_at if shown.services else None,

@@ -1,38 +1,41 @@
-"""The table of a comparison as its template takes it: a column an area, a row a fact."""
+"""The table of a comparison as its template takes it: a column an area, a row a fact with its dots."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.components.kpi.definition import BETTER
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.compared import MOST_AREAS, AreaKind, ComparedArea, address
-from dashboard.domain.deprivation.compared import SHARES_PCT, Standing
+from dashboard.domain.deprivation.compared import SHARES_PCT
 from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.definition import Unit
 from dashboard.domain.kpi.gap_table import GapTableRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording import compared as words
 from dashboard.domain.wording.kpi import mark_of, value_text
-from dashboard.domain.wording.plain import per_cent
-from dashboard.domain.wording.profile import count_of
-from dashboard.domain.wording.services import gap_text, measure_text, supplier_sentence, viewer_sentence
+from dashboard.domain.wording.plain import capitalised, per_cent
+from dashboard.domain.wording.services import measure_text, supplier_sentence, viewer_sentence
+from dashboard.figures.dot_rows import DotRow, dot_row
 from dashboard.pages.compare.shown import Shown
 
-_SILENT = (Trend.TOO_FEW_POINTS, Trend.CANNOT_TELL)
+_SILENT = (Trend.TOO_FEW_POINTS, Trend.CANNOT_TELL, Trend.NO_CLEAR_CHANGE)
 
 
 def columns(shown: Shown) -> list[Mapping[str, Any]]:
-    """Return the heads of the columns."""
+    """Return what is said of each area on top, and the heads of the columns."""
     tokens = shown.reading.tokens
     return [
         {
             "name": area.name,
             "path": area.path,
-            "kind": kind_text(area),
+            "kind": capitalised(kind_text(area)),
             "without": address([token for token in tokens if token != area.token]),
             "fixed": area.kind is AreaKind.CITY,
             "members": members(shown, area),
+            "size": words.size_text(shown.deprivation[area.token], shown.city.population_year),
+            "sentence": sentence(shown, area),
         }
         for area in shown.areas
     ]
@@ -56,50 +59,40 @@ def members(shown: Shown, area: ComparedArea) -> str:
     return ", ".join(shown.city.lsoas["name"].loc[list(area.lsoa_codes)])
 
 
-def size_rows(shown: Shown) -> list[Mapping[str, Any]]:
-    """Return how large each area is."""
-    found = [shown.deprivation[area.token] for area in shown.areas]
-    rows = [{"head": "LSOAs", "about": "", "cells": [f"{one.lsoas:,}" for one in found]}]
-    if shown.city.population_year:
-        people = ["not known" if one.people is None else f"{one.people:,}" for one in found]
-        rows.append({"head": "People", "about": f"mid-{shown.city.population_year}", "cells": people})
-    return rows
-
-
 def deprivation_rows(shown: Shown) -> list[Mapping[str, Any]]:
     """Return how deprived each area is, on the IMD and on each of the seven domains."""
     count = shown.city.edition.lsoa_count
+    found = [shown.deprivation[area.token] for area in shown.areas]
 
-    def row(head: str, about: str, key: str, text: Callable[[Standing, int], str]) -> Mapping[str, Any]:
-        cells = [text(found.standings[key], found.lsoas) for found in (shown.deprivation[a.token] for a in shown.areas)]
-        return {"head": head, "about": about, "cells": cells}
+    def row(head: str, about: str, texts: Sequence[tuple[str, str]], dots: DotRow | None) -> Mapping[str, Any]:
+        return {"head": head, "about": about, "cells": [{"value": one, "note": note} for one, note in texts],
+                "dots": dots}  # fmt: skip
 
+    def ranks(head: str, key: str) -> Mapping[str, Any]:
+        standings = [one.standings[key] for one in found]
+        places = [one.median_rank for one in standings]
+        dots = dot_row(places, _end_of_ranks, (1, count), to_ends=True)
+        return row(head, "national rank", [words.rank_text(one) for one in standings], dots)
+
+    def share(share_pct: int) -> Mapping[str, Any]:
+        shares = [one.standings["imd"].share(share_pct) for one in found]
+        texts = [words.share_text(share, one.lsoas) for share, one in zip(shares, found, strict=True)]
+        dots = dot_row([share.lsoas_pct for share in shares], per_cent, (0, 100), to_ends=True)
+        return row(f"In England’s most deprived {share_pct}%", "LSOAs", texts, dots)
+
+    scores = [one.standings["imd"] for one in found]
     weighted = f"weighted by people of mid-{shown.city.population_year}" if shown.city.population_year else ""
+    score_dots = dot_row([one.score for one in scores], lambda score: f"{score:.0f}")
     return [
-        row("Overall (IMD)", "national rank", "imd", lambda one, _: words.rank_text(one, count)),
-        row("Average IMD score", weighted, "imd", lambda one, _: words.score_text(one)),
-        *(
-            row(f"In England’s most deprived {pct}%", "overall", "imd", _share(pct))
-            for pct in SHARES_PCT
-        ),
-        *(row(domain.label, "national rank", domain.key, _of_domain(count)) for domain in DOMAINS),
-    ]  # fmt: skip
+        ranks("Overall (IMD)", "imd"),
+        row("Average IMD score", weighted, [words.score_text(one) for one in scores], score_dots),
+        *(share(share_pct) for share_pct in SHARES_PCT),
+        *(ranks(domain.label, domain.key) for domain in DOMAINS),
+    ]
 
 
-def _share(share_pct: int) -> Callable[[Standing, int], str]:
-    return lambda standing, lsoas: words.share_text(standing.share(share_pct), lsoas)
-
-
-def _of_domain(count: int) -> Callable[[Standing, int], str]:
-    def text(standing: Standing, lsoas: int) -> str:
-        if standing.rank is not None:
-            return words.rank_text(standing, count)
-        tenth = standing.share(10)
-        people = "" if tenth.people_pct is None or not tenth.lsoas else f" ({per_cent(tenth.people_pct)} of people)"
-        within = f"{count_of(tenth.lsoas, lsoas)} LSOAs{people}" if tenth.lsoas else f"none of {lsoas:,} LSOAs"
-        return f"{words.rank_text(standing, count)}; {within} in the most deprived 10%"
-
-    return text
+def _end_of_ranks(rank: float) -> str:
+    return "1 = most deprived" if rank == 1 else f"{rank:,.0f}"
 
 
 def service_rows(shown: Shown) -> list[Mapping[str, Any]]:
@@ -115,9 +108,21 @@ def service_rows(shown: Shown) -> list[Mapping[str, Any]]:
             "mark": mark_of(row.definition) if row.definition.published else "",
             "period": period_text(shown, row),
             "cells": [_cell(shown, row, area) for area in shown.areas],
+            "dots": _dots(shown, row),
         }
         for row in shown.services.gap_table.rows
     ]
+
+
+def _dots(shown: Shown, row: GapTableRow) -> DotRow | None:
+    """Lay out what may be seen of a KPI; a plain count of the whole city would leave no room for the areas."""
+    services, kpi = shown.services, row.definition
+    if services is None:
+        return None
+    values = [services.cell(row, area).value for area in shown.areas]
+    if kpi.unit is Unit.COUNT:
+        values[-1] = None
+    return dot_row(values, lambda value: value_text(kpi, value, unit=False))
 
 
 def period_text(shown: Shown, row: GapTableRow) -> str:
@@ -142,25 +147,20 @@ def _cell(shown: Shown, row: GapTableRow, area: ComparedArea) -> Mapping[str, An
         "part": cell.part,
         "verdict": "" if plain else verdict.name.lower().replace("_", "-"),
         "symbol": "" if plain else verdict.symbol,
-        "word": "city value" if plain else word,
-        "gap": "" if cell.value is None or plain else gap_text(row.definition, cell),
+        "word": "" if plain else word,
         "arrow": "" if cell.value is None or cell.trend in _SILENT else cell.trend_arrow,
         "trend": "" if cell.value is None or cell.trend in _SILENT else cell.trend.value,
     }
 
 
-def sentences(shown: Shown) -> list[tuple[str, str]]:
-    """Say of each area where it stands: its name, and the sentence."""
-    count, city_name = shown.city.edition.lsoa_count, shown.city.config.city_name
-    told = []
-    for area in shown.areas:
-        parts = [words.deprivation_sentence(shown.deprivation[area.token], count)]
-        if shown.services is not None:
-            services = shown.services
-            cells, awaits = services.cells(area), services.gap_table.awaits(services.awaited)
-            parts.append(words.services_sentence(cells, city_name, awaits=awaits))
-        told.append((area.name, " ".join(part for part in parts if part)))
-    return told
+def sentence(shown: Shown, area: ComparedArea) -> str:
+    """Say where an area stands."""
+    parts = [words.deprivation_sentence(shown.deprivation[area.token], shown.city.edition.lsoa_count)]
+    if shown.services is not None:
+        services = shown.services
+        cells, awaits = services.cells(area), services.gap_table.awaits(services.awaited)
+        parts.append(words.services_sentence(cells, shown.city.config.city_name, awaits=awaits))
+    return " ".join(part for part in parts if part)
 
 
 def caption(shown: Shown) -> str:

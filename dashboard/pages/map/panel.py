@@ -77,7 +77,7 @@ def _area(city: City, code: str) -> dict[str, object]:
     known = {
         "code": code,
         "name": display_name(lsoa),
-        "identity": to_html(identity_line(city, code)),
+        "identity": to_html(identity_line(city, code, linked=False)),
         "tags": to_html(set_tags(city, [code])),
         "people": people,
         "wards": wards_of(city, [code]),

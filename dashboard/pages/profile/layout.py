@@ -13,16 +13,16 @@ from dashboard.components.profile.change import change_line, change_section
 from dashboard.components.profile.comparing import Compared, compare_form, read_compared
 from dashboard.components.profile.likeness import nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
-from dashboard.components.profile.parts import page_actions, parted, profile_top
+from dashboard.components.profile.parts import caution, pack_link, page_actions, profile_top
 from dashboard.components.profile.strips import Marked, domain_strips
-from dashboard.domain.areas.places import Place, changed_lsoa, lsoas_of_2011, wards_of
+from dashboard.domain.areas.places import Place, changed_lsoa, lsoas_of_2011
 from dashboard.domain.deprivation import profile
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording import profile as words
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
 from dashboard.pages.profile.subject import Standards, Subject
-from dashboard.pages.services import ServicesOfAreas
+from dashboard.pages.services import ServicesOfAreas, Shown
 
 
 class Profiles:
@@ -50,23 +50,29 @@ class Profiles:
             return unknown_area(asked, "neighbourhood", changed_lsoa(city, asked), lsoas_of_2011(city, asked))
         compared = read_compared(self._model.city, query)
         subject = Subject(self._model, self.standards, place, compared)
-        return _page(subject, self._services.section(place, compared.places))
+        return _page(subject, self._services.shown(place, compared.places))
 
     def subject(self, place: Place) -> Subject:
         """Return a neighbourhood with its figures, for another page about it."""
         return Subject(self._model, self.standards, place, Compared(()))
 
 
-def _page(subject: Subject, services: Markup) -> PageContent:
+def _page(subject: Subject, services: Shown) -> PageContent:
+    data_period = subject.city.edition.data_period
     layout = html.Article(
         [
+            *services.notice,
             *_head(subject),
-            profile_top([*sentences(subject), _ways(subject)], area_map(subject)),
-            html.Section([html.H2("Seven domains on the national scale"), strips(subject)]),
-            html.Section(_benchmarks(subject)),
+            profile_top(
+                [*_lead(subject), _held_back(subject), *_changed(subject), services.verdict(*_pack(subject))],
+                area_map(subject),
+                [caution(data_period)],
+                [_domains(subject)],
+            ),
+            html.Section(_benchmarks(subject), className="half"),
+            html.Section(_nearest(subject), className="half"),
             change_section(subject.model.editions, subject.place.lsoa_codes, subject.place.key),
-            html.Section(nearest_in_kind(subject.city, list(subject.lsoas.index), subject.standards.among)),
-            html.Section(services, className="services"),
+            html.Section(services.section, className="services"),
         ],
         className="profile two-sides",
     )
@@ -79,9 +85,11 @@ def _head(subject: Subject) -> list[Component]:
     tags = set_tags(city, codes)
     identity = identity_line(city, codes[0]) if len(codes) == 1 else identity_of_several(city, codes)
     return [
-        html.Div([html.H1(subject.place.name), page_actions()], className="profile-head"),
+        html.Div(
+            [html.H1(subject.place.name), *([tags] if tags else []), page_actions()],
+            className="profile-head",
+        ),
         identity,
-        *([tags] if tags else []),
     ]
 
 
@@ -97,36 +105,51 @@ def headline(subject: Subject) -> str:
 
 
 def sentences(subject: Subject) -> list[Component]:
-    """Write the words of the profile; for several LSOAs those of the most deprived one, named."""
-    city, first = subject.city, subject.first
-    ranks = subject.ranks(first)
-    in_ward = int(subject.ward.places[first.name])
-    of = [] if len(subject.lsoas) == 1 else [html.P(f"Of its most deprived area, {display_name(first)}:")]
+    """Write the words of the profile in one piece; for several LSOAs those of the most deprived one, named."""
     return [
-        html.P(headline(subject), className="lead"),
-        *of,
-        html.P(words.ward_place_sentence(in_ward, subject.ward.figures, str(first["ward_name"]))),
-        html.P(wording.domains_sentence(ranks, city.edition.lsoa_count)),
-        html.P(words.against_city_sentence(ranks, subject.standards.city_median, city.config.city_name)),
-        *([line] if (line := change_line(subject.model.editions, subject.place.lsoa_codes)) else []),
-        html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
+        *_lead(subject),
+        _ward_place(subject),
+        _held_back(subject),
+        _against_city(subject),
+        *_changed(subject),
+        caution(subject.city.edition.data_period),
     ]
 
 
-def _ways(subject: Subject) -> Component:
-    """Lead to the services further down, to the wards, and to the board pack of a priority neighbourhood."""
-    links = [html.A("Services here", href="#services")]
-    if len(subject.city.editions) > 1:
-        links.append(html.A("How it has changed", href="#change"))
+def _changed(subject: Subject) -> list[Component]:
+    line = change_line(subject.model.editions, subject.place.lsoa_codes)
+    return [line] if line else []
+
+
+def _lead(subject: Subject) -> list[Component]:
+    of = f"Of its most deprived area, {display_name(subject.first)}:"
+    return [html.P(headline(subject), className="lead"), *([] if len(subject.lsoas) == 1 else [html.P(of)])]
+
+
+def _ward_place(subject: Subject) -> Component:
+    first = subject.first
+    in_ward = int(subject.ward.places[first.name])
+    return html.P(words.ward_place_sentence(in_ward, subject.ward.figures, str(first["ward_name"])))
+
+
+def _held_back(subject: Subject) -> Component:
+    return html.P(wording.domains_sentence(subject.ranks(subject.first), subject.city.edition.lsoa_count))
+
+
+def _against_city(subject: Subject) -> Component:
+    median, city_name = subject.standards.city_median, subject.city.config.city_name
+    return html.P(words.against_city_sentence(subject.ranks(subject.first), median, city_name))
+
+
+def _pack(subject: Subject) -> list[Component]:
+    """Lead to the board pack of a priority neighbourhood."""
     neighbourhood = subject.city.config.neighbourhood_of(subject.place.lsoa_codes[0])
-    if neighbourhood is not None:
-        links.append(html.A("Board pack to print", href=f"/neighbourhood/{neighbourhood.slug}/pack"))
-    links += [
-        html.A(f"Profile of {name} ward ({vintage.label})", href=f"/ward/{code}")
-        for vintage, wards in wards_of(subject.city, list(subject.lsoas.index))
-        for code, name in wards.items()
-    ]
-    return html.P(parted(links), className="no-print")
+    return [] if neighbourhood is None else [pack_link(f"/neighbourhood/{neighbourhood.slug}")]
+
+
+def _domains(subject: Subject) -> Component:
+    heading = html.H2("Seven domains on the national scale")
+    return html.Section([heading, _against_city(subject), strips(subject)], className="profile-domains")
 
 
 def strips(subject: Subject) -> Markup:
@@ -139,7 +162,7 @@ def strips(subject: Subject) -> Markup:
         (f"Median of {city.config.city_name}", subject.standards.city_median),
     ]
     own = [subject.ranks(lsoa) for _, lsoa in subject.lsoas.iterrows()]
-    marked = Marked(subject.place.name, own, medians)
+    marked = Marked(own, medians)
     return domain_strips(subject.standards.scale, marked)
 
 
@@ -154,7 +177,7 @@ def area_map(subject: Subject) -> Markup:
             ward_path="".join(subject.model.ward_paths[code] for code in subject.wards),
             ward_codes=[code for ward in subject.wards.values() for code in ward.lsoas.index],
             ward_label="Ward boundary" if len(subject.wards) == 1 else "Ward boundaries",
-            marked=subject.place.name,
+            marked="This neighbourhood",
             description=f"{subject.place.name} within {wards} ({city.config.ward_vintage}), by policy band.",
             link=f"/?area={first.name}&outline=most-deprived,priority,wards",
         ),
@@ -175,7 +198,11 @@ def benchmarks(subject: Subject) -> tuple[str, Component]:
 
 def _benchmarks(subject: Subject) -> list[Component]:
     heading, table = benchmarks(subject)
-    return [html.H2(heading), table, html.Div(_form(subject), className="no-print")]
+    return [html.H2(heading), _ward_place(subject), table, html.Div(_form(subject), className="no-print")]
+
+
+def _nearest(subject: Subject) -> list[Component]:
+    return nearest_in_kind(subject.city, list(subject.lsoas.index), subject.standards.among)
 
 
 def _form(subject: Subject) -> Markup:

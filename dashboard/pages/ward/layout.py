@@ -8,14 +8,14 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.identity import display_name
+from dashboard.components.identity import display_name, parted
 from dashboard.components.map.model import MapModel
 from dashboard.components.profile.change import change_line, change_section
 from dashboard.components.profile.mini_map import Framed, mini_map
-from dashboard.components.profile.parts import page_actions, parted, profile_top
+from dashboard.components.profile.parts import caution, pack_link, page_actions, profile_top
 from dashboard.components.tables import Cell, plain_table
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.places import Place, find_ward
+from dashboard.domain.areas.places import Place, current_first, find_ward
 from dashboard.domain.areas.sets import SetKey, WardVintage
 from dashboard.domain.deprivation import profile
 from dashboard.domain.deprivation.measures import DOMAINS
@@ -24,7 +24,7 @@ from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording import profile as words
 from dashboard.pages.messages import unknown_area
 from dashboard.pages.page import PageContent, Query
-from dashboard.pages.services import ServicesOfAreas
+from dashboard.pages.services import ServicesOfAreas, Shown
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,25 @@ def build(model: MapModel, services: ServicesOfAreas, query: Query) -> PageConte
     if place is None:
         return unknown_area(asked, "ward")
     ward = WardSubject(model, place)
-    return _page(ward, services.section(place)) if place.lsoa_codes else _without_figures(ward)
+    return _page(ward, services.shown(place)) if place.lsoa_codes else _without_figures(ward)
 
 
-def _page(ward: WardSubject, services: Markup) -> PageContent:
+def _page(ward: WardSubject, services: Shown) -> PageContent:
+    shares, neighbourhoods, domains = (html.Section([html.H2(heading), table]) for heading, table in tables(ward))
     layout = html.Article(
         [
+            *services.notice,
             html.Div([html.H1(f"{ward.place.name} ward"), page_actions()], className="profile-head"),
             html.P(identity(ward), className="identity"),
-            profile_top([*sentences(ward), _ways(ward)], ward_map(ward)),
-            *(html.Section([html.H2(heading), table]) for heading, table in tables(ward)),
+            profile_top(
+                [*_said(ward), services.verdict(pack_link(ward.place.path))],
+                ward_map(ward),
+                [caution(ward.city.edition.data_period), domains],
+                [neighbourhoods],
+            ),
+            shares,
             change_section(ward.model.editions, ward.place.lsoa_codes, ward.place.key),
-            html.Section(services, className="services"),
+            html.Section(services.section, className="services"),
             html.Section(_around(ward), className="no-print"),
         ],
         className="profile two-sides",
@@ -123,26 +130,26 @@ def tables(ward: WardSubject) -> list[tuple[str, Component]]:
     ]
 
 
-def _ways(ward: WardSubject) -> Component:
-    """Lead to the services further down and to the board pack."""
-    links = [html.A("Services here", href="#services")]
-    links.append(html.A("Board pack to print", href=f"{ward.place.path}/pack"))
-    return html.P(parted(links), className="no-print")
-
-
 def sentences(ward: WardSubject) -> list[Component]:
-    """Write the words of the profile."""
+    """Write the words of the profile in one piece."""
+    return [*_said(ward), caution(ward.city.edition.data_period)]
+
+
+def _said(ward: WardSubject) -> list[Component]:
+    """Write the words of the profile; of a ward that is no more, first what there is today."""
     city = ward.city
     medians = profile.median_ranks(ward.lsoas), profile.median_ranks(city.lsoas)
     people = words.ward_people_sentence(ward.figures, city.population_year)
+    other = _other_vintage(ward)
+    today = ward.place.vintage == current_first(city)[0][0]
     return [
+        *([] if today else other),
         html.P(headline(ward), className="lead"),
+        *_sets(ward),
         *([html.P(people)] if people else []),
         html.P(words.ward_domains_sentence(*medians, city.config.city_name)),
-        *_sets(ward),
         *([line] if (line := change_line(ward.model.editions, ward.place.lsoa_codes)) else []),
-        html.P([html.Strong("What not to conclude. "), f"{words.CAUTION} {city.edition.data_period}"]),
-        *_other_vintage(ward),
+        *(other if today else []),
     ]
 
 
@@ -227,17 +234,28 @@ def _neighbourhoods(ward: WardSubject) -> Component:
     count = ward.city.edition.lsoa_count
     rows: list[list[Cell]] = [
         [
-            html.A(display_name(lsoa), href=f"/lsoa/{code}"),
-            str(code),
+            _named(ward.city, lsoa),
             f"{lsoa['imd_rank']:,}",
             wording.band_share(int(lsoa["imd_rank"]), count),
             "" if pd.isna(lsoa["population"]) else f"{lsoa['population']:,}",
         ]
-        for code, lsoa in ward.lsoas.iterrows()
+        for _, lsoa in ward.lsoas.iterrows()
     ]
-    heads = ("Neighbourhood", "LSOA code", "Overall rank", "Band", "People")
+    heads = ("Neighbourhood", "Overall rank", "Band", "People")
     caption = f"Most deprived first; rank 1 is the most deprived of {count:,} in England"
-    return plain_table(caption, heads, rows, frozenset({2, 4}))
+    return plain_table(caption, heads, rows, frozenset({1, 3}))
+
+
+def _named(city: City, lsoa: pd.Series) -> list[Component]:
+    """Name an LSOA with its official name beside, and mark a priority neighbourhood."""
+    name, official = display_name(lsoa), str(lsoa["name"])
+    short = name.removesuffix(f" ({official})")
+    named = [html.A(short, href=f"/lsoa/{lsoa.name}")]
+    if short != official:
+        named += [" ", html.Span(official, className="secondary")]
+    if city.config.neighbourhood_of(str(lsoa.name)) is not None:
+        named += [" ", html.Span("Priority", className="tag tag-priority")]
+    return named
 
 
 def _domains(ward: WardSubject) -> Component:
@@ -247,7 +265,7 @@ def _domains(ward: WardSubject) -> Component:
     for domain in DOMAINS:
         within = int((ward.lsoas[domain.rank_column] * 10 <= count).sum())
         medians = [wording.rank_number(ranks[domain.key]) for ranks in (own, of_city)]
-        rows.append([domain.label, *medians, words.count_of(within, len(ward.lsoas))])
+        rows.append([domain.short_label, *medians, words.count_of(within, len(ward.lsoas))])
     heads = (
         "Domain",
         "Median rank of the ward",

@@ -79,7 +79,7 @@ def build(city: City, query: Query) -> PageContent:
         vintage=vintage,
         target_wards=city.config.labels.get(SetKey.TARGET_WARDS, SetKey.TARGET_WARDS.value),
         chosen_among=first if elsewhere else None,
-        caption=f"{len(ordered)} wards. Choose a column head to sort by it. Local estimates.{without}",
+        caption=f"{len(ordered)} wards. Choose a column heading to sort the table. Local estimates.{without}",
         heads=[_head(key, column, (sort, descending), vintage_key) for key, column in columns.items()],
         rows=[
             (code, ward.label, [column.text(ward) for key, column in columns.items() if key != "name"])

@@ -17,7 +17,8 @@ from dashboard.domain.wording.services import (
     is_publishable,
     measure_text,
     short_period,
-    summary_sentences,
+    untold_sentence,
+    verdict_sentences,
     viewer_sentence,
 )
 from tests.example_kpi import MISSED_BINS
@@ -50,36 +51,44 @@ def gap_table(*cells, periods=()):
 
 
 def said(*cells):
-    return " ".join(summary_sentences(gap_table(*cells), "Lincoln Green", "Leeds"))
+    table = gap_table(*cells)
+    return " ".join([*verdict_sentences(table, "Leeds"), untold_sentence(table)])
 
 
 def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_missing():
     wider = replace(CELL, log_ratio=0.9, value=20.0)
     text = said(CELL, wider, replace(CELL, verdict=Verdict.SIMILAR), HIDDEN)
     assert text == (
-        "In Lincoln Green, 2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 is similar "
-        "and none is better. The widest gap: Measure 1, 20.0 per 1,000 households against 10.1 in Leeds. One "
-        "is hidden (small number)."
+        "2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 is similar and none is "
+        "better. The widest gaps are in Measure 1 (20.0 against 10.1 in Leeds) and Measure 0 (14.2 against 10.1 in "
+        "Leeds). One measure is hidden (small number)."
     )
 
 
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        ([HIDDEN, HIDDEN], "no measure can be compared with the rest of Leeds. Two are hidden (small number)."),
-        ([replace(CELL, verdict=Verdict.BETTER)], "Nowhere is it behind by more than chance."),
+        ([HIDDEN] * 2, "No measure can be compared with the rest of Leeds. Two measures are hidden"),
+        ([CELL, replace(CELL, verdict=Verdict.BETTER)], "The widest gap is in Measure 0 (14.2 against 10.1 in Leeds)."),
+        ([CELL] * 3, "Measure 0 (14.2 against 10.1 in Leeds) and Measure 1 (14.2 against 10.1 in Leeds)."),
+        ([replace(HIDDEN, verdict=Verdict.CANNOT_TELL), HIDDEN], "One measure is hidden (small number) and one cannot"),
         ([replace(CELL, verdict=Verdict.SIMILAR)], "is no further from the rest of Leeds than chance may have it."),
         ([replace(CELL, verdict=Verdict.HIGHER)] * 2, "2 are higher or lower without being better or worse"),
-        ([replace(CELL, verdict=Verdict.CANNOT_TELL)], "One cannot be compared."),
-        ([replace(HIDDEN, verdict=Verdict.NO_FIGURES)], "One has no figures."),
+        ([replace(CELL, verdict=Verdict.CANNOT_TELL)], "One measure cannot be compared."),
+        ([replace(HIDDEN, verdict=Verdict.NO_FIGURES)], "One measure has no figures."),
     ],
 )  # fmt: skip
 def test_the_paragraph_of_few(cells, expected):
     assert expected in said(*cells)
 
 
-def test_a_hidden_figure_names_no_widest_gap():
-    assert "widest" not in said(HIDDEN)
+@pytest.mark.parametrize("cell", [HIDDEN, replace(CELL, verdict=Verdict.BETTER)])
+def test_what_is_hidden_or_not_worse_names_no_widest_gap(cell):
+    assert "widest" not in said(cell, cell)
+
+
+def test_nothing_is_said_of_what_cannot_be_compared_where_all_can():
+    assert untold_sentence(gap_table(CELL)) == ""
 
 
 @pytest.mark.parametrize(
@@ -160,9 +169,8 @@ def test_only_the_public_view_may_be_handed_on():
 
 
 def test_figures_that_are_awaited_are_counted():
-    assert summary_sentences(gap_table(CELL), "Lincoln Green", "Leeds", awaits=True) == [
-        "How services do in Lincoln Green cannot be counted yet."
-    ]
+    assert verdict_sentences(gap_table(CELL), "Leeds", awaits=True) == ["How services do here cannot be counted yet."]
+    assert untold_sentence(gap_table(HIDDEN), awaits=True) == ""
     assert date_sentence(gap_table(CELL, periods=[None]), awaits=True) == "The latest figures are being worked out."
     assert awaited_sentence(0) == ""
     assert awaited_sentence(1).startswith("Figures of one measure are being worked out")

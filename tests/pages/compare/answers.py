@@ -18,6 +18,11 @@ def content(response):
     return re.sub(r'<div class="ticks">.*?</form>', "", html, flags=re.DOTALL)
 
 
+def columns_of(response):
+    """Return how many columns the table of deprivation has: the measure, the dots, the areas."""
+    return content(response).split("</thead>", 1)[0].count('scope="col"')
+
+
 def words_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", content(response)))
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, custom_codes, custom_token, read_areas
 from dashboard.store.kpi.database import reading
 from dashboard.store.kpi.tables import APPEND_ONLY, submissions
-from tests.pages.compare.answers import FIRST, HEADERS_OF_PROXY, areas_of, content, words_of
+from tests.pages.compare.answers import FIRST, HEADERS_OF_PROXY, areas_of, columns_of, content, words_of
 
 # ---- which areas
 
@@ -20,22 +20,25 @@ def test_every_kind_and_both_vintages_stand_side_by_side(public, city):
     response = public(f"/compare?areas={FIRST},E05001414,{later},lincoln-green,most-deprived,E01011264+E01011265")
     text = words_of(response)
     assert response.status_code == 200
-    for kind in ("LSOA", "ward, 2004–2018", "ward, since May 2018", "priority neighbourhood", "set of areas"):
-        assert kind in text
-    assert "area of your own" in text
-    assert text.index("Own area of two LSOAs") < text.index(f"{city.config.city_name} city")
-    assert content(response).count('<th scope="col"') == 1 + 6 + 1
+    for kind in ("LSOA", "Ward, 2004–2018", "Ward, since May 2018", "Priority neighbourhood", "Set of areas"):
+        assert f"{kind} · " in text
+    assert "Area of your own · 2 LSOAs" in text
+    assert text.index("Own area of two LSOAs") < text.index(f"{city.config.city_name} City · 482 LSOAs, 771,857 people")
+    assert columns_of(response) == 2 + 6 + 1
 
 
 def test_deprivation_is_ranked_for_an_lsoa_and_estimated_for_several(public, city):
     text = words_of(public(f"/compare?areas={FIRST},E05001414"))
-    assert "22nd of 32,844; decile 1 (most deprived tenth); in the most deprived 1%" in text
+    assert "22nd most deprived of 32,844 LSOAs in England, in the most deprived 1%." in text
+    assert "22 Most deprived 1%" in text
     ward = city.lsoas[city.lsoas["ward_code"] == "E05001414"]
     average = np.average(ward["imd_score"], weights=ward["population"])
     assert f" {average:.1f} " in text
     tenth = ward["imd_rank"] * 10 <= 32_844
     share = 100 * ward["population"][tenth].sum() / ward["population"].sum()
-    assert f"{tenth.sum()} of {len(ward)} LSOAs, {share:.0f}% of people" in text
+    assert f"{tenth.sum()} of {len(ward)} {share:.0f}% of people" in text
+    assert "1 of 1" in text
+    assert " yes " not in text
     assert "local estimates, not official ones" in text
     assert " 26.8 " in text, "the average of the city that methods.md names"
 
@@ -43,7 +46,7 @@ def test_deprivation_is_ranked_for_an_lsoa_and_estimated_for_several(public, cit
 def test_the_same_area_twice_counts_once_and_a_seventh_is_left_out(public, city, codes):
     tokens = codes[: MOST_AREAS + 1]
     response = public(f"/compare?areas={tokens[0]},{','.join(tokens)}")
-    assert content(response).count('<th scope="col"') == 1 + MOST_AREAS + 1
+    assert columns_of(response) == 2 + MOST_AREAS + 1
     assert "You can compare six areas" in words_of(response)
     assert "Remove one to add another" in words_of(response)
     assert city.lsoas.at[tokens[-1], "name"] in words_of(response)
@@ -55,7 +58,7 @@ def test_nonsense_is_named_and_the_rest_is_shown(public):
     assert response.status_code == 200
     assert "There is no area “&lt;b&gt;nonsense&lt;/b&gt;”" in text
     assert "E01999999 is not an LSOA of Leeds" in text
-    assert "22nd of 32,844" in text
+    assert "22nd most deprived of 32,844" in text
     assert "x" * 100 not in text
     assert "<b>nonsense" not in response.text
 

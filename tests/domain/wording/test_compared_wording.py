@@ -1,0 +1,56 @@
+"""What a comparison says of each area, with none, one, two and many."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.domain.deprivation.compared import Deprivation, Standing
+from dashboard.domain.deprivation.profile import Share
+from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.wording.compared import rank_text, services_sentence, share_text, size_text
+from tests.domain.wording.test_services_wording import CELL, HIDDEN
+
+SIMILAR, BETTER = (replace(CELL, verdict=verdict) for verdict in (Verdict.SIMILAR, Verdict.BETTER))
+HIGHER = replace(CELL, verdict=Verdict.HIGHER)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([], "Services: no measure can be compared with the rest of Leeds."),
+        ([HIDDEN], "Services: no measure can be compared with the rest of Leeds."),
+        ([CELL], "Services: 1 of 1 measure worse than in the rest of Leeds, none similar and none better."),
+        ([SIMILAR, BETTER], "Services: none of 2 measures worse than in the rest of Leeds, 1 similar and 1 better."),
+        ([CELL] * 2 + [HIGHER], "none similar, none better and 1 higher or lower."),
+        ([replace(CELL, why=Why.WHOLE_CITY)], ""),
+    ],
+)  # fmt: skip
+def test_services_are_counted(cells, expected):
+    said = services_sentence(cells, "Leeds")
+    assert said.endswith(expected) if expected else not said
+
+
+def test_nothing_is_counted_while_figures_are_awaited():
+    assert services_sentence([CELL], "Leeds", awaits=True).startswith("Services: being worked out")
+
+
+@pytest.mark.parametrize(
+    ("lsoas", "people", "expected"),
+    [
+        (1, 1_580, "1 LSOA, 1,580 people (mid-2015)"),
+        (2, 3_000, "2 LSOAs, 3,000 people (mid-2015)"),
+        (15, None, "15 LSOAs"),
+    ],
+)  # fmt: skip
+def test_how_large_an_area_is(lsoas, people, expected):
+    assert size_text(Deprivation(lsoas, people, {}), 2015) == expected
+
+
+def test_cells_are_short():
+    alone = Standing(77.4, 66, 1, "Most deprived 1%", 66.0, ())
+    assert rank_text(alone) == ("66", "Most deprived 1%")
+    assert rank_text(replace(alone, rank=None, band="", median_rank=15_754.5)) == ("15,754.5", "median")
+    assert rank_text(replace(alone, rank=None, median_rank=None)) == ("no rank", "")
+    assert share_text(Share(10, 1, 100.0, 1_580, 100.0), 1) == ("1 of 1", "")
+    assert share_text(Share(10, 0, 0.0, 0, 0.0), 15) == ("0 of 15", "0% of people")
+    assert share_text(Share(10, 6, 40.0, None, None), 15) == ("6 of 15", "")
