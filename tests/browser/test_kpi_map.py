@@ -296,7 +296,7 @@ def test_the_table_of_the_pair_sorts_by_numbers_and_leaves_hidden_ones_last(visi
     expect(visitor.page.locator("[data-pair-ready]")).to_have_count(1)
     visitor.page.get_by_text("The same neighbourhoods as a table").click()
     table = visitor.page.locator("[data-pair-table]")
-    table.get_by_role("button", name="July to September 2018").click()
+    table.get_by_role("button", name="Jul–Sep 2018 (Q2 2018/19)").click()
     cells = table.locator("tbody tr td:nth-child(3)").all_inner_texts()
     numbers = [float(text.replace(",", "")) for text in cells if text not in ("Hidden", "No figures")]
     assert "Hidden" in cells

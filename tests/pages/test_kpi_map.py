@@ -155,11 +155,11 @@ def test_what_is_said_of_a_table_stands_once_beside_it(client, tmp_path):
 
 def test_downloads_say_what_they_are(client, tmp_path):
     about = json.loads(downloaded(client, RATE, "geojson"))["metadata"]
-    assert about["period"] == "2018-Q3 (July to September 2018)"
+    assert about["period"] == "2018-Q3: Jul–Sep 2018 (Q2 2018/19)"
     assert about["illustrative"] == "yes"
     assert about["viewer"] == "public"
     assert "counts under 10 are hidden" in about["source"]
-    assert about["caption"] == "Missed bins, July to September 2018, by LSOA of Leeds"
+    assert about["caption"] == "Missed bins, Jul–Sep 2018 (Q2 2018/19), by LSOA of Leeds"
     assert "Open Government Licence" in about["boundary_licence"]
     file = tmp_path / "kpi.gpkg"
     file.write_bytes(downloaded(client, RATE, "gpkg"))
@@ -200,7 +200,7 @@ def test_the_page_shows_the_kpi_before_any_script(client, numbers):
     assert f"{(public['status'] == 'suppressed').sum()} are hidden, to protect small numbers of people." in page
     assert "Hidden: small numbers" in page
     assert "higher is better" in page.lower()
-    assert re.search(r"<title>[^<]*\(illustrative\) in Leeds, July to September 2018", page)
+    assert re.search(r"<title>[^<]*\(illustrative\) in Leeds, Jul–Sep 2018 \(Q2 2018/19\)", page)
     assert f'href="/map-kpi/{SMALL}.gpkg?period={PERIOD}&classes=quantile"' in page
     assert 'id="kpi-hidden-hatch"' in page
     assert "--q5-5:" in page

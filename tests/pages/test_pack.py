@@ -94,7 +94,7 @@ def test_it_holds_the_profile_every_measure_and_the_methods(public, told_app):
     for expected in (
         "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England",
         "Seven domains on the national scale",
-        "Latest figures: July to September 2018.",
+        "Latest figures: Jul–Sep 2018 (Q2 2018/19).",
         "English Indices of Deprivation 2015",
         "Methods and sources",
         "Fisher",

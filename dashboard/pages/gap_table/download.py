@@ -33,7 +33,7 @@ def about(shown: Shown) -> list[tuple[str, str]]:
         ("Table", caption(shown)),
         *([("Illustrative", f"{ILLUSTRATIVE}: {shown.illustrative} of {len(shown.gap_table.rows)} KPIs")]
           if shown.illustrative else []),
-        ("Period", f"{shown.choice.period.label} ({shown.choice.period.key}); {own}"),
+        ("Period", f"{shown.choice.period.label}, {shown.choice.period.key} in files; {own}"),
         ("Filters", shown.choice.filters),
         ("Viewer", VIEWERS[shown.viewer]),
         ("Method", method),

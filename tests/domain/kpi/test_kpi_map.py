@@ -61,7 +61,7 @@ def test_the_summary_names_range_city_and_hidden():
 
 def test_without_figures_by_lsoa_it_says_who_can_supply_them():
     made = shown(figures(("city", "E08", 4.0, "shown")))
-    assert made.summary.startswith("There are no figures by neighbourhood (LSOA) for July to September 2018.")
+    assert made.summary.startswith("There are no figures by neighbourhood (LSOA) for Jul–Sep 2018 (Q2 2018/19).")
     assert "“Waste”" in made.summary
     assert made.legend == ()
 
@@ -95,4 +95,4 @@ def test_which_end_is_worse_is_said_in_words(better, words):
 )
 def test_the_source_says_whose_view_it_is(viewer, words):
     made = shown(viewer=viewer)
-    assert made.source == f"Waste, figures handed in for July to September 2018, by LSOA. {words}"
+    assert made.source == f"Waste, figures handed in for Jul–Sep 2018 (Q2 2018/19), by LSOA. {words}"

@@ -179,6 +179,6 @@ def test_what_is_hidden_missing_and_placed_is_said():
 
 def test_periods_that_keep_earlier_areas_are_named():
     periods = [Period.parse(key) for key in ("2018-Q1", "2018-Q2")]
-    assert words.earlier_areas_sentence(periods[:1]).startswith("Figures for January to March 2018 are of the areas")
+    assert words.earlier_areas_sentence(periods[:1]).startswith("Figures for Jan–Mar 2018 (Q4 2017/18) are of the areas")
     several = words.earlier_areas_sentence(periods)
-    assert several.startswith("Figures for two periods, the last of them April to June 2018, are of the areas")
+    assert several.startswith("Figures for two periods, the last of them Apr–Jun 2018 (Q1 2018/19), are of the areas")

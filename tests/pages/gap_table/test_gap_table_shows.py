@@ -30,7 +30,7 @@ def test_every_kpi_is_there_in_every_column(public, city):
     assert {len(cells) for cells in rows.values()} == {11}
     assert rows["Incidents"][-1].endswith("city value")
     assert rows["Incidents"][-2].endswith("comparator")
-    for words in ("July to September 2018.", "In the six priority neighbourhoods together", "99.8% confidence"):
+    for words in ("Jul–Sep 2018 (Q2 2018/19).", "In the six priority neighbourhoods together", "99.8% confidence"):
         assert words in html
     assert "Illustrative" not in html
     assert 'href="/about"' in html
@@ -120,7 +120,7 @@ def test_what_is_hidden_is_in_no_answer(app, public, steward):
 def test_a_service_is_chosen(public):
     _, html = public("/kpis?service=Housing")
     assert set(texts(html)) == {"Tenancy visits", "Calls"}
-    assert "Housing, July to September 2018." in html
+    assert "Housing, Jul–Sep 2018 (Q2 2018/19)." in html
     assert '<option value="Housing" selected>' in html
 
 
@@ -168,8 +168,8 @@ def test_a_kpi_without_figures_says_who_can_supply_them(public):
     [
         ("service=Nonsense", "There is no service “Nonsense”; all services are shown."),
         ("service=<b>", "There is no service “<b>”"),
-        ("period=yesterday", "“yesterday” is not a period; the latest, July to September 2018, is shown."),
-        ("period=2011-Q1", "There are no figures for January to March 2011; the latest"),
+        ("period=yesterday", "“yesterday” is not a period; the latest, Jul–Sep 2018 (Q2 2018/19), is shown."),
+        ("period=2011-Q1", "There are no figures for Jan–Mar 2011 (Q4 2010/11); the latest"),
         ("period=2018-Q3%00", "is not a period"),
         ("worse=perhaps", "neither 1 nor 0; all KPIs are shown"),
         ("sort=colour", "There is no order “colour”; KPIs are shown by service."),
@@ -187,7 +187,7 @@ def test_nonsense_falls_back_and_is_told(public, query, words):
 def test_other_ways_of_writing_a_choice_are_understood(public):
     _, html = public("/kpis?period=Q2+2018&worse=no&sort=&service=")
     assert 'role="status"' not in html.partition("<article")[2].partition("</article>")[0]
-    assert "April to June 2018." in html
+    assert "Apr–Jun 2018 (Q1 2018/19)." in html
 
 
 def test_heads_of_columns_sort_by_their_gap(public):
