@@ -93,7 +93,8 @@ def test_a_measure_without_figures_says_who_can_supply_them(public):
 
 def test_the_paragraph_counts_what_the_table_shows(public):
     page = public("/lsoa/E01011372")[1]
-    judged = [next((word for word in ("worse", "similar", "better") if word in cells[3]), "") if len(cells) > 4 else ""
+    known = ("worse", "not significant", "better")
+    judged = [next((word for word in known if word in cells[3]), "") if len(cells) > 4 else ""
               for cells in rows(page).values()]  # fmt: skip
     told_here = sum(bool(word) for word in judged)
     said = words(section(page))
@@ -102,7 +103,8 @@ def test_the_paragraph_counts_what_the_table_shows(public):
         f"{worse or 'none'} of the {told_here} measures that can be compared {'are' if worse > 1 else 'is'} worse"
         in said
     )
-    assert f"{judged.count('similar')} {'are' if judged.count('similar') > 1 else 'is'} similar" in said
+    chance = judged.count("not significant")
+    assert f"{chance} show{'' if chance > 1 else 's'} no significant difference" in said
 
 
 def test_illustrative_figures_are_marked_above_and_in_the_caption(public, told_app):

@@ -1,4 +1,4 @@
-"""Better, similar or worse: an area against the rest of its city, an earlier period, or a fixed value such as a target.
+"""Better, worse or not significant: an area against the rest of its city, an earlier period, or a fixed value.
 
 Figures are published rounded, and the tests are made on what is published. So a difference is told only if it stands
 whatever the counts were before rounding; or else the verdict would be one on the rounding.
@@ -95,7 +95,7 @@ def judge(
 ) -> Judgement:
     """Judge areas against others that have no case in common with them.
 
-    Where no difference shows, areas are similar only if one could have shown: see `Pairs.could_differ`.
+    Where no difference shows, the answer is “not significant” only if one could have shown: see `Pairs.could_differ`.
 
     Parameters
     ----------

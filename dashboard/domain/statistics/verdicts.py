@@ -1,4 +1,4 @@
-"""What a comparison comes to: better, similar or worse; and, where it comes to nothing, why.
+"""What a comparison comes to: better, worse or not significant; and, where it comes to nothing, why.
 
 Each verdict has a word and a symbol of its own shape, so that none depends on colour.
 """
@@ -21,7 +21,8 @@ class Verdict(StrEnum):
     """What an area is, against something else."""
 
     BETTER = "better"
-    SIMILAR = "similar"
+    # never "similar" on screen: values that differ are not called the same
+    SIMILAR = "not significant"
     WORSE = "worse"
     HIGHER = "higher"
     LOWER = "lower"

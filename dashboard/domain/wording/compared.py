@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dashboard.domain.deprivation.compared import Deprivation, Standing
 from dashboard.domain.deprivation.profile import Share
 from dashboard.domain.kpi.gap_table import GapTableCell
-from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.statistics.verdicts import Why
+from dashboard.domain.wording.gap_table import counted
 from dashboard.domain.wording.plain import band_phrase, capitalised, listing, ordinal, per_cent, position, rank_number
 from dashboard.domain.wording.profile import count_of
 
@@ -30,7 +31,7 @@ def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
 
 
 def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: bool = False) -> str:
-    """Say how many KPIs of an area are worse, similar and better than in the rest of the city; "" for the city.
+    """Say how many KPIs of an area are significantly worse or better than in the rest of the city; "" for the city.
 
     Nothing is counted as long as some of the latest figures are still awaited.
     """
@@ -42,15 +43,8 @@ def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: 
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
         return f"No measure of services can be compared with the rest of {city_name}."
-    parts = [_counted(found[verdict], verdict.value) for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER)]
-    if neutral := found[Verdict.HIGHER] + found[Verdict.LOWER]:
-        parts.append(_counted(neutral, "higher or lower, which is neither"))
     measures = f"{told} {'measures' if told > 1 else 'measure'} of services"
-    return f"Of {measures} that can be compared with the rest of {city_name}, {listing(parts)}."
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number or 'none'} {'are' if number > 1 else 'is'} {word}"
+    return f"Of {measures} that can be compared with the rest of {city_name}, {listing(counted(found))}."
 
 
 def rank_text(standing: Standing, lsoa_count: int) -> str:

@@ -1,6 +1,7 @@
 """What the gap table and the tenths of deprivation say, in sentences."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableRow
@@ -14,10 +15,11 @@ _NAMED = 4
 
 
 def counts_sentence(gap_table: GapTable, place: str, city_name: str, *, awaits: bool = False) -> str:
-    """Say how many KPIs are worse, similar and better in the neighbourhoods together than in the rest of the city.
+    """Say how many KPIs are significantly worse or better in the neighbourhoods together than in the rest of the city.
 
     For example "In the six priority neighbourhoods together, 4 of 7 measures are worse than in the rest of Leeds,
-    3 are similar, none is better." Nothing is counted as long as the gap table `awaits` some of its latest figures.
+    3 show no significant difference and none is better." Nothing is counted as long as the gap table `awaits` some of
+    its latest figures.
     """
     if awaits:
         return f"How {place} together compare with the rest of {city_name} is being worked out."
@@ -28,30 +30,37 @@ def counts_sentence(gap_table: GapTable, place: str, city_name: str, *, awaits: 
         return f"In {place} together, no measure can be compared with the rest of {city_name}."
     if told == 1:
         (only,) = (verdict for verdict in found if verdict.is_told)
-        text = f"In {place} together, the one measure that can be compared is {only_words(only, city_name)}"
+        text = f"In {place} together, the one measure that can be compared {only_words(only, city_name)}"
         return f"{text}.{_untold(untold)}"
-    worse, similar, better = (found[verdict] for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER))
-    neutral = found[Verdict.HIGHER] + found[Verdict.LOWER]
-    text = f"In {place} together, {worse or 'none'} of {told} measures "
-    text += f"{_be(worse)} worse than in the rest of {city_name}, {_number(similar)} similar, {_number(better)} better"
-    if neutral:
-        text += f", {_number(neutral)} higher or lower without being better or worse"
-    return f"{text}.{_untold(untold)}"
+    parts = counted(found, of=f" of {told} measures", than=f" than in the rest of {city_name}")
+    return f"In {place} together, {listing(parts)}.{_untold(untold)}"
 
 
 def only_words(verdict: Verdict, city_name: str) -> str:
-    """Say of a single measure what it is, to follow "is"."""
+    """Say of a single measure what came out, as a verb with what follows."""
     if verdict is Verdict.SIMILAR:
-        return f"no further from the rest of {city_name} than chance may have it"
-    return f"{verdict.value} than in the rest of {city_name}"
+        return f"is not significantly different from the rest of {city_name}"
+    return f"is {verdict.value} than in the rest of {city_name}"
+
+
+def counted(found: Mapping[Verdict, int], *, of: str = "", than: str = "") -> list[str]:
+    """Count verdicts: ["2 of 3 are worse", "1 shows no significant difference", "none is better"].
+
+    `of` follows the first number, `than` the first verdict. Worse and better are counted even where there are none.
+    """
+    worse, chance, better = (found.get(verdict, 0) for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER))
+    neutral = found.get(Verdict.HIGHER, 0) + found.get(Verdict.LOWER, 0)
+    parts = [f"{worse or 'none'}{of} {_be(worse)} worse{than}"]
+    if chance:
+        parts.append(f"{chance} {'show' if chance > 1 else 'shows'} no significant difference")
+    parts.append(f"{better or 'none'} {_be(better)} better")
+    if neutral:
+        parts.append(f"{neutral} {_be(neutral)} higher or lower without being better or worse")
+    return parts
 
 
 def _be(number: int) -> str:
-    return "is" if number in (0, 1) else "are"
-
-
-def _number(number: int) -> str:
-    return f"{number or 'none'} {_be(number)}"
+    return "are" if number > 1 else "is"
 
 
 def _untold(number: int) -> str:

@@ -10,7 +10,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.gap_table import only_words
+from dashboard.domain.wording.gap_table import counted, only_words
 from dashboard.domain.wording.kpi import shown_gap, times_text, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
@@ -36,11 +36,11 @@ _BRIEFLY = {
 
 
 def summary_sentences(gap_table: GapTable, place: str, city_name: str, *, awaits: bool = False) -> list[str]:
-    """Say how many KPIs are worse, similar and better here than in the rest of the city, and where the gap is widest.
+    """Say how many KPIs are significantly worse or better here than in the rest of the city; name the widest gap.
 
-    For example "In Lincoln Green, 3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4 are
-    similar and 1 is better." What cannot be compared is counted by its reason. Nothing is counted as long as the table
-    `awaits` some of its latest figures.
+    For example "In Lincoln Green, 3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4
+    show no significant difference and 1 is better." What cannot be compared is counted by its reason. Nothing is
+    counted as long as the table `awaits` some of its latest figures.
     """
     if awaits:
         return [f"How services do in {place} cannot be counted yet."]
@@ -56,21 +56,9 @@ def summary_sentences(gap_table: GapTable, place: str, city_name: str, *, awaits
 def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
     if told == 1:
         (only,) = (verdict for verdict in found if verdict.is_told)
-        return f"the one measure that can be compared is {only_words(only, city_name)}."
-    of = f"of the {told} measures that can be compared"
-    worse = found[Verdict.WORSE]
-    parts = [
-        f"{worse or 'none'} {of} {'are' if worse > 1 else 'is'} worse than in the rest of {city_name}",
-        f"{_count(found[Verdict.SIMILAR])} similar",
-        f"{_count(found[Verdict.BETTER])} better",
-    ]
-    if neutral := found[Verdict.HIGHER] + found[Verdict.LOWER]:
-        parts.append(f"{_count(neutral)} higher or lower without being better or worse")
-    return f"{listing(parts)}."
-
-
-def _count(number: int) -> str:
-    return f"{number or 'none'} {'are' if number > 1 else 'is'}"
+        return f"the one measure that can be compared {only_words(only, city_name)}."
+    of = f" of the {told} measures that can be compared"
+    return f"{listing(counted(found, of=of, than=f' than in the rest of {city_name}'))}."
 
 
 def widest_row(gap_table: GapTable) -> GapTableRow | None:

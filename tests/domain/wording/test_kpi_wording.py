@@ -207,13 +207,17 @@ SIX = "the six priority neighbourhoods"
 
 def test_the_gap_table_is_counted():
     assert counts_sentence(gap_table(CELL, CELL, SIMILAR, UNTOLD), SIX, "Leeds") == (
-        "In the six priority neighbourhoods together, 2 of 3 measures are worse than in the rest of Leeds, 1 is "
-        "similar, none is better. One more cannot be compared."
+        "In the six priority neighbourhoods together, 2 of 3 measures are worse than in the rest of Leeds, 1 shows "
+        "no significant difference and none is better. One more cannot be compared."
     )
-    for one, said in ((CELL, "worse than in"), (BETTER, "better than in"), (SIMILAR, "no further from")):
+    for one, said in (
+        (CELL, "worse than in"),
+        (BETTER, "better than in"),
+        (SIMILAR, "not significantly different from"),
+    ):
         assert counts_sentence(gap_table(one, UNTOLD, UNTOLD), SIX, "Leeds") == (
-            f"In {SIX} together, the one measure that can be compared is {said} the rest of Leeds"
-            f"{' than chance may have it' if one is SIMILAR else ''}. Two more cannot be compared."
+            f"In {SIX} together, the one measure that can be compared is {said} the rest of Leeds. "
+            "Two more cannot be compared."
         )
     assert "1 is higher or lower without being better or worse" in counts_sentence(
         gap_table(CELL, cell(verdict=Verdict.HIGHER)), SIX, "Leeds"

@@ -57,9 +57,9 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
     wider = replace(CELL, log_ratio=0.9, value=20.0)
     text = said(CELL, wider, replace(CELL, verdict=Verdict.SIMILAR), HIDDEN)
     assert text == (
-        "In Lincoln Green, 2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 is similar "
-        "and none is better. The widest gap: Measure 1, 20.0 per 1,000 households against 10.1 in Leeds. One "
-        "is hidden (small number)."
+        "In Lincoln Green, 2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 shows "
+        "no significant difference and none is better. The widest gap: Measure 1, 20.0 per 1,000 households against "
+        "10.1 in Leeds. One is hidden (small number)."
     )
 
 
@@ -68,7 +68,7 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
     [
         ([HIDDEN, HIDDEN], "no measure can be compared with the rest of Leeds. Two are hidden (small number)."),
         ([replace(CELL, verdict=Verdict.BETTER)], "Nowhere is it behind by more than chance."),
-        ([replace(CELL, verdict=Verdict.SIMILAR)], "is no further from the rest of Leeds than chance may have it."),
+        ([replace(CELL, verdict=Verdict.SIMILAR)], "is not significantly different from the rest of Leeds."),
         ([replace(CELL, verdict=Verdict.HIGHER)] * 2, "2 are higher or lower without being better or worse"),
         ([replace(CELL, verdict=Verdict.CANNOT_TELL)], "One cannot be compared."),
         ([replace(HIDDEN, verdict=Verdict.NO_FIGURES)], "One has no figures."),

@@ -27,7 +27,7 @@ def test_all_kpis_are_shown_with_verdict_gap_trend_and_period(public, client, ap
         assert one.name in page.text
     text = words_of(page)
     assert "▼ worse" in text
-    assert "● similar" in text
+    assert "● not significant" in text
     assert "Jul–Sep 2018 (Q2 2018/19)" in text
     assert "→ no clear change" in words_of(client.get("/compare?areas=priority,E05001414"))
     assert "Illustrative figures, not council data" in text
