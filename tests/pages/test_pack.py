@@ -10,7 +10,6 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import ward_kind
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.wording.kpi import value_text
-from dashboard.domain.wording.services import short_period
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
 from tests.pages.services import ELSEWHERE, LAST, RECENT, WHOLE, figures, opener, section, words
@@ -76,7 +75,7 @@ def test_figures_of_a_ward_in_its_pack_are_those_published(public, told_app, cit
         if kpi.kpi_id == MISSED_BINS.kpi_id:
             continue
         row = figures(told_app.kpis, kpi.kpi_id, Viewer.PUBLIC, kind, code)
-        value = over_time(found[kpi.kpi_id]).get(short_period(Period.parse(LAST)), "–")
+        value = over_time(found[kpi.kpi_id]).get(Period.parse(LAST).short_label, "–")
         assert value == (value_text(kpi, row["value"], unit=False) if row["status"] == "shown" else "–")
         shown += row["status"] == "shown"
     assert shown >= 6
@@ -126,7 +125,7 @@ def test_in_public_there_is_no_number_that_is_hidden(public, told_app):
         exact = told_app.kpis.store.cells(kpi.kpi_id, area_kinds=["neighbourhood"]).set_index(["area_code", "period"])
         held = over_time(article)
         for row in table[table["area_code"] == "lincoln-green"].to_dict("records"):
-            name = short_period(Period.parse(row["period"]))
+            name = Period.parse(row["period"]).short_label
             shown = held.get(name, "–")
             if row["status"] == "shown":
                 assert shown == value_text(kpi, row["value"], unit=False)

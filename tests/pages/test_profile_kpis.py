@@ -42,7 +42,7 @@ def test_the_public_sees_what_is_published_and_nothing_of_what_is_hidden(public,
             assert cells[0] == "▨ hidden (small number)"
             # the words of the trend, and the period
             assert not re.search(r"\d", " ".join(cells[:-1]))
-        assert cells[-1] == "Jul–Sep 2018"
+        assert cells[-1] == "Q2 2018/19"
     assert hidden or kind.startswith("ward")
 
 

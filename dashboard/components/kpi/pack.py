@@ -128,14 +128,14 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
     chart = trend_chart(
         name,
         lines,
-        [words.short_period(period) for period in series.periods],
+        [period.short_label for period in series.periods],
         text,
         breaks=series.breaks,
         target=kpi.target,
         title=title,
         description=trend_sentence(kpi, cell),
     )
-    first, last = words.short_period(series.periods[0]), words.short_period(series.periods[-1])
+    first, last = series.periods[0].short_label, series.periods[-1].short_label
     notes = FigureNotes(
         caption=f"{title}, {words.measure_text(series.definition)}",
         period=first if first == last else f"{first} to {last}",
@@ -159,7 +159,7 @@ def _table(services: Services, kpi: KpiDefinition, series: AreaSeries) -> Compon
         return "–" if value is None else value_text(kpi, value, unit=False)
 
     rows = [
-        (words.short_period(period), written(here), written(city))
+        (period.short_label, written(here), written(city))
         for period, here, city in zip(series.periods, series.here, series.city, strict=True)
     ]
     caption = f"{f'{ILLUSTRATIVE}. ' if kpi.illustrative else ''}{kpi.name}; – where hidden or not handed in"

@@ -123,7 +123,7 @@ def _row(services: Services, row: GapTableRow, *, tagged: bool) -> dict[str, obj
         "why": words.untold_text(cell),
         "trend": cell.trend,
         "arrow": cell.trend_arrow,
-        "period": words.short_period(row.period) if row.period else "",
+        "period": row.period.short_label if row.period else "",
         "compared": [_compared(row, row.cells[key]) for key, _ in services.compared],
     }
 

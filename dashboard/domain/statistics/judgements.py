@@ -152,7 +152,7 @@ def judge_against_value(
     value: float | None,
     level: float = SINGLE_LEVEL,
     *,
-    rounded_to: int = 1,
+    rounded_to: RoundedTo = 1,
 ) -> Judgement:
     """Judge areas against a fixed value in the unit, a target or a published national value: their interval against it.
 

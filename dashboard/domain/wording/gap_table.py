@@ -14,33 +14,33 @@ from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 _NAMED = 4
 
 
-def counts_sentence(gap_table: GapTable, place: str, city_name: str, *, awaits: bool = False) -> str:
-    """Say how many KPIs are significantly worse or better in the neighbourhoods together than in the rest of the city.
+def counts_sentence(gap_table: GapTable, place: str, other: str, *, awaits: bool = False) -> str:
+    """Say how many KPIs are significantly worse or better in the neighbourhoods together than in `other`.
 
     For example "In the six priority neighbourhoods together, 4 of 7 measures are worse than in the rest of Leeds,
     3 show no significant difference and none is better." Nothing is counted as long as the gap table `awaits` some of
     its latest figures.
     """
     if awaits:
-        return f"How {place} together compare with the rest of {city_name} is being worked out."
+        return f"How {place} together compare with {other} is being worked out."
     found = Counter(row.cells[TOGETHER].verdict for row in gap_table.rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     untold = len(gap_table.rows) - told
     if not told:
-        return f"In {place} together, no measure can be compared with the rest of {city_name}."
+        return f"In {place} together, no measure can be compared with {other}."
     if told == 1:
         (only,) = (verdict for verdict in found if verdict.is_told)
-        text = f"In {place} together, the one measure that can be compared {only_words(only, city_name)}"
+        text = f"In {place} together, the one measure that can be compared {only_words(only, other)}"
         return f"{text}.{_untold(untold)}"
-    parts = counted(found, of=f" of {told} measures", than=f" than in the rest of {city_name}")
+    parts = counted(found, of=f" of {told} measures", than=f" than in {other}")
     return f"In {place} together, {listing(parts)}.{_untold(untold)}"
 
 
-def only_words(verdict: Verdict, city_name: str) -> str:
+def only_words(verdict: Verdict, other: str) -> str:
     """Say of a single measure what came out, as a verb with what follows."""
     if verdict is Verdict.SIMILAR:
-        return f"is not significantly different from the rest of {city_name}"
-    return f"is {verdict.value} than in the rest of {city_name}"
+        return f"is not significantly different from {other}"
+    return f"is {verdict.value} than in {other}"
 
 
 def counted(found: Mapping[Verdict, int], *, of: str = "", than: str = "") -> list[str]:
@@ -75,13 +75,11 @@ def widest_row(gap_table: GapTable) -> GapTableRow | None:
     return rows[0] if rows else None
 
 
-def widest_sentence(gap_table: GapTable, city_name: str) -> str:
-    """Say where the neighbourhoods together are furthest behind, with both values."""
+def widest_sentence(gap_table: GapTable, city_name: str, other: str) -> str:
+    """Say where the neighbourhoods together are furthest behind `other`, with their value and that of `city_name`."""
     row = widest_row(gap_table)
     if row is None:
-        return (
-            f"On none of them are the neighbourhoods together worse than the rest of {city_name} by more than chance."
-        )
+        return f"On none of them are the neighbourhoods together worse than {other} by more than chance."
     cell = row.cells[TOGETHER]
     if cell.value is None or cell.city_value is None:
         return f"The widest gap: {row.definition.name}."

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period, Unit
+from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording.gap_table import counted, only_words
@@ -20,8 +20,6 @@ HERE = TOGETHER
 #: Said of a figure that is not shown.
 HIDDEN = "hidden (small number)"
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 _BRIEFLY = {
     Why.COMPARATOR_MISSING: "no figure to compare with",
     Why.TOO_FEW_EVENTS: "too few cases",
@@ -32,6 +30,7 @@ _BRIEFLY = {
     Why.AMOUNTS: "chance cannot be judged",
     Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
     Why.PARTIAL: "figures cover only part of the areas",
+    Why.STRADDLES: "partly in what it is compared with",
 }
 
 
@@ -56,7 +55,7 @@ def summary_sentences(gap_table: GapTable, place: str, city_name: str, *, awaits
 def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
     if told == 1:
         (only,) = (verdict for verdict in found if verdict.is_told)
-        return f"the one measure that can be compared {only_words(only, city_name)}."
+        return f"the one measure that can be compared {only_words(only, f'the rest of {city_name}')}."
     of = f" of the {told} measures that can be compared"
     return f"{listing(counted(found, of=of, than=f' than in the rest of {city_name}'))}."
 
@@ -164,14 +163,6 @@ def viewer_sentence(viewer: Viewer) -> str:
     if viewer is Viewer.OFFICER:
         return "Figures as officers see them. Not for publication: fewer small numbers are hidden than in public."
     return "Public view: small numbers are hidden and others rounded. You may share this."
-
-
-def short_period(period: Period) -> str:
-    """Name a period where there is little room: "Sep 2018", "Jul–Sep 2018", "2018", "2018/19"."""
-    names = [_MONTHS[(period.month - 1 + later) % 12] for later in range(period.frequency.months)]
-    if period.frequency is Frequency.YEAR:
-        return str(period.year) if period.month == 1 else f"{period.year}/{(period.year + 1) % 100:02}"
-    return f"{names[0]} {period.year}" if len(names) == 1 else f"{names[0]}–{names[-1]} {period.year}"
 
 
 def is_publishable(viewer: Viewer) -> bool:

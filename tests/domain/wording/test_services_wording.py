@@ -16,7 +16,6 @@ from dashboard.domain.wording.services import (
     gap_text,
     is_publishable,
     measure_text,
-    short_period,
     summary_sentences,
     viewer_sentence,
 )
@@ -110,21 +109,6 @@ def test_a_gap_is_told_in_words(definition, cell, expected):
 @pytest.mark.parametrize("why", sorted({why for why in Why if why.is_open_question} - ANOTHER_VERDICT))
 def test_whatever_cannot_be_told_has_its_reason(why):
     assert gap_text(MISSED_BINS, replace(HIDDEN, verdict=Verdict.CANNOT_TELL, why=why))
-
-
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        ("2018-09", "Sep 2018"),
-        ("2018-Q3", "Jul–Sep 2018"),
-        ("2018-Q4", "Oct–Dec 2018"),
-        ("2018", "2018"),
-        ("1999/00", "1999/00"),
-        ("2018/19", "2018/19"),
-    ],
-)
-def test_periods_are_short(key, expected):
-    assert short_period(Period.parse(key)) == expected
 
 
 @pytest.mark.parametrize(
