@@ -68,6 +68,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     *,
     breaks: Mapping[int, str] | None = None,
     target: float | None = None,
+    depth: float = 330.0,
     title: str,
     description: str,
 ) -> Markup:
@@ -87,6 +88,8 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
         Why figures are not compared with those before, by position of the first period after.
     target
         Where its line stands; None for no line.
+    depth
+        How far down the axis of the wide chart stands; more where names at the ends of lines need it.
     title, description
         Said by screen readers.
 
@@ -104,7 +107,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     ends = extent([*(value for one in series for value in one.values), target])
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target), ends)
+        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target, depth), ends)
 
     return paired(name, Words(title, description), draw, linked=False)
 
@@ -119,6 +122,7 @@ class _Chart:
     text: Text
     breaks: Mapping[int, str]
     target: float | None
+    depth: float
 
 
 def _lines(series: Sequence[Series]) -> tuple[list[_Line], list[str]]:
@@ -142,7 +146,7 @@ def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
     def plot_down_to(bottom: float) -> Plot:
         return Plot(Scale(0, 1, left, right), Scale(*ends, bottom, top))
 
-    least = plot_down_to(330.0 if sheet.is_wide else 300.0)
+    least = plot_down_to(chart.depth if sheet.is_wide else 300.0)
     needed = sum(LINE * len(label.lines) + 3 for label in _labels(chart, least, x, room))
     plot = plot_down_to(max(least.bottom, top + needed - 20))
     axis, height = _period_axis(plot, x, chart.periods, sheet)

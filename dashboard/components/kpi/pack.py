@@ -1,10 +1,9 @@
 """The board pack of an area: its profile, every KPI with its trend and definition, methods and sources; to print."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
@@ -15,14 +14,17 @@ from dashboard.components.prerender import to_html
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
-from dashboard.domain.kpi.gap_table import GapTableCell, GapTableRow
+from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
 from dashboard.domain.wording.kpi import gap_sentence, trend_sentence, value_text, verdict_sentence
+from dashboard.domain.wording.plain import listing
 from dashboard.domain.wording.services import HERE
 from dashboard.figures.trend_chart import Series, trend_chart
 from dashboard.kpis.area_gap_tables import AreaSeries
 
+#: So low that two measures stand on a side of A4; so many periods stand side by side.
+_CHART_DEPTH, _PERIODS_ABREAST = 150.0, 12
 _METHOD = "Trend tested by chi-squared at 99.8% confidence; values of figures as published to this viewer"
 
 
@@ -61,7 +63,8 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
     series
         Its KPIs over time, by kpi_id.
     """
-    gap_table = services.gap_table
+    gap_table = _worst_first(services.gap_table)
+    services = replace(services, gap_table=gap_table)
     marks = [] if words.is_publishable(services.viewer) else ["Not for publication"]
     marks += [ILLUSTRATIVE] if services.illustrative else []
     parts = [{"id": f"part-{place}", "heading": heading, "content": content}
@@ -78,10 +81,34 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
         running=" · ".join(marks),
         parts=parts,
         services=services_here(services),
+        short=_short_of_target(gap_table),
         kpis=[_kpi(services, row, series.get(row.definition.kpi_id)) for row in gap_table.rows],
         city=services.city_name,
         suppliers=_suppliers(services),
     )
+
+
+def _worst_first(gap_table: GapTable) -> GapTable:
+    """Put first what is worse than the rest of the city or short of its target, the widest gap first; then the rest."""
+
+    def key(row: GapTableRow) -> tuple[int, float]:
+        cell = row.cells[HERE]
+        behind = Verdict.WORSE in (cell.verdict, cell.against_target)
+        return 0 if behind else 1 if cell.value is not None else 2, -(cell.log_ratio or 0.0)
+
+    return replace(gap_table, rows=tuple(sorted(gap_table.rows, key=key)))
+
+
+def _short_of_target(gap_table: GapTable) -> str:
+    """Name the KPIs whose target is missed here by more than chance; say how many targets there are."""
+    aimed = [row for row in gap_table.rows if row.definition.target is not None]
+    if not aimed:
+        return "No measure has a target."
+    missed = [row.definition.name for row in aimed if row.cells[HERE].against_target is Verdict.WORSE]
+    of = f"{len(aimed)} {'measure has a target' if len(aimed) == 1 else 'measures have a target'}"
+    if not missed:
+        return f"{of}; on none is it missed by more than chance (95% confidence)."
+    return f"{of}. Missed by more than chance (95% confidence): {listing(missed)}."
 
 
 def css_class(services: Services) -> str:
@@ -90,11 +117,19 @@ def css_class(services: Services) -> str:
     return f"profile pack{' illustrative-pack' if services.illustrative else ''}{secret}"
 
 
+def all_illustrative(services: Services) -> bool:
+    """Tell whether the mark at the head of the pack holds for every measure in it."""
+    return all(row.definition.illustrative for row in services.gap_table.rows)
+
+
 def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dict[str, object]:
     kpi, cell = row.definition, row.cells[HERE]
     awaited = services.awaited.get(kpi.kpi_id)
     city_name = services.city_name
     said = [verdict_sentence(kpi, cell, services.place, city_name), gap_sentence(kpi, cell, city_name)]
+    if kpi.target is not None and cell.value is not None:
+        against = {Verdict.WORSE: "missed", Verdict.BETTER: "met"}.get(cell.against_target, cell.against_target.value)
+        said.append(f"The target is {value_text(kpi, kpi.target, unit=False)}: {against}.")
     if awaited:
         said.append(f"The figures for {awaited.label} are being worked out at this moment.")
     elif cell.verdict is Verdict.NO_FIGURES:
@@ -103,7 +138,7 @@ def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dic
         "id": f"kpi-{kpi.kpi_id}",
         "name": kpi.name,
         "service": kpi.service,
-        "mark": ILLUSTRATIVE if kpi.illustrative else "",
+        "mark": ILLUSTRATIVE if kpi.illustrative and not all_illustrative(services) else "",
         "verdict": cell.verdict,
         "caption": words.HIDDEN if cell.verdict is Verdict.HIDDEN else cell.verdict.value,
         "said": " ".join(text for text in said if text),
@@ -121,7 +156,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
     text = partial(value_text, kpi, unit=False)
     name = f"trend-{kpi.kpi_id}"
     title = f"{kpi.name} in {services.place} and in {services.city_name}"
-    lines = [Series("here", services.place, series.here, "area")]
+    lines = [Series("here", services.place, series.here, "set")]
     if kpi.unit is not Unit.COUNT:
         # beside the count of a whole city, that of a small area is a flat line
         lines.append(Series("city", services.city_name, series.city, "city"))
@@ -132,6 +167,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
         text,
         breaks=series.breaks,
         target=kpi.target,
+        depth=_CHART_DEPTH,
         title=title,
         description=trend_sentence(kpi, cell),
     )
@@ -144,27 +180,28 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
         licence=kpi.licence or "not stated",
     )
     return figure_island(
-        name,
-        chart,
-        trend_sentence(kpi, cell),
-        notes,
-        table=_table(services, kpi, series),
-        table_open=True,
-        illustrative=kpi.illustrative,
+        name, chart, trend_sentence(kpi, cell), notes, table=_tables(services, kpi, series), table_open=True
     )
 
 
-def _table(services: Services, kpi: KpiDefinition, series: AreaSeries) -> Component:
+def _tables(services: Services, kpi: KpiDefinition, series: AreaSeries) -> list[Component]:
+    """Write the values with a column a period, in as many tables as it takes."""
+
     def written(value: float | None) -> str:
         return "–" if value is None else value_text(kpi, value, unit=False)
 
-    rows = [
-        (period.short_label, written(here), written(city))
-        for period, here, city in zip(series.periods, series.here, series.city, strict=True)
-    ]
-    caption = f"{f'{ILLUSTRATIVE}. ' if kpi.illustrative else ''}{kpi.name}; – where hidden or not handed in"
-    heads = ("Period", services.place, services.city_name)
-    return html.Div(plain_table(caption, heads, rows, frozenset({1, 2})))
+    tables = []
+    for start in range(0, len(series.periods), _PERIODS_ABREAST):
+        part = slice(start, start + _PERIODS_ABREAST)
+        names = [period.short_label for period in series.periods[part]]
+        span = f", {names[0]} to {names[-1]}" if len(series.periods) > _PERIODS_ABREAST else ""
+        rows = [
+            (place, *map(written, values[part]))
+            for place, values in ((services.place, series.here), (services.city_name, series.city))
+        ]
+        caption = f"{kpi.name}{span}; – where hidden or not handed in"
+        tables.append(plain_table(caption, ("Area", *names), rows, frozenset(range(1, len(names) + 1))))
+    return tables
 
 
 def _suppliers(services: Services) -> list[tuple[str, int, int]]:
