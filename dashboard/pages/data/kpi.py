@@ -139,7 +139,7 @@ def _templates(source: Kpis, kpi: KpiDefinition) -> Component:
     forms = {}
     if set(kpi.geographies) - {Geography.POSTCODE}:
         forms["aggregates"] = "sums by area and period"
-    period = source.next_period(kpi).short_label
+    period = source.next_period(kpi).label
     forms |= {
         kind: f"all {words} in {period}, ready to fill in" for kind, words in FILLED.items() if kind in kpi.geographies
     }
