@@ -129,7 +129,7 @@ def test_a_chosen_area_tells_its_value_and_leads_to_the_kpi(visitor):
     expect(line).to_contain_text("per 1,000 collections due (illustrative figures, not council data)")
     code = visitor.query["area"]
     expect(line.get_by_role("link")).to_have_attribute("href", re.compile(rf"^/kpi/{RATE}\?period=[^&]+&area={code}$"))
-    visitor.page.get_by_role("button", name="Clear the choice").click()
+    visitor.page.get_by_role("button", name="Clear selection").click()
     expect(line).to_have_count(0)
 
 
