@@ -12,7 +12,7 @@ export function toQuery(state) {
   const put = (key, value, usual) => {
     if (value && value !== usual) query.set(key, value);
   };
-  if (state.kpi) for (const key of ["kpi", "period", "classes"]) put(key, state[key], "quantile");
+  if (state.kpi) for (const key of ["kpi", "period", "classes", "by"]) put(key, state[key], "quantile");
   else {
     put("colour", state.measure, DEFAULTS.measure);
     put("as", state.classing, DEFAULTS.classing);

@@ -70,6 +70,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     breaks: Mapping[int, str] | None = None,
     target: float | None = None,
     limits: Xmr | None = None,
+    depth: float = 330.0,
     title: str,
     description: str,
 ) -> Markup:
@@ -91,6 +92,8 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
         Where its line stands; None for no line.
     limits
         Of the line with the role "set": how far it moves by itself, and its unusual points.
+    depth
+        How far down the axis of the wide chart stands; more where names at the ends of lines need it.
     title, description
         Said by screen readers.
 
@@ -109,7 +112,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     ends = extent([*(value for one in series for value in one.values), target, *bounds])
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target, limits), ends)
+        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target, limits, depth), ends)
 
     return paired(name, Words(title, description), draw, linked=False)
 
@@ -125,6 +128,7 @@ class _Chart:
     breaks: Mapping[int, str]
     target: float | None
     limits: Xmr | None
+    depth: float
 
 
 def _lines(series: Sequence[Series]) -> tuple[list[_Line], list[str]]:
@@ -148,7 +152,7 @@ def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
     def plot_down_to(bottom: float) -> Plot:
         return Plot(Scale(0, 1, left, right), Scale(*ends, bottom, top))
 
-    least = plot_down_to(330.0 if sheet.is_wide else 300.0)
+    least = plot_down_to(chart.depth if sheet.is_wide else 300.0)
     needed = sum(LINE * len(label.lines) + 3 for label in _labels(chart, least, x, room))
     plot = plot_down_to(max(least.bottom, top + needed - 20))
     axis, height = _period_axis(plot, x, chart.periods, sheet)

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.domain.areas.population import against
+from dashboard.domain.areas.city import City
+from dashboard.domain.areas.population import against as measured_against
+from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.domain.kpi.gap_table import GapTable, GapTableColumn, GapTableRow, Role, build_gap_table
+from dashboard.domain.kpi.gap_table import AgainstWards, GapTable, GapTableColumn, GapTableRow, Role, build_gap_table
 from dashboard.domain.statistics.trends import POINTS
 from dashboard.kpis import Kpis
 from dashboard.kpis.in_force import in_force
@@ -77,7 +79,7 @@ class Holdings:
             years = self.population_years.get(row.definition.kpi_id, {})
             return years.get(row.period.key, 0) if row.period else 0
 
-        rows = (replace(row, definition=against(row.definition, year(row))) for row in gap_table.rows)
+        rows = (replace(row, definition=measured_against(row.definition, year(row))) for row in gap_table.rows)
         return replace(gap_table, rows=tuple(rows))
 
 
@@ -210,14 +212,30 @@ def _own_periods(figures: pd.DataFrame, recent: Mapping[str, tuple[Period, ...]]
     return figures if table.all() else figures[table[kpis.codes, periods.codes]]
 
 
+def against_target_wards(city: City) -> AgainstWards:
+    """Tell which columns of a city's gap table lie wholly inside its target wards, and which wholly outside."""
+    wards = city.sets[SetKey.TARGET_WARDS].lsoa_codes
+    areas = {place.slug: frozenset(place.lsoa_codes) for place in city.config.neighbourhoods}
+    areas |= {key.value: city.sets[key].lsoa_codes for key in (SetKey.PRIORITY, SetKey.MOST_DEPRIVED)}
+    return AgainstWards(
+        inside=frozenset(key for key, codes in areas.items() if codes <= wards),
+        outside=frozenset(key for key, codes in areas.items() if not codes & wards),
+    )
+
+
 def gap_table_view(
-    kpis: Kpis, holdings: Holdings, viewer: Viewer, period: Period, columns: Sequence[GapTableColumn]
+    kpis: Kpis,
+    holdings: Holdings,
+    viewer: Viewer,
+    period: Period,
+    columns: Sequence[GapTableColumn],
+    against: AgainstWards | None = None,
 ) -> GapTableView:
     """Return the gap table of a period as a viewer may see it; what is missing is worked out in the background."""
     areas = [column for column in columns if column.role is not Role.REST]
     kinds, codes = {column.area_kind for column in areas}, {column.area_code for column in areas}
     found = recent_figures(kpis, holdings, viewer, period, kinds, codes)
-    gap_table = gap_table_of(found.figures, holdings, columns, period, viewer)
+    gap_table = gap_table_of(found.figures, holdings, columns, period, viewer, against)
     view = GapTableView(gap_table, found.awaited, found.behind)
     if not view.is_complete:
         kpis.publish_soon()
@@ -225,7 +243,12 @@ def gap_table_view(
 
 
 def gap_table_of(
-    figures: pd.DataFrame, holdings: Holdings, columns: Sequence[GapTableColumn], until: Period, viewer: Viewer
+    figures: pd.DataFrame,
+    holdings: Holdings,
+    columns: Sequence[GapTableColumn],
+    until: Period,
+    viewer: Viewer,
+    against: AgainstWards | None = None,
 ) -> GapTable:
     """Build the gap table of real figures, and below it that of illustrative ones in a period of their own."""
     rows: list[GapTableRow] = []
@@ -233,6 +256,7 @@ def gap_table_of(
         definitions = [kpi for kpi in holdings.definitions if kpi.illustrative is illustrative]
         own = holdings.until(until, illustrative=illustrative)
         if definitions or not rows:
-            made = build_gap_table(figures, definitions, columns, own, rounded=viewer is not Viewer.STEWARD)
+            exact = viewer is Viewer.STEWARD
+            made = build_gap_table(figures, definitions, columns, own, rounded=not exact, against=against)
             rows += made.rows
     return holdings.dated(GapTable(until, tuple(columns), tuple(rows)))

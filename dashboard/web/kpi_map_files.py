@@ -61,7 +61,7 @@ def metadata(shown: KpiMap, city: City) -> dict[str, str]:
         "numerator": definition.numerator,
         "denominator": definition.denominator,
         "better": str(definition.better),
-        "period": f"{shown.period.key} ({shown.period.label})",
+        "period": f"{shown.period.key}: {shown.period.label}",
         "viewer": str(shown.viewer),
         "classes": f"{shown.choice.way.label}. {shown.choice.way.explanation} {classes}",
         "source": shown.source,

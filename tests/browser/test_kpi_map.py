@@ -129,7 +129,7 @@ def test_a_chosen_area_tells_its_value_and_leads_to_the_kpi(visitor):
     expect(line).to_contain_text("per 1,000 collections due (illustrative figures, not council data)")
     code = visitor.query["area"]
     expect(line.get_by_role("link")).to_have_attribute("href", re.compile(rf"^/kpi/{RATE}\?period=[^&]+&area={code}$"))
-    visitor.page.get_by_role("button", name="Clear the choice").click()
+    visitor.page.get_by_role("button", name="Clear selection").click()
     expect(line).to_have_count(0)
 
 
@@ -294,7 +294,7 @@ def test_the_table_of_the_pair_sorts_by_numbers_and_leaves_hidden_ones_last(visi
     show_pair(visitor, all="maps")
     expect(visitor.page.locator("[data-pair-ready]")).to_have_count(1)
     table = visitor.page.locator("[data-pair-table]")
-    table.get_by_role("button", name="July to September 2018").click()
+    table.get_by_role("button", name="Jul–Sep 2018 (Q2 2018/19)").click()
     cells = table.locator("tbody tr td:nth-child(3)").all_inner_texts()
     numbers = [float(text.replace(",", "")) for text in cells if text not in ("Hidden", "No figures")]
     assert "Hidden" in cells

@@ -9,7 +9,7 @@ def test_a_choice_within_the_panel_reads_on_there(new_visitor):
     visitor.panel.get_by_role("link", name="Lincoln Green").focus()
     visitor.page.keyboard.press("Enter")
     expect(visitor.panel.get_by_role("heading", name="Lincoln Green")).to_be_focused()
-    visitor.panel.get_by_role("button", name="Clear the choice").focus()
+    visitor.panel.get_by_role("button", name="Clear selection").focus()
     visitor.page.keyboard.press("Enter")
     expect(visitor.panel.get_by_role("heading", name="Choose a neighbourhood")).to_be_focused()
 

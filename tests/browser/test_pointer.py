@@ -108,7 +108,7 @@ def test_an_area_of_the_start_list_is_chosen_and_zoomed_to_without_leaving_the_p
     assert visitor.page.evaluate("window.stillHere")
     visitor.expect_in_query(area=LINCOLN_GREEN)
     visitor.expect_view_in_query()
-    visitor.panel.get_by_role("button", name="Clear the choice").click()
+    visitor.panel.get_by_role("button", name="Clear selection").click()
     expect(visitor.panel.locator("h2")).to_have_text("Choose a neighbourhood")
     expect(visitor.marks.locator(".mark-selected")).to_be_hidden()
 

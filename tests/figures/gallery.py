@@ -157,7 +157,7 @@ def document(parts):
 
 NOTES = FigureNotes(
     caption="Annual tenancy visits completed, by area",
-    period="January to March 2018",
+    period="Jan–Mar 2018 (Q4 2017/18)",
     filters="the six priority neighbourhoods and the target wards",
     method="lines show where chance alone would put an area, thick 95%, thin 99.8%",
     source="Housing Leeds, handed in on 12 April 2018",

@@ -339,7 +339,7 @@ def test_a_total_of_the_city_that_is_not_the_sum_of_its_areas_is_noticed(judge, 
     every = HEADER + "".join(f"{code},2018-Q2,20,45\n" for code in city.lsoas.index)
     problem = only(judge(f"{every}Leeds,2018-Q2,5,21690\n"), Kind.TOTALS_DIFFER)
     assert problem.found == (
-        "numerator of April to June 2018 5 for the whole city, and 9,640 by lsoa 2011 (482 of 482)"
+        "numerator of Apr–Jun 2018 (Q1 2018/19) 5 for the whole city, and 9,640 by lsoa 2011 (482 of 482)"
     )
     assert Kind.TOTALS_DIFFER not in judge(f"{every}Leeds,2018-Q2,9640,21690\n").counts
     assert judge(f"{every}Leeds,2018-Q2,9641,21690\n").counts[Kind.TOTALS_DIFFER] == 1

@@ -105,7 +105,7 @@ def test_a_quarter_that_does_not_say_when_years_begin_is_asked_about(judge, text
     content = f"{HEADER}E01011264,{text},5,100\n"
     asked = judge(content, NOT_SAID)
     assert Kind.ASSUMED_QUARTERS in asked.warnings
-    assert "July to September 2018" in found(asked, Kind.ASSUMED_QUARTERS)[0].found
+    assert "Jul–Sep 2018 (Q2 2018/19)" in found(asked, Kind.ASSUMED_QUARTERS)[0].found
     calendar = judge(content, replace(NOT_SAID, year_begins=YearBegins.JANUARY))
     financial = judge(content, replace(NOT_SAID, year_begins=YearBegins.APRIL))
     assert [one.key for one in calendar.periods] == ["2018-Q3"]

@@ -36,7 +36,7 @@ def test_the_summary_says_what_was_found(judge):
     lines = summary(judge(HEADER + "E01011264,2018-Q2,5,100\nE01000001,2018-Q2,5,100\n"))
     assert "2 rows read, 1 matched to areas." in lines
     assert "1 row left out: outside the city." in lines
-    assert "April to June 2018: 5 out of 100 in 1 of 482 areas (lsoa)." in lines
+    assert "Apr–Jun 2018 (Q1 2018/19): 5 out of 100 in 1 of 482 areas (lsoa)." in lines
 
 
 DEFINITIONS = [
@@ -157,7 +157,7 @@ def test_a_dry_run_stores_nothing_and_writes_its_report(run, tmp_path):
     report = tmp_path / "report.csv"
     code, printed, committed = run(GOOD, "--dry-run", "--report", str(report), "--accept", "areas-without-row")
     assert (code, committed) == (0, [])
-    assert "April to June 2018" in printed
+    assert "Apr–Jun 2018 (Q1 2018/19)" in printed
     assert "areas-without-row" in report.read_text(encoding="utf-8")
 
 

@@ -124,7 +124,7 @@ def test_what_a_change_would_give_away_is_told_ahead_of_it(city, old):
     hand_in(old, city, {extra})
     hand_in(old, city, set(), "2018-Q2")
     said = source.at_stake(wanted)
-    assert ("Cases by LSOA", "Boggart Hill", ("July to September 2018",)) in said.figures
+    assert ("Cases by LSOA", "Boggart Hill", ("Jul–Sep 2018 (Q2 2018/19)",)) in said.figures
     assert (said.looked_at, said.published) == (2, 2)
     # whoever does not wait is told the rest when asking again
     hasty = source.at_stake(wanted, within_s=0)

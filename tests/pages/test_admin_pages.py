@@ -133,7 +133,7 @@ def test_what_a_change_gives_away_is_told_and_hidden_unless_earlier_periods_keep
     lsoas = "%0D%0A".join([*own.lsoa_codes, extra])
     address = f"/admin/areas/boggart-hill?check=1&name={quote(own.name)}&short_name=Boggart+Hill&lsoas={lsoas}"
     _, text = here.open(address)
-    assert "Cases: Boggart Hill, July to September 2018" in text
+    assert "Cases: Boggart Hill, Jul–Sep 2018 (Q2 2018/19)" in text
     assert 'value="hide" checked' in text
     where, fields = here.form(address)
     assert here.send(where, {**fields, "why": WHY, "published": "keep"}).status_code == 303

@@ -88,7 +88,7 @@ def test_the_page_follows_what_is_stored(public, app):
     assert "Illustrative figures, not council data" in public("/data")[1]
     app.kpis.remove_illustrative()
     assert "No KPI is defined at the moment" in public("/data")[1]
-    assert "Illustrative" not in public("/data")[1]
+    assert "Illustrative" not in public("/data")[1].partition("<main")[2]
     app.kpis.define(write_toml([MISSED_BINS]), "catalogue.toml")
     _, text = public("/data")
     assert "Missed bins" in text
@@ -239,12 +239,12 @@ def test_templates_of_all_areas_are_for_the_next_period(steward, app):
     assert f",{present.label}," in steward.client.get(address).get_data(as_text=True)
     hand_in(kpis)
     _, text = steward.open("/data/kpi/missed-bins")
-    assert "all LSOAs in Oct–Dec 2018, ready to fill in" in text
+    assert "all LSOAs in Oct–Dec 2018 (Q3 2018/19), ready to fill in" in text
     answer = steward.client.get(address)
     assert "missed-bins-lsoa-2018-Q4.csv" in answer.headers["Content-Disposition"]
     lines = answer.get_data(as_text=True).splitlines()
     assert len(lines) == 1 + 482
-    assert lines[1].startswith("E01011264,Leeds 011A,October to December 2018,,,")
+    assert lines[1].startswith("E01011264,Leeds 011A,Oct–Dec 2018 (Q3 2018/19),,,")
     assert steward.client.get("/data/kpi/missed-bins/template-neighbourhood.csv").status_code == 404
     book = load_workbook(io.BytesIO(steward.client.get(address.replace(".csv", ".xlsx")).data))
     assert book["Data"].max_row == 1 + 482
@@ -259,15 +259,15 @@ def test_figures_are_withdrawn_restored_and_used_again_from_the_history(steward,
     assert f'aria-label="Withdraw submission {second}"' in text
     assert f'aria-label="Use submission {first} again"' in text
     assert "bins-2.csv" in text
-    assert "July to September 2018: in use" in text
+    assert "Jul–Sep 2018 (Q2 2018/19): in use" in text
     _, text = steward.open(f"/data/submissions/{second}/withdraw")
-    assert "The figures of bins-2.csv for July to September 2018 no longer count." in text
+    assert "The figures of bins-2.csv for Jul–Sep 2018 (Q2 2018/19) no longer count." in text
     assert f">Withdraw submission {second}</button>" in text
     address = steward.post(f"/data/submissions/{second}/withdraw").location
     assert address == f"/data/kpi/missed-bins?withdrawn={second}#history"
     _, text = steward.open(address)
     assert "withdrawn by data steward" in text
-    said = f"Submission {second} has been withdrawn: its figures for July to September 2018 no longer count."
+    said = f"Submission {second} has been withdrawn: its figures for Jul–Sep 2018 (Q2 2018/19) no longer count."
     assert f"</span> Done.</strong> {said}" in text
     assert ">Undo the withdrawal</button>" in text
     assert "cannot be withdrawn" in steward.open(f"/data/submissions/{second}/withdraw")[1]

@@ -165,7 +165,7 @@ def test_texts_that_a_spreadsheet_would_run_are_harmless(real, city):
     [
         ("/kpi/never-heard-of/gap.csv", "There is no KPI “never-heard-of”"),
         (f"/kpi/{BINS}/pie.csv", "There is no chart “pie” of a KPI; there are gap, gap-wards, map"),
-        (f"/kpi/{BINS}/gap.csv?period=2031-Q1", "There are no figures for January to March 2031"),
+        (f"/kpi/{BINS}/gap.csv?period=2031-Q1", "There are no figures for Jan–Mar 2031 (Q4 2030/31)"),
         (f"/kpi/{BINS}/gap.xlsx?period=soon", "“soon” is not a period"),
         (f"/kpi/{BINS}/scatter.csv?domain=luck", "There is no domain “luck”"),
         (f"/kpi/{FEW}/funnel.csv", "There is no funnel of this KPI. A plain count cannot be compared"),

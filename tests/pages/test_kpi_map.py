@@ -11,10 +11,12 @@ import pytest
 
 from dashboard.components.map.kpi import kpi_map_of
 from dashboard.components.map.pair import PairQuery, maps_for
+from dashboard.domain.areas.places import current_first
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
+from dashboard.domain.kpi.cube import ward_kind
 from dashboard.domain.kpi.definition import Period
-from dashboard.domain.kpi.map import AreaState, KpiChoice
+from dashboard.domain.kpi.map import AreaState, KpiChoice, MapBy
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
 
@@ -57,7 +59,7 @@ def numbers(app):
 
 
 def told(client, kpi_id, **query):
-    answer = client.get(f"/map-kpi/{kpi_id}", query_string={"period": PERIOD, **query})
+    answer = client.get(f"/map-kpi/{kpi_id}", query_string={"period": PERIOD, "by": "lsoa", **query})
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     return answer.get_json()
@@ -114,7 +116,25 @@ def test_no_hidden_number_is_sent_to_the_public(client, numbers):
     differing = true.loc[shown, "value"] != public.loc[shown, "value"]
     assert differing.any()
     for code in shown:
+        # sent with six digits
         assert answer["values"][place[code]] == pytest.approx(public.at[code, "value"], rel=1e-5)
+
+
+def test_few_cases_are_mapped_by_ward_by_published_figures_of_wards_alone(client, app, city):
+    answer = told(client, SMALL, by="")
+    assert "Mapped by ward: most neighbourhoods have fewer than five cases" in answer["summary"]
+    _, vintage = current_first(city)[0]
+    kind = ward_kind(vintage.key)
+    published = app.kpis.figures(SMALL, Viewer.PUBLIC, [PERIOD], [kind]).set_index("area_code")
+    shown = 0
+    for code, value, symbol in zip(city.lsoas.index, answer["values"], answer["classes"], strict=True):
+        row = published.loc[vintage.ward_of[code]]
+        if row["status"] == "shown":
+            shown += 1
+            assert value == pytest.approx(row["value"], rel=1e-5)
+        else:
+            assert (value, symbol) == (None, "h")
+    assert shown > 100
 
 
 @pytest.mark.parametrize("kind", ["csv", "geojson", "gpkg"])
@@ -155,11 +175,11 @@ def test_what_is_said_of_a_table_stands_once_beside_it(client, tmp_path):
 
 def test_downloads_say_what_they_are(client, tmp_path):
     about = json.loads(downloaded(client, RATE, "geojson"))["metadata"]
-    assert about["period"] == "2018-Q3 (July to September 2018)"
+    assert about["period"] == "2018-Q3: Jul–Sep 2018 (Q2 2018/19)"
     assert about["illustrative"] == "yes"
     assert about["viewer"] == "public"
     assert "counts under 10 are hidden" in about["source"]
-    assert about["caption"] == "Missed bins, July to September 2018, by LSOA of Leeds"
+    assert about["caption"] == "Missed bins, Jul–Sep 2018 (Q2 2018/19), by LSOA of Leeds"
     assert "Open Government Licence" in about["boundary_licence"]
     file = tmp_path / "kpi.gpkg"
     file.write_bytes(downloaded(client, RATE, "gpkg"))
@@ -189,7 +209,7 @@ def test_without_a_choice_the_first_kpi_with_figures_answers(client):
 
 def test_the_page_shows_the_kpi_before_any_script(client, numbers):
     _, public = numbers(SMALL)
-    answer = client.get(f"/?kpi={SMALL}&period={PERIOD}")
+    answer = client.get(f"/?kpi={SMALL}&period={PERIOD}&by=lsoa")
     page = unescape(answer.get_data(as_text=True))
     assert answer.headers["Cache-Control"] == "no-store"
     symbols = told(client, SMALL)["classes"]
@@ -200,7 +220,7 @@ def test_the_page_shows_the_kpi_before_any_script(client, numbers):
     assert f"{(public['status'] == 'suppressed').sum()} are hidden, to protect small numbers of people." in page
     assert "Hidden: small numbers" in page
     assert "higher is better" in page.lower()
-    assert re.search(r"<title>[^<]*\(illustrative\) in Leeds, July to September 2018", page)
+    assert re.search(r"<title>[^<]*\(illustrative\) in Leeds, Jul–Sep 2018 \(Q2 2018/19\)", page)
     assert f'href="/map-kpi/{SMALL}.gpkg?period={PERIOD}&classes=quantile"' in page
     assert 'id="kpi-hidden-hatch"' in page
     assert "--q5-5:" in page
@@ -209,7 +229,7 @@ def test_the_page_shows_the_kpi_before_any_script(client, numbers):
 def test_the_page_of_a_chosen_area_tells_its_value(client, numbers):
     _, public = numbers(SMALL)
     hidden = public.index[public["status"] == "suppressed"][0]
-    page = client.get(f"/?kpi={SMALL}&period={PERIOD}&area={hidden}").get_data(as_text=True)
+    page = client.get(f"/?kpi={SMALL}&period={PERIOD}&by=lsoa&area={hidden}").get_data(as_text=True)
     assert re.search(r"data-kpi-area>[^<]*<strong>hidden</strong>", page)
     assert f'href="/kpi/{SMALL}?period={PERIOD}&amp;area={hidden}"' in page
 
@@ -288,7 +308,8 @@ def test_the_maps_hide_what_is_hidden(app, model, numbers):
 
 def test_a_steward_sees_the_true_figures_and_is_told_so(app, model, numbers):
     true, _ = numbers(SMALL)
-    shown = kpi_map_of(model, app.kpis, KpiChoice(app.kpis.definition(SMALL), Period.parse(PERIOD)), Viewer.STEWARD)
+    choice = KpiChoice(app.kpis.definition(SMALL), Period.parse(PERIOD), by=MapBy.LSOA)
+    shown = kpi_map_of(model, app.kpis, choice, Viewer.STEWARD)
     assert shown.count(AreaState.HIDDEN) == 0
     assert list(shown.values) == [pytest.approx(value) for value in true["value"]]
     assert "not for publication" in shown.source

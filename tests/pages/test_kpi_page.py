@@ -16,13 +16,12 @@ from dashboard.components.prerender import to_html
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.catalogue import write_toml
-from dashboard.domain.kpi.definition import Geography, Period
+from dashboard.domain.kpi.definition import Geography
 from dashboard.domain.kpi.view import KpiView
 from dashboard.domain.wording.kpi import value_text
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.pages import kpi as kpi_page
-from dashboard.pages.kpi.trend import short_label
 from dashboard.store.kpi.store import open_database
 from tests.example_kpi import MISSED_BINS, NOW
 
@@ -253,16 +252,16 @@ def test_every_choice_is_kept_by_the_others(public):
 
 def test_a_period_without_figures_gives_way_to_the_one_before(public):
     _, text = public("/kpi/missed-bins?period=2018-Q2")
-    assert "There are no figures for April to June 2018; shown is January to March 2018." in text
+    assert "There are no figures for Apr–Jun 2018 (Q1 2018/19); shown is Jan–Mar 2018 (Q4 2017/18)." in text
     _, text = public("/kpi/missed-bins?period=2018")
-    assert "shown is July to September 2018" in text
+    assert "shown is Jul–Sep 2018 (Q2 2018/19)" in text
 
 
 def test_nonsense_falls_back_and_is_told(public):
     status, text = public("/kpi/missed-bins?period=soon&area=Atlantis&domain=luck&funnel=street&sort=colour")
     assert status == 200
     for words in (
-        "“soon” is not a period; shown is July to September 2018.",
+        "“soon” is not a period; shown is Jul–Sep 2018 (Q2 2018/19).",
         "There is no area “Atlantis”",
         "There is no domain “luck”",
         "The funnel cannot be drawn by “street”",
@@ -335,7 +334,7 @@ def test_everything_hidden_is_said(real, city, monkeypatch):
     real.commit(checked, {warning.value for warning in checked.dry_run.warnings}, "data steward")
     status, text = read(app, "/kpi/missed-bins")
     assert status == 200
-    assert "All figures for July to September 2018 are hidden" in text
+    assert "All figures for Jul–Sep 2018 (Q2 2018/19) are hidden" in text
     assert "Waste can hand in larger areas or longer periods" in text
     app.kpis.store.close()
 
@@ -384,8 +383,3 @@ def test_the_server_starts_without_the_libraries_of_statistics():
     code = "import sys; import dashboard.factory; print([m for m in ('scipy', 'statsmodels') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_periods_are_named_briefly_below_the_chart():
-    named = {"2018-Q3": "Q3 2018", "2018-04": "Apr 2018", "2018": "2018", "2018-2019": "2018/19"}
-    assert {key: short_label(Period.parse(key)) for key in named} == named

@@ -10,7 +10,6 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import ward_kind
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.wording.kpi import value_text
-from dashboard.domain.wording.services import short_period
 from dashboard.factory import create_app_for
 from tests.example_kpi import MISSED_BINS
 from tests.pages.services import ELSEWHERE, LAST, RECENT, WHOLE, figures, opener, section, words
@@ -26,9 +25,28 @@ def measures(page):
 
 def over_time(article):
     """Return the value of the area by period, as the table of an article has it; none without a table."""
-    table = re.search(r"<details.*?</details>", article, re.DOTALL)
-    lines = re.findall(r"<tr><th scope=\"row\">(.*?)</th><td[^>]*>(.*?)</td>", table[0] if table else "")
-    return {period: words(value) for period, value in lines}
+    found = {}
+    for table in re.findall(r"<table>.*?</table>", article, re.DOTALL):
+        names = re.findall(r'<th[^>]*scope="col"[^>]*>(.*?)</th>', table)[1:]
+        (here, *_) = re.findall(r'<tr><th scope="row">.*?</tr>', table)
+        found |= dict(zip(names, map(words, re.findall(r"<td[^>]*>(.*?)</td>", here)), strict=True))
+    return found
+
+
+def test_what_is_worse_or_short_of_its_target_comes_first(steward, told_app):
+    page = steward(ADDRESS)[1]
+    articles = measures(page)
+    behind = ["verdict-worse" in article or ": missed." in article for article in articles.values()]
+    assert any(behind)
+    assert behind == sorted(behind, reverse=True)
+    aimed = [kpi for kpi in told_app.kpis.definitions() if kpi.target is not None]
+    said = words(re.search(r'<p class="pack-targets">.*?</p>', page, re.DOTALL)[0])
+    assert said.startswith(f"{len(aimed)} measure")
+    for kpi in aimed:
+        assert (": missed." in articles[kpi.kpi_id]) == (kpi.name in said), kpi.name
+    # the services stand before all else
+    written = page.split("<main", 1)[1]
+    assert written.index('id="services"') < written.index("pack-contents") < written.index('id="part-1"')
 
 
 def test_each_of_the_neighbourhoods_leads_to_its_pack(public, city):
@@ -76,7 +94,7 @@ def test_figures_of_a_ward_in_its_pack_are_those_published(public, told_app, cit
         if kpi.kpi_id == MISSED_BINS.kpi_id:
             continue
         row = figures(told_app.kpis, kpi.kpi_id, Viewer.PUBLIC, kind, code)
-        value = over_time(found[kpi.kpi_id]).get(short_period(Period.parse(LAST)), "–")
+        value = over_time(found[kpi.kpi_id]).get(Period.parse(LAST).short_label, "–")
         assert value == (value_text(kpi, row["value"], unit=False) if row["status"] == "shown" else "–")
         shown += row["status"] == "shown"
     assert shown >= 6
@@ -94,7 +112,7 @@ def test_it_holds_the_profile_every_measure_and_the_methods(public, told_app):
     for expected in (
         "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England",
         "Seven domains on the national scale",
-        "Latest figures: July to September 2018.",
+        "Latest figures: Jul–Sep 2018 (Q2 2018/19).",
         "English Indices of Deprivation 2015",
         "Methods and sources",
         "Fisher",
@@ -126,7 +144,7 @@ def test_in_public_there_is_no_number_that_is_hidden(public, told_app):
         exact = told_app.kpis.store.cells(kpi.kpi_id, area_kinds=["neighbourhood"]).set_index(["area_code", "period"])
         held = over_time(article)
         for row in table[table["area_code"] == "lincoln-green"].to_dict("records"):
-            name = short_period(Period.parse(row["period"]))
+            name = Period.parse(row["period"]).short_label
             shown = held.get(name, "–")
             if row["status"] == "shown":
                 assert shown == value_text(kpi, row["value"], unit=False)
@@ -148,7 +166,7 @@ def test_marks_of_the_chart_are_as_many_as_figures_that_are_shown(public):
     shown = sum(value != "–" for value in over_time(article).values())
     wide = re.search(r"<svg[^>]*chart-wide.*?</svg>", article, re.DOTALL)[0]
     line = re.search(r'<g class="series [^"]*" data-key="here">(.*?)</g>', wide, re.DOTALL)[1]
-    path = re.search(r'class="trend" d="([^"]*)"', line)[1]
+    path = re.search(r'class="trend[^"]*" d="([^"]*)"', line)[1]
     assert shown == len(RECENT)
     assert len(re.findall("[ML]", path)) == shown
 
@@ -162,8 +180,8 @@ def test_a_steward_has_exact_figures_marked_as_not_for_publication(steward, told
         sentence = words(re.search(r'<p class="pack-said">.*?</p>', measures(page)[kpi.kpi_id], re.DOTALL)[0])
         assert sentence.startswith(f"In Lincoln Green it is {value_text(kpi, row['value'])}")
     assert "not-for-publication" in page
-    # on the cover, above the table, above the measures and above the methods
-    assert page.count("Not for publication") >= 4
+    # at the top, where it stays in sight, and above the table
+    assert page.split("<main", 1)[1].count("Not for publication") >= 2
     assert "hidden (small number)" not in words(page)
 
 

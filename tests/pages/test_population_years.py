@@ -135,9 +135,11 @@ def test_the_page_of_a_kpi_says_the_year_of_its_period(read, period, used, other
 
 def test_a_trend_is_broken_where_the_residents_jump_and_says_so(read):
     text = read("/kpi/visits")
-    said = "From January to March 2019 on, rates are measured against residents of mid-2022, before that of mid-2015"
+    said = (
+        "From Jan–Mar 2019 (Q4 2018/19) on, rates are measured against residents of mid-2022, before that of mid-2015"
+    )
     assert f"{said}: figures before and after are not compared." in text
-    assert "January to March 2019 (residents of mid-2022 from here)" in text
+    assert "Jan–Mar 2019 (Q4 2018/19), residents of mid-2022 from here" in text
     assert "residents of mid-2022" in re.sub(r"\(residents of mid-2022 from here\)", "", text.replace(said, ""))
     rows = read("/kpi/visits/trend.csv?period=2019-Q2")
     assert {(row["period_id"], row["residents_of_mid_year"]) for row in rows if row["value"]} == {

@@ -51,7 +51,7 @@ class KpiChoice {
       if (this.kpi && !control.value.startsWith("kpi")) this.#leave(control.value);
     } else if (control.dataset.kpiChoice) {
       const chosen = Object.fromEntries([...document.querySelectorAll("[data-kpi-choice]")].map((one) => [one.name, one.value]));
-      this.ask(`${chosen.kpi}?${new URLSearchParams({ period: chosen.period, classes: chosen.classes })}`);
+      this.ask(`${chosen.kpi}?${new URLSearchParams({ period: chosen.period, classes: chosen.classes, by: chosen.by })}`);
     }
   }
 
@@ -95,11 +95,11 @@ class KpiChoice {
     this.#download.insertAdjacentHTML("beforebegin", kpi.html.downloads);
     this.#download.textContent = "Download deprivation as CSV";
     this.classingField.hidden = true;
-    const key = `kpi:${kpi.kpi}/${kpi.period}/${kpi.ways}`;
+    const key = `kpi:${kpi.kpi}/${kpi.period}/${kpi.ways}/${kpi.by}`;
     this.#option.value = key;
     this.measureChoice.value = key;
     this.#use(kpiCity(this.city, kpi));
-    this.page.set({ measure: key, classing: "kpi", kpi: kpi.kpi, period: kpi.period, classes: kpi.ways });
+    this.page.set({ measure: key, classing: "kpi", kpi: kpi.kpi, period: kpi.period, classes: kpi.ways, by: kpi.by });
     this.#tellArea(this.page.state.area);
     this.#setTitle();
     // the choice that was made is written anew
@@ -115,7 +115,7 @@ class KpiChoice {
     this.classingField.hidden = false;
     this.#option.value = "kpi";
     this.#use(this.city);
-    this.page.set({ measure, classing: this.before.classing, kpi: null, period: null, classes: null });
+    this.page.set({ measure, classing: this.before.classing, kpi: null, period: null, classes: null, by: null });
     document.getElementById("map-classing").value = this.before.classing;
     this.#setTitle();
   }

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
@@ -15,7 +14,7 @@ from dashboard.components.prerender import to_html
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
-from dashboard.domain.kpi.gap_table import GapTableCell, GapTableRow
+from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
 from dashboard.domain.wording.kpi import (
@@ -26,10 +25,13 @@ from dashboard.domain.wording.kpi import (
     value_text,
     verdict_sentence,
 )
+from dashboard.domain.wording.plain import listing
 from dashboard.domain.wording.services import HERE
 from dashboard.figures.trend_chart import Series, trend_chart
 from dashboard.kpis.area_gap_tables import AreaSeries
 
+#: So low that two measures stand on a side of A4; so many periods stand side by side.
+_CHART_DEPTH, _PERIODS_ABREAST = 150.0, 12
 _METHOD = "Trend tested by chi-squared at 99.8% confidence; values of figures as published to this viewer"
 
 
@@ -68,8 +70,9 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
     series
         Its KPIs over time, by kpi_id.
     """
-    services = _for_the_board(services)
-    gap_table = services.gap_table
+    # examples are left out where there are real figures: a pack goes to a meeting
+    gap_table = _worst_first(services.gap_table.headline)
+    services = replace(services, gap_table=gap_table)
     marks = [] if words.is_publishable(services.viewer) else ["Not for publication"]
     marks += [ILLUSTRATIVE] if services.illustrative else []
     parts = [{"id": f"part-{place}", "heading": heading, "content": content}
@@ -86,22 +89,45 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
         running=" · ".join(marks),
         parts=parts,
         services=services_here(services),
+        short=_short_of_target(gap_table),
         kpis=[_kpi(services, row, series.get(row.definition.kpi_id)) for row in gap_table.rows],
         city=services.city_name,
         suppliers=_suppliers(services),
     )
 
 
-def _for_the_board(services: Services) -> Services:
-    """Leave examples out where there are real figures: a pack goes to a meeting."""
-    return replace(services, gap_table=services.gap_table.headline)
+def _worst_first(gap_table: GapTable) -> GapTable:
+    """Put first what is worse than the rest of the city or short of its target, the widest gap first; then the rest."""
+
+    def key(row: GapTableRow) -> tuple[int, float]:
+        cell = row.cells[HERE]
+        behind = Verdict.WORSE in (cell.verdict, cell.against_target)
+        return 0 if behind else 1 if cell.value is not None else 2, -(cell.log_ratio or 0.0)
+
+    return replace(gap_table, rows=tuple(sorted(gap_table.rows, key=key)))
+
+
+def _short_of_target(gap_table: GapTable) -> str:
+    """Name the KPIs whose target is missed here by more than chance; say how many targets there are."""
+    aimed = [row for row in gap_table.rows if row.definition.target is not None]
+    if not aimed:
+        return "No measure has a target."
+    missed = [row.definition.name for row in aimed if row.cells[HERE].against_target is Verdict.WORSE]
+    of = f"{len(aimed)} {'measure has a target' if len(aimed) == 1 else 'measures have a target'}"
+    if not missed:
+        return f"{of}; on none is it missed by more than chance (95% confidence)."
+    return f"{of}. Missed by more than chance (95% confidence): {listing(missed)}."
 
 
 def css_class(services: Services) -> str:
     """Return the classes by which the marks come onto every side of paper."""
-    services = _for_the_board(services)
     secret = "" if words.is_publishable(services.viewer) else " not-for-publication"
     return f"profile pack{' illustrative-pack' if services.illustrative else ''}{secret}"
+
+
+def all_illustrative(services: Services) -> bool:
+    """Tell whether the mark at the head of the pack holds for every measure in it."""
+    return all(row.definition.illustrative for row in services.gap_table.rows)
 
 
 def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dict[str, object]:
@@ -109,6 +135,9 @@ def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dic
     awaited = services.awaited.get(kpi.kpi_id)
     city_name = services.city_name
     said = [verdict_sentence(kpi, cell, services.place, city_name), gap_sentence(kpi, cell, city_name)]
+    if kpi.target is not None and cell.value is not None:
+        against = {Verdict.WORSE: "missed", Verdict.BETTER: "met"}.get(cell.against_target, cell.against_target.value)
+        said.append(f"The target is {value_text(kpi, kpi.target, unit=False)}: {against}.")
     if awaited:
         said.append(f"The figures for {awaited.label} are being worked out at this moment.")
     elif cell.verdict is Verdict.NO_FIGURES:
@@ -117,7 +146,7 @@ def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dic
         "id": f"kpi-{kpi.kpi_id}",
         "name": kpi.name,
         "service": kpi.service,
-        "mark": mark_of(kpi),
+        "mark": "" if kpi.illustrative and all_illustrative(services) else mark_of(kpi),
         "verdict": cell.verdict,
         "caption": words.HIDDEN if cell.verdict is Verdict.HIDDEN else cell.verdict.value,
         "said": " ".join(text for text in said if text),
@@ -142,14 +171,15 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
     chart = trend_chart(
         name,
         lines,
-        [words.short_period(period) for period in series.periods],
+        [period.short_label for period in series.periods],
         text,
         breaks=series.breaks,
         target=kpi.target,
+        depth=_CHART_DEPTH,
         title=title,
         description=trend_sentence(kpi, cell),
     )
-    first, last = words.short_period(series.periods[0]), words.short_period(series.periods[-1])
+    first, last = series.periods[0].short_label, series.periods[-1].short_label
     notes = FigureNotes(
         caption=f"{title}, {words.measure_text(series.definition)}",
         period=first if first == last else f"{first} to {last}",
@@ -158,28 +188,28 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
         licence=kpi.licence or "not stated",
     )
     return figure_island(
-        name,
-        chart,
-        trend_sentence(kpi, cell),
-        notes,
-        table=_table(services, kpi, series),
-        table_open=True,
-        mark=mark_of(kpi),
+        name, chart, trend_sentence(kpi, cell), notes, table=_tables(services, kpi, series), table_open=True
     )
 
 
-def _table(services: Services, kpi: KpiDefinition, series: AreaSeries) -> Component:
+def _tables(services: Services, kpi: KpiDefinition, series: AreaSeries) -> list[Component]:
+    """Write the values with a column a period, in as many tables as it takes."""
+
     def written(value: float | None) -> str:
         return "–" if value is None else value_text(kpi, value, unit=False)
 
-    rows = [
-        (words.short_period(period), written(here), written(city))
-        for period, here, city in zip(series.periods, series.here, series.city, strict=True)
-    ]
-    mark = mark_of(kpi)
-    caption = f"{f'{mark}. ' if mark else ''}{kpi.name}; – where hidden or not handed in"
-    heads = ("Period", services.place, services.city_name)
-    return html.Div(plain_table(caption, heads, rows, frozenset({1, 2})))
+    tables = []
+    for start in range(0, len(series.periods), _PERIODS_ABREAST):
+        part = slice(start, start + _PERIODS_ABREAST)
+        names = [period.short_label for period in series.periods[part]]
+        span = f", {names[0]} to {names[-1]}" if len(series.periods) > _PERIODS_ABREAST else ""
+        rows = [
+            (place, *map(written, values[part]))
+            for place, values in ((services.place, series.here), (services.city_name, series.city))
+        ]
+        caption = f"{kpi.name}{span}; – where hidden or not handed in"
+        tables.append(plain_table(caption, ("Area", *names), rows, frozenset(range(1, len(names) + 1))))
+    return tables
 
 
 def _suppliers(services: Services) -> list[tuple[str, int, int]]:

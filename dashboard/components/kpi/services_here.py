@@ -66,7 +66,7 @@ class Services:
 
     @property
     def illustrative(self) -> bool:
-        """Whether any of the KPIs that are counted is illustrative: beside real ones, examples are a group of their own."""
+        """Whether KPIs that are counted are illustrative; beside real ones, examples are a group of their own."""
         return any(row.definition.illustrative for row in self.gap_table.headline.rows)
 
 
@@ -136,7 +136,7 @@ def _row(services: Services, row: GapTableRow, *, tagged: bool) -> dict[str, obj
         "why": words.untold_text(cell),
         "trend": cell.trend,
         "arrow": cell.trend_arrow,
-        "period": words.short_period(row.period) if row.period else "",
+        "period": row.period.short_label if row.period else "",
         "compared": [_compared(row, row.cells[key]) for key, _ in services.compared],
     }
 

@@ -11,11 +11,22 @@ from dashboard.components.kpi.definition import measured_as
 from dashboard.components.map.kpi_palette import shades
 from dashboard.components.map.model import MAP_KPI_URL, MapModel
 from dashboard.components.templating import render
+from dashboard.domain.areas.places import current_first
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
+from dashboard.domain.kpi.cube import ward_kind
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.gap_table import in_order
-from dashboard.domain.kpi.map import EMPTY_SYMBOL, HIDDEN_SYMBOL, AreaState, KpiChoice, KpiMap, build_kpi_map
+from dashboard.domain.kpi.map import (
+    EMPTY_SYMBOL,
+    HIDDEN_SYMBOL,
+    AreaState,
+    KpiChoice,
+    KpiMap,
+    MapBy,
+    WardsOfMap,
+    build_kpi_map,
+)
 from dashboard.domain.wording.kpi import EXAMPLES, mark_of
 from dashboard.kpis import Kpis
 
@@ -34,7 +45,9 @@ def kpi_map_of(model: MapModel, kpis: Kpis, choice: KpiChoice, viewer: Viewer) -
     # all areas, which the page of the KPI has read already
     figures = kpis.figures(choice.definition.kpi_id, viewer, [choice.period.key])
     codes = [str(code) for code in model.city.lsoas.index]
-    shown = build_kpi_map(choice, figures, codes, viewer, model.city.config.city_name)
+    _, vintage = current_first(model.city)[0]
+    wards = WardsOfMap(ward_kind(vintage.key), tuple(map(str, vintage.ward_of.loc[model.city.lsoas.index])))
+    shown = build_kpi_map(choice, figures, codes, viewer, model.city.config.city_name, wards)
     return replace(shown, estimated=frozenset(kpis.estimated(choice.definition, choice.period)))
 
 
@@ -96,6 +109,13 @@ def controls_html(shown: KpiMap, definitions: Sequence[KpiDefinition], periods: 
         services=services,
         periods=list(reversed(periods)),
         ways=list(KpiClassing),
+        # said once, above the legend, where it holds for all
+        tagged=not all(one.illustrative for one in definitions),
+        areas={
+            MapBy.FITTING: f"Automatic: {'wards' if shown.wards else 'neighbourhoods'}",
+            MapBy.LSOA: "Neighbourhoods (LSOAs)",
+            MapBy.WARD: "Wards in force",
+        },
         address=f"/data/kpi/{shown.definition.kpi_id}",
     )
 
@@ -105,7 +125,7 @@ def area_html(shown: KpiMap, code: str | None) -> Markup:
     if code is None or code not in shown.codes:
         return Markup()
     text = shown.texts[shown.codes.index(code)]
-    value = f"{text}{shown.unit_words}" if text not in set(AreaState) else text
+    value = f"{text}{shown.unit_of_area}" if text not in set(AreaState) else text
     return render(
         "kpi_area.html", name=shown.name, value=value, href=f"{area_address(shown)}&area={code}", banner=_banner(shown)
     )
@@ -131,6 +151,7 @@ def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiD
         "kpi": shown.definition.kpi_id,
         "period": shown.period.key,
         "ways": shown.choice.way,
+        "by": shown.choice.by,
         "label": label(shown),
         "name": shown.name,
         "periodLabel": shown.period.label,
@@ -142,7 +163,7 @@ def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiD
         "wayLabel": shown.choice.way.label,
         "explanation": shown.choice.way.explanation,
         "source": shown.source,
-        "unit": shown.unit_words,
+        "unit": shown.unit_of_area,
         "classCount": shown.class_count,
         "shades": shades_of(shown),
         "classes": shown.symbols,

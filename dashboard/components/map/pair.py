@@ -20,7 +20,7 @@ from dashboard.domain.deprivation.measures import DOMAINS, IMD, MEASURES, Classi
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Period
-from dashboard.domain.kpi.map import AreaState, KpiChoice, KpiMap
+from dashboard.domain.kpi.map import AreaState, KpiChoice, KpiMap, MapBy
 from dashboard.domain.wording.kpi import mark_of
 from dashboard.kpis import Kpis
 
@@ -102,9 +102,13 @@ def maps_for(
         Those of the KPI, the first one first, if they have been read already.
     """
     definition, period = of
-    shown = kpi_html.kpi_map_of(model, kpis, KpiChoice(definition, period, query.way), viewer)
+    small, shown = (
+        kpi_html.kpi_map_of(model, kpis, KpiChoice(definition, period, query.way, by), viewer)
+        # ranks of deprivation are of LSOAs, and so is what stands beside them
+        for by in (MapBy.FITTING, MapBy.LSOA)
+    )
     pair = map_pair(model, shown, periods or kpis.periods(definition.kpi_id), query)
-    return KpiMaps(small_map(model, shown), pair)
+    return KpiMaps(small_map(model, small), pair)
 
 
 def small_map(model: MapModel, shown: KpiMap) -> Markup:
@@ -122,7 +126,7 @@ def small_map(model: MapModel, shown: KpiMap) -> Markup:
         outline=model.outlines[SetKey.PRIORITY],
         classes=kpi_html.shades_of(shown),
         areas=Markup(areas),  # noqa: S704 - every part is escaped
-        caption=f"Darker is {worse}; outlined are the priority neighbourhoods.",
+        caption=f"Darker is {worse}; outlined are the priority neighbourhoods. {shown.reason}".strip(),
         address=f"/?kpi={shown.definition.kpi_id}&period={shown.period.key}",
     )
 

@@ -13,7 +13,6 @@ from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.explore.choices import KPI, Level
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Period, Unit
 from dashboard.domain.wording.kpi import cautions, value_text
-from dashboard.domain.wording.services import short_period
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,9 +184,9 @@ def kpi(definition: KpiDefinition, period: Period, figures: pd.DataFrame, areas:
     whose = definition.publisher or definition.service
     return Measured(
         key=f"kpi:{definition.kpi_id}",
-        label=f"{definition.name}{mark}, {short_period(period)}",
+        label=f"{definition.name}{mark}, {period.short_label}",
         quantity=f"{definition.name}{_UNITS.get(definition.unit, '').format(definition.denominator)}",
-        period=short_period(period),
+        period=period.label,
         more=f"higher on “{definition.name}”",
         less=f"lower on “{definition.name}”",
         values=values,

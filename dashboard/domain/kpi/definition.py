@@ -98,13 +98,24 @@ class Period:
 
     @property
     def label(self) -> str:
-        """Name for readers: "April 2018", "April to June 2018", "2018", "April 2018 to March 2019"."""
+        """Name for readers: "April 2018", "Apr–Jun 2018 (Q1 2018/19)", "2018", "April 2018 to March 2019"."""
         first = _MONTHS[self.month - 1]
         if self.frequency is Frequency.MONTH:
             return f"{first} {self.year}"
         if self.frequency is Frequency.QUARTER:
-            return f"{first} to {_MONTHS[self.month + 1]} {self.year}"
+            return f"{first[:3]}–{_MONTHS[self.month + 1][:3]} {self.year} ({self.short_label})"
         return str(self.year) if self.month == 1 else f"April {self.year} to March {self.year + 1}"
+
+    @property
+    def short_label(self) -> str:
+        """Name where there is little room: "Apr 2018", "Q1 2018/19" (financial, from April), "2018", "2018/19"."""
+        if self.frequency is Frequency.MONTH:
+            return f"{_MONTHS[self.month - 1][:3]} {self.year}"
+        begins = self.year if self.month >= 4 else self.year - 1
+        financial = f"{begins}/{(begins + 1) % 100:02d}"
+        if self.frequency is Frequency.QUARTER:
+            return f"Q{(self.month - 4) % 12 // 3 + 1} {financial}"
+        return str(self.year) if self.month == 1 else financial
 
     @property
     def first_day(self) -> date:

@@ -11,11 +11,20 @@ from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.domain.kpi.gap_arrays import History
 from dashboard.domain.statistics.gaps import Figures, Gap, gaps, values
 from dashboard.domain.statistics.intervals import adds_amounts, is_whole
-from dashboard.domain.statistics.judgements import Judgement, judge, overridden
+from dashboard.domain.statistics.judgements import Judgement, judge, judge_against_value, overridden
 from dashboard.domain.statistics.trends import POINTS, Trend, Trends, of_sums, trends
 from dashboard.domain.statistics.verdicts import Verdict, Why, Words, words
 
 _Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Against:
+    """What areas are compared with: the number of its area, and by area whether it holds all of it, or none."""
+
+    area: int
+    holds: Flags
+    apart: Flags
 
 
 @dataclass(frozen=True)
@@ -25,11 +34,13 @@ class Findings:
     Attributes
     ----------
     values, comparator_values, city_values
-        Of the area, of the city without it, and of the city.
+        Of the area; of what it is compared with, the city if nothing else is said, without the area; and with it.
     against_rest
-        The area against the city without it.
+        The area against that without the area.
+    against_target
+        `Verdict` against the KPI's target at 95%; `CANNOT_TELL` without a target, or for part of an area.
     gap
-        From the area to the city.
+        From the area to the city, or to what it is compared with.
     to_wards
         Value minus that of the target wards, in the unit; NaN where these are not among the areas.
     trends, since_last
@@ -40,6 +51,7 @@ class Findings:
     comparator_values: Numbers
     city_values: Numbers
     against_rest: Judgement
+    against_target: Words
     gap: Gap
     to_wards: Numbers
     trends: Trends
@@ -52,6 +64,7 @@ def findings(
     columns: tuple[int, int | None],
     level: float,
     roundings: _Indices,
+    against: Against,
 ) -> Findings:
     """Test every KPI in every area.
 
@@ -66,30 +79,51 @@ def findings(
     roundings
         By area, how many times the figures may be off by what the definitions round to: once, more often for sums of
         rounded figures, 0 for figures that are not rounded.
+    against
+        What areas are compared with. One that it holds is taken out of it; one that lies partly in it is not judged.
     """
     (city, wards), shape = columns, past.hidden.shape
     found = _empty(shape)
-    whole = _repeated(past.now, city)
-    rest = whole - past.now
-    outside = past.outside_total(city)
+    whole = _repeated(past.now, against.area)
+    without = whole - past.now
+    rest = Figures(
+        *(
+            np.where(against.holds, less, np.where(against.apart, all_, np.nan))
+            for less, all_ in ((without.numerators, whole.numerators), (without.denominators, whole.denominators))
+        )
+    )
+    outside = past.outside_total(against.area) & ~against.apart
     for place in (outside, past.hidden):
         rest.numerators[place] = np.nan
         rest.denominators[place] = np.nan
     # the rest of the city is the very comparator
     for figures in (rest, whole):
         for part in (figures.numerators, figures.denominators):
-            part[:, [city, -1]] = np.nan
+            part[:, [city, against.area, -1]] = np.nan
     for group in _groups(past, definitions, level, roundings):
         _test(found, past, group, rest, whole)
     missing = np.isnan(past.now.numerators) & ~past.hidden
     judged = overridden(found.against_rest, hidden=past.hidden, missing=missing)
-    _leave_open(judged, past.partial[..., -1] | past.partial[:, [city], -1])
-    _explain(judged, outside, city)
+    _leave_open(judged, past.partial[..., -1] | past.partial[:, [against.area], -1])
+    _explain(judged, outside, city, against)
+    _judge_targets(found.against_target, past, definitions, roundings)
     found.since_last[past.partial[..., -1] | past.partial[..., -2]] = Verdict.CANNOT_TELL
     if wards is not None:
         found.to_wards[:] = found.values - found.values[:, [wards]]
         found.to_wards[:, [wards, city, -1]] = np.nan
     return replace(found, against_rest=judged)
+
+
+def _judge_targets(into: Words, past: History, definitions: Sequence[KpiDefinition], roundings: _Indices) -> None:
+    """Judge each KPI that has a target by its own figures alone."""
+    for row, kpi in enumerate(definitions):
+        if kpi.target is not None:
+            rounded_to = np.maximum(kpi.small_numbers.round_to * roundings, 1)
+            now = _rows(past.now, np.array([row]))
+            into[row] = judge_against_value(kpi, now, kpi.target, rounded_to=rounded_to).verdicts[0]
+    # part of an area says nothing of the whole
+    into[past.partial[..., -1] & ~np.isnan(past.now.numerators)] = Verdict.CANNOT_TELL
+    into[past.hidden] = Verdict.HIDDEN
 
 
 @dataclass(frozen=True)
@@ -175,7 +209,8 @@ def _empty(shape: tuple[int, ...]) -> Findings:
     gap = Gap(numbers(), numbers(), numbers(), numbers())
     series = Trends(words(shape, Trend.TOO_FEW_POINTS), numbers(), np.zeros(shape))
     since = words(shape, Verdict.CANNOT_TELL)
-    return Findings(numbers(), numbers(), numbers(), judged, gap, numbers(), series, since)
+    target = words(shape, Verdict.CANNOT_TELL)
+    return Findings(numbers(), numbers(), numbers(), judged, target, gap, numbers(), series, since)
 
 
 def _leave_open(judged: Judgement, partial: Flags) -> None:
@@ -187,14 +222,17 @@ def _leave_open(judged: Judgement, partial: Flags) -> None:
     judged.verdicts[partial & open_] = Verdict.CANNOT_TELL
 
 
-def _explain(judged: Judgement, outside: Flags, city: int) -> None:
-    """Say what the city and the rest of it are, and where an area is no part of the city's total."""
+def _explain(judged: Judgement, outside: Flags, city: int, against: Against) -> None:
+    """Say what the city and the comparators are, and where an area is no part of a total, or partly in it."""
+    straddles = (judged.why == Why.COMPARATOR_MISSING) & ~against.holds & ~against.apart
+    judged.why[straddles] = Why.STRADDLES
+    judged.verdicts[straddles] = Verdict.CANNOT_TELL
     unexplained = (judged.why == Why.COMPARATOR_MISSING) & outside
     # a rest that is hidden stays hidden
     unexplained[:, -1] = outside[:, -1] & (judged.verdicts[:, -1] == Verdict.NO_FIGURES)
     judged.why[unexplained] = Why.NOT_PART_OF_TOTAL
     judged.verdicts[unexplained] = Verdict.CANNOT_TELL
-    for column, why in ((city, Why.WHOLE_CITY), (-1, Why.COMPARATOR)):
+    for column, why in ((against.area, Why.COMPARATOR), (city, Why.WHOLE_CITY), (-1, Why.COMPARATOR)):
         there = judged.verdicts[:, column] != Verdict.NO_FIGURES
         there &= judged.verdicts[:, column] != Verdict.HIDDEN
         there &= judged.why[:, column] != Why.NOT_PART_OF_TOTAL

@@ -15,9 +15,9 @@ import pandas as pd
 from dashboard.domain.areas.sets import AreasConfig, SetKey
 from dashboard.domain.disclosure.rules import Numbers
 from dashboard.domain.kpi.cube import CITY, NEIGHBOURHOOD, part_text
-from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.definition import Better, KpiDefinition, Period
 from dashboard.domain.kpi.gap_arrays import History, history
-from dashboard.domain.kpi.gap_findings import Findings, findings
+from dashboard.domain.kpi.gap_findings import Against, Findings, findings
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import MANY_LEVEL, Verdict, Why
 
@@ -59,11 +59,11 @@ class GapTableCell:
     value, numerator, denominator
         As published; None where hidden or missing.
     comparator_value, city_value
-        Value of the city without this area, and of the city.
+        Value of the city without this area, and of the city; of the target wards where these are compared with.
     verdict, why
-        Against the city without this area; why it cannot be told.
+        Against the city (or the target wards) without this area; why it cannot be told.
     points, ratio, log_ratio, more
-        Gap to the city: see `gaps.Gap`.
+        Gap to the city (or the target wards): see `gaps.Gap`.
     to_wards
         Value minus that of the target wards, in the unit; None where these have no column.
     with_figures, lsoas
@@ -73,7 +73,9 @@ class GapTableCell:
     since_last
         This period against the one before it.
     city_part
-        How much of the city its figures cover: see `part`.
+        How much of the city (or the target wards) its figures cover: see `part`.
+    against_target
+        Against the KPI's target at 95% confidence; `CANNOT_TELL` without one.
     """
 
     value: float | None
@@ -95,6 +97,7 @@ class GapTableCell:
     trend_points: int
     since_last: Verdict
     city_part: str
+    against_target: Verdict = Verdict.CANNOT_TELL
 
     @property
     def caption(self) -> str:
@@ -160,9 +163,38 @@ class GapTable:
 
         return replace(self, rows=tuple(sorted(self.rows, key=key)))
 
+    def by_value(self, column: str) -> "GapTable":
+        """Put like units together and the highest value of a column first within them, those without one last."""
+
+        def key(row: GapTableRow) -> tuple[str, float]:
+            value = row.cells[column].value
+            return row.definition.unit, np.inf if value is None else -value
+
+        return replace(self, rows=tuple(sorted(self.rows, key=key)))
+
+    def by_target(self, column: str = TOGETHER) -> "GapTable":
+        """Put the KPI first on which a column falls furthest short of its target, as a share of it; then the rest."""
+
+        def key(row: GapTableRow) -> float:
+            kpi, value = row.definition, row.cells[column].value
+            if value is None or not kpi.target or kpi.better is Better.NEITHER:
+                return np.inf
+            beyond = value / kpi.target - 1
+            return beyond if kpi.better is Better.HIGHER else -beyond
+
+        return replace(self, rows=tuple(sorted(self.rows, key=key)))
+
     def only_worse(self, column: str = TOGETHER) -> "GapTable":
         """Keep the rows in which a column, the neighbourhoods together, is worse than the rest of the city."""
         return replace(self, rows=tuple(row for row in self.rows if row.cells[column].verdict is Verdict.WORSE))
+
+
+@dataclass(frozen=True)
+class AgainstWards:
+    """Compares areas with the target wards: keys of the columns that lie wholly inside them, and wholly outside."""
+
+    inside: frozenset[str]
+    outside: frozenset[str]
 
 
 def gap_table_columns(config: AreasConfig) -> tuple[GapTableColumn, ...]:
@@ -193,9 +225,9 @@ def build_gap_table(
     definitions: Sequence[KpiDefinition],
     columns: Sequence[GapTableColumn],
     period: Period,
-    level: float = MANY_LEVEL,
     *,
     rounded: bool = True,
+    against: AgainstWards | None = None,
 ) -> GapTable:
     """Build the gap table of a period: each KPI in its own latest period that ends with or before it.
 
@@ -216,6 +248,8 @@ def build_gap_table(
         Chosen by the reader.
     rounded
         Whether the figures are rounded; only a steward's are not.
+    against
+        Where areas are compared with the target wards, which must have a column; None for the city.
 
     Raises
     ------
@@ -231,10 +265,11 @@ def build_gap_table(
     # the rest of the city is the last
     roundings = np.array([*(column.roundings if rounded else 0 for column in areas), int(rounded)])
     wards = keys.index(SetKey.TARGET_WARDS.value) if SetKey.TARGET_WARDS.value in keys else None
-    found = findings(past, ordered, (city, wards), level, roundings)
+    compared = _against(keys, city, wards, against)
+    found = findings(past, ordered, (city, wards), MANY_LEVEL, roundings, compared)
     order = [len(areas) if column.role is Role.REST else keys.index(column.key) for column in columns]
     names = [column.key for column in columns]
-    grid = _cells(past, found, city)
+    grid = _cells(past, found, compared.area)
     rows = [
         GapTableRow(kpi, past.periods[k], dict(zip(names, (grid[k][a] for a in order), strict=True)))
         for k, kpi in enumerate(ordered)
@@ -242,10 +277,19 @@ def build_gap_table(
     return GapTable(period, tuple(columns), tuple(rows))
 
 
-def _cells(past: History, found: Findings, city: int) -> list[list[GapTableCell]]:
+def _against(keys: Sequence[str], city: int, wards: int | None, asked: AgainstWards | None) -> Against:
+    """Return what areas are compared with; the rest of the city is the last."""
+    if asked is None or wards is None:
+        every = np.ones(len(keys) + 1, dtype=bool)
+        return Against(city, every, ~every)
+    holds, apart = (np.array([*(key in some for key in keys), False]) for some in (asked.inside, asked.outside))
+    return Against(wards, holds, apart)
+
+
+def _cells(past: History, found: Findings, against: int) -> list[list[GapTableCell]]:
     """Put the arrays together into cells, a list a KPI; as lists first, which is far quicker than by element."""
     judged, gap, series = found.against_rest, found.gap, found.trends
-    of_city = zip(past.with_figures[:, city], past.lsoas[:, city], strict=True)
+    of_city = zip(past.with_figures[:, against], past.lsoas[:, against], strict=True)
     city_parts = [[part_text(*counts)] * past.lsoas.shape[1] for counts in of_city]
     # in the order of the attributes, which costs half of what names do
     parts: tuple[list[list[Any]], ...] = (
@@ -268,6 +312,7 @@ def _cells(past: History, found: Findings, city: int) -> list[list[GapTableCell]
         series.points.astype(int).tolist(),
         found.since_last.tolist(),
         city_parts,
+        found.against_target.tolist(),
     )
     return [list(map(GapTableCell, *of_kpi)) for of_kpi in zip(*parts, strict=True)]
 

@@ -18,10 +18,31 @@ from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.classes import ClassedValues, KpiClassing, classed
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Period, Unit
 from dashboard.domain.wording.kpi import value_text, with_part
+from dashboard.domain.wording.plain import number_in_words
 
 #: How the state of an area stands in `KpiMap.symbols`; a class is its number.
 HIDDEN_SYMBOL, EMPTY_SYMBOL = "h", "-"
 _HIDDEN = (Status.SUPPRESSED, Status.SECONDARY)
+
+
+#: A median LSOA with fewer cases has a value that says little: the map would show chance.
+FEWEST_CASES = 5
+
+
+class MapBy(StrEnum):
+    """What the map is coloured by: wards where LSOAs have too few cases, or what a reader has chosen."""
+
+    FITTING = ""
+    LSOA = "lsoa"
+    WARD = "ward"
+
+
+@dataclass(frozen=True)
+class WardsOfMap:
+    """The ward of each LSOA in the order of the map, and the kind of area by which figures of wards go."""
+
+    kind: str
+    codes: tuple[str, ...]
 
 
 class AreaState(StrEnum):
@@ -52,11 +73,12 @@ class LegendEntry:
 
 @dataclass(frozen=True)
 class KpiChoice:
-    """What to show: a KPI, a period, and how to set the limits of the classes."""
+    """What to show: a KPI, a period, how to set the limits of the classes, and by which areas."""
 
     definition: KpiDefinition
     period: Period
     way: KpiClassing = KpiClassing.QUANTILE
+    by: MapBy = MapBy.FITTING
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,10 @@ class KpiMap:
         Value of the whole city, None where none is shown; and how much of it that covers: see `GapTableCell.part`.
     estimated
         LSOAs whose residents, which the value is measured against, are an estimate.
+    wards
+        The ward that each LSOA shows the value of; none where the map is by LSOA.
+    few_cases
+        Whether LSOAs have too few cases for a map of them.
     """
 
     choice: KpiChoice
@@ -96,6 +122,8 @@ class KpiMap:
     city_value: float | None
     city_part: str = ""
     estimated: frozenset[str] = frozenset()
+    wards: tuple[str, ...] = ()
+    few_cases: bool = False
 
     @property
     def definition(self) -> KpiDefinition:
@@ -128,8 +156,23 @@ class KpiMap:
 
     @property
     def name(self) -> str:
-        """The KPI with its period."""
-        return f"{self.definition.name}, {self.period.label}"
+        """The KPI with its period, and that values are of wards where they are."""
+        return f"{self.definition.name}, {self.period.label}{', by ward' if self.wards else ''}"
+
+    @property
+    def reason(self) -> str:
+        """Say by which areas the map is, and why, where that is not by LSOA or had better not be; "" else."""
+        if self.wards and not self.few_cases:
+            return "Mapped by ward: each neighbourhood has the value of its ward."
+        few = f"most neighbourhoods have fewer than {number_in_words(FEWEST_CASES)} cases that can be shown"
+        if self.wards:
+            return f"Mapped by ward: {few}, so a map of them would mostly show chance."
+        return f"By neighbourhood this map mostly shows chance: {few}." if self.few_cases else ""
+
+    @property
+    def unit_of_area(self) -> str:
+        """What follows a value where it stands beside a neighbourhood."""
+        return f"{self.unit_words}{' in the whole ward' if self.wards else ''}"
 
     @property
     def unit_words(self) -> str:
@@ -170,17 +213,22 @@ class KpiMap:
             return self._nothing_words()
         low, high = (value_text(self.definition, value, unit=False) for value in (min(shown), max(shown)))
         spread = f"{low}{self.unit_words}" if low == high else f"from {low} to {high}{self.unit_words}"
-        sentences = [f"{self._of_all(len(shown))} have a figure that can be shown: {spread}."]
+        sentences = [f"{self._of_all(len(self._places(AreaState.SHOWN)))} have a figure that can be shown: {spread}."]
         if self.city_value is not None:
             city = value_text(self.definition, self.city_value, unit=False)
             sentences.append(f"{self.city_name} as a whole: {with_part(city, self.city_part)}.")
-        if hidden := self.count(AreaState.HIDDEN):
+        if hidden := len(self._places(AreaState.HIDDEN)):
             sentences.append(f"{hidden:,} {'is' if hidden == 1 else 'are'} hidden, to protect small numbers of people.")
-        return " ".join(sentences)
+        return " ".join([*sentences, *([self.reason] if self.reason else [])])
+
+    def _places(self, state: AreaState) -> list[int]:
+        """Return where areas in a state stand, each ward once."""
+        areas = self.wards or self.codes
+        return list({area: place for place, area in enumerate(areas) if self.states[place] is state}.values())
 
     def _of_all(self, count: int) -> str:
-        every = len(self.codes)
-        return f"All {every:,} neighbourhoods" if count == every else f"{count:,} of {every:,} neighbourhoods"
+        every, kind = (len(set(self.wards)), "wards") if self.wards else (len(self.codes), "neighbourhoods")
+        return f"All {every:,} {kind}" if count == every else f"{count:,} of {every:,} {kind}"
 
     def _nothing_words(self) -> str:
         if self.count(AreaState.HIDDEN):
@@ -203,13 +251,19 @@ class KpiMap:
             f"{rule.round_to}.",
             Viewer.STEWARD: "Exact figures: not for publication.",
         }[self.viewer]
+        by = "ward in force" if self.wards else "LSOA"
         count = len(self.estimated)
         residents = f" Residents of {count} LSOA{'' if count == 1 else 's'} are an estimate." if count else ""
-        return f"{self.definition.service}, figures handed in for {self.period.label}, by LSOA. {shown_to}{residents}"
+        return f"{self.definition.service}, figures handed in for {self.period.label}, by {by}. {shown_to}{residents}"
 
 
 def build_kpi_map(
-    choice: KpiChoice, figures: pd.DataFrame, lsoa_codes: Sequence[str], viewer: Viewer, city_name: str
+    choice: KpiChoice,
+    figures: pd.DataFrame,
+    lsoa_codes: Sequence[str],
+    viewer: Viewer,
+    city_name: str,
+    wards: WardsOfMap | None = None,
 ) -> KpiMap:
     """Put figures on the map.
 
@@ -221,6 +275,9 @@ def build_kpi_map(
         What `Kpis.figures` returned for that period: kinds of area "lsoa" and "city", as the viewer may see them.
     lsoa_codes
         LSOAs in the order of the map; those without a row have no figures.
+    wards
+        Their wards. Without a choice LSOAs show the value of their ward where the median LSOA has fewer than
+        `FEWEST_CASES` cases that the viewer may see, and wards have figures; needs `numerator` and `denominator`.
     """
     # by hand: a page waits for it, and pandas takes ten times as long for so few rows
     keys = ("period", "area_kind", "area_code", "status")
@@ -231,10 +288,15 @@ def build_kpi_map(
         for period, kind, code, status, number in zip(*texts_of, numbers, strict=True)
         if period == choice.period.key
     }
-    of_lsoas = [rows.get((kpi_cube.LSOA, code), (Status.NO_FIGURES.value, nan)) for code in lsoa_codes]
-    states = tuple(_state(status, not isnan(number)) for status, number in of_lsoas)
+    few = wards is not None and _few_cases(choice, figures)
+    by_ward = choice.by is MapBy.WARD or (few and choice.by is MapBy.FITTING)
+    kind, codes = kpi_cube.LSOA, tuple(lsoa_codes)
+    if wards and by_ward and any(rows.get((wards.kind, ward), ("",))[0] == Status.SHOWN for ward in wards.codes):
+        kind, codes = wards.kind, wards.codes
+    of_areas = [rows.get((kind, code), (Status.NO_FIGURES.value, nan)) for code in codes]
+    states = tuple(_state(status, not isnan(number)) for status, number in of_areas)
     values = tuple(
-        number if state is AreaState.SHOWN else None for (_, number), state in zip(of_lsoas, states, strict=True)
+        number if state is AreaState.SHOWN else None for (_, number), state in zip(of_areas, states, strict=True)
     )
     texts = tuple(
         state.value if value is None else value_text(choice.definition, value, unit=False)
@@ -253,7 +315,18 @@ def build_kpi_map(
         classes=classed(values, texts, choice.way),
         city_value=city[0] if city else None,
         city_part=_city_part(figures, choice.period) if city else "",
+        wards=codes if kind != kpi_cube.LSOA else (),
+        few_cases=few,
     )
+
+
+def _few_cases(choice: KpiChoice, figures: pd.DataFrame) -> bool:
+    """Tell whether the median LSOA has few cases; one that is hidden has, as far as the viewer may know."""
+    rows = figures["area_kind"].eq(kpi_cube.LSOA) & figures["period"].eq(choice.period.key)
+    rows &= figures["status"].ne(Status.NO_FIGURES.value)
+    # an average is of so many, whatever they add up to
+    cases = figures.loc[rows, "denominator" if choice.definition.unit is Unit.MEAN else "numerator"]
+    return bool(len(cases)) and float(cases.astype(float).fillna(0.0).median()) < FEWEST_CASES
 
 
 def _city_part(figures: pd.DataFrame, period: Period) -> str:

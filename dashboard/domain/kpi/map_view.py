@@ -1,19 +1,21 @@
-"""The KPI that the map is coloured by, as it stands in the URL: `kpi`, `period` and `classes`."""
+"""The KPI that the map is coloured by, as it stands in the URL: `kpi`, `period`, `classes` and `by`."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.domain.deprivation.view import Reader
 from dashboard.domain.kpi.classes import KpiClassing
+from dashboard.domain.kpi.map import MapBy
 
 
 @dataclass(frozen=True)
 class KpiView:
-    """A KPI and a period, by their keys, and how the classes are set; `period` is None for a KPI without figures."""
+    """A KPI and a period (None without figures), by their keys, how the classes are set, and by which areas."""
 
     kpi_id: str
     period: str | None
     way: KpiClassing
+    by: MapBy = MapBy.FITTING
 
 
 def read_kpi_view(
@@ -43,4 +45,5 @@ def read_kpi_view(
     periods = periods_of(kpi_id)
     period = reader.choice("period", periods, periods[-1] if periods else "", "period of this KPI")
     way = KpiClassing(reader.choice("classes", KpiClassing, KpiClassing.QUANTILE, "way to set classes"))
-    return KpiView(kpi_id, period or None, way), tuple(reader.problems)
+    by = MapBy(reader.choice("by", [one for one in MapBy if one], MapBy.FITTING, "kind of area to map by"))
+    return KpiView(kpi_id, period or None, way, by), tuple(reader.problems)

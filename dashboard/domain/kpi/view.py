@@ -19,7 +19,6 @@ from dashboard.domain.statistics.funnels import Limits, Place, Whole, chance_out
 from dashboard.domain.statistics.gaps import Figures
 from dashboard.domain.statistics.gradients import DECILE, TENTHS, Gradient, gradient
 from dashboard.domain.statistics.intervals import adds_amounts, counts_cases, intervals
-from dashboard.domain.statistics.judgements import judge_against_value
 from dashboard.domain.statistics.verdicts import Verdict, Why, Words
 
 _NUMBERS = ("numerator", "denominator", "value")
@@ -244,7 +243,6 @@ def gap_lines(view: KpiView, columns: Sequence[GapTableColumn]) -> tuple[GapLine
     ordered = [row.cells[column.key] for column in columns]
     figures = Figures(*(_numbers([getattr(cell, name) for cell in ordered]) for name in ("numerator", "denominator")))
     own = intervals(kpi, figures.numerators, figures.denominators)
-    target = judge_against_value(kpi, figures, kpi.target, rounded_to=view.round_to)
     chances = _by_chance(view, ordered, figures)
     return tuple(
         GapLine(
@@ -253,17 +251,10 @@ def gap_lines(view: KpiView, columns: Sequence[GapTableColumn]) -> tuple[GapLine
             _known(own.lower[place]),
             _known(own.upper[place]),
             chances[place],
-            _against_target(cell, target.verdicts[place]),
+            cell.against_target,
         )
         for place, (column, cell) in enumerate(zip(columns, ordered, strict=True))
     )
-
-
-def _against_target(cell: GapTableCell, found: Verdict) -> Verdict:
-    if cell.verdict is Verdict.HIDDEN:
-        return Verdict.HIDDEN
-    # part of an area says nothing of the whole
-    return Verdict.CANNOT_TELL if cell.part else found
 
 
 def _by_chance(

@@ -1,4 +1,4 @@
-"""Better, similar or worse: an area against the rest of its city, an earlier period, or a fixed value such as a target.
+"""Better, worse or not significant: an area against the rest of its city, an earlier period, or a fixed value.
 
 Figures are published rounded, and the tests are made on what is published. So a difference is told only if it stands
 whatever the counts were before rounding; or else the verdict would be one on the rounding.
@@ -95,7 +95,7 @@ def judge(
 ) -> Judgement:
     """Judge areas against others that have no case in common with them.
 
-    Where no difference shows, areas are similar only if one could have shown: see `Pairs.could_differ`.
+    Where no difference shows, the answer is “not significant” only if one could have shown: see `Pairs.could_differ`.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def judge_against_value(
     value: float | None,
     level: float = SINGLE_LEVEL,
     *,
-    rounded_to: int = 1,
+    rounded_to: RoundedTo = 1,
 ) -> Judgement:
     """Judge areas against a fixed value in the unit, a target or a published national value: their interval against it.
 

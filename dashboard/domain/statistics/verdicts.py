@@ -1,4 +1,4 @@
-"""What a comparison comes to: better, similar or worse; and, where it comes to nothing, why.
+"""What a comparison comes to: better, worse or not significant; and, where it comes to nothing, why.
 
 Each verdict has a word and a symbol of its own shape, so that none depends on colour.
 """
@@ -21,7 +21,8 @@ class Verdict(StrEnum):
     """What an area is, against something else."""
 
     BETTER = "better"
-    SIMILAR = "similar"
+    # never "similar" on screen: values that differ are not called the same
+    SIMILAR = "not significant"
     WORSE = "worse"
     HIGHER = "higher"
     LOWER = "lower"
@@ -69,6 +70,7 @@ class Why(StrEnum):
     AMOUNTS = "amounts"
     NOT_PART_OF_TOTAL = "not part of total"
     PARTIAL = "part of the areas"
+    STRADDLES = "straddles"
     WHOLE_CITY = "whole city"
     COMPARATOR = "comparator"
     NO_TARGET = "no target"
@@ -97,8 +99,9 @@ _SENTENCES = {
     Why.AMOUNTS: "It adds up amounts and not cases, so chance cannot be judged.",
     Why.NOT_PART_OF_TOTAL: "The area’s own figure is not part of the city’s total, so the rest of the city is unknown.",
     Why.PARTIAL: "Figures cover only part of the areas that are compared, which says nothing of the rest of them.",
+    Why.STRADDLES: "It lies partly in what it would be compared with, so the two cannot be told apart.",
     Why.WHOLE_CITY: "This is the whole city; there is no rest to compare it with.",
-    Why.COMPARATOR: "This is what the neighbourhoods together are compared with.",
+    Why.COMPARATOR: "This is what the neighbourhoods are compared with.",
     Why.NO_TARGET: "No target has been set.",
 }
 

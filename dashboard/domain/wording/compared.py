@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dashboard.domain.deprivation.compared import Deprivation, Standing
 from dashboard.domain.deprivation.profile import Share
 from dashboard.domain.kpi.gap_table import GapTableCell
-from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.statistics.verdicts import Why
+from dashboard.domain.wording.gap_table import counted
 from dashboard.domain.wording.plain import band_phrase, capitalised, listing, per_cent, position, rank_number
 from dashboard.domain.wording.profile import count_of
 
@@ -28,7 +29,7 @@ def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
 
 
 def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: bool = False) -> str:
-    """Say how many KPIs of an area are worse, similar and better than in the rest of the city; "" for the city.
+    """Say how many KPIs of an area are significantly worse or better than in the rest of the city; "" for the city.
 
     Nothing is counted as long as some of the latest figures are still awaited.
     """
@@ -40,11 +41,8 @@ def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: 
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
         return f"Services: no measure can be compared with the rest of {city_name}."
-    measures = f"{found[Verdict.WORSE] or 'none'} of {told} {'measures' if told > 1 else 'measure'}"
-    parts = [f"{found[verdict] or 'none'} {verdict.value}" for verdict in (Verdict.SIMILAR, Verdict.BETTER)]
-    if neutral := found[Verdict.HIGHER] + found[Verdict.LOWER]:
-        parts.append(f"{neutral} higher or lower")
-    return f"Services: {measures} worse than in the rest of {city_name}, {listing(parts)}."
+    of, than = f" of {told} {'measures' if told > 1 else 'measure'}", f" than in the rest of {city_name}"
+    return f"Services: {listing(counted(found, of=of, than=than))}."
 
 
 def size_text(found: Deprivation, population_year: int) -> str:

@@ -1,6 +1,7 @@
 """What the gap table and the tenths of deprivation say, in sentences."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableRow
@@ -13,46 +14,54 @@ from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 _NAMED = 4
 
 
-def counts_sentence(gap_table: GapTable, place: str, city_name: str, *, awaits: bool = False) -> str:
-    """Say how many KPIs are worse, similar and better in the neighbourhoods together than in the rest of the city.
+def counts_sentence(gap_table: GapTable, place: str, other: str, *, awaits: bool = False) -> str:
+    """Say how many KPIs are significantly worse or better in the neighbourhoods together than in `other`.
 
     For example "In the six priority neighbourhoods together, 4 of 7 measures are worse than in the rest of Leeds,
-    3 are similar, none is better." Nothing is counted as long as the gap table `awaits` some of its latest figures.
+    3 show no significant difference and none is better." Nothing is counted as long as the gap table `awaits` some of
+    its latest figures.
     """
     if awaits:
-        return f"How {place} together compare with the rest of {city_name} is being worked out."
+        return f"How {place} together compare with {other} is being worked out."
     rows = gap_table.headline.rows
     found = Counter(row.cells[TOGETHER].verdict for row in rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     untold = len(rows) - told
     if not told:
-        return f"In {place} together, no measure can be compared with the rest of {city_name}."
+        return f"In {place} together, no measure can be compared with {other}."
     if told == 1:
         (only,) = (verdict for verdict in found if verdict.is_told)
-        text = f"In {place} together, the one measure that can be compared is {only_words(only, city_name)}"
+        text = f"In {place} together, the one measure that can be compared {only_words(only, other)}"
         return f"{text}.{_untold(untold)}"
-    worse, similar, better = (found[verdict] for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER))
-    neutral = found[Verdict.HIGHER] + found[Verdict.LOWER]
-    text = f"In {place} together, {worse or 'none'} of {told} measures "
-    text += f"{_be(worse)} worse than in the rest of {city_name}, {_number(similar)} similar, {_number(better)} better"
-    if neutral:
-        text += f", {_number(neutral)} higher or lower without being better or worse"
-    return f"{text}.{_untold(untold)}"
+    parts = counted(found, of=f" of {told} measures", than=f" than in {other}")
+    return f"In {place} together, {listing(parts)}.{_untold(untold)}"
 
 
-def only_words(verdict: Verdict, city_name: str) -> str:
-    """Say of a single measure what it is, to follow "is"."""
+def only_words(verdict: Verdict, other: str) -> str:
+    """Say of a single measure what came out, as a verb with what follows."""
     if verdict is Verdict.SIMILAR:
-        return f"no further from the rest of {city_name} than chance may have it"
-    return f"{verdict.value} than in the rest of {city_name}"
+        return f"is not significantly different from {other}"
+    return f"is {verdict.value} than in {other}"
+
+
+def counted(found: Mapping[Verdict, int], *, of: str = "", than: str = "") -> list[str]:
+    """Count verdicts: ["2 of 3 are worse", "1 shows no significant difference", "none is better"].
+
+    `of` follows the first number, `than` the first verdict. Worse and better are counted even where there are none.
+    """
+    worse, chance, better = (found.get(verdict, 0) for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER))
+    neutral = found.get(Verdict.HIGHER, 0) + found.get(Verdict.LOWER, 0)
+    parts = [f"{worse or 'none'}{of} {_be(worse)} worse{than}"]
+    if chance:
+        parts.append(f"{chance} {'show' if chance > 1 else 'shows'} no significant difference")
+    parts.append(f"{better or 'none'} {_be(better)} better")
+    if neutral:
+        parts.append(f"{neutral} {_be(neutral)} higher or lower without being better or worse")
+    return parts
 
 
 def _be(number: int) -> str:
-    return "is" if number in (0, 1) else "are"
-
-
-def _number(number: int) -> str:
-    return f"{number or 'none'} {_be(number)}"
+    return "are" if number > 1 else "is"
 
 
 def _untold(number: int) -> str:
@@ -67,13 +76,11 @@ def widest_row(gap_table: GapTable) -> GapTableRow | None:
     return rows[0] if rows else None
 
 
-def widest_sentence(gap_table: GapTable, city_name: str) -> str:
-    """Say where the neighbourhoods together are furthest behind, with both values."""
+def widest_sentence(gap_table: GapTable, city_name: str, other: str) -> str:
+    """Say where the neighbourhoods together are furthest behind `other`, with their value and that of `city_name`."""
     row = widest_row(gap_table)
     if row is None:
-        return (
-            f"On none of them are the neighbourhoods together worse than the rest of {city_name} by more than chance."
-        )
+        return f"On none of them are the neighbourhoods together worse than {other} by more than chance."
     cell = row.cells[TOGETHER]
     if cell.value is None or cell.city_value is None:
         return f"The widest gap: {row.definition.name}."

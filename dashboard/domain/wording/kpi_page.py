@@ -28,8 +28,8 @@ _ENDINGS = {
     Verdict.HIDDEN: ("is hidden", "are hidden"),
     Verdict.NO_FIGURES: ("has no figures", "have no figures"),
     Verdict.SIMILAR: (
-        "is no further from it than chance may have it",
-        "are no further from it than chance may have it",
+        "differs by no more than chance could explain",
+        "differ by no more than chance could explain",
     ),
 }
 
@@ -76,18 +76,43 @@ def chance_words(definition: KpiDefinition, line: GapLine) -> str:
 
 
 def several_sentence(lines: Sequence[GapLine], kind: str, city_name: str) -> str:
-    """Count what areas of a kind are against the rest of the city: "Of the six neighbourhoods, three are worse …"."""
+    """Count what areas of a kind are against the rest of the city.
+
+    For example "Of the six neighbourhoods, two are worse than in the rest of Leeds; the other four differ by no more
+    than chance could explain."
+    """
     found = Counter(line.cell.verdict for line in lines)
-    parts = []
-    for verdict in _ORDER:
-        if number := found[verdict]:
-            one, several = _ENDINGS.get(verdict, (f"is {verdict.value}", f"are {verdict.value}"))
-            parts.append(f"{number_in_words(number)} {one if number == 1 else several}")
-    if not parts:
+    told = [(verdict, found[verdict]) for verdict in _ORDER if found[verdict]]
+    if not told:
         return ""
+    verdict, number = told[0]
+    first = f"{_came_out(verdict, number)}{_against(verdict, city_name)}"
     if len(lines) == 1:
-        return f"The one of the {kind} {parts[0].removeprefix('one ')}, against the rest of {city_name}."
-    return f"Of the {number_in_words(len(lines))} {kind}, each against the rest of {city_name}: {listing(parts)}."
+        return f"The only one of the {kind} {first}."
+    if len(told) == 1:
+        if verdict is Verdict.CANNOT_TELL:
+            return f"None of the {kind} can be compared with the rest of {city_name}."
+        return f"{'Both' if number == 2 else f'All {number_in_words(number)}'} {kind} {first}."
+    parts = [f"{number_in_words(number)} {_came_out(verdict, number)}" for verdict, number in told[1:-1]]
+    verdict, number = told[-1]
+    several = f"other {number_in_words(number)}" if number > 1 else "other one"
+    return (
+        f"Of the {number_in_words(len(lines))} {kind}, "
+        f"{listing([f'{number_in_words(told[0][1])} {first}', *parts])}; the {several} {_came_out(verdict, number)}."
+    )
+
+
+def _came_out(verdict: Verdict, number: int) -> str:
+    one, several = _ENDINGS.get(verdict, (f"is {verdict.value}", f"are {verdict.value}"))
+    return one if number == 1 else several
+
+
+def _against(verdict: Verdict, city_name: str) -> str:
+    """Name what areas are compared with, to follow what came out."""
+    if verdict in (Verdict.HIDDEN, Verdict.NO_FIGURES):
+        return ""
+    joined = {Verdict.SIMILAR: "when compared with", Verdict.CANNOT_TELL: "with"}.get(verdict, "than in")
+    return f" {joined} the rest of {city_name}"
 
 
 def target_words(line: GapLine) -> str:
@@ -97,11 +122,11 @@ def target_words(line: GapLine) -> str:
     words = {
         Verdict.BETTER: "better than the target",
         Verdict.WORSE: "worse than the target",
-        Verdict.SIMILAR: "any difference could be chance",
+        Verdict.SIMILAR: Verdict.SIMILAR.value,
         Verdict.HIGHER: "higher than the target",
         Verdict.LOWER: "lower than the target",
     }
-    return words.get(line.against_target, "cannot be told")
+    return words.get(line.against_target, "cannot be compared")
 
 
 def cases_words(cell: GapTableCell) -> str:

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period, Unit
+from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.gap_table import only_words
+from dashboard.domain.wording.gap_table import counted, only_words
 from dashboard.domain.wording.kpi import shown_gap, times_text, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
@@ -19,8 +19,6 @@ HERE = TOGETHER
 
 #: Said of a figure that is not shown.
 HIDDEN = "hidden (small number)"
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _BRIEFLY = {
     Why.COMPARATOR_MISSING: "no figure to compare with",
@@ -32,14 +30,15 @@ _BRIEFLY = {
     Why.AMOUNTS: "chance cannot be judged",
     Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
     Why.PARTIAL: "figures cover only part of the areas",
+    Why.STRADDLES: "partly in what it is compared with",
 }
 
 
 def verdict_sentences(gap_table: GapTable, city_name: str, *, awaits: bool = False) -> list[str]:
-    """Say how many KPIs are worse, similar and better here than in the rest of the city, and the two widest gaps.
+    """Say how many KPIs are significantly worse or better here than in the rest of the city, and the two widest gaps.
 
-    For example "3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4 are similar and 1 is
-    better." Nothing is counted as long as the table `awaits` some of its latest figures.
+    For example "3 of the 8 measures that can be compared are worse than in the rest of Leeds, 4 show no significant
+    difference and 1 is better." Nothing is counted as long as the table `awaits` some of its latest figures.
     """
     if awaits:
         return ["How services do here cannot be counted yet."]
@@ -61,21 +60,9 @@ def untold_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
 def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
     if told == 1:
         (only,) = (verdict for verdict in found if verdict.is_told)
-        return f"the one measure that can be compared is {only_words(only, city_name)}."
-    of = f"of the {told} measures that can be compared"
-    worse = found[Verdict.WORSE]
-    parts = [
-        f"{worse or 'none'} {of} {'are' if worse > 1 else 'is'} worse than in the rest of {city_name}",
-        f"{_count(found[Verdict.SIMILAR])} similar",
-        f"{_count(found[Verdict.BETTER])} better",
-    ]
-    if neutral := found[Verdict.HIGHER] + found[Verdict.LOWER]:
-        parts.append(f"{_count(neutral)} higher or lower without being better or worse")
-    return f"{listing(parts)}."
-
-
-def _count(number: int) -> str:
-    return f"{number or 'none'} {'are' if number > 1 else 'is'}"
+        return f"the one measure that can be compared {only_words(only, f'the rest of {city_name}')}."
+    of = f" of the {told} measures that can be compared"
+    return f"{listing(counted(found, of=of, than=f' than in the rest of {city_name}'))}."
 
 
 def _widest(gap_table: GapTable, city_name: str) -> str:
@@ -178,14 +165,6 @@ def viewer_sentence(viewer: Viewer) -> str:
     if viewer is Viewer.OFFICER:
         return "Figures as officers see them. Not for publication: fewer small numbers are hidden than in public."
     return "Public view: small numbers are hidden and others rounded. You may share this."
-
-
-def short_period(period: Period) -> str:
-    """Name a period where there is little room: "Sep 2018", "Jul–Sep 2018", "2018", "2018/19"."""
-    names = [_MONTHS[(period.month - 1 + later) % 12] for later in range(period.frequency.months)]
-    if period.frequency is Frequency.YEAR:
-        return str(period.year) if period.month == 1 else f"{period.year}/{(period.year + 1) % 100:02}"
-    return f"{names[0]} {period.year}" if len(names) == 1 else f"{names[0]}–{names[-1]} {period.year}"
 
 
 def is_publishable(viewer: Viewer) -> bool:

@@ -20,7 +20,6 @@ from dashboard.domain.access.roles import Person, Right
 from dashboard.domain.kpi.coverage import Supply
 from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.wording import plain as wording
-from dashboard.domain.wording.services import short_period
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.pages.data.addresses import (
@@ -146,7 +145,7 @@ def _templates(source: Kpis, kpi: KpiDefinition) -> Component:
     forms = {}
     if set(kpi.geographies) - {Geography.POSTCODE}:
         forms["aggregates"] = "sums by area and period"
-    period = short_period(source.next_period(kpi))
+    period = source.next_period(kpi).label
     forms |= {
         kind: f"all {words} in {period}, ready to fill in" for kind, words in FILLED.items() if kind in kpi.geographies
     }
@@ -263,4 +262,4 @@ def period_names(keys: Sequence[str]) -> str:
     periods = sorted(Period.parse(key) for key in keys)
     if len(periods) <= _NAMED:
         return wording.listing([period.label for period in periods])
-    return f"{len(periods)} periods, {short_period(periods[0])} to {short_period(periods[-1])}"
+    return f"{len(periods)} periods, {periods[0].short_label} to {periods[-1].short_label}"

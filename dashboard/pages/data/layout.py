@@ -12,8 +12,8 @@ from dashboard.components.kpi.definition import BETTER, EVERY, UNITS
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.access.roles import Person, Right
-from dashboard.domain.kpi.coverage import Coverage, Supply
-from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.domain.kpi.coverage import Coverage, CoverageRow, Supply
+from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.gap_table import in_order
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.coverage import supply_sentence
@@ -55,7 +55,10 @@ def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent
         supplied=supply_sentence([row for matrix in matrices for row in matrix.rows]) if definitions else "",
         matrices=[_matrix(matrix) for matrix in matrices],
         marks={state: to_html(supply_mark(state)) for state in Supply},
-        illustrative=f"{ILLUSTRATIVE}. " if all(kpi.illustrative for kpi in definitions) else "",
+        lacking=_lacking(matrices),
+        by_service=[(name, list(kpis)) for name, kpis in groupby(definitions, key=lambda kpi: kpi.service)],
+        # said once at the top where it holds for all
+        tagged=not all(kpi.illustrative for kpi in definitions),
         units=UNITS,
         every=EVERY,
         better=BETTER,
@@ -101,13 +104,25 @@ def _notice(definitions: Sequence[KpiDefinition], *, administers: bool) -> str:
     )
 
 
+def _lacking(matrices: Sequence[Coverage]) -> list[tuple[CoverageRow, list[tuple[Period, Supply]]]]:
+    """List what is late, missing or withdrawn, by KPI, the latest period first."""
+    found = []
+    for matrix in matrices:
+        for row in matrix.rows:
+            held = zip(matrix.periods, row.states, strict=True)
+            gaps = [(period, state) for period, state in held if state not in (None, Supply.SUPPLIED)]
+            if gaps:
+                found.append((row, [(period, Supply(state)) for period, state in reversed(gaps)]))
+    return found
+
+
 def _matrix(matrix: Coverage) -> dict[str, object]:
     caption = f"Figures by period, {matrix.periods[0].label} to {matrix.periods[-1].label}"
-    # said once for the whole table where it holds for every row
+    # said once at the top where it holds for every row
     illustrative = all(row.definition.illustrative for row in matrix.rows)
     by_service = groupby(matrix.rows, key=lambda row: row.definition.service)
     return {
-        "caption": f"{ILLUSTRATIVE}. {caption}" if illustrative else caption,
+        "caption": caption,
         "periods": matrix.periods,
         "services": [(service, list(rows)) for service, rows in by_service],
         "tagged": not illustrative,

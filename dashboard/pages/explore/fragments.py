@@ -20,7 +20,6 @@ from dashboard.domain.kpi.definition import Better, Period
 from dashboard.domain.kpi.map import what_dark_means
 from dashboard.domain.wording.explore import Selection
 from dashboard.domain.wording.kpi import ILLUSTRATIVE
-from dashboard.domain.wording.services import short_period
 from dashboard.pages.explore.ids import PATH
 from dashboard.pages.explore.reader import Explored, Reader
 
@@ -137,7 +136,7 @@ def periods(found: Sequence[Period], chosen: str) -> Markup:
     """Write the periods of a measure as options, the latest first; none for what is no KPI."""
     option = Markup('<option value="{}"{}>{}</option>')
     return Markup("").join(
-        option.format(value, Markup(" selected") if value == chosen else "", short_period(one))
+        option.format(value, Markup(" selected") if value == chosen else "", one.label)
         for place, one in enumerate(found)
         for value in ["" if place == 0 else one.key]
     )

@@ -27,7 +27,6 @@ from dashboard.domain.statistics.gaps import Figures, values
 from dashboard.domain.wording import explore as wording
 from dashboard.domain.wording.explore import Finding, Selection
 from dashboard.domain.wording.kpi import value_text
-from dashboard.domain.wording.services import short_period
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.pages.page import Query
@@ -195,7 +194,7 @@ class Reader:
         kpi_id = choices.x.removeprefix(KPI)
         found = self._kpis.all_figures(self.viewer, area_kinds=[self._kind(choices.level)], kpi_ids=[kpi_id])
         by_key = measured.by_period(found, areas)
-        series = {short_period(one): by_key[one.key] for one in periods if one.key in by_key}
+        series = {one.short_label: by_key[one.key] for one in periods if one.key in by_key}
         definition = self.definitions()[kpi_id]
         medians = {name: float(values.median()) for name, values in series.items() if values.notna().any()}
         return series, tuple((name, value_text(definition, value, unit=False)) for name, value in medians.items())

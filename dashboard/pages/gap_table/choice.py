@@ -14,13 +14,15 @@ _YES, _NO = frozenset({"1", "yes", "on", "true"}), frozenset({"", "0", "no", "of
 _SHOWN = 40
 
 
-#: What rows are ordered by, besides the gap of a column, which goes by its key.
-SERVICE, GAP = "service", "gap"
+#: What rows are ordered by, besides the gap of a column (or its value, where there is no gap), which goes by its key.
+SERVICE, GAP, TARGET = "service", "gap", "target"
+#: What areas are compared with: the rest of the city, or the target wards.
+CITY, WARDS = "", "target-wards"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A period, and which KPIs of it in which order; `service` "" for all.
+    """A period, which KPIs of it in which order, and what areas are compared with; `service` "" for all.
 
     `examples` shows illustrative KPIs beside those of the council's own, where they are left out by default.
     """
@@ -31,12 +33,14 @@ class Choice:
     sort: str = SERVICE
     sort_words: str = "by service"
     examples: bool = False
+    against: str = CITY
 
     def address(self, path: str = PATH) -> str:
         """Return an address under which the same is shown tomorrow, too."""
         pairs = {
             "service": self.service,
             "period": self.period.key,
+            "against": self.against,
             "worse": "1" if self.only_worse else "",
             "sort": "" if self.sort == SERVICE else self.sort,
             "examples": "1" if self.examples else "",
@@ -52,10 +56,13 @@ class Choice:
 
 
 def orders(columns: Sequence[GapTableColumn]) -> dict[str, str]:
-    """Return what rows can be ordered by, in words: by service, or by the most unfavourable gap of a column."""
-    of_columns = {one.key: f"by widest gap in {one.label}" for one in columns if one.role is Role.AREA}
-    of_columns.pop(TOGETHER, None)
-    return {SERVICE: "by service", GAP: "by widest gap", **of_columns}
+    """Return what rows can be ordered by, in words: each head of the table, the most unfavourable first."""
+    of_columns = {
+        one.key: f"by widest gap in {one.label}" if one.role is Role.AREA else f"by value in {one.label}"
+        for one in columns
+        if one.key != TOGETHER
+    }
+    return {SERVICE: "by service", GAP: "by widest gap", TARGET: "furthest from target first", **of_columns}
 
 
 def read_choice(
@@ -70,7 +77,7 @@ def read_choice(
     Parameters
     ----------
     query
-        Parameters of the address: service, period, worse, sort.
+        Parameters of the address: service, period, against, worse, sort.
     periods
         Those with figures, the latest first; at least one.
     columns
@@ -96,8 +103,12 @@ def read_choice(
     if sort not in known:
         told.append(f"There is no order “{_short(sort)}”; KPIs are shown by service.")
         sort = SERVICE
+    against = query.get("against", "").strip()
+    if against not in (CITY, WARDS, "city"):
+        told.append(f"“against={_short(against)}” is neither city nor {WARDS}; areas are compared with the city.")
+    against = against if against == WARDS else CITY
     period = _period(query.get("period", "").strip(), periods, first or periods[0], told)
-    return Choice(period, service, worse in _YES, sort, known[sort], shows_examples(query)), told
+    return Choice(period, service, worse in _YES, sort, known[sort], shows_examples(query), against), told
 
 
 def shows_examples(query: Query) -> bool:

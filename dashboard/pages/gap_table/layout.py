@@ -12,7 +12,7 @@ from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.gap_table import counts_sentence, moved_sentence, widest_row, widest_sentence
 from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions
 from dashboard.pages.gap_table.addresses import HEADING, PATH
-from dashboard.pages.gap_table.choice import GAP, SERVICE, orders
+from dashboard.pages.gap_table.choice import GAP, SERVICE, TARGET, WARDS, orders
 from dashboard.pages.gap_table.empty import article
 from dashboard.pages.gap_table.shown import Shown
 from dashboard.pages.gap_table.table import kpi_url, table
@@ -38,13 +38,18 @@ def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told
     told
         Sentences on what was asked for and could not be understood.
     """
-    sorts = {
-        key: words for key, words in orders(shown.gap_table.columns).items() if key in (SERVICE, GAP, shown.choice.sort)
-    }
+    listed = (SERVICE, GAP, TARGET, shown.choice.sort)
+    sorts = {key: words for key, words in orders(shown.gap_table.columns).items() if key in listed}
     form = render(
-        "gap_table_form.html", path=PATH, services=services, periods=periods, sorts=sorts, choice=shown.choice
+        "gap_table_form.html",
+        path=PATH,
+        services=services,
+        periods=periods,
+        sorts=sorts,
+        against={"city": f"Rest of {shown.city.config.city_name}", WARDS: shown.wards},
+        choice=shown.choice,
     )
-    gap_table, choice, city = shown.of_service, shown.choice, shown.city.config.city_name
+    gap_table, choice = shown.of_service, shown.choice
     verdicts = [cell.verdict for row in shown.gap_table.rows if row.period for cell in row.cells.values()]
     widest = widest_row(gap_table)
     written = render(
@@ -53,9 +58,9 @@ def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told
         illustrative=_illustrative(shown),
         # the KPIs that a filter leaves out count, so that the shares mean something
         when=f"{choice.service}, {choice.period.label}. " if choice.service else f"{choice.period.label}. ",
-        counts=counts_sentence(gap_table, shown.together, city, awaits=shown.awaits),
+        counts=counts_sentence(gap_table, shown.together, shown.comparator, awaits=shown.awaits),
         awaits=shown.awaits,
-        widest=widest_sentence(gap_table, city),
+        widest=widest_sentence(gap_table, shown.wards_or_city, shown.comparator),
         widest_kpi=widest
         and {
             "name": widest.definition.name,
@@ -67,7 +72,7 @@ def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told
         table=table(shown) if shown.gap_table.rows else "",
         cautions=cautions(row.definition for row in shown.gap_table.rows),
         all_hidden=verdicts and all(verdict is Verdict.HIDDEN for verdict in verdicts),
-        city=city,
+        comparator=shown.comparator,
         level=LEVEL,
         exactness=_EXACTNESS[shown.viewer],
         downloads={kind: choice.address(f"{PATH}.{kind}") for kind in ("csv", "xlsx")},

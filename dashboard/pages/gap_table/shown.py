@@ -40,8 +40,24 @@ class Shown:
     def together(self) -> str:
         """The neighbourhoods together, so that it can follow "in": "the six priority neighbourhoods"."""
         label = self.city.config.labels.get(SetKey.PRIORITY, SetKey.PRIORITY.value)
-        lowered = f"{label[:1].lower()}{label[1:]}"
-        return lowered if lowered.startswith("the ") else f"the {lowered}"
+        return _in_sentence(label)
+
+    @property
+    def comparator(self) -> str:
+        """What areas are compared with, to follow "than": "the rest of Leeds", "the twelve target wards"."""
+        if not self.choice.against:
+            return f"the rest of {self.city.config.city_name}"
+        return self.wards_or_city
+
+    @property
+    def wards_or_city(self) -> str:
+        """The area to whose value gaps are, so that it can follow "in"."""
+        return _in_sentence(self.wards) if self.choice.against else self.city.config.city_name
+
+    @property
+    def wards(self) -> str:
+        """The target wards, as a label."""
+        return self.city.config.labels.get(SetKey.TARGET_WARDS, "Target wards")
 
     @property
     def awaits(self) -> bool:
@@ -57,3 +73,8 @@ class Shown:
     def illustrative(self) -> int:
         """How many of the KPIs shown are illustrative."""
         return sum(row.definition.illustrative for row in self.gap_table.rows)
+
+
+def _in_sentence(label: str) -> str:
+    lowered = f"{label[:1].lower()}{label[1:]}"
+    return lowered if lowered.startswith("the ") else f"the {lowered}"

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.domain.kpi.gap_table import TOGETHER, gap_table_columns
+from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, Role, gap_table_columns
 from dashboard.kpis import Kpis
-from dashboard.kpis.gap_tables import Holdings, gap_table_view, holdings_of
+from dashboard.kpis.gap_tables import Holdings, against_target_wards, gap_table_view, holdings_of
 from dashboard.pages.gap_table import empty, layout
-from dashboard.pages.gap_table.choice import GAP, SERVICE, Choice, read_choice, shows_examples
+from dashboard.pages.gap_table.choice import GAP, SERVICE, TARGET, Choice, read_choice, shows_examples
 from dashboard.pages.gap_table.shown import Shown
 from dashboard.pages.page import PageContent, Query
 
@@ -52,16 +52,31 @@ class PageState:
         return holdings_of(self._kpis, examples=shows_examples(query))
 
     def _shown(self, holdings: Holdings, viewer: Viewer, choice: Choice) -> Shown:
-        view = gap_table_view(self._kpis, holdings, viewer, choice.period, self._columns)
+        columns, against = self._columns, None
+        if choice.against:
+            against = against_target_wards(self._kpis.city)
+            # the rest of the city is no comparator then
+            columns = tuple(column for column in columns if column.role is not Role.REST)
+        view = gap_table_view(self._kpis, holdings, viewer, choice.period, columns, against)
         of_service = view.gap_table
         if choice.service:
             rows = tuple(row for row in view.gap_table.rows if row.definition.service == choice.service)
             of_service = replace(view.gap_table, rows=rows)
         gap_table = of_service.only_worse() if choice.only_worse else of_service
-        gap_table = (
-            gap_table if choice.sort == SERVICE else gap_table.by_gap(TOGETHER if choice.sort == GAP else choice.sort)
+        return Shown(
+            view, of_service, _sorted(gap_table, choice.sort), choice, viewer, self._kpis.city, holdings.left_out
         )
-        return Shown(view, of_service, gap_table, choice, viewer, self._kpis.city, holdings.left_out)
+
+
+def _sorted(gap_table: GapTable, sort: str) -> GapTable:
+    if sort == SERVICE:
+        return gap_table
+    if sort == TARGET:
+        return gap_table.by_target()
+    column = next((one for one in gap_table.columns if one.key == sort), None)
+    if column is not None and column.role is not Role.AREA:
+        return gap_table.by_value(sort)
+    return gap_table.by_gap(TOGETHER if sort == GAP or column is None else sort)
 
 
 def _services(holdings: Holdings) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import REST, TOGETHER, GapTableCell, GapTableColumn, GapTableRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, mark_of, value_text
-from dashboard.pages.gap_table.choice import GAP, SERVICE, orders
+from dashboard.domain.wording.kpi import EXAMPLES, mark_of, value_text
+from dashboard.pages.gap_table.choice import GAP, SERVICE, TARGET, orders
 from dashboard.pages.gap_table.shown import Shown
 
 #: Columns that begin a new part of the table, behind a rule.
@@ -50,18 +50,17 @@ def unit_words(kpi: KpiDefinition) -> str:
 
 
 def caption(shown: Shown) -> str:
-    """Name the table: what, when, for which filters, and whether anything is illustrative."""
-    illustrative = f"{ILLUSTRATIVE}. " if shown.illustrative == len(shown.gap_table.rows) else ""
+    """Name the table: what, when, and for which filters."""
     return (
-        f"{illustrative}Service KPIs in {shown.choice.period.label}: each area against the rest of "
-        f"{shown.city.config.city_name}. Shown: {shown.choice.filters}."
+        f"Service KPIs in {shown.choice.period.label}: each area against "
+        f"{shown.comparator}. Shown: {shown.choice.filters}."
     )
 
 
 def table(shown: Shown) -> Markup:
     """Write the table as HTML."""
     columns = [_column_head(shown, column.label, column.key, column.key) for column in shown.gap_table.columns]
-    first = _column_head(shown, "KPI", SERVICE, "")
+    first = [_column_head(shown, "KPI", SERVICE, ""), _column_head(shown, "Target, all together", TARGET, "")]
     rows = [_row(row, shown) for row in shown.gap_table.rows]
     return render(
         "gap_table.html",
@@ -77,22 +76,21 @@ def table(shown: Shown) -> Markup:
 def _column_head(shown: Shown, label: str, sort: str, key: str) -> Mapping[str, str]:
     """Write the head of a column, a link where rows can be sorted by it."""
     sort = GAP if sort == TOGETHER else sort
-    known = sort in orders(shown.gap_table.columns)
     is_sorted = shown.choice.sort == sort
     return {
         "label": label,
         "css": "rule" if key in _RULED else "",
-        "href": replace(shown.choice, sort=sort).address() if known and not is_sorted else "",
+        "href": "" if is_sorted else replace(shown.choice, sort=sort).address(),
         "sorted": ("ascending" if sort == SERVICE else "descending") if is_sorted else "",
-        "title": "Sort by service" if sort == SERVICE else f"Sort by the widest gap in {label}",
+        "title": f"Sort {orders(shown.gap_table.columns)[sort]}",
     }
 
 
 def _row(row: GapTableRow, shown: Shown) -> Mapping[str, str]:
     return {
-        "head": _head(row.definition),
+        "head": _head(row.definition, tagged=shown.illustrative < len(shown.gap_table.rows)),
         "note": period_note(row, shown),
-        "cells": _cells(row, shown.gap_table.columns),
+        "cells": _target(row) + _cells(row, shown.gap_table.columns),
     }
 
 
@@ -132,6 +130,19 @@ def _cells(row: GapTableRow, columns: Sequence[GapTableColumn]) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - escaped part by part
 
 
+def _target(row: GapTableRow) -> Markup:
+    """Write the target, and what the neighbourhoods together are against it."""
+    kpi, label = row.definition, '<span data-area="Target, all together">'
+    if kpi.target is None:
+        return Markup(f'\n<td class="none target">{label}<span class="verdict">no target</span></span></td>')  # noqa: S704
+    found = row.cells[TOGETHER].against_target
+    css, verdict = _verdict(found, Why.NOTHING, found.symbol, found.value)
+    target = escape(value_text(kpi, kpi.target, unit=False))
+    return Markup(  # noqa: S704 - escaped part by part
+        f'\n<td class="{css} target">{label}<span class="value"><b>{target}</b></span> {verdict}</span></td>'
+    )
+
+
 def _verdict(verdict: Verdict, why: Why, symbol: str, caption: str) -> tuple[str, str]:
     """Return the class of a cell, and symbol and word."""
     css = "plain" if why in (Why.WHOLE_CITY, Why.COMPARATOR) else _CLASSES[verdict]
@@ -139,8 +150,8 @@ def _verdict(verdict: Verdict, why: Why, symbol: str, caption: str) -> tuple[str
     return css, f'<span class="verdict">{shown}{escape(caption)}</span>'
 
 
-def _head(kpi: KpiDefinition) -> Markup:
-    mark = " · illustrative" if kpi.illustrative else f" · {mark_of(kpi)}" if kpi.published else ""
+def _head(kpi: KpiDefinition, *, tagged: bool) -> Markup:
+    mark = " · illustrative" if tagged and kpi.illustrative else f" · {mark_of(kpi)}" if kpi.published else ""
     return Markup(  # noqa: S704 - escaped part by part
         f'<a href="{escape(kpi_url(kpi.kpi_id))}">{escape(kpi.name)}</a>\n'
         f'<span class="about">{escape(kpi.service)} · {escape(unit_words(kpi))}{escape(mark)}</span>'

@@ -13,7 +13,7 @@ from dashboard.domain.areas.population import is_jump
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.explore.choices import View
 from dashboard.domain.kpi.cube import NEIGHBOURHOOD
-from dashboard.domain.kpi.definition import Frequency, Period
+from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
 from dashboard.domain.statistics.xmr import Xmr, xmr
@@ -42,7 +42,7 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     drawn = trend_chart(
         "trend",
         series,
-        [short_label(one) for one in periods],
+        [one.short_label for one in periods],
         subject.text,
         breaks=breaks,
         target=subject.definition.target,
@@ -97,15 +97,6 @@ def trend_notes(subject: Subject, periods: Sequence[Period]) -> FigureNotes:
     span = f"from {periods[0].label} until {periods[-1].label}"
     method = "Chi-squared test for a linear trend at 99.8%, since the last break"
     return replace(subject.notes(f"{subject.kpi.name}, {span}", method), period=span)
-
-
-def short_label(period: Period) -> str:
-    """Name a period where there is little room: "Q3 2018", "Apr 2018", "2018", "2018/19"."""
-    if period.frequency is Frequency.QUARTER:
-        return f"Q{(period.month + 2) // 3} {period.year}"
-    if period.frequency is Frequency.MONTH:
-        return f"{period.label[:3]} {period.year}"
-    return str(period.year) if period.month == 1 else f"{period.year}/{(period.year + 1) % 100:02d}"
 
 
 def _columns(subject: Subject) -> list[GapTableColumn]:
@@ -211,8 +202,8 @@ def _table(subject: Subject, caption: str, lines: Sequence[TrendLine], periods: 
             state = str(status.get((line.column.area_kind, line.column.area_code, period.key), ""))
             part = "" if line.values[place] is None else line.parts[place]
             cells.append(with_part(subject.said(line.values[place], state), part))
-        new = " (new definition)" if period in timeline.breaks else ""
+        new = ", new definition" if period in timeline.breaks else ""
         if period in changed:
-            new += f" (residents of mid-{timeline.population_years[period.key]} from here)"
+            new += f", residents of mid-{timeline.population_years[period.key]} from here"
         rows.append(Row([f"{period.label}{new}", *cells], css="chosen" if period == subject.choices.period else ""))
     return table(subject, caption, heads, rows, "by-period")

@@ -51,7 +51,8 @@ def kpi_on_map(
         if view.period is None:
             return None, (*problems, no_figures(definition))
         period = periods[view.period]
-        shown = kpi_map_of(model, kpis, KpiChoice(kpis.measured(definition, period), period, view.way), viewer)
+        choice = KpiChoice(kpis.measured(definition, period), period, view.way, view.by)
+        shown = kpi_map_of(model, kpis, choice, viewer)
     except DatabaseError as error:
         # for whoever runs the server; readers need not know where its database lies
         _LOG.error("A KPI for the map: %s", error)

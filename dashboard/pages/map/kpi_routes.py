@@ -48,10 +48,11 @@ def register(app: Dash, *, model: MapModel, kpis: Kpis, viewer: Callable[[], Vie
     @app.server.get(f'{MAP_KPI_URL}<kpi_id>.<any(csv,"csv-metadata.json",geojson,gpkg):kind>')
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_map(kpi_id: str, kind: str) -> Response:
+        from dashboard.domain.kpi.map import MapBy  # noqa: PLC0415
         from dashboard.pages.map.kpi import NOT_AT_THE_MOMENT, kpi_on_map  # noqa: PLC0415
         from dashboard.web.kpi_map_files import file_name, write  # noqa: PLC0415
 
-        found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": kpi_id})
+        found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": kpi_id, "by": MapBy.LSOA})
         if NOT_AT_THE_MOMENT in problems:
             abort(503, NOT_AT_THE_MOMENT)
         if found is None or problems:
@@ -63,7 +64,7 @@ def register(app: Dash, *, model: MapModel, kpis: Kpis, viewer: Callable[[], Vie
 
 
 def _asked() -> dict[str, str]:
-    return {key: request.args[key] for key in ("period", "classes") if key in request.args}
+    return {key: request.args[key] for key in ("period", "classes", "by") if key in request.args}
 
 
 def _problem(sentence: str, status: int) -> Response:

@@ -153,7 +153,7 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
 
     shown, payload = kpi.shown, kpi.payload
     written: dict[str, Markup] = payload.pop("html")  # type: ignore[assignment] # stands in the document already
-    key = f"kpi:{shown.definition.kpi_id}/{shown.period.key}/{shown.choice.way}"
+    key = f"kpi:{shown.definition.kpi_id}/{shown.period.key}/{shown.choice.way}/{shown.choice.by}"
     return KpiParts(
         label=str(payload["label"]),
         title=str(payload["title"]),
@@ -166,6 +166,7 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
             "kpi": shown.definition.kpi_id,
             "period": shown.period.key,
             "classes": shown.choice.way,
+            "by": shown.choice.by,
         },
         controls=written["controls"],
         legend=written["legend"],

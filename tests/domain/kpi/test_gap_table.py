@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.kpi.definition import Better, Frequency, Period
-from dashboard.domain.kpi.gap_table import REST, TOGETHER, Role, build_gap_table
+from dashboard.domain.kpi.gap_table import REST, TOGETHER, AgainstWards, Role, build_gap_table
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from tests.domain.gap_table_cells import AREAS, COLUMNS, FULL, LAST, Q, cells
@@ -48,6 +48,38 @@ def test_the_rest_of_the_city_is_the_city_without_the_neighbourhoods_together():
     assert rest.value == pytest.approx(100 * 5500 / 9000) == pytest.approx(found[TOGETHER].comparator_value)
     assert (rest.why, rest.caption, rest.symbol) == (Why.COMPARATOR, "comparator", "")
     assert (found["city"].why, found["city"].caption, found["city"].symbol) == (Why.WHOLE_CITY, "city value", "")
+
+
+def test_areas_are_compared_with_the_target_wards_without_what_lies_in_both():
+    frame = cells(PERCENTAGE, **FULL)
+    wards = row(frame).cells["target-wards"]
+    against = AgainstWards(inside=frozenset({"a-end"}), outside=frozenset({"b-side"}))
+    (found,) = build_gap_table(frame, [PERCENTAGE], COLUMNS, LAST, against=against).rows
+    inside, outside, straddling = (found.cells[key] for key in ("a-end", "b-side", TOGETHER))
+    rest = (wards.numerator - inside.numerator, wards.denominator - inside.denominator)
+    assert inside.comparator_value == pytest.approx(100 * rest[0] / rest[1])
+    assert outside.comparator_value == pytest.approx(wards.value)
+    assert inside.points == pytest.approx(inside.value - wards.value) == pytest.approx(inside.to_wards)
+    assert (straddling.verdict, straddling.why) == (Verdict.CANNOT_TELL, Why.STRADDLES)
+    assert found.cells["target-wards"].why is Why.COMPARATOR
+    assert found.cells["city"].why is Why.WHOLE_CITY
+
+
+def test_areas_are_judged_against_the_target_by_their_own_figures():
+    aimed = dataclasses.replace(PERCENTAGE, target=55.0)
+    found = row(cells(aimed, **(FULL | {"b_side": None})), aimed).cells
+    assert found["a-end"].against_target is Verdict.WORSE
+    assert found["city"].against_target is Verdict.BETTER
+    assert found["b-side"].against_target is Verdict.HIDDEN
+    assert row(cells(PERCENTAGE, **FULL)).cells["a-end"].against_target is Verdict.CANNOT_TELL
+
+
+def test_the_furthest_short_of_its_target_comes_first_and_those_without_one_last():
+    low = dataclasses.replace(PERCENTAGE, kpi_id="low", target=80.0)
+    near = dataclasses.replace(PERCENTAGE, kpi_id="near", target=45.0)
+    frame = pd.concat([cells(kpi, **FULL) for kpi in (PERCENTAGE, near, low)])
+    table = build_gap_table(frame, [PERCENTAGE, near, low], COLUMNS, LAST)
+    assert [one.definition.kpi_id for one in table.by_target().rows] == ["low", "near", PERCENTAGE.kpi_id]
 
 
 def test_hidden_and_missing_are_told_apart():

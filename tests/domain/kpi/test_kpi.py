@@ -11,13 +11,29 @@ st = pytest.importorskip("hypothesis.strategies")
 
 
 @pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("2019-Q1", "Q4 2018/19"),
+        ("2018-Q2", "Q1 2018/19"),
+        ("2018-Q3", "Q2 2018/19"),
+        ("1999-Q4", "Q3 1999/00"),
+        ("2018-04", "Apr 2018"),
+        ("2018", "2018"),
+        ("2018-2019", "2018/19"),
+    ],
+)
+def test_where_there_is_little_room_quarters_are_those_of_the_financial_year(key, label):
+    assert Period.parse(key).short_label == label
+
+
+@pytest.mark.parametrize(
     ("text", "key", "label", "first", "after"),
     [
         ("2018-04", "2018-04", "April 2018", date(2018, 4, 1), date(2018, 5, 1)),
         ("4/2018", "2018-04", "April 2018", date(2018, 4, 1), date(2018, 5, 1)),
         ("2018-12", "2018-12", "December 2018", date(2018, 12, 1), date(2019, 1, 1)),
-        ("2018-Q2", "2018-Q2", "April to June 2018", date(2018, 4, 1), date(2018, 7, 1)),
-        ("q4 2018", "2018-Q4", "October to December 2018", date(2018, 10, 1), date(2019, 1, 1)),
+        ("2018-Q2", "2018-Q2", "Apr–Jun 2018 (Q1 2018/19)", date(2018, 4, 1), date(2018, 7, 1)),
+        ("q4 2018", "2018-Q4", "Oct–Dec 2018 (Q3 2018/19)", date(2018, 10, 1), date(2019, 1, 1)),
         ("2018", "2018", "2018", date(2018, 1, 1), date(2019, 1, 1)),
         ("2018/19", "2018-2019", "April 2018 to March 2019", date(2018, 4, 1), date(2019, 4, 1)),
         ("2018-19", "2018-2019", "April 2018 to March 2019", date(2018, 4, 1), date(2019, 4, 1)),

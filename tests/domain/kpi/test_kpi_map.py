@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
-from dashboard.domain.kpi.definition import Better, Period
-from dashboard.domain.kpi.map import AreaState, KpiChoice, build_kpi_map
+from dashboard.domain.kpi.definition import Better, Period, Unit
+from dashboard.domain.kpi.map import AreaState, KpiChoice, MapBy, WardsOfMap, build_kpi_map
 from tests.example_kpi import MISSED_BINS
 
 CODES = ["E1", "E2", "E3", "E4", "E5", "E6"]
@@ -61,7 +61,7 @@ def test_the_summary_names_range_city_and_hidden():
 
 def test_without_figures_by_lsoa_it_says_who_can_supply_them():
     made = shown(figures(("city", "E08", 4.0, "shown")))
-    assert made.summary.startswith("There are no figures by neighbourhood (LSOA) for July to September 2018.")
+    assert made.summary.startswith("There are no figures by neighbourhood (LSOA) for Jul–Sep 2018 (Q2 2018/19).")
     assert "“Waste”" in made.summary
     assert made.legend == ()
 
@@ -95,4 +95,51 @@ def test_which_end_is_worse_is_said_in_words(better, words):
 )
 def test_the_source_says_whose_view_it_is(viewer, words):
     made = shown(viewer=viewer)
-    assert made.source == f"Waste, figures handed in for July to September 2018, by LSOA. {words}"
+    assert made.source == f"Waste, figures handed in for Jul–Sep 2018 (Q2 2018/19), by LSOA. {words}"
+
+
+WARDS = WardsOfMap("ward-now", ("W1", "W1", "W1", "W2", "W2", "W2"))
+
+
+def by_ward(cases, by=MapBy.FITTING, definition=CHOICE.definition):
+    """Return the map of six LSOAs with so many cases each (None: hidden), in two wards."""
+    rows = [("lsoa", code, float("nan") if n is None else n, "suppressed" if n is None else "shown")
+            for code, n in zip(CODES, cases, strict=True)]  # fmt: skip
+    table = figures(*rows, ("ward-now", "W1", 3.0, "shown"), ("ward-now", "W2", 7.0, "shown"))
+    table["numerator"], table["denominator"] = table["value"], 100.0
+    choice = replace(CHOICE, by=by, definition=definition)
+    return build_kpi_map(choice, table, CODES, Viewer.PUBLIC, "Leeds", WARDS)
+
+
+@pytest.mark.parametrize("cases", [[0.0, 1.0, 2.0, 4.0, 60.0, 80.0], [None, None, None, None, 60.0, 80.0]])
+def test_where_most_lsoas_have_few_cases_they_show_their_wards_and_the_map_says_why(cases):
+    made = by_ward(cases)
+    assert made.values == (3.0, 3.0, 3.0, 7.0, 7.0, 7.0)
+    assert made.summary.startswith("All 2 wards have a figure that can be shown: from 3.0 to 7.0")
+    assert "Mapped by ward: most neighbourhoods have fewer than five cases" in made.summary
+    assert made.name.endswith(", by ward")
+    assert "by ward in force." in made.source
+    assert made.unit_of_area.endswith(" in the whole ward")
+
+
+def test_a_reader_may_choose_by_what_the_map_is():
+    few, many = [0.0, 1.0, 2.0, 4.0, 60.0, 80.0], [20.0, 30.0, 40.0, 50.0, 60.0, 80.0]
+    assert by_ward(many).values == tuple(many)
+    assert by_ward(many).reason == ""
+    assert by_ward(many, MapBy.WARD).values == (3.0, 3.0, 3.0, 7.0, 7.0, 7.0)
+    assert by_ward(many, MapBy.WARD).reason == "Mapped by ward: each neighbourhood has the value of its ward."
+    assert by_ward(few, MapBy.LSOA).values == tuple(few)
+    assert by_ward(few, MapBy.LSOA).reason.startswith("By neighbourhood this map mostly shows chance")
+
+
+def test_an_average_is_of_as_many_as_it_is_of():
+    few = [0.0, 1.0, 2.0, 4.0, 60.0, 80.0]
+    assert by_ward(few, definition=replace(CHOICE.definition, unit=Unit.MEAN)).values == tuple(few)
+
+
+def test_wards_without_figures_are_no_map():
+    table = figures(("lsoa", "E1", 1.0, "shown"), ("ward-now", "W1", float("nan"), "suppressed"))
+    table["numerator"] = table["denominator"] = table["value"]
+    made = build_kpi_map(CHOICE, table, CODES, Viewer.PUBLIC, "Leeds", WARDS)
+    assert made.values[0] == 1.0
+    assert made.wards == ()

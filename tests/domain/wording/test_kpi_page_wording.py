@@ -72,17 +72,26 @@ def test_the_city_is_not_asked_whether_it_is_real():
 def test_several_areas_are_counted():
     lines = [line(Verdict.WORSE), line(Verdict.WORSE), line(Verdict.SIMILAR), line(Verdict.HIDDEN)]
     assert words.several_sentence(lines, "neighbourhoods", "Leeds") == (
-        "Of the four neighbourhoods, each against the rest of Leeds: two are worse, one is no further from it than "
-        "chance may have it and one is hidden."
+        "Of the four neighbourhoods, two are worse than in the rest of Leeds and one differs by no more than chance "
+        "could explain; the other one is hidden."
     )
     lines = [line(Verdict.SIMILAR)] * 2 + [line(Verdict.CANNOT_TELL)] * 5 + [line(Verdict.NO_FIGURES)]
     assert words.several_sentence(lines, "wards", "Leeds") == (
-        "Of the eight wards, each against the rest of Leeds: two are no further from it than chance may have it, five "
-        "cannot be compared and one has no figures."
+        "Of the eight wards, two differ by no more than chance could explain when compared with the rest of Leeds and "
+        "five cannot be compared; the other one has no figures."
     )
     assert words.several_sentence([line(Verdict.WORSE)], "target wards", "Leeds") == (
-        "The one of the target wards is worse, against the rest of Leeds."
+        "The only one of the target wards is worse than in the rest of Leeds."
     )
+    lines = [line(Verdict.WORSE)] * 2 + [line(Verdict.SIMILAR)] * 4
+    assert words.several_sentence(lines, "neighbourhoods", "Leeds") == (
+        "Of the six neighbourhoods, two are worse than in the rest of Leeds; the other four differ by no more than "
+        "chance could explain."
+    )
+    assert words.several_sentence([line(Verdict.CANNOT_TELL)] * 3, "wards", "Leeds") == (
+        "None of the wards can be compared with the rest of Leeds."
+    )
+    assert words.several_sentence([line(Verdict.HIDDEN)] * 2, "wards", "Leeds") == "Both wards are hidden."
     assert words.several_sentence([], "neighbourhoods", "Leeds") == ""
 
 
@@ -90,8 +99,8 @@ def test_a_target_is_met_or_not_or_cannot_be_told():
     found = {
         Verdict.BETTER: "better than the target",
         Verdict.WORSE: "worse than the target",
-        Verdict.SIMILAR: "any difference could be chance",
-        Verdict.CANNOT_TELL: "cannot be told",
+        Verdict.SIMILAR: "not significant",
+        Verdict.CANNOT_TELL: "cannot be compared",
     }
     for verdict, said in found.items():
         assert words.target_words(line(Verdict.SIMILAR, verdict)) == said
@@ -179,6 +188,8 @@ def test_what_is_hidden_missing_and_placed_is_said():
 
 def test_periods_that_keep_earlier_areas_are_named():
     periods = [Period.parse(key) for key in ("2018-Q1", "2018-Q2")]
-    assert words.earlier_areas_sentence(periods[:1]).startswith("Figures for January to March 2018 are of the areas")
+    assert words.earlier_areas_sentence(periods[:1]).startswith(
+        "Figures for Jan–Mar 2018 (Q4 2017/18) are of the areas"
+    )
     several = words.earlier_areas_sentence(periods)
-    assert several.startswith("Figures for two periods, the last of them April to June 2018, are of the areas")
+    assert several.startswith("Figures for two periods, the last of them Apr–Jun 2018 (Q1 2018/19), are of the areas")

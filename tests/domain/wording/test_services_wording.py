@@ -16,7 +16,6 @@ from dashboard.domain.wording.services import (
     gap_text,
     is_publishable,
     measure_text,
-    short_period,
     untold_sentence,
     verdict_sentences,
     viewer_sentence,
@@ -59,9 +58,9 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
     wider = replace(CELL, log_ratio=0.9, value=20.0)
     text = said(CELL, wider, replace(CELL, verdict=Verdict.SIMILAR), HIDDEN)
     assert text == (
-        "2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 is similar and none is "
-        "better. The widest gaps are in Measure 1 (20.0 against 10.1 in Leeds) and Measure 0 (14.2 against 10.1 in "
-        "Leeds). One measure is hidden (small number)."
+        "2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 shows no significant difference "
+        "and none is better. The widest gaps are in Measure 1 (20.0 against 10.1 in Leeds) and Measure 0 (14.2 against "
+        "10.1 in Leeds). One measure is hidden (small number)."
     )
 
 
@@ -72,7 +71,7 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
         ([CELL, replace(CELL, verdict=Verdict.BETTER)], "The widest gap is in Measure 0 (14.2 against 10.1 in Leeds)."),
         ([CELL] * 3, "Measure 0 (14.2 against 10.1 in Leeds) and Measure 1 (14.2 against 10.1 in Leeds)."),
         ([replace(HIDDEN, verdict=Verdict.CANNOT_TELL), HIDDEN], "One measure is hidden (small number) and one cannot"),
-        ([replace(CELL, verdict=Verdict.SIMILAR)], "is no further from the rest of Leeds than chance may have it."),
+        ([replace(CELL, verdict=Verdict.SIMILAR)], "is not significantly different from the rest of Leeds."),
         ([replace(CELL, verdict=Verdict.HIGHER)] * 2, "2 are higher or lower without being better or worse"),
         ([replace(CELL, verdict=Verdict.CANNOT_TELL)], "One measure cannot be compared."),
         ([replace(HIDDEN, verdict=Verdict.NO_FIGURES)], "One measure has no figures."),
@@ -122,21 +121,6 @@ def test_whatever_cannot_be_told_has_its_reason(why):
 
 
 @pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        ("2018-09", "Sep 2018"),
-        ("2018-Q3", "Jul–Sep 2018"),
-        ("2018-Q4", "Oct–Dec 2018"),
-        ("2018", "2018"),
-        ("1999/00", "1999/00"),
-        ("2018/19", "2018/19"),
-    ],
-)
-def test_periods_are_short(key, expected):
-    assert short_period(Period.parse(key)) == expected
-
-
-@pytest.mark.parametrize(
     ("unit", "expected"),
     [
         (Unit.RATE_PER_1000, "per 1,000 households"),
@@ -151,7 +135,7 @@ def test_what_a_value_counts(unit, expected):
 
 def test_the_date_says_which_measures_are_older():
     year = Period.parse("2017")
-    assert date_sentence(gap_table(CELL, CELL)) == "Latest figures: July to September 2018."
+    assert date_sentence(gap_table(CELL, CELL)) == "Latest figures: Jul–Sep 2018 (Q2 2018/19)."
     assert date_sentence(gap_table(CELL, CELL, periods=[Q3, year])).endswith("One measure has only earlier ones.")
     assert date_sentence(gap_table(CELL, periods=[None])) == "No figures have been handed in yet."
     assert Q3.frequency is Frequency.QUARTER

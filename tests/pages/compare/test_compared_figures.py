@@ -27,8 +27,8 @@ def test_all_kpis_are_shown_with_verdict_and_period_and_a_trend_that_tells(publi
         assert one.name in page.text
     text = words_of(page)
     assert "▼ worse" in text
-    assert "● similar" in text
-    assert "July to September 2018" in text
+    assert "● not significant" in text
+    assert "Jul–Sep 2018 (Q2 2018/19)" in text
     assert "no clear change" not in text, "cells are short"
     assert text.count("Illustrative figures, not council data") == 1
 

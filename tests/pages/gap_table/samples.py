@@ -76,11 +76,13 @@ def opener(app, how):
 
 
 def texts(html):
-    """Texts of the cells: by KPI, in the order of the rows, a list in the order of the columns."""
+    """Texts of the cells of areas: by KPI, in the order of the rows, a list in the order of the columns."""
     body = html.partition("<tbody>")[2].partition("</tbody>")[0]
     found = {}
     for row in body.split("<tr>")[1:]:
-        head, *cells = (re.sub("<[^>]+>", "", part) for part in re.split("<td", row))
+        # the target, which belongs to the KPI and to no column
+        parts = [part for part in re.split("<td", row) if ' target"' not in part.partition(">")[0]]
+        head, *cells = (re.sub("<[^>]+>", "", part) for part in parts)
         cells = [" ".join(re.sub(r'^[^>]*">', "", cell).split()) for cell in cells]
         found[head.strip().splitlines()[0].strip()] = cells
     return found
@@ -88,8 +90,15 @@ def texts(html):
 
 def heads(html):
     return [re.sub("<[^>]+>", "", head).strip() for head in re.findall(r"<th scope=\"col\".*?</th>", html, re.DOTALL)][
-        1:
+        2:
     ]
+
+
+def targets(html):
+    """Texts of the targets, by KPI."""
+    body = html.partition("<tbody>")[2].partition("</tbody>")[0]
+    found = re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a>.*?<td class="\w+ target">(.*?)</td>', body, re.DOTALL)
+    return {name: " ".join(re.sub("<[^>]+>", "", cell).split()) for name, cell in found}
 
 
 def records(app, how, address):
@@ -98,5 +107,6 @@ def records(app, how, address):
     assert answer.status_code == 200, answer.get_data(as_text=True)
     lines = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
     start = lines.index([])
-    assert tuple(lines[start + 1]) == HEADS
-    return [dict(zip(HEADS, line, strict=True)) for line in lines[start + 2 :]], dict(lines[:start])
+    heads = lines[start + 1]
+    assert "against=target-wards" in address or tuple(heads) == HEADS
+    return [dict(zip(heads, line, strict=True)) for line in lines[start + 2 :]], dict(lines[:start])

@@ -15,7 +15,19 @@ from dashboard.domain.wording.kpi import value_text
 from dashboard.kpis.gap_tables import gap_table_view, holdings_of
 from dashboard.pages.gap_table.choice import GAP, read_choice
 from dashboard.pages.gap_table.download import HEADS
-from tests.pages.gap_table.samples import ELSEWHERE, HERE, INCIDENTS, Q2, Q3, RARE, VISITS, heads, records, texts
+from tests.pages.gap_table.samples import (
+    ELSEWHERE,
+    HERE,
+    INCIDENTS,
+    Q2,
+    Q3,
+    RARE,
+    VISITS,
+    heads,
+    records,
+    targets,
+    texts,
+)
 
 # ---- who sees what
 
@@ -30,9 +42,9 @@ def test_every_kpi_is_there_in_every_column(public, city):
     assert {len(cells) for cells in rows.values()} == {11}
     assert rows["Incidents"][-1].endswith("city value")
     assert rows["Incidents"][-2].endswith("comparator")
-    for words in ("July to September 2018.", "In the six priority neighbourhoods together", "99.8% confidence"):
+    for words in ("Jul–Sep 2018 (Q2 2018/19).", "In the six priority neighbourhoods together", "99.8% confidence"):
         assert words in html
-    assert "Illustrative" not in html
+    assert "Illustrative" not in html.partition("<article")[2]
     assert 'href="/about"' in html
 
 
@@ -120,7 +132,7 @@ def test_what_is_hidden_is_in_no_answer(app, public, steward):
 def test_a_service_is_chosen(public):
     _, html = public("/kpis?service=Housing")
     assert set(texts(html)) == {"Tenancy visits", "Calls"}
-    assert "Housing, July to September 2018." in html
+    assert "Housing, Jul–Sep 2018 (Q2 2018/19)." in html
     assert '<option value="Housing" selected>' in html
 
 
@@ -168,8 +180,8 @@ def test_a_kpi_without_figures_says_who_can_supply_them(public):
     [
         ("service=Nonsense", "There is no service “Nonsense”; all services are shown."),
         ("service=<b>", "There is no service “<b>”"),
-        ("period=yesterday", "“yesterday” is not a period; the latest, July to September 2018, is shown."),
-        ("period=2011-Q1", "There are no figures for January to March 2011; the latest"),
+        ("period=yesterday", "“yesterday” is not a period; the latest, Jul–Sep 2018 (Q2 2018/19), is shown."),
+        ("period=2011-Q1", "There are no figures for Jan–Mar 2011 (Q4 2010/11); the latest"),
         ("period=2018-Q3%00", "is not a period"),
         ("worse=perhaps", "neither 1 nor 0; all KPIs are shown"),
         ("sort=colour", "There is no order “colour”; KPIs are shown by service."),
@@ -187,14 +199,14 @@ def test_nonsense_falls_back_and_is_told(public, query, words):
 def test_other_ways_of_writing_a_choice_are_understood(public):
     _, html = public("/kpis?period=Q2+2018&worse=no&sort=&service=")
     assert 'role="status"' not in html.partition("<article")[2].partition("</article>")[0]
-    assert "April to June 2018." in html
+    assert "Apr–Jun 2018 (Q1 2018/19)." in html
 
 
 def test_heads_of_columns_sort_by_their_gap(public):
     _, html = public("/kpis")
     heads = re.search(r"<thead>.*?</thead>", html, re.DOTALL)[0]
-    # six neighbourhoods and three sets; the city and the rest of it have no gap, and the table is sorted by service
-    assert heads.count("href=") == 9
+    # the target, and every column; the table is sorted by service, so that the first head leads nowhere
+    assert heads.count("href=") == 12
     assert 'aria-sort="ascending"' in heads
     key = re.search(r'sort=([\w-]+)"[^>]*>Lincoln Green', heads)[1]
     _, html = public(f"/kpis?sort={key}")
@@ -202,6 +214,51 @@ def test_heads_of_columns_sort_by_their_gap(public):
     assert re.search(r'aria-sort="descending">\s*Lincoln Green', heads)
     assert "by widest gap in Lincoln Green" in html
     assert re.search(rf'href="/kpis\.csv\?[^"]*sort={key}"', html)
+
+
+def test_every_head_sorts_and_says_so(public):
+    _, html = public("/kpis")
+    for key in re.findall(r'sort=([\w-]+)"', re.search(r"<thead>.*?</thead>", html, re.DOTALL)[0]):
+        _, found = public(f"/kpis?sort={key}")
+        assert found.count('aria-sort="descending"') == 1, key
+        assert sorted(texts(found)) == sorted(texts(html)), key
+
+
+def test_every_kpi_has_its_target_and_the_neighbourhoods_together_are_judged_against_it(steward, app):
+    found = targets(steward("/kpis")[1])
+    for kpi in app.kpis.definitions():
+        if kpi.target is None:
+            assert found[kpi.name] == "no target"
+        else:
+            assert re.fullmatch(rf"{re.escape(value_text(kpi, kpi.target, unit=False))} .+", found[kpi.name])
+    assert len(found) == 5
+
+
+def test_areas_are_compared_with_the_target_wards(app, public, steward):
+    for opened in (public, steward):
+        _, html = opened("/kpis?against=target-wards")
+        assert '<option value="target-wards" selected>' in html
+        assert "each area against the twelve target wards" in html
+        assert {len(cells) for cells in texts(html).values()} == {10}
+        assert heads(html)[-2:] == ["Twelve target wards", "Leeds"]
+        assert texts(html)["Incidents"][-2].endswith("comparator")
+        assert "rest of Leeds" not in re.search(r"<table.*</table>", html, re.DOTALL)[0]
+    city, wards = (
+        {(row["kpi_id"], row["area_id"]): row for row in records(app, HERE, f"/kpis.csv?against={against}")[0]}
+        for against in ("city", "target-wards")
+    )
+    assert {area for _, area in city} - {area for _, area in wards} == {"rest"}
+    tested = 0
+    for key, row in wards.items():
+        of_wards = city[key[0], "target-wards"]
+        if "" in (row["gap_to_target_wards"], row["target_wards_without_area_value"]):
+            continue
+        tested += 1
+        numerator, denominator = (float(of_wards[name]) - float(row[name]) for name in ("numerator", "denominator"))
+        factor = {"percentage": 100, "rate per 1,000": 1000}[row["unit"]]
+        assert float(row["target_wards_without_area_value"]) == pytest.approx(factor * numerator / denominator)
+        assert float(row["gap_to_target_wards"]) == pytest.approx(float(row["value"]) - float(of_wards["value"]))
+    assert tested > 5
 
 
 def test_rows_follow_the_head_that_is_sorted_by(app):
