@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.figures.dot_rows import dot_row
+from dashboard.figures.small.dot_rows import dot_row
 
 
 def whole(value):

@@ -17,7 +17,7 @@ from dashboard.domain.wording import compared as words
 from dashboard.domain.wording.kpi import mark_of, value_text
 from dashboard.domain.wording.plain import capitalised, per_cent
 from dashboard.domain.wording.services import measure_text, supplier_sentence, viewer_sentence
-from dashboard.figures.dot_rows import DotRow, dot_row
+from dashboard.figures.small.dot_rows import DotRow, dot_row
 from dashboard.pages.compare.shown import Shown
 
 _SILENT = (Trend.TOO_FEW_POINTS, Trend.CANNOT_TELL, Trend.NO_CLEAR_CHANGE)

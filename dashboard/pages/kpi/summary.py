@@ -17,7 +17,7 @@ from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.wording.kpi import gap_sentence, value_text, verdict_sentence, with_part
 from dashboard.domain.wording.kpi_page import points_words
 from dashboard.domain.wording.plain import capitalised
-from dashboard.figures.sparkline import sparkline
+from dashboard.figures.small.sparkline import sparkline
 from dashboard.pages.kpi.about import completeness, hand_in_sentence
 from dashboard.pages.kpi.funnel import funnel_figures
 from dashboard.pages.kpi.parts import Option, Subject, choice_form

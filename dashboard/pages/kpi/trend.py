@@ -21,7 +21,7 @@ from dashboard.domain.wording.kpi import break_words, trend_sentence, with_part
 from dashboard.domain.wording.kpi_page import earlier_areas_sentence, limits_sentence
 from dashboard.domain.wording.plain import capitalised, listing
 from dashboard.figures.scales import extent
-from dashboard.figures.sparkline import sparkline
+from dashboard.figures.small.sparkline import sparkline
 from dashboard.figures.trend_chart import Role as LineRole
 from dashboard.figures.trend_chart import Series, trend_chart
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, explored, figure, table
