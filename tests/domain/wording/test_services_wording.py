@@ -59,8 +59,8 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
     text = said(CELL, wider, replace(CELL, verdict=Verdict.SIMILAR), HIDDEN)
     assert text == (
         "2 of the 3 measures that can be compared are worse than in the rest of Leeds, 1 shows no significant "
-        "difference and none is better. The widest gaps are in Measure 1 (20.0 against 10.1 in Leeds) and Measure 0 (14.2 against "
-        "10.1 in Leeds). One measure is hidden (small number)."
+        "difference and none is better. The widest gaps are in Measure 1 (20.0 against 10.1 in Leeds) and Measure 0 "
+        "(14.2 against 10.1 in Leeds). One measure is hidden (small number)."
     )
 
 
