@@ -32,6 +32,7 @@ def sparkline(
     wide, high = size
     x = Scale(0, max(len(values) - 1, 1), 4, wide - 4)
     y = Scale(*(ends or extent([*values, *beside])), high - 4, 4)
+    # a value without neighbours is a dot
     drawn = "".join(f'<path class="beside" d="{path}"/>' for path in _paths(beside, x, y))
     drawn += "".join(f'<path d="{path}"/>' for path in _paths(values, x, y))
     last = max((place for place, value in enumerate(values) if known(value)), default=None)
@@ -48,5 +49,5 @@ def _paths(values: Values, x: Scale, y: Scale) -> Iterator[str]:
         if known(value):
             run.append(f"{number(x.at(place))} {number(y.at(value))}")
         elif run:
-            yield f"M{'L'.join(run)}"
+            yield f"M{'L'.join(run)}" if len(run) > 1 else f"M{run[0]}h0"
             run = []

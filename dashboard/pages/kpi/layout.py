@@ -102,7 +102,7 @@ def _page(
     kpi, choices = subject.kpi, subject.choices
     drawn = strip(subject) if subject.view.shows_something else Markup()
     layout = _article(
-        *origin_notice(kpi),
+        *([] if kpi.published else origin_notice(kpi)),
         first_screen(subject, periods, drawn, maps.small if maps else Markup()),
         _contents(sections),
         html.Div([section.component for section in sections], className="kpi-grid"),

@@ -14,7 +14,7 @@ from dashboard.domain.kpi.definition import Better, Period, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, Role
 from dashboard.domain.kpi.view import GapLine
 from dashboard.domain.statistics.funnels import Place
-from dashboard.domain.wording.kpi import gap_sentence, value_text, verdict_sentence, with_part
+from dashboard.domain.wording.kpi import gap_sentence, mark_of, value_text, verdict_sentence, with_part
 from dashboard.domain.wording.kpi_page import points_words
 from dashboard.domain.wording.plain import capitalised
 from dashboard.figures.small.sparkline import sparkline
@@ -61,6 +61,7 @@ def first_screen(subject: Subject, periods: Sequence[Period], strip: Markup, sma
         choice=_choice(subject, periods),
         notices=choices.notices,
         said=_said(subject),
+        caution=f"{mark_of(kpi)}. {kpi.caution}" if kpi.published else "",
         cards=_cards(subject, periods) if shows else [],
         strip=strip,
         small_map=small_map,
