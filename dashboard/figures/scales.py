@@ -54,7 +54,8 @@ def extent(values: Iterable[float | None]) -> tuple[float, float]:
     least, most = min(numbers), max(numbers)
     # values that are equal, or so near that the difference is lost in floating point
     room = max((most - least) * _PADDING, abs(most) * 1e-6, abs(least) * 1e-6)
-    if most - least <= room:
+    # or so small that they cannot be divided
+    if most - least <= max(room, 1e-300):
         room = max(abs(most) * 0.1, 1e-9) if most else 1.0
     low, high = least - room, most + room
     if least >= 0 and (low < 0 or least < _NEAR_NOUGHT * most):

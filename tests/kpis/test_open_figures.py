@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.catalogue import write_toml
-from dashboard.domain.kpi.definition import SmallNumbers
+from dashboard.domain.kpi.definition import Period, SmallNumbers
 from dashboard.domain.kpi.illustrative import MODELS
 from dashboard.errors import DatabaseError, DataError, IntakeError
 from dashboard.kpis import Kpis
@@ -66,7 +66,8 @@ def test_the_citys_anti_social_behaviour_is_what_is_known(kpis, city, period, in
     row = in_city(kpis.figures(ASB, Viewer.PUBLIC, [period]), period)
     assert (row.numerator, row.status, row.lsoas_with_figures) == (incidents, "shown", 482)
     assert row.value == pytest.approx(1000 * incidents / city.lsoas["population"].sum())
-    assert kpis.definition(ASB).denominator == "residents (mid-2015)"
+    definition = kpis.definition(ASB)
+    assert kpis.measured(definition, Period.parse(period)).denominator == "residents (mid-2015)"
 
 
 def test_every_kind_together_is_what_was_placed_in_leeds(kpis):

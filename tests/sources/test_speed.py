@@ -8,6 +8,7 @@ from tests.sources.conftest import ROOT, archive, month, needs_shared
 
 RECORDS, WITHIN_S, WITHIN_MB = 1_000_000, 20, 600
 PROGRAM = """
+import resource
 import sys
 from pathlib import Path
 from dashboard.kpis import Kpis
@@ -20,6 +21,7 @@ kpis = Kpis(city, sys.argv[1], data_dir=Path("data"))
 kpis.store.definitions()
 (source,) = [one for one in sources_in(Path("data")) if one.source_id == "police-street-crime"]
 print(take(kpis, source, [Got(Path(sys.argv[2]), "")], "2010-01").outcome)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
@@ -38,10 +40,10 @@ def test_a_million_records(url, tmp_path):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-c", PROGRAM, url, str(tmp_path / "2018-08.zip")]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    after, peak_kb = resource.getrusage(resource.RUSAGE_CHILDREN), int(said.split()[-1])
     assert f"{6 * months} new" in said
     # of the processor, as others use it too
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{records:,} records: {spent:.1f} s of the processor, {after.ru_maxrss / 1024:.0f} MB")
+    print(f"{records:,} records: {spent:.1f} s of the processor, {peak_kb / 1024:.0f} MB")
     assert spent <= WITHIN_S
-    assert after.ru_maxrss / 1024 <= WITHIN_MB
+    assert peak_kb / 1024 <= WITHIN_MB

@@ -7,7 +7,7 @@ from threading import Lock, Thread
 
 from dashboard.kpis import Kpis
 
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 
 
 class Fetching:

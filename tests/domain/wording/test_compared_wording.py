@@ -19,9 +19,9 @@ HIGHER = replace(CELL, verdict=Verdict.HIGHER)
     [
         ([], "Services: no measure can be compared with the rest of Leeds."),
         ([HIDDEN], "Services: no measure can be compared with the rest of Leeds."),
-        ([CELL], "Services: 1 of 1 measure worse than in the rest of Leeds, none similar and none better."),
-        ([SIMILAR, BETTER], "Services: none of 2 measures worse than in the rest of Leeds, 1 similar and 1 better."),
-        ([CELL] * 2 + [HIGHER], "none similar, none better and 1 higher or lower."),
+        ([CELL], "Services: 1 of 1 measure is worse than in the rest of Leeds and none is better."),
+        ([SIMILAR, BETTER], "none of 2 measures is worse than in the rest of Leeds, 1 shows no significant difference and"),
+        ([CELL] * 2 + [HIGHER], "none is better and 1 is higher or lower without being better or worse."),
         ([replace(CELL, why=Why.WHOLE_CITY)], ""),
     ],
 )  # fmt: skip
