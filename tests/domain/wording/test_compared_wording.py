@@ -20,7 +20,7 @@ HIGHER = replace(CELL, verdict=Verdict.HIGHER)
         ([], "Services: no measure can be compared with the rest of Leeds."),
         ([HIDDEN], "Services: no measure can be compared with the rest of Leeds."),
         ([CELL], "Services: 1 of 1 measure is worse than in the rest of Leeds and none is better."),
-        ([SIMILAR, BETTER], "none of 2 measures is worse than in the rest of Leeds, 1 shows no significant difference and"),
+        ([SIMILAR, BETTER], "is worse than in the rest of Leeds, 1 shows no significant difference and 1 is better."),
         ([CELL] * 2 + [HIGHER], "none is better and 1 is higher or lower without being better or worse."),
         ([replace(CELL, why=Why.WHOLE_CITY)], ""),
     ],
