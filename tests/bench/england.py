@@ -60,6 +60,7 @@ class England:
     lsoa_changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     populations: tuple[()] = ()
     ended_lsoas: frozenset[str] = frozenset()
+    context: None = None
     editions: dict[int, EditionFigures] = field(default_factory=dict)
     data_version: str = "benchmark"
 

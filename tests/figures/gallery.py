@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.components.kpi.figure import FigureNotes, figure_island
 from dashboard.domain.statistics.funnels import Place, Whole, curve, limits
 from dashboard.domain.statistics.verdicts import Verdict
-from dashboard.domain.wording.kpi import value_text
+from dashboard.domain.wording.kpi import ILLUSTRATIVE, value_text
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.figures.gap_chart import GapRow, gap_chart
 from dashboard.figures.gradient_chart import Tenth, gradient_chart
@@ -169,5 +169,5 @@ def figures():
     table = Markup("<table><caption>Table</caption><tr><th>Area</th><td>63.5%</td></tr></table>")
     sentence = "In the six together it is 68.6%, worse than in the rest of Leeds (81.0%)."
     return [
-        figure_island(name, chart, sentence, NOTES, table=table, illustrative=True) for name, chart in charts().items()
+        figure_island(name, chart, sentence, NOTES, table=table, mark=ILLUSTRATIVE) for name, chart in charts().items()
     ]

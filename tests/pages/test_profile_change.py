@@ -9,7 +9,7 @@ from tests.pages.test_change import text_of
 
 def test_a_neighbourhood_has_its_ranks_in_one_line(client):
     text = text_of(client, "/neighbourhood/lincoln-green")
-    assert ("Overall rank by edition: 66 in 2015, 355 in 2019 and 1,856 in 2025 (new measures); none in 2010.") in text
+    assert ("Rank: 66 in 2015, 355 in 2019 and 1,856 in 2025 (new measures); none in 2010.") in text
     assert "Crime – 224 42 measure replaced 8,470" in text
     assert 'href="/change?from=2019&amp;to=2025&amp;area=lincoln-green#moved"' in client.get(
         "/neighbourhood/lincoln-green"

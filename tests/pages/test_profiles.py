@@ -16,7 +16,7 @@ def words_of(page):
 
 def test_a_profile_says_where_the_neighbourhood_stands_before_any_script(client):
     words = words_of(text_of(client, "/neighbourhood/lincoln-green"))
-    assert "Lincoln Green is the 66th most deprived of 32,844 neighbourhoods in England" in words
+    assert "This neighbourhood is the 66th most deprived of 32,844 neighbourhoods in England" in words
     assert "3rd most deprived of 482 in Leeds" in words
     wards = "Burmantofts & Richmond Hill ward (since May 2018) · Burmantofts and Richmond Hill ward (2004–2018)"
     assert re.search(

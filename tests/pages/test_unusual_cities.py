@@ -113,14 +113,14 @@ class TestNeighbourhoodOfThree:
             f"Lincoln Green ({big.lsoas.at[code, 'name'].split()[-1]})" for code in THREE
         ]
         client, _ = page
-        assert "Lincoln Green (064F) is the 66th most deprived" in words_of(client, f"/lsoa/{THREE[0]}")
+        assert "This neighbourhood is the 66th most deprived" in words_of(client, f"/lsoa/{THREE[0]}")
 
     def test_the_head_names_all_areas_and_both_wards(self, big, page):
         _, words = page
         for code in THREE:
             assert f"{big.lsoas.at[code, 'name']} ({code})" in words
         assert "Burmantofts and Richmond Hill and Gipton and Harehills wards (2004–2018)" in words
-        assert "Lincoln Green is made up of three small areas." in words
+        assert "This neighbourhood is made up of three small areas." in words
 
     def test_tags_count_where_not_all_are_meant(self, big, page):
         _, words = page

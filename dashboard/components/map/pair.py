@@ -134,7 +134,9 @@ def small_map(model: MapModel, shown: KpiMap) -> Markup:
 def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: PairQuery) -> Markup:
     """Write a KPI on the map beside a measure of deprivation; `periods` are those of the KPI."""
     domain = MEASURES[query.domain]
-    whole = {**dict(query.kept), "domain": domain.key, "classes": query.way, "all": "maps"}
+    # outlines and the order of rows are the browser's to write into the address
+    kept = {key: value for key, value in query.kept if key not in ("outline", "order")}
+    whole = {**kept, "domain": domain.key, "classes": query.way, "all": "maps"}
     payload = kpi_html.payload(shown, periods, ())
     payload.pop("html")
     return render(

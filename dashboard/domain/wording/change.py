@@ -184,7 +184,7 @@ def ranks_sentence(ranks: Mapping[int, int | None]) -> str:
     told = [f"{rank:,} in {_with_care(year)}" for year, rank in ranks.items() if rank is not None]
     without = [str(year) for year, rank in ranks.items() if rank is None]
     nothing = f"; none in {listing(without)}" if without else ""
-    return f"Overall rank by edition: {listing(told)}{nothing}."
+    return f"Rank: {listing(told)}{nothing}."
 
 
 def within_sentence(counts: Mapping[int, tuple[int, int]], share_pct: int) -> str:

@@ -64,7 +64,13 @@ def _page(subject: Subject, services: Shown) -> PageContent:
             *services.notice,
             *_head(subject),
             profile_top(
-                [*_lead(subject), _held_back(subject), *_changed(subject), services.verdict(*_pack(subject))],
+                [
+                    # the heading above has just named it, and names are long
+                    *_lead(subject, "This neighbourhood"),
+                    _held_back(subject),
+                    *_changed(subject),
+                    services.verdict(*_pack(subject)),
+                ],
                 area_map(subject),
                 [caution(data_period)],
                 [_domains(subject)],
@@ -93,15 +99,15 @@ def _head(subject: Subject) -> list[Component]:
     ]
 
 
-def headline(subject: Subject) -> str:
-    """Say in one sentence where the neighbourhood stands."""
-    city, count = subject.city, subject.city.edition.lsoa_count
+def headline(subject: Subject, name: str = "") -> str:
+    """Say in one sentence where the neighbourhood, by default called by its name, stands."""
+    city, count, name = subject.city, subject.city.edition.lsoa_count, name or subject.place.name
     if len(subject.lsoas) > 1:
         ranks = [int(rank) for rank in subject.lsoas["imd_rank"]]
-        return words.group_headline(subject.place.name, ranks, count)
+        return words.group_headline(name, ranks, count)
     in_city = int(subject.standards.places[subject.first.name])
     rank = int(subject.first["imd_rank"])
-    return words.headline(subject.place.name, rank, count, in_city, len(city.lsoas), city.config.city_name)
+    return words.headline(name, rank, count, in_city, len(city.lsoas), city.config.city_name)
 
 
 def sentences(subject: Subject) -> list[Component]:
@@ -121,9 +127,9 @@ def _changed(subject: Subject) -> list[Component]:
     return [line] if line else []
 
 
-def _lead(subject: Subject) -> list[Component]:
+def _lead(subject: Subject, name: str = "") -> list[Component]:
     of = f"Of its most deprived area, {display_name(subject.first)}:"
-    return [html.P(headline(subject), className="lead"), *([] if len(subject.lsoas) == 1 else [html.P(of)])]
+    return [html.P(headline(subject, name), className="lead"), *([] if len(subject.lsoas) == 1 else [html.P(of)])]
 
 
 def _ward_place(subject: Subject) -> Component:
