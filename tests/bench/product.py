@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from dashboard.components.map.palettes import PALETTES
+from dashboard.store.city import load_city
 from tests.bench.browser import (
     FirstPaint,
     Sight,
@@ -19,7 +20,7 @@ from tests.bench.browser import (
     time_after,
     while_time_is_left,
 )
-from tests.bench.servers import Server
+from tests.bench.servers import ROOT, Server
 
 _SETTLES_WITHIN_MS = 60_000
 _PAUSE_MS = 200
@@ -76,10 +77,6 @@ class MapData:
         differing = (i for i in range(self.last, -1, -1) if self.class_of(i, before) != self.class_of(i, after))
         return next(differing)
 
-    def heading(self, index: int) -> str:
-        """Return the name that the side panel gives an area."""
-        return self.payload["places"][index] or self.payload["names"][index]
-
 
 def first_paints(browser: Browser, server: Server, data: MapData, rounds: int) -> list[FirstPaint]:
     """Time the first sight of the last area in its colour."""
@@ -114,8 +111,9 @@ def panel_answers(browser: Browser, server: Server, data: MapData, count: int) -
     with fresh_page(browser) as page:
         _open_settled(page, server)
         places = page.evaluate(_LARGE_AREAS, _WARM_UP + count)
+        headings = load_city(ROOT / "data").lsoas["display_name"].loc[data.payload["codes"]].tolist()
         for index, x, y in while_time_is_left(places):
-            sight = Sight("text", {"selector": "[data-panel-content] h2", "text": data.heading(index)})
+            sight = Sight("text", {"selector": "[data-panel-content] h2", "text": headings[index]})
             times.append(time_after(page, "click", sight, lambda: page.mouse.click(x, y)))  # noqa: B023
             page.wait_for_timeout(_PAUSE_MS)
     return times[_WARM_UP:]
