@@ -10,13 +10,13 @@ import pytest
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.catalogue import write_toml
+from dashboard.domain.kpi.cube import fill_nearest_population
 from dashboard.domain.kpi.definition import Frequency
 from dashboard.domain.kpi.illustrative import IMPROVING, WITH_GAPS
 from dashboard.errors import ConflictError, DatabaseError, IntakeError
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.__main__ import main
-from dashboard.kpis.illustrative import _measured
 from tests.example_kpi import MISSED_BINS, NOW
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -252,9 +252,9 @@ def test_no_kpi_of_the_council_s_own_takes_no_file(kpis):
         kpis.kpi_for("illustrative-missed-bins-aggregates.csv")
 
 
-def test_illustrative_rates_follow_the_period_too(kpis, city):
+def test_rates_of_figures_that_come_along_follow_the_period_too(kpis, city):
     figures = {"area_kind": "city", "area_code": city.config.authority_code, "numerator": 5.0, "denominator": np.nan}
     rows = pd.DataFrame([{**figures, "period": period} for period in ("2018-Q3", "2026-Q2")])
-    found, years = _measured(rows, city, kpis.membership)
+    found, years = fill_nearest_population(rows, kpis.membership, city.populations)
     assert found.set_index("period")["denominator"].to_dict() == {"2018-Q3": 771_857, "2026-Q2": 820_802}
     assert years == {"2018-Q3": 2015, "2026-Q2": 2022}

@@ -8,7 +8,6 @@ import pandas as pd
 
 from dashboard.domain.access.audit import What
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.population import nearest
 from dashboard.domain.kpi import catalogue as kpi_catalogue
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi import illustrative
@@ -43,7 +42,7 @@ def _add(store: KpiStore, city: City, membership: pd.DataFrame, now: datetime) -
         rows = figures[figures["kpi_id"] == definition.kpi_id].drop(columns="kpi_id").assign(vintage="")
         years: dict[str, int] = {}
         if definition.population_denominator:
-            rows, years = _measured(rows, city, membership)
+            rows, years = kpi_cube.fill_nearest_population(rows, membership, city.populations)
         submission = Submission(
             kpi_id=stored.kpi_id,
             kpi_version=stored.version,
@@ -58,18 +57,6 @@ def _add(store: KpiStore, city: City, membership: pd.DataFrame, now: datetime) -
             population_years=years,
         )
         store.commit(submission, rows, store.current(stored.kpi_id, rows["period"].unique().tolist()))
-
-
-def _measured(rows: pd.DataFrame, city: City, membership: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Put in the residents of the mid-year nearest to each period; return them and the mid-years."""
-    found = {key: nearest(city.populations, Period.parse(key)) for key in rows["period"].unique().tolist()}
-    years = {key: one.year for key, one in found.items() if one is not None}
-    of_rows = rows["period"].map(years)
-    parts = [rows[of_rows.isna()]]
-    for population in city.populations:
-        own = rows[of_rows == population.year]
-        parts.append(kpi_cube.fill_population(own, membership, population.residents))
-    return pd.concat([part for part in parts if len(part)]), years
 
 
 def is_untouched(store: KpiStore) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.domain.areas.population import Population
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Period, SmallNumbers
@@ -181,3 +182,13 @@ def test_examples_are_off_once_the_council_has_figures_of_its_own(kpis):
     assert {one.kpi_id for one in found.definitions} == OF_POLICE | {"missed-bins"}
     assert not set(found.periods) & set(MODELS)
     assert set(MODELS) < {one.kpi_id for one in holdings_of(kpis, examples=True).definitions}
+
+
+def test_figures_that_come_along_are_measured_against_the_nearest_mid_year(city, tmp_path):
+    residents = 2 * city.lsoas["population"]
+    kpis = kpis_on(replace(city, later_populations=(Population(2018, residents),)), tmp_path / "later.sqlite")
+    asked = [Period.parse(period) for period in ("2016-07", "2018-07")]
+    named = [kpis.measured(kpis.definition(ASB), period).denominator for period in asked]
+    assert named == ["residents (mid-2015)", "residents (mid-2018)"]
+    row = in_city(kpis.figures(ASB, Viewer.PUBLIC, ["2018-07"]), "2018-07")
+    assert row.value == pytest.approx(1000 * 1861 / residents.sum())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
-#: Classes of a map at most: more shades of one colour cannot be told apart.
+#: Classes of a map at most: readers confuse more shades of one colour.
 MOST_CLASSES = 5
 
 

@@ -13,7 +13,9 @@ import pandas as pd
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.listed import listed
+from dashboard.domain.areas.population import Population, nearest
 from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.kpi.definition import Period
 from dashboard.domain.statistics.gradients import decile_membership
 
 LSOA, NEIGHBOURHOOD, CITY = "lsoa", "neighbourhood", "city"
@@ -80,6 +82,20 @@ def fill_population(observations: pd.DataFrame, membership: pd.DataFrame, popula
     found = by_kind.drop_duplicates(_AREA).set_index(_AREA)["population"]
     keys = pd.MultiIndex.from_frame(observations[_AREA])
     return observations.assign(denominator=found.reindex(keys).to_numpy(dtype=float))
+
+
+def fill_nearest_population(
+    observations: pd.DataFrame, membership: pd.DataFrame, populations: Sequence[Population]
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Put the residents of the mid-year nearest to each period in as denominator; return them and those mid-years."""
+    found = {key: nearest(populations, Period.parse(key)) for key in observations["period"].unique().tolist()}
+    years = {key: one.year for key, one in found.items() if one is not None}
+    of_rows = observations["period"].map(years)
+    parts = [observations[of_rows.isna()]]
+    for population in populations:
+        own = observations[of_rows == population.year]
+        parts.append(fill_population(own, membership, population.residents))
+    return pd.concat([part for part in parts if len(part)]), years
 
 
 def _observed_kind(kinds: pd.Series) -> pd.Series:

@@ -61,7 +61,7 @@ class GapTableCell:
     comparator_value, city_value
         Value of the city without this area, and of the city; of the target wards where these are compared with.
     verdict, why
-        Against the city (or the target wards) without this area; why it cannot be told.
+        Against the city (or the target wards) without this area; why there is no verdict.
     points, ratio, log_ratio, more
         Gap to the city (or the target wards): see `gaps.Gap`.
     to_wards

@@ -316,7 +316,7 @@ def funnel(view: KpiView, kind: str) -> Funnel:
     if not problem and view.city_value is None:
         problem = "The city’s own value is hidden or missing, so there is nothing to draw the limits about."
     elif not problem and view.city_part:
-        problem = f"Figures cover {view.city_part}, so areas cannot be told from the city as a whole."
+        problem = f"Figures cover {view.city_part}, so areas cannot be compared with the city as a whole."
     elif not problem and not figures.denominators[~np.isnan(figures.numerators)].size:
         problem = "The figures of all these areas are hidden or missing."
     elif not problem and not counts_cases(kpi, figures.numerators):

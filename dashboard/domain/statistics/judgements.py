@@ -178,7 +178,7 @@ def _with_missing(judgement: Judgement, area: Figures) -> Judgement:
 
 
 def overridden(judgement: Judgement, *, hidden: Flags, missing: Flags) -> Judgement:
-    """Say of areas that their own figure is hidden, or missing, instead of that they cannot be told."""
+    """Say of areas that their own figure is hidden, or missing, in place of another reason for no verdict."""
     verdicts, why = judgement.verdicts.copy(), judgement.why.copy()
     verdicts[missing], why[missing] = Verdict.NO_FIGURES, Why.NO_FIGURES
     verdicts[hidden], why[hidden] = Verdict.HIDDEN, Why.HIDDEN

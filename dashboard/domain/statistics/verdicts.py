@@ -99,7 +99,7 @@ _SENTENCES = {
     Why.AMOUNTS: "It adds up amounts and not cases, so chance cannot be judged.",
     Why.NOT_PART_OF_TOTAL: "The area’s own figure is not part of the city’s total, so the rest of the city is unknown.",
     Why.PARTIAL: "Figures cover only part of the areas that are compared, which says nothing of the rest of them.",
-    Why.STRADDLES: "It lies partly in what it would be compared with, so the two cannot be told apart.",
+    Why.STRADDLES: "It lies partly in what it would be compared with, so there is no fair comparison.",
     Why.WHOLE_CITY: "This is the whole city; there is no rest to compare it with.",
     Why.COMPARATOR: "This is what the neighbourhoods are compared with.",
     Why.NO_TARGET: "No target has been set.",

@@ -62,7 +62,7 @@ def _embedded(source: Source, city: City, membership: pd.DataFrame, now: datetim
             "numerator": table[kpi_id].astype(float),
             "denominator": float("nan"),
         })  # fmt: skip
-        rows = kpi_cube.fill_population(rows, membership, city.lsoas["population"])
+        rows, years = kpi_cube.fill_nearest_population(rows, membership, city.populations)
         submission = Submission(
             kpi_id=kpi_id,
             kpi_version=definition.version,
@@ -73,6 +73,7 @@ def _embedded(source: Source, city: City, membership: pd.DataFrame, now: datetim
             rows_read=len(rows),
             rows_matched=len(rows),
             rows_unmatched=0,
+            population_years=years,
         )
         brought.append(Brought(definition, submission, rows, dict.fromkeys(rows["period"].unique().tolist())))
     return brought
