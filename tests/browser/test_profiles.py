@@ -250,6 +250,24 @@ def test_the_fullest_profile_prints_on_two_sides(new_visitor, fullest, sides, tm
             assert expected in text, expected
 
 
+@pytest.fixture(scope="module")
+def first_start():
+    """The address of a dashboard as its first start leaves it: open figures beside the illustrative ones."""
+    dashboard = Dashboard()
+    yield dashboard.address
+    dashboard.stop()
+
+
+@pytest.mark.parametrize("path", ["/lsoa/E01011585", "/ward/E05011399"])
+def test_a_profile_of_the_first_start_leaves_no_side_nearly_empty(new_visitor, first_start, sides, tmp_path, path):
+    visitor = new_visitor(first_start)
+    visitor.open_with_services(path)
+    for typeface in TYPEFACES:
+        found = printed(visitor, sides, tmp_path, typeface)
+        assert len(found) <= 3, typeface
+        assert "All crime and anti-social behaviour" in " ".join(found[:2]), "services follow at once"
+
+
 def test_both_tables_of_likeness_fit_a_phone(new_visitor, fullest):
     visitor = new_visitor(fullest, viewport={"width": 360, "height": 740})
     visitor.open("/lsoa/E01011372")

@@ -41,8 +41,9 @@ def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: 
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
         return f"Services: no measure can be compared with the rest of {city_name}."
-    of, than = f" of {told} {'measures' if told > 1 else 'measure'}", f" than in the rest of {city_name}"
-    return f"Services: {listing(counted(found, of=of, than=than))}."
+    of = f" of {told} {'measures' if told > 1 else 'measure'}"
+    parts = counted(found, of=of, other=f"the rest of {city_name}")
+    return f"Services: {listing(parts)}."
 
 
 def size_text(found: Deprivation, population_year: int) -> str:

@@ -33,7 +33,7 @@ def counts_sentence(gap_table: GapTable, place: str, other: str, *, awaits: bool
         (only,) = (verdict for verdict in found if verdict.is_told)
         text = f"In {place} together, the one measure that can be compared {only_words(only, other)}"
         return f"{text}.{_untold(untold)}"
-    parts = counted(found, of=f" of {told} measures", than=f" than in {other}")
+    parts = counted(found, of=f" of {told} measures", other=other)
     return f"In {place} together, {listing(parts)}.{_untold(untold)}"
 
 
@@ -44,14 +44,17 @@ def only_words(verdict: Verdict, other: str) -> str:
     return f"is {verdict.value} than in {other}"
 
 
-def counted(found: Mapping[Verdict, int], *, of: str = "", than: str = "") -> list[str]:
+def counted(found: Mapping[Verdict, int], *, of: str, other: str) -> list[str]:
     """Count verdicts: ["2 of 3 are worse", "1 shows no significant difference", "none is better"].
 
-    `of` follows the first number, `than` the first verdict. Worse and better are counted even where there are none.
+    `of` follows the first number; `other` is what they are compared with. Worse and better are counted even where there
+    are none, unless nothing differs at all.
     """
     worse, chance, better = (found.get(verdict, 0) for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER))
     neutral = found.get(Verdict.HIGHER, 0) + found.get(Verdict.LOWER, 0)
-    parts = [f"{worse or 'none'}{of} {_be(worse)} worse{than}"]
+    if chance > 1 and not (worse or better or neutral):
+        return [f"none{of} is significantly different from {other}"]
+    parts = [f"{worse or 'none'}{of} {_be(worse)} worse than in {other}"]
     if chance:
         parts.append(f"{chance} {'show' if chance > 1 else 'shows'} no significant difference")
     parts.append(f"{better or 'none'} {_be(better)} better")

@@ -62,7 +62,7 @@ def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
         (only,) = (verdict for verdict in found if verdict.is_told)
         return f"the one measure that can be compared {only_words(only, f'the rest of {city_name}')}."
     of = f" of the {told} measures that can be compared"
-    return f"{listing(counted(found, of=of, than=f' than in the rest of {city_name}'))}."
+    return f"{listing(counted(found, of=of, other=f'the rest of {city_name}'))}."
 
 
 def _widest(gap_table: GapTable, city_name: str) -> str:

@@ -71,6 +71,8 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
         ([CELL, replace(CELL, verdict=Verdict.BETTER)], "The widest gap is in Measure 0 (14.2 against 10.1 in Leeds)."),
         ([CELL] * 3, "Measure 0 (14.2 against 10.1 in Leeds) and Measure 1 (14.2 against 10.1 in Leeds)."),
         ([replace(HIDDEN, verdict=Verdict.CANNOT_TELL), HIDDEN], "One measure is hidden (small number) and one cannot"),
+        ([replace(CELL, verdict=Verdict.SIMILAR)] * 6,
+         "None of the 6 measures that can be compared is significantly different from the rest of Leeds."),
         ([replace(CELL, verdict=Verdict.SIMILAR)], "is not significantly different from the rest of Leeds."),
         ([replace(CELL, verdict=Verdict.HIGHER)] * 2, "2 are higher or lower without being better or worse"),
         ([replace(CELL, verdict=Verdict.CANNOT_TELL)], "One measure cannot be compared."),
