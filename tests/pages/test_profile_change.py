@@ -29,6 +29,14 @@ def test_a_ward_has_its_counts_of_either_vintage(client):
     assert "How it has changed" in text_of(client, "/ward/E05011389")
 
 
+def test_a_ward_tells_how_many_neighbourhoods_an_edition_does_not_rank(client):
+    """Else 9 of 11 and then 9 of 19 would look like a fall, and nothing fell: eight areas are later than 2010."""
+    assert (
+        "9 of 11 in 2010 (8 have no rank), 9 of 19 in 2015, 10 of 19 in 2019 and "
+        "7 of 17 in 2025 (new measures; 2 have no rank)."
+    ) in text_of(client, "/ward/E05011399")
+
+
 def test_the_section_links_to_what_moved_the_score_there(client):
     text = text_of(client, "/change?from=2019&to=2025&area=E05001424")
     assert "What moved the overall score of Gipton and Harehills ward, 2019 to 2025" in text

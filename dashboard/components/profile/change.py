@@ -31,7 +31,7 @@ def _of_one(editions: CityEditions, code: str) -> str:
 
 def _of_several(editions: CityEditions, codes: Sequence[str]) -> str:
     counts = {year: _within(one, codes, "imd") for year, one in editions.placed.items()}
-    return words.within_sentence(counts, _SHARE_PCT)
+    return words.within_sentence(counts, _SHARE_PCT, len(codes))
 
 
 def _within(one: Placed, codes: Sequence[str], measure: str) -> tuple[int, int]:

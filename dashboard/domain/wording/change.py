@@ -187,14 +187,20 @@ def ranks_sentence(ranks: Mapping[int, int | None]) -> str:
     return f"Rank: {listing(told)}{nothing}."
 
 
-def within_sentence(counts: Mapping[int, tuple[int, int]], share_pct: int) -> str:
-    """Say how many neighbourhoods of an area were among the most deprived, out of how many known, by edition."""
-    told = [f"{within:,} of {known:,} in {_with_care(year)}" for year, (within, known) in counts.items()]
+def within_sentence(counts: Mapping[int, tuple[int, int]], share_pct: int, total: int) -> str:
+    """Say how many neighbourhoods of an area were among the most deprived, by edition.
+
+    Of `total` neighbourhoods, those without a rank in an edition are counted: a share of fewer is not the same share.
+    """
+    told = [f"{within:,} of {known:,} in {_with_care(year, total - known)}" for year, (within, known) in counts.items()]
     return f"Neighbourhoods among England’s most deprived {share_pct}%: {listing(told)}."
 
 
-def _with_care(year: int) -> str:
-    return f"{year} (new measures)" if break_sentence(EDITIONS[year]) else str(year)
+def _with_care(year: int, without_rank: int = 0) -> str:
+    notes = ["new measures"] if break_sentence(EDITIONS[year]) else []
+    if without_rank:
+        notes.append(f"{without_rank:,} {'has' if without_rank == 1 else 'have'} no rank")
+    return f"{year} ({'; '.join(notes)})" if notes else str(year)
 
 
 def edition_notes(edition: Edition) -> str:

@@ -41,8 +41,7 @@ def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: 
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
         return f"Services: no measure can be compared with the rest of {city_name}."
-    of = f" of {told} {'measures' if told > 1 else 'measure'}"
-    parts = counted(found, of=of, other=f"the rest of {city_name}")
+    parts = counted(found, other=f"the rest of {city_name}")
     return f"Services: {listing(parts)}."
 
 

@@ -33,7 +33,7 @@ def counts_sentence(gap_table: GapTable, place: str, other: str, *, awaits: bool
         (only,) = (verdict for verdict in found if verdict.is_told)
         text = f"In {place} together, the one measure that can be compared {only_words(only, other)}"
         return f"{text}.{_untold(untold)}"
-    parts = counted(found, of=f" of {told} measures", other=other)
+    parts = counted(found, other=other)
     return f"In {place} together, {listing(parts)}.{_untold(untold)}"
 
 
@@ -44,17 +44,23 @@ def only_words(verdict: Verdict, other: str) -> str:
     return f"is {verdict.value} than in {other}"
 
 
-def counted(found: Mapping[Verdict, int], *, of: str, other: str) -> list[str]:
+def counted(found: Mapping[Verdict, int], *, other: str, which: str = "") -> list[str]:
     """Count verdicts: ["2 of 3 are worse", "1 shows no significant difference", "none is better"].
 
-    `of` follows the first number; `other` is what they are compared with. Worse and better are counted even where there
-    are none, unless nothing differs at all.
+    `other` is what they are compared with, `which` says more of the measures: "that can be compared". Worse and better
+    are counted even where there are none, unless all came out alike.
     """
     worse, chance, better = (found.get(verdict, 0) for verdict in (Verdict.WORSE, Verdict.SIMILAR, Verdict.BETTER))
     neutral = found.get(Verdict.HIGHER, 0) + found.get(Verdict.LOWER, 0)
-    if chance > 1 and not (worse or better or neutral):
-        return [f"none{of} is significantly different from {other}"]
-    parts = [f"{worse or 'none'}{of} {_be(worse)} worse than in {other}"]
+    total = worse + chance + better + neutral
+    measures = f"measure{'s' if total > 1 else ''}{f' {which}' if which else ''}"
+    of = f"of {'the ' if which else ''}{total} {measures}"
+    if chance == total > 1:
+        return [f"none {of} is significantly different from {other}"]
+    if total > 1 and total in (worse, better):
+        every = "both" if total == 2 else f"all {total}"
+        return [f"{every} {measures} are {'worse' if worse else 'better'} than in {other}"]
+    parts = [f"{worse or 'none'} {of} {_be(worse)} worse than in {other}"]
     if chance:
         parts.append(f"{chance} {'show' if chance > 1 else 'shows'} no significant difference")
     parts.append(f"{better or 'none'} {_be(better)} better")

@@ -61,8 +61,7 @@ def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
     if told == 1:
         (only,) = (verdict for verdict in found if verdict.is_told)
         return f"the one measure that can be compared {only_words(only, f'the rest of {city_name}')}."
-    of = f" of the {told} measures that can be compared"
-    return f"{listing(counted(found, of=of, other=f'the rest of {city_name}'))}."
+    return f"{listing(counted(found, other=f'the rest of {city_name}', which='that can be compared'))}."
 
 
 def _widest(gap_table: GapTable, city_name: str) -> str:

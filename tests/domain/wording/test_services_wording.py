@@ -71,6 +71,8 @@ def test_the_paragraph_counts_verdicts_names_the_widest_gap_and_says_what_is_mis
         ([CELL, replace(CELL, verdict=Verdict.BETTER)], "The widest gap is in Measure 0 (14.2 against 10.1 in Leeds)."),
         ([CELL] * 3, "Measure 0 (14.2 against 10.1 in Leeds) and Measure 1 (14.2 against 10.1 in Leeds)."),
         ([replace(HIDDEN, verdict=Verdict.CANNOT_TELL), HIDDEN], "One measure is hidden (small number) and one cannot"),
+        ([CELL] * 3, "All 3 measures that can be compared are worse than in the rest of Leeds. The widest"),
+        ([replace(CELL, verdict=Verdict.BETTER)] * 2, "Both measures that can be compared are better than in"),
         ([replace(CELL, verdict=Verdict.SIMILAR)] * 6,
          "None of the 6 measures that can be compared is significantly different from the rest of Leeds."),
         ([replace(CELL, verdict=Verdict.SIMILAR)], "is not significantly different from the rest of Leeds."),
