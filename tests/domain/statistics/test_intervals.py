@@ -1,6 +1,8 @@
 """Intervals against published worked examples and against their own definitions."""
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -110,3 +112,14 @@ def test_the_ends_are_exactly_none_and_all():
 def test_last_digits_of_sums_make_no_amounts_of_cases():
     assert counts_cases(RATE, array(17.000000000000004, 5, np.nan))
     assert not counts_cases(RATE, array(17.25, 5))
+
+
+def test_limits_do_without_the_libraries_that_take_much_memory():
+    """They are on every profile, and statsmodels or scipy.stats would add 60 MB to a server."""
+    code = (
+        "import sys, numpy as np; from dashboard.domain.statistics.intervals import count_limits, proportion_limits; "
+        "count_limits(np.arange(20.0), 0.95), proportion_limits(np.arange(20.0), np.full(20, 20.0), 0.95); "
+        "print([name for name in ('scipy.stats', 'statsmodels') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"
