@@ -203,7 +203,7 @@ def _trend(subject: Subject, held: Sequence[Period]) -> _Figures:
 def _funnel(subject: Subject, _held: Sequence[Period]) -> _Figures | str:
     found, names, plural = funnel_figures(subject)
     if found.curve is None:
-        return f"There is no funnel of this KPI. {found.problem}"
+        return f"There is no funnel here. {found.problem}"
     ordered = pd.concat([in_order(subject, found.outside, names), in_order(subject, found.inside, names)])
     rows = [
         (names[str(code)], str(code), *_counted(row), str(row["place"]))
