@@ -18,10 +18,10 @@ def test_other_texts_stay_as_they_are(text):
 
 def test_a_place_named_like_a_formula_is_harmless_in_the_download(city):
     config = dataclasses.replace(city.config, place_names={})
-    lsoas = city.lsoas.assign(place_name="=HYPERLINK(1)", ward_name="@ward")
+    lsoas = city.lsoas.assign(place_name="=HYPERLINK(1)", middle_name="@middle")
     table = lsoa_table(dataclasses.replace(city, config=config, lsoas=lsoas))
     assert set(table["place_name"]) == {"'=HYPERLINK(1)"}
-    assert set(table["ward_name"]) == {"'@ward"}
+    assert set(table["middle_layer_name"]) == {"'@middle"}
 
 
 def test_numbers_stay_numbers(city):

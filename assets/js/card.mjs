@@ -17,7 +17,7 @@ export class AreaCard {
     const official = city.officialName(index);
     this.element.replaceChildren(
       line("card-name", city.displayName(index)),
-      line("card-place", `${official ? `${official} · ` : ""}${city.wardNameToday(index)} ward`),
+      line("card-place", `${official ? `${official} · ` : ""}${city.wardName(index)} ward`),
       line("card-measure", city.measureByKey.get(measure).label),
       line("", city.figureInWords(index, measure)),
       line("card-class", capitalised(city.classInWords(index, measure, classing))),

@@ -104,13 +104,14 @@ export class City {
     return rank === null ? "no overall rank" : `${position(rank, this.lsoaCount)} in England`;
   }
 
+  // Its ward in force.
   wardName(index) {
-    return this.wards[this.ward[index]].name;
+    return this.wards[this.wardOf[0][index]].name;
   }
 
-  // Its ward in force today; `wardName` is that of the Indices' time.
-  wardNameToday(index) {
-    return this.wardsToday[this.wardToday[index]];
+  // Whether it belongs to a ward, by the ward's position; wards of every vintage are in `wards`.
+  inWard(index, ward) {
+    return this.wardOf.some((wards) => wards[index] === ward);
   }
 
   inSet(index, key) {

@@ -139,7 +139,7 @@ class MapPage {
     if (this.answer.hidden) return this.answer.replaceChildren();
     const [name, place, path] =
       index === undefined
-        ? [`${ward.name} ward`, "", `/ward/${ward.code}`]
+        ? [`${ward.name} ward (${ward.vintage})`, "", `/ward/${ward.code}`]
         : [city.displayName(index), `: ${city.placeInWords(index)}`, `/lsoa/${city.codes[index]}`];
     const strong = Object.assign(document.createElement("strong"), { textContent: name });
     const link = document.createElement("a");
@@ -254,7 +254,8 @@ class MapPage {
     if (ward !== undefined) {
       this.#chooseWard(this.city.wards[ward].code);
       this.#syncControls();
-      this.#say(`Showing ${this.city.wards[ward].name} ward.`);
+      const { name, vintage } = this.city.wards[ward];
+      this.#say(`Showing ${name} ward (${vintage}).`);
       this.#showAnswer();
       return;
     }

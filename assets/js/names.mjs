@@ -52,7 +52,8 @@ export class AreaNames {
       text.textContent = name;
       return { x, y, text };
     };
-    this.wards = city.wards.map(({ name, box: [left, top, right, bottom] }) =>
+    const outlined = city.wards.filter(({ vintage }) => vintage === city.outlinedVintage);
+    this.wards = outlined.map(({ name, box: [left, top, right, bottom] }) =>
       label({ name, x: (left + right) / 2, y: (top + bottom) / 2 }, "ward-name"),
     );
     this.middle = city.middle.map((area) => label(area, "middle-name"));

@@ -29,26 +29,24 @@ export function searchEntries(city, { withSets = false } = {}) {
   });
   const wards = city.wards.map((ward, index) => {
     const target = { ward: index, key: ward.code, path: `/ward/${ward.code}` };
-    return entry("ward", ward.name, `ward, ${city.wardVintage}`, target, `${ward.name} ward ${ward.code}`);
+    return entry("ward", ward.name, `ward, ${ward.vintage}`, target, `${ward.name} ward ${ward.codes}`);
   });
-  const otherWards = city.otherWards.map((ward) =>
-    entry("ward", ward.name, `ward, ${ward.vintage}`, { key: ward.code, path: `/ward/${ward.code}` }, `${ward.name} ward ${ward.codes}`),
-  );
   const lsoas = city.codes.map((code, index) => {
-    const detail = `${city.officialName(index) || `${city.wardNameToday(index)} ward`} · ${code}`;
+    const detail = `${city.officialName(index) || `${city.wardName(index)} ward`} · ${code}`;
     const words = `${city.displayName(index)} ${city.officialName(index)} ${city.middleNames[index] ?? ""} ${code}`;
     return entry("lsoa", city.displayName(index), detail, lsoaTarget(city, index), words);
   });
-  const changed = city.lsoasOf2021.flatMap(({ code, areas }) =>
+  const changed = city.lsoasOf2021.flatMap(({ code, name, areas }) =>
     areas.map((index) => {
       const was = areas.length > 1 ? "this was part of it" : "it was part of this one";
-      return entry("lsoa", city.displayName(index), `${code} is an LSOA of 2021; in 2011 ${was}`, lsoaTarget(city, index), code);
+      const detail = `${name ? `${name} (${code})` : code} is an LSOA of 2021; in 2011 ${was}`;
+      return entry("lsoa", city.displayName(index), detail, lsoaTarget(city, index), `${name} ${code}`);
     }),
   );
   const sets = city.sets
     .filter(({ areas }) => withSets && areas.length)
     .map((set) => entry("set", set.label, `${set.areas.length} LSOAs`, { key: set.key }, set.label));
-  return [...sets, ...places, ...otherWards, ...wards, ...lsoas, ...changed];
+  return [...sets, ...places, ...wards, ...lsoas, ...changed];
 }
 
 function lsoaTarget(city, index) {

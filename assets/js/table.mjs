@@ -124,7 +124,7 @@ export class AreaTable {
     const { city } = this;
     const { ward, tableSet } = this.shown;
     const wardIndex = city.wards.findIndex((entry) => entry.code === ward);
-    const fits = (index) => (!ward || city.ward[index] === wardIndex) && (!tableSet || city.inSet(index, tableSet));
+    const fits = (index) => (!ward || city.inWard(index, wardIndex)) && (!tableSet || city.inSet(index, tableSet));
     const found = this.#sorted([...city.codes.keys()].filter(fits));
     const order = found.slice(0, MOST_ROWS);
     if (order.length !== this.order.length || order.some((index, place) => index !== this.order[place])) {

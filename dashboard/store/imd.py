@@ -68,7 +68,9 @@ def read_edition(path: Path, edition: Edition) -> EditionFigures:
         As `read_deprivation`.
     """
     text, numbers, year = _read(path, (edition.code_column, *_RANKS))
-    return EditionFigures(edition, _frame(text, numbers, edition).drop(columns="name"), year)
+    frame = _frame(text, numbers, edition)
+    names = {str(code): str(name) for code, name in frame["name"].items()}
+    return EditionFigures(edition, frame.drop(columns="name"), year, names)
 
 
 def _read(path: Path, required: tuple[str, ...]) -> tuple[pd.DataFrame, dict[str, pd.Series], int]:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 
 import geopandas as gpd
+import pandas as pd
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.kpi.map import KpiMap
 from dashboard.domain.wording.kpi import mark_of
 from dashboard.domain.wording.spreadsheets import harmless
+from dashboard.web.lsoa_files import ward_columns, ward_descriptions
 
 _ESTIMATED = "residents are an estimate"
 
@@ -30,8 +32,7 @@ def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
         "lsoa11_name": list(lsoas["name"]),
         "place_name": list(lsoas["place_name"]),
         "middle_layer_name": list(lsoas["middle_name"]),
-        "ward_code": list(lsoas["ward_code"]),
-        "ward_name": list(lsoas["ward_name"]),
+        **{name: list(column.loc[lsoas.index]) for name, column in ward_columns(city).items()},
         "kpi_id": shown.definition.kpi_id,
         "kpi": shown.definition.name,
         "period": shown.period.key,
@@ -78,8 +79,6 @@ _DESCRIPTIONS = {
     "lsoa11_name": "LSOA name of December 2011",
     "place_name": "Street-level name, as configured by the council; empty where there is none",
     "middle_layer_name": "Name of its middle-layer area (MSOA), by the House of Commons Library; empty where unknown",
-    "ward_code": "Ward by official best fit of the LSOA",
-    "ward_name": "Name of that ward",
     "kpi_id": "ID of the KPI",
     "kpi": "Name of the KPI",
     "period": "Period of the figures",
@@ -111,11 +110,16 @@ def write(shown: KpiMap, city: City, kind: str) -> bytes:
     return writers[kind](kpi_map_table(shown, city), metadata(shown, city))
 
 
-def _csv(shown: KpiMap, city: City) -> bytes:
+def _csv_table(shown: KpiMap, city: City) -> pd.DataFrame:
     told = [shown.definition.service, shown.definition.licence, f"Details: {file_name(shown, 'csv-metadata.json')}"]
     columns = kpi_map_table(shown, city).drop(columns="geometry")
     columns["source"] = ". ".join(filter(None, told))
     columns["viewer"] = str(shown.viewer)
+    return columns
+
+
+def _csv(shown: KpiMap, city: City) -> bytes:
+    columns = _csv_table(shown, city)
     texts = columns.select_dtypes(exclude="number").columns
     safe = columns.assign(**{name: columns[name].map(harmless) for name in texts})
     return ("\ufeff" + safe.to_csv(index=False, lineterminator="\r\n")).encode()
@@ -124,7 +128,8 @@ def _csv(shown: KpiMap, city: City) -> bytes:
 def _described(shown: KpiMap, city: City) -> bytes:
     """Describe the CSV file as CSV on the Web metadata, with all that is to be known of its figures."""
     about = metadata(shown, city)
-    columns = [{"name": name, "titles": name, "dc:description": text} for name, text in _DESCRIPTIONS.items()]
+    said = {**_DESCRIPTIONS, **ward_descriptions(city)}
+    columns = [{"name": name, "titles": name, "dc:description": said[name]} for name in _csv_table(shown, city).columns]
     described = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": file_name(shown, "csv"),

@@ -5,6 +5,7 @@ import json
 import pandas as pd
 
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import current_first
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
@@ -20,6 +21,25 @@ def csv_name(edition: int | None) -> str:
 def csv_url(edition: int | None) -> str:
     """Return the address of the download; the description of its columns lies beside it."""
     return f"/download/{csv_name(edition)}"
+
+
+def ward_columns(city: City) -> dict[str, pd.Series]:
+    """Return code and name of the ward of each LSOA in every vintage, those in force first."""
+    found: dict[str, pd.Series] = {}
+    for key, wards in current_first(city):
+        found[f"ward_{key}_code"] = wards.ward_of
+        found[f"ward_{key}_name"] = wards.names
+    return found
+
+
+def ward_descriptions(city: City) -> dict[str, str]:
+    """Say what the columns of `ward_columns` mean."""
+    found: dict[str, str] = {}
+    for key, wards in current_first(city):
+        fit = "by most of its live postcodes, an estimate" if wards.estimated else "by official best fit"
+        found[f"ward_{key}_code"] = f"Ward that the LSOA is counted in, wards {wards.label}, {fit}"
+        found[f"ward_{key}_name"] = f"Name of that ward, wards {wards.label}"
+    return found
 
 
 def lsoa_table(city: City, edition: int | None = None) -> pd.DataFrame:
@@ -46,8 +66,7 @@ def lsoa_table(city: City, edition: int | None = None) -> pd.DataFrame:
         "lsoa11_name": lsoas["name"],
         "place_name": lsoas["place_name"],
         "middle_layer_name": lsoas["middle_name"],
-        "ward_code": lsoas["ward_code"],
-        "ward_name": lsoas["ward_name"],
+        **ward_columns(city),
         "in_most_deprived_set": _yes_no(members[SetKey.MOST_DEPRIVED]),
         "priority_neighbourhood": [place.name if place else "" for place in places],
         "in_target_ward": _yes_no(members[SetKey.TARGET_WARDS]),
@@ -95,8 +114,6 @@ _DESCRIPTIONS = {
     "lsoa11_name": "LSOA name of December 2011",
     "place_name": "Street-level name, as configured by the council; empty where there is none",
     "middle_layer_name": "Name of its middle-layer area (MSOA), by the House of Commons Library; empty where unknown",
-    "ward_code": "Ward by official best fit of the LSOA",
-    "ward_name": "Name of that ward",
     "in_most_deprived_set": "Whether the LSOA is in the most deprived share of England that the council watches",
     "priority_neighbourhood": "Priority neighbourhood that the LSOA belongs to, if any",
     "in_target_ward": "Whether the LSOA belongs to a target ward, by best fit",
@@ -108,8 +125,8 @@ _DESCRIPTIONS = {
 
 
 def _describe(column: str, city: City) -> str:
-    if column in _DESCRIPTIONS:
-        return _DESCRIPTIONS[column]
+    if said := (_DESCRIPTIONS | ward_descriptions(city)).get(column):
+        return said
     if column.startswith("population_mid_"):
         return f"People living there in the middle of {city.population_year}, without prisoners"
     key, kind = column.rsplit("_", 1)

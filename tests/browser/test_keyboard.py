@@ -184,7 +184,7 @@ def test_a_search_without_a_result_says_so(visitor):
 def test_a_ward_found_by_search_is_shown_and_filters_the_table(visitor, city):
     visitor.open()
     visitor.page.get_by_role("combobox", name="Find a postcode").fill("gipton and harehills")
-    # the ward in force comes first; the map and its table have the boundaries of the earlier ones
+    # the ward in force comes first; the earlier one can be chosen too
     wards = visitor.page.get_by_role("option").filter(has_text="ward, ")
     expect(wards.first).not_to_contain_text("2004–2018")
     wards.filter(has_text="2004–2018").click()

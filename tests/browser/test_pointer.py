@@ -156,11 +156,18 @@ def test_the_table_is_filtered_by_ward_and_set(visitor, city):
     visitor.open()
     status = visitor.page.locator("[data-table-status]")
     expect(status).to_have_text("482 of 482 shown")
-    in_ward = int((city.lsoas["ward_name"] == "Gipton and Harehills").sum())
-    visitor.page.locator("#table-ward").select_option(label="Gipton and Harehills")
-    expect(status).to_have_text(f"{in_ward} of 482 shown")
-    assert {row[1] for row in visitor.visible_rows()} == {"Gipton and Harehills"}
-    expect(visitor.marks.locator(".mark-ward")).to_be_visible()
+    ward = visitor.page.locator("#table-ward")
+    assert [group.get_attribute("label") for group in ward.locator("optgroup").all()] == [
+        "Wards since May 2018",
+        "Wards 2004–2018",
+    ]
+    for vintage, code in (("2004", "E05001429"), ("2018", "E05011400")):
+        inside = city.ward_vintages[vintage].ward_of == code
+        ward.select_option(value=code)
+        expect(status).to_have_text(f"{inside.sum()} of 482 shown")
+        # each row names its ward in force
+        assert {row[1] for row in visitor.visible_rows()} == set(city.ward_vintages["2018"].names[inside])
+        expect(visitor.marks.locator(".mark-ward")).to_be_visible()
 
     visitor.page.locator("#table-ward").select_option(label="All wards")
     visitor.page.locator("#table-set").select_option(label="Six priority neighbourhoods")
@@ -168,7 +175,7 @@ def test_the_table_is_filtered_by_ward_and_set(visitor, city):
     visitor.expect_query(set="priority")
     visitor.page.locator("#table-set").select_option(label="The sixteen most deprived")
     expect(status).to_have_text("16 of 482 shown")
-    visitor.page.locator("#table-ward").select_option(label="Wetherby")
+    ward.select_option(value="E05011414")
     expect(status).to_have_text("No neighbourhood is in both. Choose another ward or set.")
     assert visitor.visible_rows() == []
 

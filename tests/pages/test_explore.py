@@ -125,14 +125,18 @@ def test_the_table_is_sorted_as_the_address_says(opened, sort, column, way):
     assert f'aria-sort="{"ascending" if way == "descending" else "descending"}"' in other
 
 
-def test_wards_have_medians_and_are_told_as_wards(opened, city):
-    ward = str(city.wards.index[0])
-    _, page = opened(address(level="ward", x="employment", areas=ward))
-    own = city.lsoas.loc[city.lsoas["ward_code"] == ward, "employment_rank"]
+@pytest.mark.parametrize(
+    ("level", "vintage", "noun"), [("ward", "2018", "ward"), ("earlier-ward", "2004", "earlier ward")]
+)
+def test_wards_have_medians_and_are_told_as_wards(opened, city, level, vintage, noun):
+    wards = city.ward_vintages[vintage]
+    ward = str(wards.wards.index[0])
+    _, page = opened(address(level=level, x="employment", areas=ward))
+    own = city.lsoas.loc[wards.ward_of == ward, "employment_rank"]
     median = f"{own.median():,.1f}".removesuffix(".0")
-    assert page.count('<tr data-code="') == len(city.wards)
+    assert page.count('<tr data-code="') == len(wards.wards)
     assert row(page, ward)[1] == median
-    assert f"{city.wards.at[ward, 'name']}. 1 ward with " in words(page)
+    assert f"{wards.wards.at[ward, 'name']}. 1 {noun} with " in words(page)
     assert f": {median}." in words(page)
 
 
@@ -197,7 +201,7 @@ def test_a_callback_draws_by_function(app):
 
 def test_a_callback_draws_by_post(app, city):
     figure, shown = drawn(app, f"x=kpi:{RATE}&y=crime&level=ward")
-    assert points(figure) <= set(city.wards.index)
+    assert points(figure) <= set(city.ward_vintages["2018"].wards.index)
     assert len(points(figure)) > 20
     assert shown["illustrative"] is True
 

@@ -168,7 +168,7 @@ def test_texts_that_a_spreadsheet_would_run_are_harmless(real, city):
         (f"/kpi/{BINS}/gap.csv?period=2031-Q1", "There are no figures for Jan–Mar 2031 (Q4 2030/31)"),
         (f"/kpi/{BINS}/gap.xlsx?period=soon", "“soon” is not a period"),
         (f"/kpi/{BINS}/scatter.csv?domain=luck", "There is no domain “luck”"),
-        (f"/kpi/{FEW}/funnel.csv", "There is no funnel of this KPI. A plain count cannot be compared"),
+        (f"/kpi/{FEW}/funnel.csv", "There is no funnel here. A plain count cannot be compared"),
         ("/kpi/missed-bins/gap.csv", "Waste can supply them"),
     ],
 )

@@ -18,6 +18,7 @@ from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Geography
 from dashboard.domain.kpi.view import KpiView
+from dashboard.domain.statistics.verdicts import Why
 from dashboard.domain.wording.kpi import value_text
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
@@ -339,6 +340,16 @@ def test_everything_hidden_is_said(real, city, monkeypatch):
     app.kpis.store.close()
 
 
+def test_figures_that_cannot_be_tested_are_said_to_have_no_lines_and_why_once(app):
+    _, text = read(app, "/kpi/illustrative-rent-arrears")
+    words = re.sub(r"<[^>]+>", " ", text)
+    assert "No lines show what chance alone would do: these figures cannot be tested." in words
+    assert "The lines show where chance" not in words
+    assert "Lines show where chance" not in words
+    assert words.count("Neither can be tested against the rest of Leeds.") == 1
+    assert words.count(Why.VARIANCE_UNKNOWN.sentence) == 1
+
+
 def test_illustrative_figures_are_marked_on_every_figure_and_table(city, unpublished_url, monkeypatch):
     app = create_app_for(city, city.data_dir, unpublished_url)
     begun = []
@@ -353,7 +364,7 @@ def test_illustrative_figures_are_marked_on_every_figure_and_table(city, unpubli
     assert all(said.lower() in caption.lower() for caption in captions)
     assert begun, "the other periods are worked out in the background"
     assert "being worked out now" in text
-    assert "There is no funnel of this KPI" in text
+    assert "So no funnel is drawn, and no single area is said to stand out." in text
     assert "A plain count cannot be compared" in text
     app.kpis.store.close()
 

@@ -56,7 +56,7 @@ def test_the_address_of_an_lsoa_of_2021_leads_to_what_it_was(client):
     page = client.get("/lsoa/E01035048")
     assert page.status_code == 404
     text = page.get_data(as_text=True)
-    assert "E01035048 is an LSOA of 2021: in 2011 it was part of Leeds 099A (E01011490)." in words_of(text)
+    assert "Leeds 099G (E01035048) is an LSOA of 2021: in 2011 it was part of Leeds 099A (E01011490)." in words_of(text)
     assert 'href="/lsoa/E01011490"' in text
     merged = client.get("/lsoa/E01035054").get_data(as_text=True)
     assert 'href="/lsoa/E01033018"' in merged
@@ -108,9 +108,9 @@ def test_what_is_typed_is_added_or_offered_or_told(client, city):
     assert "“Seacroft” fits " in page
     assert 'href="/lsoa/E01011372?compare=E05001414,E0' in page
     assert "There is no area “&lt;b&gt;Atlantis” in Leeds" in text_of(client, added(client, "<b>Atlantis"))
-    changed = "E01035043 is an LSOA of 2021: in 2011 it was part of Leeds 055H (E01033005)."
+    changed = "Leeds 055J (E01035043) is an LSOA of 2021: in 2011 it was part of Leeds 055H (E01033005)."
     assert changed in text_of(client, added(client, "E01035043"))
-    assert "E01035043 is an LSOA of 2021" in text_of(client, "/lsoa/E01011372?compare=E01035043")
+    assert "Leeds 055J (E01035043) is an LSOA of 2021" in text_of(client, "/lsoa/E01011372?compare=E01035043")
     for text in ("LS99 9ZZ", "LS9", "LS11 6D", "LS111 6DSS"):
         assert added(client, text) == f"{kept}&unplaced=1"
     assert "It has not been kept" in text_of(client, f"{kept}&unplaced=1")
@@ -237,3 +237,15 @@ def test_the_legend_of_the_small_map_has_its_colours_and_outline(client):
     assert names[0] == "Lincoln Green"
     assert labels[0] == "Most deprived 1%"
     assert labels[-2:] == ["This neighbourhood", "Ward boundary"]
+
+
+def test_a_profile_is_set_beside_its_ward_in_force(client, city):
+    """The ward of the median, the benchmark, the sentence and the map is today's: New Wortley lies in Armley."""
+    today = city.ward_vintages["2018"]
+    own = city.lsoas.loc[today.ward_of == "E05011385"]
+    words = words_of(text_of(client, "/lsoa/E01011363"))
+    assert own["imd_rank"].idxmin() == "E01011363"
+    assert "In Armley ward it is the most deprived of 14 neighbourhoods" in words
+    assert re.search(rf"Armley ward +14 +{own['population'].sum():,}", words)
+    assert f"{own['crime_rank'].median():,.1f}".removesuffix(".0") in words
+    assert "within Armley ward (since May 2018), by policy band. The ward’s border is approximate." in words

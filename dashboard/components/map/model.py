@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
+import shapely
 from markupsafe import Markup
 
 from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.places import current_first
+from dashboard.domain.areas.places import current_first, lsoas_of_2021
 from dashboard.domain.areas.sets import AreaSet, Neighbourhood, SetKey
 from dashboard.domain.change.city import CityEditions
 from dashboard.domain.change.colouring import change_classing
@@ -49,13 +50,12 @@ class MapModel:
     """Shapes, classes and words of one city's map.
 
     `classes[classing][measure]` has one character an area, in the order of the city's LSOAs (see `class_string`).
-    `ward_paths` has the outline of every ward of every vintage, by code.
+    `ward_paths` has the outline of every ward of every vintage, by code, those in force first.
     """
 
     city: City
     grid: Grid
     areas: AreaShapes
-    wards: AreaShapes
     outlines: Mapping[SetKey, str]
     classings: Mapping[str, Classing]
     classes: Mapping[str, Mapping[str, str]]
@@ -107,7 +107,7 @@ class MapModel:
     def version(self) -> str:
         """Short content hash of shapes and payload, for addresses that may be cached for ever."""
         digest = hashlib.sha256(self.payload_json.encode())
-        for paths in (self.areas.paths, self.wards.paths, self.outlines.values()):
+        for paths in (self.areas.paths, self.ward_paths.values(), self.outlines.values()):
             digest.update("".join(paths).encode())
         if self.city.context:
             digest.update(repr(self.city.context).encode())
@@ -160,7 +160,6 @@ def build_map_model(city: City, before: MapModel | None = None) -> MapModel:
         city=city,
         grid=grid,
         areas=area_shapes(city.lsoa_boundaries, grid),
-        wards=area_shapes(city.ward_boundaries, grid),
         outlines=_outlines(city, grid),
         ward_paths=_ward_paths(city, grid),
         editions=editions,
@@ -196,9 +195,28 @@ def _figures(city: City, editions: CityEditions) -> dict[str, Any]:
 def _ward_paths(city: City, grid: Grid) -> dict[str, str]:
     return {
         str(code): path_data(shape)
-        for vintage in city.ward_vintages.values()
+        for _, vintage in current_first(city)
         for code, shape in zip(vintage.boundaries.index, grid.place(vintage.boundaries.geometry), strict=True)
     }
+
+
+def _ward_entries(city: City, grid: Grid) -> list[dict[str, object]]:
+    """Return the wards of every vintage in the order of their paths, those in force first."""
+    return [
+        {
+            "code": code,
+            "codes": " ".join(vintage.codes_of(code)),
+            "name": vintage.wards.at[code, "name"],
+            "vintage": vintage.label,
+            "box": box,
+        }
+        for _, vintage in current_first(city)
+        for code, box in zip(
+            map(str, vintage.boundaries.index),
+            shapely.bounds(grid.place(vintage.boundaries.geometry)).astype(int).tolist(),
+            strict=True,
+        )
+    ]
 
 
 def _outlines(city: City, grid: Grid) -> dict[SetKey, str]:
@@ -219,10 +237,7 @@ def _payload(model: MapModel) -> dict[str, object]:
     city = model.city
     lsoas = city.lsoas
     place_of = {code: position for position, code in enumerate(lsoas.index)}
-    ward_of = {code: position for position, code in enumerate(city.wards.index)}
-    _, vintage_today = current_first(city)[0]
-    today, ward_today = vintage_today.wards, vintage_today.ward_of.loc[lsoas.index]
-    today_of = {code: position for position, code in enumerate(today.index)}
+    wards = {code: position for position, code in enumerate(model.ward_paths)}
     return {
         "city": city.config.city_name,
         "lsoaCount": city.edition.lsoa_count,
@@ -245,27 +260,18 @@ def _payload(model: MapModel) -> dict[str, object]:
         "names": list(lsoas["name"]),
         "places": list(lsoas["place_name"]),
         "middle": _middle_entries(model),
-        "ward": [ward_of[code] for code in lsoas["ward_code"]],
+        # of each LSOA, its ward in every vintage, those in force first
+        "wardOf": [[wards[code] for code in one.ward_of] for _, one in current_first(city)],
         "population": _numbers(lsoas["population"]),
         "ranks": {key: _numbers(lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
         # each pair of neighbours once, at the lower position; the browser completes them
         "neighbours": [[other for other in row if other > one] for one, row in enumerate(model.areas.neighbours)],
-        "wards": [
-            {"code": code, "name": name, "box": box}
-            for code, name, box in zip(city.wards.index, city.wards["name"], model.wards.boxes.tolist(), strict=True)
-        ],
-        "wardVintage": city.config.ward_vintage,
-        # of each LSOA, the name of its ward in force; those of the Indices' time are in `ward`
-        "wardsToday": list(today["name"]),
-        "wardToday": [today_of[code] for code in ward_today],
-        "otherWards": [
-            {"code": code, "name": name, "vintage": vintage.label, "codes": " ".join(vintage.codes_of(str(code)))}
-            for _, vintage in current_first(city)
-            for code, name in vintage.wards["name"].items()
-            if code not in ward_of
-        ],
+        "wards": _ward_entries(city, model.grid),
+        # of the wards that are outlined all together
+        "outlinedVintage": next(iter(city.ward_vintages.values())).label,
         "lsoasOf2021": [
-            {"code": code, "areas": [place_of[one] for one in before]} for code, before in city.lsoa_changes.items()
+            {"code": code, "name": name, "areas": [place_of[one] for one in city.lsoa_changes[code]]}
+            for code, name in lsoas_of_2021(city).items()
         ],
         "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],

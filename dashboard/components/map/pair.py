@@ -15,6 +15,7 @@ from markupsafe import Markup
 from dashboard.components.map import kpi as kpi_html
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import escaped, render
+from dashboard.domain.areas.places import in_force
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS, IMD, MEASURES, ClassingKey, Measure
 from dashboard.domain.disclosure.rules import Viewer
@@ -208,9 +209,10 @@ def _rows(model: MapModel, shown: KpiMap, domain: Measure, most: int | None) -> 
 def _row_ends(model: MapModel, domain: Measure) -> list[tuple[str, str]]:
     """Write what stands in the row of each LSOA before the value and after it: its names, and its rank."""
     lsoas = model.city.lsoas
-    columns = (lsoas[name].tolist() for name in ("name", "place_name", "display_name", "ward_name", domain.rank_column))
+    columns = (lsoas[name].tolist() for name in ("name", "place_name", "display_name", domain.rank_column))
+    wards = in_force(model.city).names.tolist()
     found = []
-    for code, official, own, shown, ward, rank in zip(map(str, lsoas.index), *columns, strict=True):
+    for code, ward, official, own, shown, rank in zip(map(str, lsoas.index), wards, *columns, strict=True):
         head = f'<tr data-code="{escaped(code)}"><th scope="row">{_name(shown, official if own else "")}</th>'
         found.append((f"\n          {head}<td>{escaped(ward)}</td>", f"{_rank(rank)}</tr>"))
     return found

@@ -77,7 +77,7 @@ def with_compared(city: City, profile: Place, compare: str, text: str) -> str:
     if len(found) == 1:
         return _address(profile.path, list(dict.fromkeys([*keys, found[0].key])))
     is_postcode = postcodes.classify(text).kind is not postcodes.QueryKind.NONE
-    if not is_postcode and len(text) <= _LONGEST_NAME and (found or may_be_shown(text)):
+    if not is_postcode and len(text) <= _LONGEST_NAME and (found or may_be_shown(city, text)):
         return _address(profile.path, keys, find=text.strip())
     return _address(profile.path, keys, unplaced="1")
 

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.identity import display_name
 from dashboard.components.tables import Cell, plain_table
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.places import in_force
 from dashboard.domain.deprivation import profile
 from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.deprivation.profile import Candidates
@@ -75,11 +76,13 @@ def nearest_in_kind(city: City, codes: Sequence[str], others: Among) -> list[Com
 def _in_city(city: City, codes: Sequence[str], others: Candidates, like: str) -> Component:
     count = city.edition.lsoa_count
     found = profile.nearest_besides(others, codes)
-    lsoas = city.lsoas.loc[[one.code for one in found], ["display_name", "ward_name", "imd_rank"]]
+    lsoas = city.lsoas.loc[[one.code for one in found], ["display_name", "imd_rank"]]
     names = list(map(str, lsoas["display_name"]))
     rows: list[list[Cell]] = [
         [html.A(name, href=f"/lsoa/{one.code}"), str(ward), f"{rank:,}", f"{one.places_apart:,}"]
-        for one, name, ward, rank in zip(found, names, lsoas["ward_name"], lsoas["imd_rank"], strict=True)
+        for one, name, ward, rank in zip(
+            found, names, in_force(city).names[lsoas.index], lsoas["imd_rank"], strict=True
+        )
     ]
     sentence = words.likeness_sentence(names, found[0].places_apart if found else 0, count, like=like)
     heads = ("Neighbourhood", "Ward", "Overall rank", _APART)

@@ -99,6 +99,11 @@ def current_first(city: City) -> list[tuple[str, WardVintage]]:
     return list(city.ward_vintages.items())[::-1]
 
 
+def in_force(city: City) -> WardVintage:
+    """Return the wards in force; where no later ones have been built, those of the Indices' time."""
+    return current_first(city)[0][1]
+
+
 def wards_of(city: City, codes: Sequence[str]) -> list[tuple[WardVintage, dict[str, str]]]:
     """Return the wards that LSOAs belong to, name by code and in the order of the LSOAs; vintages in force first."""
     return [
@@ -143,9 +148,10 @@ def fits(words: Sequence[str], *names: str) -> bool:
     return all(f" {word}" in named for word in words)
 
 
-def may_be_shown(text: str) -> bool:
+def may_be_shown(city: City, text: str) -> bool:
     """Tell whether a text that names no area may stand in an address: what could be a postcode, mistyped, may not."""
-    return bool(_CODE.fullmatch(text.strip())) or not any(letter.isdigit() for letter in text)
+    is_named = bool(_CODE.fullmatch(text.strip()) or lsoas_of_2011(city, text))
+    return is_named or not any(letter.isdigit() for letter in text)
 
 
 def not_found(city: City, text: str) -> str:
@@ -161,19 +167,33 @@ def not_found(city: City, text: str) -> str:
     return f"There is no area “{text.strip()}” in {name}. Try a ward, a neighbourhood or an LSOA."
 
 
+def lsoas_of_2021(city: City) -> dict[str, str]:
+    """Return the official names of the LSOAs of 2021 that were others in 2011, by code; "" where it is not known."""
+    named = {code: name for one in city.editions.values() for code, name in one.names.items()}
+    return {code: named.get(code, "") for code in city.lsoa_changes}
+
+
 def lsoas_of_2011(city: City, text: str) -> list[Place]:
-    """Return the LSOAs that the one of 2021 with this code was made from, or is part of; none for any other text."""
-    return [lsoa_place(city, code) for code in city.lsoa_changes.get(text.strip().upper(), ())]
+    """Return the LSOAs that one of 2021, by code or name, was made from or is part of; none for other texts."""
+    return [lsoa_place(city, code) for code in city.lsoa_changes.get(_code_of_2021(city, text), ())]
+
+
+def _code_of_2021(city: City, text: str) -> str:
+    wanted = simplified(text)
+    codes = [code for code, name in lsoas_of_2021(city).items() if wanted and wanted == simplified(name)]
+    return codes[0] if codes else text.strip().upper()
 
 
 def changed_lsoa(city: City, text: str) -> str:
-    """Say what an LSOA of 2021 was in 2011; "" for a text that is no code of one, or of one that has not changed."""
+    """Say what an LSOA of 2021 was in 2011; "" for a text that names none, or one that has not changed."""
     codes = [place.key for place in lsoas_of_2011(city, text)]
     if not codes:
         return ""
     names = listing([f"{city.lsoas.at[code, 'name']!s} ({code})" for code in codes])
     was = f"in 2011 it was part of {names}" if len(codes) == 1 else f"it was made of {names} of 2011"
-    return f"{text.strip().upper()} is an LSOA of 2021: {was}. The figures here are for the LSOAs of 2011."
+    code = _code_of_2021(city, text)
+    called = f"{name} ({code})" if (name := lsoas_of_2021(city)[code]) else code
+    return f"{called} is an LSOA of 2021: {was}. The figures here are for the LSOAs of 2011."
 
 
 def find_place(city: City, text: str) -> Place | None:

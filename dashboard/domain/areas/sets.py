@@ -7,6 +7,7 @@ computed from them and from the ranks.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -77,6 +78,11 @@ class WardVintage:
     estimated: bool
     approximate_boundaries: bool
     recoded: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> pd.Series:
+        """Name of the ward of each LSOA, in the order of `ward_of`."""
+        return self.ward_of.map(self.wards["name"])
 
     def codes_of(self, code: str) -> list[str]:
         """Return all codes that a ward is known by: the one used here, then later ones."""

@@ -5,7 +5,7 @@ share domains, weights and nearly all indicators; 2025 has 20 new and 14 modifie
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import pandas as pd
@@ -94,11 +94,13 @@ class EditionFigures:
     `frame` is indexed by LSOA code, sorted: for every measure `<key>_rank` (1 = most deprived of
     `edition.lsoa_count`) and `<key>_score` (higher = more deprived; missing where the file has none), and
     `population`, which is that of mid-`population_year` (0 and missing throughout where the file has none).
+    `names` has their official names by code, "" where the file has none.
     """
 
     edition: Edition
     frame: pd.DataFrame
     population_year: int
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def between(earlier: Edition, later: Edition, measure: str) -> Since:

@@ -15,19 +15,20 @@ _SHOWN = 40
 
 
 class Level(StrEnum):
-    """Areas to explore; the values stand in addresses."""
+    """Areas to explore; the values stand in addresses. Wards are those in force, earlier ones of the Indices' time."""
 
     LSOA = "lsoa"
     WARD = "ward"
+    EARLIER_WARD = "earlier-ward"
 
     @property
     def label(self) -> str:
         """Name on screen."""
-        return {Level.LSOA: "Neighbourhoods (LSOAs)", Level.WARD: "Wards"}[self]
+        return {Level.LSOA: "Neighbourhoods (LSOAs)", Level.WARD: "Wards", Level.EARLIER_WARD: "Earlier wards"}[self]
 
     def noun(self, count: int) -> str:
         """Name of so many areas, to follow a number."""
-        word = {Level.LSOA: "neighbourhood", Level.WARD: "ward"}[self]
+        word = {Level.LSOA: "neighbourhood", Level.WARD: "ward", Level.EARLIER_WARD: "earlier ward"}[self]
         return word if count == 1 else f"{word}s"
 
 

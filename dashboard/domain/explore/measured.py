@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.areas.places import in_force
+from dashboard.domain.areas.sets import SetKey, WardVintage
 from dashboard.domain.deprivation.measures import Measure
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.explore.choices import KPI, Level
@@ -92,6 +93,18 @@ _UNITS = {Unit.RATE_PER_1000: " per 1,000 {}", Unit.PERCENTAGE: ", %"}
 _WORDS = {Status.SUPPRESSED: "hidden", Status.SECONDARY: "hidden", Status.NO_FIGURES: "no figures"}
 
 
+def wards_of(city: City, level: Level) -> WardVintage | None:
+    """Return the wards of a level; None for LSOAs."""
+    if level is Level.LSOA:
+        return None
+    return in_force(city) if level is Level.WARD else next(iter(city.ward_vintages.values()))
+
+
+def levels_of(city: City) -> list[Level]:
+    """Return the levels that differ: there are no earlier wards where no later ones have been built."""
+    return [level for level in Level if level is not Level.EARLIER_WARD or len(city.ward_vintages) > 1]
+
+
 def areas_of(city: City, level: Level) -> pd.DataFrame:
     """Return the areas of a level.
 
@@ -101,16 +114,17 @@ def areas_of(city: City, level: Level) -> pd.DataFrame:
         Indexed by code: `name`, `short` (without the official name of an LSOA that has another), `context` (the ward
         of an LSOA; the vintage of a ward), `population`, and `mark`: the set that it is shown as part of, "" for none.
     """
-    lsoas, config = city.lsoas, city.config
-    if level is Level.WARD:
-        people = lsoas.groupby("ward_code")["population"].sum()
-        marks = np.where(city.wards.index.isin(config.target_ward_codes), SetKey.TARGET_WARDS.value, "")
+    lsoas = city.lsoas
+    if (vintage := wards_of(city, level)) is not None:
+        people = lsoas["population"].groupby(vintage.ward_of).sum()
+        codes, names = vintage.wards.index, vintage.wards["name"]
+        marks = np.where(codes.isin(city.config.target_ward_codes), SetKey.TARGET_WARDS.value, "")
         return pd.DataFrame(
             {
-                "name": city.wards["name"],
-                "short": city.wards["name"],
-                "context": f"ward, {config.ward_vintage}",
-                "population": people.reindex(city.wards.index).fillna(0).astype(int),
+                "name": names,
+                "short": names,
+                "context": f"ward, {vintage.label}",
+                "population": people.reindex(codes).fillna(0).astype(int),
                 "mark": marks,
             }
         )
@@ -120,7 +134,7 @@ def areas_of(city: City, level: Level) -> pd.DataFrame:
         {
             "name": names,
             "short": lsoas["display_name"],
-            "context": lsoas["ward_name"],
+            "context": in_force(city).names,
             "population": lsoas["population"].fillna(0).astype(int),
             "mark": np.select([within for _, within in inside], [key for key, _ in inside], ""),
         }
@@ -137,9 +151,10 @@ def deprivation(city: City, measure: Measure, level: Level) -> Measured:
     Ranks are an order: they are never averaged.
     """
     ranks = city.lsoas[measure.rank_column].astype(float)
-    if level is Level.WARD:
-        ranks = ranks.groupby(city.lsoas["ward_code"]).median().reindex(city.wards.index)
-    what = "Median national rank" if level is Level.WARD else "National rank"
+    vintage = wards_of(city, level)
+    if vintage is not None:
+        ranks = ranks.groupby(vintage.ward_of).median().reindex(vintage.wards.index)
+    what = "National rank" if vintage is None else "Median national rank"
     on = "overall" if measure.key == "imd" else f"on {measure.in_sentence}"
     return Measured(
         key=measure.key,
@@ -200,9 +215,10 @@ def kpi(definition: KpiDefinition, period: Period, figures: pd.DataFrame, areas:
 
 def members(city: City, level: Level, codes: tuple[str, ...]) -> list[str]:
     """Return the LSOAs that areas are made of."""
-    if level is Level.LSOA:
+    vintage = wards_of(city, level)
+    if vintage is None:
         return list(codes)
-    return [str(code) for code in city.lsoas.index[city.lsoas["ward_code"].isin(codes)]]
+    return [str(code) for code in vintage.ward_of.index[vintage.ward_of.isin(codes)]]
 
 
 def by_period(figures: pd.DataFrame, areas: pd.DataFrame) -> Mapping[str, pd.Series]:

@@ -89,6 +89,6 @@ def association_sentence(found: Association, kpi_name: str, measure: Measure) ->
         way = "higher" if found.rho > 0 else "lower"
         text = f"{kpi_name}: {strength} {way} where neighbourhoods are more deprived{on or ' overall'}"
     else:
-        text = f"{kpi_name}: hardly goes with deprivation{on}"
+        text = f"{kpi_name}: hardly linked to deprivation{on}"
     rho = f"{found.rho:.2f}".replace("-", "−")
     return f"{text}; rank correlation {rho} {base}. {CAUTION}"

@@ -16,6 +16,18 @@ _PERIODS = {Frequency.MONTH: "months", Frequency.QUARTER: "quarters", Frequency.
 ILLUSTRATIVE = "Illustrative figures, not council data"
 EXAMPLES = "Examples, illustrative"
 _OPEN = "Official open figures"
+_BRIEFLY = {
+    Why.COMPARATOR_MISSING: "no figure to compare with",
+    Why.TOO_FEW_EVENTS: "too few cases",
+    Why.ROUNDING: "it may be rounding alone",
+    Why.PLAIN_COUNT: "a plain count cannot be compared",
+    Why.NO_DENOMINATOR: "nothing to measure it against",
+    Why.VARIANCE_UNKNOWN: "chance cannot be judged",
+    Why.AMOUNTS: "chance cannot be judged",
+    Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
+    Why.PARTIAL: "figures cover only part of the areas",
+    Why.STRADDLES: "partly in what it is compared with",
+}
 NO_VALUE = {Verdict.HIDDEN: "hidden", Verdict.NO_FIGURES: "no figures"}
 
 
@@ -112,6 +124,11 @@ def difference_words(cell: GapTableCell, city_name: str) -> str:
     return f"{way}, but the difference could be chance"
 
 
+def brief_reason(why: Why) -> str:
+    """Say in a few words why areas cannot be compared; "" for other reasons."""
+    return _BRIEFLY.get(why, "")
+
+
 def break_words(year: int, *, new_definition: bool) -> str:
     """Say in a word or two why a chart is broken: a new definition, or residents of another time, of mid-`year`."""
     return "new definition" if new_definition else f"residents of mid-{year}"
@@ -123,12 +140,18 @@ def with_part(text: str, part: str) -> str:
 
 
 def verdict_sentence(
-    definition: KpiDefinition, cell: GapTableCell, place: str, city_name: str, *, with_city: bool = True
+    definition: KpiDefinition,
+    cell: GapTableCell,
+    place: str,
+    city_name: str,
+    *,
+    with_city: bool = True,
+    with_reason: bool = True,
 ) -> str:
     """Say the value of an area and what it is against its city.
 
     For example "In Lincoln Green it is 63.5%, against 81.0% in Leeds: worse than in the rest of Leeds."; without
-    unit and city where a sentence before has them.
+    unit and city where a sentence before has them, without the reason why it cannot be told where one after has it.
     """
     if cell.value is None:
         reason = cell.why.sentence if cell.why is not Why.NOTHING else Why.NO_FIGURES.sentence
@@ -140,7 +163,8 @@ def verdict_sentence(
         of_city = with_part(value_text(definition, cell.city_value, unit=False), cell.city_part)
         value += f", against {of_city} in {city_name}"
     if not cell.verdict.is_told:
-        return f"{value}; it is not possible to say whether that is more than chance. {cell.why.sentence}"
+        reason = f"; it is not possible to say whether that is more than chance. {cell.why.sentence}"
+        return f"{value}{reason if with_reason else '.'}"
     return f"{value}: {difference_words(cell, city_name)}."
 
 
@@ -155,8 +179,9 @@ def gap_sentence(definition: KpiDefinition, cell: GapTableCell, city_name: str) 
     if cell.points == 0:
         return f"That is exactly what it is in {city_name}."
     times = ""
-    if cell.ratio is not None and cell.ratio > 0 and definition.unit is not Unit.PERCENTAGE:
-        times = f", {times_text(cell.ratio)}"
+    if definition.unit is not Unit.PERCENTAGE and cell.value > 0 and cell.city_value > 0:
+        said = shown_ratio(definition, cell.value, cell.city_value)
+        times = f", {said}" if said else ""
     way = "higher" if cell.points > 0 else "lower"
     size = shown_gap(definition, cell.value, cell.city_value).replace(" points", " percentage points")
     if definition.unit is Unit.RATE_PER_1000:
@@ -166,13 +191,25 @@ def gap_sentence(definition: KpiDefinition, cell: GapTableCell, city_name: str) 
 
 
 def times_text(ratio: float) -> str:
-    """Write a ratio: "2.3 times as high", "40% lower", "about as high"."""
+    """Write a ratio: "2.3 times as high", "40% lower", "under 1% lower", "just as high"."""
+    if math.isclose(ratio, 1, rel_tol=1e-9):
+        return "just as high"
     if ratio >= 1.1:
         return f"{number_text(ratio, 1)} times as high"
     percent = round(abs(1 - ratio) * 100)
-    if percent == 0:
-        return "about as high"
-    return f"{min(percent, 99)}% {'higher' if ratio > 1 else 'lower'}"
+    # values that differ are never called the same
+    size = f"{min(percent, 99)}%" if percent else "under 1%"
+    return f"{size} {'higher' if ratio > 1 else 'lower'}"
+
+
+def shown_ratio(definition: KpiDefinition, value: float, other: float) -> str:
+    """Write how many times as high a value is as another, if a reader who divides them as they are shown finds so too.
+
+    "" where rounding says otherwise: 3.2 is 4 times 0.8, although 3.17 is 3.8 times 0.83.
+    """
+    ends = [float(f"{one:.{shown_decimals(definition, one)}f}") for one in (value, other)]
+    said = times_text(value / other)
+    return said if 0 in ends or times_text(ends[0] / ends[1]) == said else ""
 
 
 def rounded_cases(more: float) -> int:
@@ -192,6 +229,11 @@ def more_sentence(definition: KpiDefinition, cell: GapTableCell, city_name: str)
     if cell.more is None or (cases := rounded_cases(cell.more)) == 0:
         return ""
     wished = {Better.HIGHER: cases > 0, Better.LOWER: cases < 0, Better.NEITHER: True}[definition.better]
+    if abs(cases) == 1:
+        # what is counted is a plural
+        way = "higher" if (cases > 0) is wished else "lower"
+        rate = f"if the rate matched that of {city_name}" if wished else f"than at the rate of {city_name}"
+        return f"The number of {definition.numerator} {'would be' if wished else 'is'} about one {way} {rate}."
     if wished:
         kind = "more" if cases > 0 else "fewer"
         count = f"about {abs(cases):,} {kind} {definition.numerator}"

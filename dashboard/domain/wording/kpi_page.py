@@ -1,5 +1,6 @@
 """What the page of a KPI says about it: whether a gap is real, what lies outside the funnel, how complete it is."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,9 +11,11 @@ from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.statistics.gradients import Estimate
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.statistics.xmr import Xmr
-from dashboard.domain.wording.kpi import number_text, rounded_cases, shown_gap, value_text
+from dashboard.domain.wording.kpi import brief_reason, number_text, rounded_cases, shown_gap, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
+#: A slope index with all its limits below this is written to three decimals.
+_SMALL_SLOPE = 0.1
 _ORDER = (
     Verdict.WORSE,
     Verdict.LOWER,
@@ -52,11 +55,12 @@ def real_sentence(definition: KpiDefinition, line: GapLine, place: str, city_nam
     if cell.verdict is Verdict.SIMILAR and cell.points == 0:
         return f"There is no gap between {place} and the rest of {city_name}."
     if cell.verdict is Verdict.SIMILAR:
-        said = f"It is not shown to be: chance alone may make {gap} as wide as it is."
+        said = f"No: chance alone could make {gap} as wide as it is."
         return f"{said}{_by_chance(definition, line, city_name)}"
     if not cell.why.is_open_question and cell.why is not Why.NOTHING:
         return cell.why.sentence
-    return f"It is not possible to say whether {gap} is more than chance. {cell.why.sentence}".strip()
+    reason = f": {brief}." if (brief := brief_reason(cell.why)) else f". {cell.why.sentence}".rstrip()
+    return f"It is not possible to say whether {gap} is more than chance{reason}"
 
 
 def _by_chance(definition: KpiDefinition, line: GapLine, city_name: str) -> str:
@@ -196,18 +200,17 @@ def slope_index_sentence(definition: KpiDefinition, slope: Estimate) -> str:
     """Name the slope index of inequality with its interval."""
     if not slope.is_known:
         return ""
-    values = [_signed(definition, number) for number in (slope.value, slope.lower, slope.upper)]
+    # limits may lie on either side of zero, where "under 0.1" says nothing: small ones have more decimals
+    ends = (slope.value, slope.lower, slope.upper)
+    decimals = 3 if 0.0005 <= max(map(abs, ends)) < _SMALL_SLOPE else 1
+    values = [_signed(number, decimals) for number in ends]
     unit = " percentage points" if definition.unit is Unit.PERCENTAGE else ""
     return f"Slope index of inequality (SII): {values[0]}{unit} (95% interval {values[1]} to {values[2]})."
 
 
-def _signed(definition: KpiDefinition, number: float) -> str:
-    size = (
-        number_text(abs(number), 1)
-        if definition.unit is Unit.PERCENTAGE
-        else value_text(definition, abs(number), unit=False)
-    )
-    return f"−{size}" if number < 0 else size
+def _signed(number: float, decimals: int) -> str:
+    size = f"{abs(number):,.{decimals}f}"
+    return f"−{size}" if number < 0 and float(size.replace(",", "")) else size
 
 
 def relative_sentence(ratio: Estimate) -> str:
@@ -238,10 +241,21 @@ def coverage_sentence(share: float | None, lsoas_with_figures: int, lsoas: int) 
     matched = ""
     if share is not None:
         said = "All" if share == 100 else f"{number_text(share, 0)}%"
-        matched = f"{said} of the total handed in could be matched to the city’s areas. "
+        matched = f"{said} of the total handed in by LSOA could be matched to the city’s areas. "
     elif lsoas_with_figures:
-        matched = "What share of the total could be matched may not be told, or is not known. "
+        matched = "The share of the total that could be matched to the city’s areas is hidden or not known. "
     return f"{matched}{lsoas_with_figures:,} of {lsoas:,} LSOAs have figures."
+
+
+def totals_sentence(of_city: float, of_lsoas: float, city_name: str) -> str:
+    """Say that what was handed in for the whole city is not what its LSOAs add up to; "" where it is."""
+    if math.isclose(of_city, of_lsoas, rel_tol=1e-9):
+        return ""
+    given, summed = (f"{number:,.10g}" for number in (of_city, of_lsoas))
+    return (
+        f"Totals do not agree: {given} was handed in for {city_name} as a whole, but its LSOAs add up to {summed}. The "
+        "sum of the LSOAs is shown; ask the service which is right."
+    )
 
 
 def earlier_areas_sentence(periods: Sequence[Period]) -> str:

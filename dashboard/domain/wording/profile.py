@@ -218,7 +218,7 @@ def vintage_sentence(overlaps: Sequence[tuple[str, int]], lsoas: int, first_lsoa
     if shared == lsoas:
         whole = {1: "its only neighbourhood is", 2: "both of its neighbourhoods are"}
         more = first_lsoas - shared
-        company = f"together with {more} {'other' if more == 1 else 'others'}" if more else "and no others"
+        company = f"together with {more} {'other' if more == 1 else 'others'}" if more else "which has no others"
         part = f"{whole.get(lsoas, f'all {lsoas} of its neighbourhoods are')} in {first}, {company}"
     else:
         be = "is" if shared == 1 else "are"

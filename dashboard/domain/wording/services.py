@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell
-from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.gap_table import counted, only_words
-from dashboard.domain.wording.kpi import shown_gap, times_text, value_text
+from dashboard.domain.wording.kpi import brief_reason, shown_gap, shown_ratio, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
 #: Key of the column of the area itself: the one by which a gap table sorts and filters.
@@ -19,19 +19,6 @@ HERE = TOGETHER
 
 #: Said of a figure that is not shown.
 HIDDEN = "hidden (small number)"
-
-_BRIEFLY = {
-    Why.COMPARATOR_MISSING: "no figure to compare with",
-    Why.TOO_FEW_EVENTS: "too few cases",
-    Why.ROUNDING: "it may be rounding alone",
-    Why.PLAIN_COUNT: "a plain count cannot be compared",
-    Why.NO_DENOMINATOR: "nothing to measure it against",
-    Why.VARIANCE_UNKNOWN: "chance cannot be judged",
-    Why.AMOUNTS: "chance cannot be judged",
-    Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
-    Why.PARTIAL: "figures cover only part of the areas",
-    Why.STRADDLES: "partly in what it is compared with",
-}
 
 
 def verdict_sentences(gap_table: GapTable, city_name: str, *, awaits: bool = False) -> list[str]:
@@ -54,7 +41,7 @@ def verdict_sentences(gap_table: GapTable, city_name: str, *, awaits: bool = Fal
 
 def untold_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
     """Say how many KPIs cannot be compared here, by reason; "" where all can, or while figures are awaited."""
-    return "" if awaits else _untold(Counter(row.cells[HERE].verdict for row in gap_table.rows))
+    return "" if awaits else _untold(Counter(row.cells[HERE].verdict for row in gap_table.headline.rows))
 
 
 def _told(found: Counter[Verdict], told: int, city_name: str) -> str:
@@ -138,7 +125,7 @@ def gap_text(definition: KpiDefinition, cell: GapTableCell) -> str:
 
 def untold_text(cell: GapTableCell) -> str:
     """Say in a few words why an area cannot be compared; "" where it can."""
-    return _BRIEFLY.get(cell.why, "") if cell.verdict is Verdict.CANNOT_TELL else ""
+    return brief_reason(cell.why) if cell.verdict is Verdict.CANNOT_TELL else ""
 
 
 def gap_between(definition: KpiDefinition, value: float | None, other: float | None) -> str:
@@ -147,8 +134,13 @@ def gap_between(definition: KpiDefinition, value: float | None, other: float | N
         return ""
     if value == other:
         return "none"
-    if definition.unit is not Unit.PERCENTAGE and value > 0 and other > 0:
-        return times_text(value / other)
+    if (
+        definition.unit is not Unit.PERCENTAGE
+        and value > 0
+        and other > 0
+        and (said := shown_ratio(definition, value, other))
+    ):
+        return said
     return f"{shown_gap(definition, value, other)} {'higher' if value > other else 'lower'}"
 
 

@@ -4,6 +4,7 @@ from dash import html
 
 from dashboard.components.templating import render
 from dashboard.domain.areas.city import City, Source
+from dashboard.domain.areas.places import current_first
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import BAND_LABELS, DOMAINS
@@ -27,10 +28,8 @@ def build(city: City, _query: Query) -> PageContent:
         bands=wording.listing([label[:1].lower() + label[1:] for label in BAND_LABELS]),
         domains=DOMAINS,
         city_lsoas=f"{len(city.lsoas):,}",
-        ward_vintage=config.ward_vintage,
-        ward_count=len(city.wards),
+        vintages=[vintage for _, vintage in current_first(city)],
         sets=[city.sets[key] for key in (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS)],
-        later_vintages=list(city.ward_vintages.values())[1:],
         in_tenth=f"{in_tenth:,}",
         in_tenth_pct=f"{in_tenth / len(city.lsoas):.1%}",
         population_year=city.population_year,

@@ -8,7 +8,7 @@ from dashboard.components.identity import display_name
 from dashboard.components.templating import render
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.compared import MOST_AREAS, SETS, address
-from dashboard.domain.areas.places import simplified
+from dashboard.domain.areas.places import in_force, simplified
 from dashboard.domain.areas.sets import SetKey
 
 
@@ -40,7 +40,7 @@ def _ticks(city: City) -> Markup:
             str(name),
             [(str(code), display_name(lsoa), str(lsoa["name"])) for code, lsoa in lsoas.sort_values("name").iterrows()],
         )
-        for name, lsoas in city.lsoas.groupby("ward_name", sort=True)
+        for name, lsoas in city.lsoas.groupby(in_force(city).names, sort=True)
     ]
     return render("compare_ticks.html", wards=wards)
 
@@ -61,7 +61,7 @@ def _examples(city: City) -> tuple[tuple[str, str], ...]:
     beside = [SetKey.TARGET_WARDS.value] if SetKey.TARGET_WARDS.value in sets else []
     found.append(
         (
-            address([first, str(lsoa["ward_code"]), *beside]),
+            address([first, str(in_force(city).ward_of[first]), *beside]),
             f"{display_name(lsoa)}, the most deprived LSOA, its ward and the target wards",
         )
     )

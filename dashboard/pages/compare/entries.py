@@ -117,7 +117,7 @@ def with_area(city: City, areas: str, text: str) -> dict[str, str]:
     elif found and postcodes.classify(text).kind is QueryKind.NONE:
         asked = {"find": text.strip()}
     elif text.strip():
-        may_be_named = may_be_shown(text) and len(text) <= _LONGEST_NAME
+        may_be_named = may_be_shown(city, text) and len(text) <= _LONGEST_NAME
         asked = {"unknown": text.strip()} if may_be_named else {"unplaced": "1"}
     else:
         asked = {"nothing": "1"}

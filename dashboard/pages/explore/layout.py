@@ -13,8 +13,8 @@ from dashboard.components.map.area_map import area_map
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
 from dashboard.domain.deprivation.measures import MEASURES
-from dashboard.domain.explore.choices import Choices, Level, View
-from dashboard.domain.explore.measured import areas_of
+from dashboard.domain.explore.choices import Choices, View
+from dashboard.domain.explore.measured import areas_of, levels_of
 from dashboard.domain.wording.explore import Selection, selection_sentence
 from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE
 from dashboard.pages.explore import fragments
@@ -28,7 +28,7 @@ _NOT_ALL = "Part of this link could not be used. "
 def build(reader: Reader, model: MapModel, query: Query) -> PageContent:
     """Build the page that an address asks for."""
     found = reader.read(query)
-    both = [code for level in Level for code in areas_of(model.city, level).index]
+    every = [code for level in levels_of(model.city) for code in areas_of(model.city, level).index]
     layout = html.Article(
         [
             html.Div([html.H1("Explore"), _form(reader, found)], className="explore-choices"),
@@ -38,7 +38,7 @@ def build(reader: Reader, model: MapModel, query: Query) -> PageContent:
                     html.Div(
                         live_part(*said(found, reader.selection(found)), _without_scripts()), className="explore-chart"
                     ),
-                    area_map(model, found.x.label, fragments.coloured(model, found), found.choices.areas, both),
+                    area_map(model, found.x.label, fragments.coloured(model, found), found.choices.areas, every),
                 ],
                 className="explore-pair",
             ),
@@ -85,7 +85,7 @@ def _form(reader: Reader, found: Explored) -> Markup:
         xp=fragments.periods(reader.periods(found.choices.x), found.choices.period_x),
         yp=fragments.periods(reader.periods(found.choices.y), found.choices.period_y),
         usual=Choices(),
-        levels=list(Level),
+        levels=levels_of(found.model.city),
         views=list(View),
     )
 

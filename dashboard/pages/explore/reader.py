@@ -200,11 +200,8 @@ class Reader:
         return series, tuple((name, value_text(definition, value, unit=False)) for name, value in medians.items())
 
     def _kind(self, level: Level) -> str:
-        if level is Level.LSOA:
-            return LSOA
-        wards = self._model.city.wards.index
-        vintages = self._model.city.ward_vintages.items()
-        return ward_kind(next(key for key, one in vintages if one.wards.index.equals(wards)))
+        vintage = measured.wards_of(self._model.city, level)
+        return LSOA if vintage is None else ward_kind(vintage.key)
 
     def _total(self, found: Explored, axis: Measured, codes: list[str]) -> str:
         """Say what a measure comes to in a selection; "" for residents, who are told with it anyway."""

@@ -12,8 +12,7 @@ from dashboard.components.map.model import MapModel
 from dashboard.domain.access.audit import Recorder
 from dashboard.domain.access.roles import Right
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.domain.explore.choices import Level
-from dashboard.domain.explore.measured import Measured
+from dashboard.domain.explore.measured import Measured, wards_of
 from dashboard.domain.wording.kpi import ILLUSTRATIVE
 from dashboard.pages.explore.ids import PATH
 from dashboard.pages.explore.reader import Explored, Reader
@@ -83,7 +82,8 @@ def _sheet(found: Explored, viewer: Viewer) -> Sheet:
 
 def _geojson(found: Explored, viewer: Viewer, model: MapModel) -> bytes:
     city, codes = model.city, _codes(found)
-    layer = city.lsoa_boundaries if found.choices.level is Level.LSOA else city.ward_boundaries
+    vintage = wards_of(city, found.choices.level)
+    layer = city.lsoa_boundaries if vintage is None else vintage.boundaries
     table = layer.loc[codes, ["geometry"]].assign(
         code=codes,
         name=[str(found.areas.at[code, "name"]) for code in codes],

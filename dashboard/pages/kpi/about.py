@@ -6,7 +6,12 @@ from dash.development.base_component import Component
 from dashboard.components.kpi.definition import definition_facts
 from dashboard.domain.areas.population import ESTIMATED, estimated
 from dashboard.domain.kpi.cube import CITY, LSOA
-from dashboard.domain.wording.kpi_page import coverage_sentence, earlier_areas_sentence, hidden_sentence
+from dashboard.domain.wording.kpi_page import (
+    coverage_sentence,
+    earlier_areas_sentence,
+    hidden_sentence,
+    totals_sentence,
+)
 from dashboard.domain.wording.plain import listing
 from dashboard.pages.kpi.parts import Section, Subject
 
@@ -40,11 +45,19 @@ def completeness(subject: Subject) -> list[str]:
     shares = subject.shown.reconciliation
     of_lsoas = shares[shares["area_kind"].eq(LSOA)]["share_matched_pct"].dropna()
     share = float(of_lsoas.iloc[0]) if len(of_lsoas) else None
-    said = [coverage_sentence(share, with_figures, total)]
+    said = [coverage_sentence(share, with_figures, total), _totals(subject)]
     hidden = int(cells["status"].eq("suppressed").sum())
     said.append(hidden_sentence(hidden, 0, len(cells), "LSOAs"))
     said.append(_estimated(subject))
     return [text for text in said if text]
+
+
+def _totals(subject: Subject) -> str:
+    """Say where the figure handed in for the city is not the sum of its LSOAs, to whoever may know both."""
+    shares = subject.shown.reconciliation.set_index("area_kind")
+    if not {CITY, LSOA} <= set(shares.index) or not shares.at[CITY, "set_aside"] > 0:
+        return ""
+    return totals_sentence(shares.at[CITY, "set_aside"], shares.at[LSOA, "matched"], subject.city_name)
 
 
 def _estimated(subject: Subject) -> str:

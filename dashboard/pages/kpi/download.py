@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.components.kpi.definition import measured_as
 from dashboard.components.kpi.figure import FigureNotes
 from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet, Value, marks_of_name
+from dashboard.domain.areas.places import in_force
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import HANDED_IN
@@ -202,7 +203,7 @@ def _trend(subject: Subject, held: Sequence[Period]) -> _Figures:
 def _funnel(subject: Subject, _held: Sequence[Period]) -> _Figures | str:
     found, names, plural = funnel_figures(subject)
     if found.curve is None:
-        return f"There is no funnel of this KPI. {found.problem}"
+        return f"There is no funnel here. {found.problem}"
     ordered = pd.concat([in_order(subject, found.outside, names), in_order(subject, found.inside, names)])
     rows = [
         (names[str(code)], str(code), *_counted(row), str(row["place"]))
@@ -236,7 +237,7 @@ def _map(subject: Subject, _held: Sequence[Period]) -> _Figures:
 def _by_lsoa(subject: Subject, notes: FigureNotes, order: Callable[[pd.DataFrame], pd.DataFrame]) -> _Figures:
     measure, lsoas = subject.choices.domain, subject.city.lsoas
     ordered = order(against_deprivation(subject.view, lsoas[measure.rank_column])[0])
-    wards = lsoas["ward_name"]
+    wards = in_force(subject.city).names
     rows = [
         (
             subject.area_names[str(code)], str(code), str(wards[code]), _number(row["rank"]),

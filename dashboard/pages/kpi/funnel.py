@@ -29,7 +29,7 @@ def funnel_section(subject: Subject) -> Section:
     found, names, plural = funnel_figures(subject)
     heading = "Which areas stand out for their size"
     if found.curve is None:
-        reason = html.P("There is no funnel of this KPI, so single areas are not told from chance.", className="hint")
+        reason = html.P("So no funnel is drawn, and no single area is said to stand out.", className="hint")
         return Section("funnel", heading, [_switch(subject), html.P(found.problem), reason])
     notes = funnel_notes(subject, plural)
     title = notes.caption

@@ -13,7 +13,7 @@ from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD
 from dashboard.domain.kpi.gap_table import TOGETHER, Role
 from dashboard.domain.kpi.view import GapLine
 from dashboard.domain.statistics.verdicts import Why
-from dashboard.domain.wording.kpi import number_text, value_text, with_part
+from dashboard.domain.wording.kpi import brief_reason, number_text, value_text, with_part
 from dashboard.domain.wording.kpi_page import (
     cases_words,
     chance_words,
@@ -37,10 +37,15 @@ def strip(subject: Subject) -> Markup:
     main, _ = gap_groups(subject)
     kpi = subject.definition
     aim = "" if kpi.target is None else f" The target is {value_text(kpi, kpi.target)}."
-    said = (
-        f"The lines show where chance alone would put an area of that size: thick 95%, thin 99.8%, which decides.{aim}"
-    )
-    return _figure(subject, GAP, said, main)
+    said = "The lines show where chance alone would put an area of that size: thick 95%, thin 99.8%, which decides."
+    if not _is_tested(subject):
+        said = "No lines show what chance alone would do: these figures cannot be tested."
+    return _figure(subject, GAP, f"{said}{aim}", main)
+
+
+def _is_tested(subject: Subject) -> bool:
+    """Tell whether any area is tested, so that lines are drawn."""
+    return any(line.by_chance is not None for line in subject.lines.values())
 
 
 def gap_section(subject: Subject) -> Section:
@@ -65,6 +70,8 @@ def gap_notes(subject: Subject, name: str) -> FigureNotes:
         "Lines show where chance alone would put an area of that size at the city’s rate, thick 95%, thin 99.8%; an "
         "area whose mark lies outside the thin line differs from the rest of the city by an exact test"
     )
+    if not _is_tested(subject):
+        method = "Values as published; these figures cannot be tested against chance"
     return subject.notes(subject.title(_SHOWN[name]), method)
 
 
@@ -159,7 +166,7 @@ def _row(subject: Subject, line: GapLine) -> Row:
     cell, kpi, wards = line.cell, subject.definition, subject.lines[SetKey.TARGET_WARDS.value]
     verdict = f"{cell.symbol} {cell.caption}".strip()
     if cell.why.is_open_question and cell.value is not None:
-        verdict = f"{verdict}: {_short(cell.why)}"
+        verdict = f"{verdict}: {brief_reason(cell.why) or cell.why.value}"
     cells = [
         line.column.label,
         with_part(subject.said(cell.value, cell.verdict), cell.part),
@@ -176,18 +183,3 @@ def _row(subject: Subject, line: GapLine) -> Row:
     chosen = subject.choices.area is not None and line.column.key == subject.choices.area.key
     emphasised = "chosen" if chosen else "together" if line.column.key == TOGETHER else ""
     return Row(cells, profile_url(line.column), emphasised)
-
-
-def _short(why: Why) -> str:
-    """Give a reason in a few words, for a table."""
-    return {
-        Why.TOO_FEW_EVENTS: "too few cases",
-        Why.PLAIN_COUNT: "a plain count",
-        Why.VARIANCE_UNKNOWN: "an average alone",
-        Why.AMOUNTS: "amounts, not cases",
-        Why.COMPARATOR_MISSING: "nothing to compare with",
-        Why.NO_DENOMINATOR: "no denominator",
-        Why.ROUNDING: "rounding may have made it",
-        Why.NOT_PART_OF_TOTAL: "not part of the city’s total",
-        Why.PARTIAL: "figures cover only part of the areas",
-    }.get(why, why.value)

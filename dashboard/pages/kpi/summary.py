@@ -94,15 +94,25 @@ def _said(subject: Subject) -> list[str]:
         )
         return [said]
     line, wards = subject.lines[TOGETHER], subject.lines[SetKey.TARGET_WARDS.value]
-    told = [verdict_sentence(kpi, line.cell, subject.six, city)]
+    # a reason that holds for both is given once
+    once = _is_open(line) and _is_open(wards) and line.cell.why is wards.cell.why
+    told = [verdict_sentence(kpi, line.cell, subject.six, city, with_reason=not once)]
     if wards.cell.value is not None:
-        told.append(verdict_sentence(kpi, wards.cell, "the target wards together", city, with_city=False))
+        place = "the target wards together"
+        told.append(verdict_sentence(kpi, wards.cell, place, city, with_city=False, with_reason=not once))
+    if once:
+        told.append(f"Neither can be tested against the rest of {city}. {line.cell.why.sentence}")
     sentences = [" ".join(told), gap_sentence(kpi, line.cell, city)]
     area = subject.choices.area
     if area is not None and area.role is Role.AREA and area.key != TOGETHER:
         cell = subject.lines[area.key].cell
         sentences.append(f"{verdict_sentence(kpi, cell, area.label, city)} {gap_sentence(kpi, cell, city)}".strip())
     return [text for text in sentences if text]
+
+
+def _is_open(line: GapLine) -> bool:
+    """Tell whether an area has a value but no verdict, for a reason that a reader may ask for."""
+    return line.cell.value is not None and not line.cell.verdict.is_told and line.cell.why.is_open_question
 
 
 def _cards(subject: Subject, periods: Sequence[Period]) -> list[_Card]:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
+from dashboard.domain.areas.places import current_first, in_force
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
 from dashboard.domain.deprivation.view import PALETTES, MapView, read_edition, read_view
@@ -39,7 +40,7 @@ def build(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer], query: Quer
     edition, unknown = read_edition(query, map(str, years), own.edition.year)
     model = model.of_edition(edition)
     city, extent = model.city, (model.grid.width, model.grid.height)
-    view, problems = read_view(query, city.lsoas.index, city.wards.index, extent, model.classings)
+    view, problems = read_view(query, city.lsoas.index, model.ward_paths, extent, model.classings)
     view, problems = replace(view, edition=edition), (*unknown, *problems)
     kpi = None
     if query.get("kpi"):
@@ -84,14 +85,14 @@ def _notice(problems: tuple[str, ...]) -> Component | None:
 
 
 def _source_line(model: MapModel) -> Component:
-    edition, config = model.city.edition, model.city.config
+    edition = model.city.edition
     return html.Div(
         [
             html.A(
                 f"All {len(model.city.lsoas):,} neighbourhoods as a table", href="#table-title", className="to-table"
             ),
             html.Span(
-                f"{edition.title}; LSOAs of {edition.lsoa_vintage}, wards of {config.ward_vintage}. "
+                f"{edition.title}; LSOAs of {edition.lsoa_vintage}, wards {in_force(model.city).label}. "
                 f"{edition.data_period}"
             ),
         ],
@@ -237,7 +238,7 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         context_url=model.context_url,
         outlines=model.outlines,
         draw_order=_DRAW_ORDER,
-        wards=model.wards.paths,
+        wards=model.ward_paths.values(),
         has_priority=bool(model.city.config.neighbourhoods),
         zoom_label="Zoom to the " + wording.number_in_words(len(model.city.config.neighbourhoods)),
     )
@@ -254,8 +255,7 @@ def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         sets=[
             entry for key in _SHOWN_ORDER if key is not SetKey.WARDS if not (entry := _set_entry(model, key))["empty"]
         ],
-        wards=list(city.wards["name"].sort_values().items()),
-        ward_vintage=city.config.ward_vintage,
+        vintages=[(one, one.wards["name"].sort_values().items()) for _, one in current_first(city)],
         lsoa_count=f"{city.edition.lsoa_count:,}",
         population_year=city.population_year,
         csv=csv_url(view.edition),

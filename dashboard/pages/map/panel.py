@@ -9,7 +9,7 @@ from dashboard.components.identity import display_name, identity_line, set_tags
 from dashboard.components.prerender import to_html
 from dashboard.components.templating import render
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.places import wards_of
+from dashboard.domain.areas.places import find_ward, wards_of
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import DOMAINS, Measure
@@ -34,7 +34,8 @@ def answer(city: City, view: MapView) -> Component:
         said = [html.Strong(display_name(lsoa)), f": {place}. "]
         said.append(html.A("Full profile", href=f"/lsoa/{view.area}"))
     elif view.ward_code:
-        said = [html.Strong(f"{city.wards.at[view.ward_code, 'name']} ward"), ". "]
+        ward = find_ward(city, view.ward_code)
+        said = [html.Strong(f"{ward.name} ward ({city.ward_vintages[ward.vintage].label})"), ". "] if ward else []
         said.append(html.A("Full profile", href=f"/ward/{view.ward_code}"))
     return html.P(said, className="map-answer", hidden=not said, **{"data-answer": ""})
 

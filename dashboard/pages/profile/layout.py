@@ -15,7 +15,7 @@ from dashboard.components.profile.likeness import nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
 from dashboard.components.profile.parts import caution, pack_link, page_actions, profile_top
 from dashboard.components.profile.strips import Marked, domain_strips
-from dashboard.domain.areas.places import Place, changed_lsoa, lsoas_of_2011
+from dashboard.domain.areas.places import Place, changed_lsoa, in_force, lsoas_of_2011
 from dashboard.domain.deprivation import profile
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording import profile as words
@@ -135,7 +135,7 @@ def _lead(subject: Subject, name: str = "") -> list[Component]:
 def _ward_place(subject: Subject) -> Component:
     first = subject.first
     in_ward = int(subject.ward.places[first.name])
-    return html.P(words.ward_place_sentence(in_ward, subject.ward.figures, str(first["ward_name"])))
+    return html.P(words.ward_place_sentence(in_ward, subject.ward.figures, subject.ward_names[0]))
 
 
 def _held_back(subject: Subject) -> Component:
@@ -175,6 +175,8 @@ def strips(subject: Subject) -> Markup:
 def area_map(subject: Subject) -> Markup:
     """Draw the neighbourhood in its ward."""
     city, first = subject.city, subject.first
+    vintage, several = in_force(city), len(subject.wards) > 1
+    borders = f"The {'wards’ borders are' if several else 'ward’s border is'} approximate."
     wards = f"{wording.listing(subject.ward_names)} {'ward' if len(subject.wards) == 1 else 'wards'}"
     return mini_map(
         subject.model,
@@ -182,9 +184,10 @@ def area_map(subject: Subject) -> Markup:
             focus=subject.place.lsoa_codes,
             ward_path="".join(subject.model.ward_paths[code] for code in subject.wards),
             ward_codes=[code for ward in subject.wards.values() for code in ward.lsoas.index],
-            ward_label="Ward boundary" if len(subject.wards) == 1 else "Ward boundaries",
+            ward_label="Ward boundaries" if several else "Ward boundary",
             marked="This neighbourhood",
-            description=f"{subject.place.name} within {wards} ({city.config.ward_vintage}), by policy band.",
+            description=f"{subject.place.name} within {wards} ({vintage.label}), by policy band."
+            + (f" {borders}" if vintage.approximate_boundaries else ""),
             link=f"/?area={first.name}&outline=most-deprived,priority,wards",
         ),
     )

@@ -12,7 +12,7 @@ from dashboard.components.profile.comparing import Compared
 from dashboard.components.profile.likeness import Among, among
 from dashboard.components.profile.strips import Scale, city_scale
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.places import Place
+from dashboard.domain.areas.places import Place, in_force
 from dashboard.domain.deprivation import profile
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import DOMAINS
@@ -21,7 +21,7 @@ from dashboard.domain.deprivation.profile import Benchmark
 
 @dataclass(frozen=True, eq=False)
 class WardAround:
-    """A ward that a neighbourhood lies in: its LSOAs and its figures."""
+    """A ward in force that a neighbourhood lies in: its LSOAs and its figures."""
 
     lsoas: pd.DataFrame
     figures: Benchmark
@@ -48,10 +48,11 @@ class Standards:
         self._wards: dict[str, WardAround] = {}
 
     def ward(self, code: str) -> WardAround:
-        """Return a ward of the Indices' time that has LSOAs, worked out when it is first asked for."""
+        """Return a ward in force that has LSOAs, worked out when it is first asked for."""
         if code not in self._wards:
-            lsoas = self._city.lsoas[self._city.lsoas["ward_code"] == code]
-            label = f"{lsoas['ward_name'].iloc[0]} ward"
+            wards = in_force(self._city)
+            lsoas = self._city.lsoas[wards.ward_of.eq(code)]
+            label = f"{wards.wards.at[code, 'name']} ward"
             self._wards[code] = WardAround(
                 lsoas,
                 profile.benchmark(label, lsoas, self._city.edition.lsoa_count),
@@ -89,17 +90,18 @@ class Subject:
     @cached_property
     def wards(self) -> Mapping[str, WardAround]:
         """The wards that it lies in, by code; that of its most deprived LSOA first."""
-        return {code: self.standards.ward(code) for code in dict.fromkeys(self.lsoas["ward_code"])}
+        ward_of = in_force(self.city).ward_of
+        return {code: self.standards.ward(code) for code in dict.fromkeys(ward_of[self.lsoas.index])}
 
     @cached_property
     def ward_names(self) -> Sequence[str]:
         """Names of its wards, in the order of `wards`."""
-        return list(dict.fromkeys(self.lsoas["ward_name"]))
+        return list(dict.fromkeys(in_force(self.city).names[self.lsoas.index]))
 
     @property
     def ward(self) -> WardAround:
         """The ward of its most deprived LSOA."""
-        return self.wards[self.first["ward_code"]]
+        return next(iter(self.wards.values()))
 
     def ranks(self, lsoa: pd.Series) -> dict[str, int]:
         """Return national ranks by domain."""

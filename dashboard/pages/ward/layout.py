@@ -191,8 +191,6 @@ def _other_vintage(ward: WardSubject) -> list[Component]:
 def ward_map(ward: WardSubject) -> Markup:
     """Draw the ward."""
     approximate = " The ward’s border is approximate." if ward.vintage.approximate_boundaries else ""
-    first = ward.lsoas.index[0]
-    link = f"/?ward={ward.place.key}" if ward.place.key in ward.city.wards.index else f"/?area={first}"
     return mini_map(
         ward.model,
         Framed(
@@ -202,7 +200,7 @@ def ward_map(ward: WardSubject) -> Markup:
             ward_label="Ward boundary",
             marked="Priority neighbourhood",
             description=f"{ward.place.name} ward ({ward.vintage.label}), by policy band.{approximate}",
-            link=link,
+            link=f"/?ward={ward.place.key}",
         ),
     )
 

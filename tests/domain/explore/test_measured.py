@@ -1,5 +1,7 @@
 """Measures of areas: wards by medians, hidden figures nowhere, residents that add up."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,15 +24,30 @@ def test_an_lsoa_of_several_sets_is_marked_as_part_of_the_first(city):
     assert set(marks.index[marks == SetKey.PRIORITY.value]) == city.sets[SetKey.PRIORITY].lsoa_codes
     most = city.sets[SetKey.MOST_DEPRIVED].lsoa_codes - city.sets[SetKey.PRIORITY].lsoa_codes
     assert set(marks.index[marks == SetKey.MOST_DEPRIVED.value]) == most
-    wards = measured.areas_of(city, Level.WARD)["mark"]
+    # the target wards were chosen among the earlier ones
+    wards = measured.areas_of(city, Level.EARLIER_WARD)["mark"]
     assert set(wards.index[wards != ""]) == set(city.config.target_ward_codes)
+    assert set(measured.areas_of(city, Level.WARD)["mark"]) == {""}
 
 
+def test_wards_are_those_in_force_and_earlier_ones_are_a_choice(city):
+    for level, vintage in ((Level.WARD, "2018"), (Level.EARLIER_WARD, "2004")):
+        areas = measured.areas_of(city, level)
+        assert list(areas.index) == list(city.ward_vintages[vintage].wards.index)
+        assert set(areas["context"]) == {f"ward, {city.ward_vintages[vintage].label}"}
+    # New Wortley lies in today's Armley, officially
+    assert measured.areas_of(city, Level.LSOA).at["E01011363", "context"] == "Armley"
+    only = dataclasses.replace(city, ward_vintages={"2004": city.ward_vintages["2004"]})
+    assert measured.levels_of(only) == [Level.LSOA, Level.WARD]
+    assert list(measured.areas_of(only, Level.WARD).index) == list(city.wards.index)
+
+
+@pytest.mark.parametrize("level", [Level.WARD, Level.EARLIER_WARD])
 @pytest.mark.parametrize("key", MEASURES)
-def test_a_ward_has_the_median_rank_of_its_lsoas(city, key):
-    found = measured.deprivation(city, MEASURES[key], Level.WARD)
-    for code in city.wards.index[::8]:
-        own = sorted(city.lsoas.loc[city.lsoas["ward_code"] == code, MEASURES[key].rank_column])
+def test_a_ward_has_the_median_rank_of_its_lsoas(city, key, level):
+    found, vintage = measured.deprivation(city, MEASURES[key], level), measured.wards_of(city, level)
+    for code in vintage.wards.index[::8]:
+        own = sorted(city.lsoas.loc[vintage.ward_of == code, MEASURES[key].rank_column])
         middle = (own[(len(own) - 1) // 2] + own[len(own) // 2]) / 2
         assert found.values[code] == middle
         assert found.texts[code] == (f"{middle:,.0f}" if middle == int(middle) else f"{middle:,.1f}")
@@ -59,6 +76,8 @@ def test_shown_values_by_period_leave_hidden_ones_out():
 
 def test_a_ward_is_made_of_its_lsoas_and_an_lsoa_of_itself(city):
     ward = str(city.wards.index[0])
-    inside = measured.members(city, Level.WARD, (ward,))
+    inside = measured.members(city, Level.EARLIER_WARD, (ward,))
     assert inside == list(city.lsoas.index[city.lsoas["ward_code"] == ward])
+    today = city.ward_vintages["2018"].ward_of
+    assert measured.members(city, Level.WARD, ("E05011385",)) == list(today.index[today == "E05011385"])
     assert measured.members(city, Level.LSOA, tuple(inside)) == inside

@@ -50,4 +50,4 @@ def test_the_sentence_says_strength_direction_number_and_caution():
     down = association_sentence(association(-values, RANKS), "Anti-social behaviour", IMD)
     assert "strongly lower where neighbourhoods are more deprived overall; rank correlation −1.00" in down
     wavering = pd.Series([1, 9, 2, 8, 3, 7, 4, 6, 5, 5] * 2, index=RANKS.index)
-    assert "hardly goes with deprivation;" in association_sentence(association(wavering, RANKS), "Visits", IMD)
+    assert "hardly linked to deprivation;" in association_sentence(association(wavering, RANKS), "Visits", IMD)

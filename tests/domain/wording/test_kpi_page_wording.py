@@ -14,6 +14,7 @@ from dashboard.domain.statistics.gradients import UNKNOWN, Estimate
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
 from dashboard.domain.wording import kpi_page as words
+from dashboard.domain.wording.kpi import brief_reason
 from tests.domain.statistics_kpis import MEAN, PERCENTAGE, RATE
 
 CELL = GapTableCell(
@@ -47,7 +48,7 @@ def test_a_significant_gap_is_told_with_what_chance_would_make():
 
 def test_a_gap_that_chance_explains_is_not_called_significant():
     said = words.real_sentence(PERCENTAGE, line(Verdict.SIMILAR), "A", "Leeds")
-    assert said.startswith("It is not shown to be: chance alone may make the gap")
+    assert said.startswith("No: chance alone could make the gap")
     assert "between 71.5% and 89.0%" in said
     none = words.real_sentence(PERCENTAGE, line(Verdict.SIMILAR, points=0.0), "A", "Leeds")
     assert none == "There is no gap between A and the rest of Leeds."
@@ -59,8 +60,9 @@ def test_a_gap_that_chance_explains_is_not_called_significant():
 def test_what_cannot_be_told_comes_with_its_reason(why):
     verdict = Verdict.HIDDEN if why is Why.HIDDEN else Verdict.CANNOT_TELL
     said = words.real_sentence(RATE, line(verdict, why=why, by_chance=None), "A", "Leeds")
-    assert said == (
-        f"It is not possible to say whether the gap between A and the rest of Leeds is more than chance. {why.sentence}"
+    reason = f": {brief_reason(why)}." if why is not Why.HIDDEN else f". {why.sentence}"
+    assert (
+        said == f"It is not possible to say whether the gap between A and the rest of Leeds is more than chance{reason}"
     )
 
 
@@ -169,7 +171,21 @@ def test_both_indices_have_their_intervals():
     assert "is 1.60 times what it is at the least deprived end (95% interval 1.30 to 2.00)" in words.relative_sentence(
         Estimate(1.6, 1.3, 2.0)
     )
+    # "−under 0.1" is no number, and what sums leave in their last digits is none at all
+    assert words.slope_index_sentence(PERCENTAGE, Estimate(-0.01, -0.04, 0.02)) == (
+        "Slope index of inequality (SII): −0.010 percentage points (95% interval −0.040 to 0.020)."
+    )
+    assert words.slope_index_sentence(RATE, Estimate(-1e-15, -2e-15, 1e-16)) == (
+        "Slope index of inequality (SII): 0.0 (95% interval 0.0 to 0.0)."
+    )
     assert words.slope_index_sentence(RATE, UNKNOWN) == words.relative_sentence(UNKNOWN) == ""
+
+
+def test_a_total_of_the_city_that_its_lsoas_do_not_add_up_to_is_told():
+    assert words.totals_sentence(5, 9748, "Leeds").startswith(
+        "Totals do not agree: 5 was handed in for Leeds as a whole, but its LSOAs add up to 9,748."
+    )
+    assert words.totals_sentence(9748.000000001, 9748, "Leeds") == ""
 
 
 def test_what_is_hidden_missing_and_placed_is_said():
@@ -179,11 +195,11 @@ def test_what_is_hidden_missing_and_placed_is_said():
     assert words.hidden_sentence(1, 1, 482, "LSOAs").startswith(
         "1 of 482 LSOAs is hidden, because so few people may be recognised in it and 1 of 482 LSOAs has no figures."
     )
-    assert words.coverage_sentence(100.0, 482, 482).startswith("All of the total handed in could be matched")
+    assert words.coverage_sentence(100.0, 482, 482).startswith("All of the total handed in by LSOA could be matched")
     assert words.coverage_sentence(97.0, 470, 482) == (
-        "97% of the total handed in could be matched to the city’s areas. 470 of 482 LSOAs have figures."
+        "97% of the total handed in by LSOA could be matched to the city’s areas. 470 of 482 LSOAs have figures."
     )
-    assert "may not be told" in words.coverage_sentence(None, 482, 482)
+    assert "is hidden or not known" in words.coverage_sentence(None, 482, 482)
 
 
 def test_periods_that_keep_earlier_areas_are_named():

@@ -14,6 +14,7 @@ from dashboard.domain.wording.kpi import (
     gap_sentence,
     rounded_cases,
     shown_gap,
+    shown_ratio,
     times_text,
     trend_sentence,
     value_text,
@@ -175,13 +176,49 @@ def test_cases_are_rounded_to_what_is_known(more, expected):
     [
         (2.31, "2.3 times as high"),
         (1.06, "6% higher"),
-        (1.001, "about as high"),
+        (1.001, "under 1% higher"),
+        (0.997, "under 1% lower"),
+        (1 + 1e-12, "just as high"),
         (0.6, "40% lower"),
         (0.001, "99% lower"),
     ],
 )
 def test_ratios_in_words(ratio, expected):
     assert times_text(ratio) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "expected"),
+    [
+        (36.12, 13.91, "2.6 times as high"),
+        # 3.2 of 0.8 are four times as much, 1.6 of 1.9 are 16% less: a reader must not be told otherwise
+        (3.165, 0.831, ""),
+        (1.646, 1.871, ""),
+        (1.44, 1.42, ""),
+        (2.8, 0.037, "75.7 times as high"),
+    ],
+)
+def test_ratios_are_told_only_where_the_values_as_shown_have_them(value, other, expected):
+    assert shown_ratio(RATE, value, other) == expected
+
+
+def test_one_case_is_told_in_good_english():
+    def said(more, better=Better.HIGHER):
+        return gap_sentence(dataclasses.replace(PERCENTAGE, better=better), cell(more=more), "Leeds")
+
+    one = "The number of children in a funded place would be about one {} if the rate matched that of Leeds."
+    assert said(1.2).endswith(one.format("higher"))
+    assert said(-0.9, Better.LOWER).endswith(one.format("lower"))
+    surplus = "The number of children in a funded place is about one higher than at the rate of Leeds."
+    assert said(-1.2).endswith(surplus)
+    assert said(1.0, Better.LOWER).endswith(surplus.replace("higher", "lower"))
+
+
+def test_a_reason_that_follows_is_left_out():
+    part = cell(verdict=Verdict.CANNOT_TELL, why=Why.PARTIAL, city_part="190 of 482 areas")
+    assert verdict_sentence(PERCENTAGE, part, "A", "Leeds", with_reason=False) == (
+        "In A it is 63.5%, against 81.0% (190 of 482 areas) in Leeds."
+    )
 
 
 def test_trends_in_sentences():

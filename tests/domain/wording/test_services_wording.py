@@ -90,6 +90,13 @@ def test_what_is_hidden_or_not_worse_names_no_widest_gap(cell):
     assert "widest" not in said(cell, cell)
 
 
+def test_examples_are_left_out_beside_real_measures():
+    table = gap_table(CELL, replace(CELL, verdict=Verdict.CANNOT_TELL))
+    rows = [replace(row, definition=replace(row.definition, illustrative=n > 0)) for n, row in enumerate(table.rows)]
+    assert untold_sentence(replace(table, rows=tuple(rows))) == ""
+    assert untold_sentence(table) == "One measure cannot be compared."
+
+
 def test_nothing_is_said_of_what_cannot_be_compared_where_all_can():
     assert untold_sentence(gap_table(CELL)) == ""
 

@@ -110,7 +110,7 @@ VINTAGES = [
         16,
         16,
         "since May 2018",
-        "In the wards in force since May 2018, all 16 of its neighbourhoods are in Armley, and no others.",
+        "In the wards in force since May 2018, all 16 of its neighbourhoods are in Armley, which has no others.",
         id="the same",
     ),
     pytest.param(
@@ -136,7 +136,7 @@ VINTAGES = [
         2,
         2,
         "2018",
-        "In the wards in force in 2018, both of its neighbourhoods are in Armley, and no others.",
+        "In the wards in force in 2018, both of its neighbourhoods are in Armley, which has no others.",
         id="two",
     ),
     pytest.param(
