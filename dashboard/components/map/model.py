@@ -23,6 +23,8 @@ from dashboard.domain.wording import plain as wording
 
 #: Where a KPI by LSOA is answered, for scripts and as downloads.
 MAP_KPI_URL = "/map-kpi/"
+#: Where scripts ask for what an edition of the Indices changes on the map.
+MAP_EDITION_URL = "/map-edition/"
 #: Largest payload, in characters, that stands in the document itself; a city's is about 80,000.
 _LARGEST_INLINE = 500_000
 _CLASS_SYMBOLS = "0123456789abcdefghij"
@@ -102,6 +104,11 @@ class MapModel:
         """All that the browser needs besides the paths, as JSON that may stand inside a script element."""
         text = json.dumps(_payload(self), ensure_ascii=False, separators=(",", ":"))
         return text.replace("<", "\\u003c")
+
+    @cached_property
+    def edition_payload(self) -> Mapping[str, object]:
+        """The part of the payload that follows the edition of the Indices."""
+        return _edition_payload(self)
 
     @cached_property
     def version(self) -> str:
@@ -215,20 +222,14 @@ def _outlines(city: City, grid: Grid) -> dict[SetKey, str]:
     }
 
 
-def _payload(model: MapModel) -> dict[str, object]:
+def _edition_payload(model: MapModel) -> dict[str, object]:
+    """Return the part of the payload that follows the edition of the Indices."""
     city = model.city
-    lsoas = city.lsoas
-    place_of = {code: position for position, code in enumerate(lsoas.index)}
-    ward_of = {code: position for position, code in enumerate(city.wards.index)}
-    _, vintage_today = current_first(city)[0]
-    today, ward_today = vintage_today.wards, vintage_today.ward_of.loc[lsoas.index]
-    today_of = {code: position for position, code in enumerate(today.index)}
+    place_of = {code: position for position, code in enumerate(city.lsoas.index)}
     return {
-        "city": city.config.city_name,
         "lsoaCount": city.edition.lsoa_count,
         # the year, where it is not the city's own edition
         "edition": None if city is model.editions.city else city.edition.year,
-        "extent": [model.grid.width, model.grid.height],
         "measures": [_measure_entry(measure, model.summaries[key]) for key, measure in MEASURES.items()],
         "classings": [
             {
@@ -241,13 +242,29 @@ def _payload(model: MapModel) -> dict[str, object]:
             }
             for way in model.classings.values()
         ],
+        "ranks": {key: _numbers(city.lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
+        "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
+    }
+
+
+def _payload(model: MapModel) -> dict[str, object]:
+    city = model.city
+    lsoas = city.lsoas
+    place_of = {code: position for position, code in enumerate(lsoas.index)}
+    ward_of = {code: position for position, code in enumerate(city.wards.index)}
+    _, vintage_today = current_first(city)[0]
+    today, ward_today = vintage_today.wards, vintage_today.ward_of.loc[lsoas.index]
+    today_of = {code: position for position, code in enumerate(today.index)}
+    return {
+        "city": city.config.city_name,
+        **model.edition_payload,
+        "extent": [model.grid.width, model.grid.height],
         "codes": list(lsoas.index),
         "names": list(lsoas["name"]),
         "places": list(lsoas["place_name"]),
         "middle": _middle_entries(model),
         "ward": [ward_of[code] for code in lsoas["ward_code"]],
         "population": _numbers(lsoas["population"]),
-        "ranks": {key: _numbers(lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
         # each pair of neighbours once, at the lower position; the browser completes them
         "neighbours": [[other for other in row if other > one] for one, row in enumerate(model.areas.neighbours)],
         "wards": [
@@ -267,7 +284,6 @@ def _payload(model: MapModel) -> dict[str, object]:
         "lsoasOf2021": [
             {"code": code, "areas": [place_of[one] for one in before]} for code, before in city.lsoa_changes.items()
         ],
-        "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],
     }
 
@@ -298,11 +314,12 @@ def _of_way(model: MapModel, way: Classing) -> dict[str, object]:
 def _limits(model: MapModel, way: ClassingKey) -> Mapping[str, list[int]] | list[int]:
     """Return the class limits: one list for all measures, or for the fifths within the city a list a measure."""
     city = model.city
-    by_measure = {
-        key: deprivation.class_limits(city.lsoas[measure.rank_column], way, city.edition.lsoa_count)
-        for key, measure in MEASURES.items()
-    }
-    return by_measure if way is ClassingKey.QUINTILE else by_measure["imd"]
+
+    def limits(measure: str) -> list[int]:
+        ranks = city.lsoas[MEASURES[measure].rank_column]
+        return deprivation.class_limits(ranks, way, city.edition.lsoa_count)
+
+    return {key: limits(key) for key in MEASURES} if way is ClassingKey.QUINTILE else limits("imd")
 
 
 def _numbers(values: pd.Series) -> list[int | None]:

@@ -18,8 +18,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.change import coverage_sentence
 from dashboard.kpis import Kpis
-from dashboard.pages.map.panel import answer, panel
-from dashboard.pages.map.routes import panel_url
+from dashboard.pages.map.panel import answer, panel, panel_url
 from dashboard.pages.page import PageContent, Query
 from dashboard.web.lsoa_files import csv_url
 
@@ -83,17 +82,19 @@ def _notice(problems: tuple[str, ...]) -> Component | None:
     return html.P(words, className="notice", role="status", **{"data-link-notice": ""})
 
 
-def _source_line(model: MapModel) -> Component:
+def source(model: MapModel) -> str:
+    """Say which edition, LSOAs and wards the map shows, and of when the data is."""
     edition, config = model.city.edition, model.city.config
+    return f"{edition.title}; LSOAs of {edition.lsoa_vintage}, wards of {config.ward_vintage}. {edition.data_period}"
+
+
+def _source_line(model: MapModel) -> Component:
     return html.Div(
         [
             html.A(
                 f"All {len(model.city.lsoas):,} neighbourhoods as a table", href="#table-title", className="to-table"
             ),
-            html.Span(
-                f"{edition.title}; LSOAs of {edition.lsoa_vintage}, wards of {config.ward_vintage}. "
-                f"{edition.data_period}"
-            ),
+            html.Span(source(model), **{"data-part": "source"}),
         ],
         className="source-line",
     )
@@ -177,7 +178,7 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
     )
 
 
-def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
+def _legends(model: MapModel, view: MapView) -> list[dict[str, object]]:
     legends, coverage = [], _coverage(model, view)
     for way in model.classings.values():
         counts = model.class_counts(way.key, view.measure)
@@ -193,26 +194,38 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
                 "explanation": way.explanation if way.summaries else f"{way.explanation}{coverage}",
             }
         )
+    return legends
+
+
+def control_values(model: MapModel, view: MapView, kpi: KpiParts | None) -> dict[str, object]:
+    """Return what the controls say that follows the edition of the Indices, for their templates."""
+    return {
+        "view": view,
+        "kpi": kpi,
+        "city": model.city.config.city_name,
+        "classings": model.classings.values(),
+        "legends": _legends(model, view),
+        "sets": [set_entry(model, key) for key in _SHOWN_ORDER],
+        "unconfirmed": any(area_set.status for area_set in model.city.sets.values()),
+    }
+
+
+def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     return render(
         "map_controls.html",
-        view=view,
-        kpi=kpi,
-        city=model.city.config.city_name,
+        **control_values(model, view, kpi),
         measures=dict(MEASURES),
         domains=DOMAINS,
-        classings=model.classings.values(),
-        legends=legends,
-        sets=[_set_entry(model, key) for key in _SHOWN_ORDER],
         palettes=PALETTES,
         edition=model.city.edition.year,
         editions=list(model.city.editions),
         own_year=model.editions.city.edition.year,
         context=model.city.context,
-        unconfirmed=any(area_set.status for area_set in model.city.sets.values()),
     )
 
 
-def _set_entry(model: MapModel, key: SetKey) -> Mapping[str, object]:
+def set_entry(model: MapModel, key: SetKey) -> Mapping[str, object]:
+    """Return how a set of areas is called, for templates."""
     area_set = model.city.sets[key]
     return {"key": key, "label": area_set.label, "status": area_set.status, "empty": not area_set.lsoa_codes}
 
@@ -243,20 +256,26 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     )
 
 
-def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
+def table_values(model: MapModel, view: MapView, kpi: KpiParts | None) -> dict[str, object]:
+    """Return what stands around the table that follows the edition of the Indices, for its templates."""
     city = model.city
+    sets = [set_entry(model, key) for key in _SHOWN_ORDER if key is not SetKey.WARDS]
+    return {
+        "view": view,
+        "kpi": kpi,
+        "city": city.config.city_name,
+        "sets": [entry for entry in sets if not entry["empty"]],
+        "ward_vintage": city.config.ward_vintage,
+        "lsoa_count": f"{city.edition.lsoa_count:,}",
+        "population_year": city.population_year,
+        "csv": csv_url(view.edition),
+    }
+
+
+def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     return render(
         "area_table.html",
-        view=view,
-        kpi=kpi,
-        city=city.config.city_name,
-        count=f"{len(city.lsoas):,}",
-        sets=[
-            entry for key in _SHOWN_ORDER if key is not SetKey.WARDS if not (entry := _set_entry(model, key))["empty"]
-        ],
-        wards=list(city.wards["name"].sort_values().items()),
-        ward_vintage=city.config.ward_vintage,
-        lsoa_count=f"{city.edition.lsoa_count:,}",
-        population_year=city.population_year,
-        csv=csv_url(view.edition),
+        **table_values(model, view, kpi),
+        count=f"{len(model.city.lsoas):,}",
+        wards=list(model.city.wards["name"].sort_values().items()),
     )
