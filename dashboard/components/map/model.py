@@ -66,11 +66,11 @@ class MapModel:
     editions: CityEditions
 
     def of_edition(self, year: int | None) -> "MapModel":
-        """Return the map of another edition of the Indices, prepared when first asked for; None is the city's own.
+        """Return the map of an edition of the Indices, prepared when first asked for; None is the city's own.
 
         Scripts and pages find in it everything as they do in the city's own: ranks, classes, limits, sets and words.
         """
-        if year is None:
+        if year in (None, self.city.edition.year):
             return self
         if year not in self._of_editions:
             found = self.editions.figures_of(year)
@@ -78,6 +78,16 @@ class MapModel:
             own = {"city": city, "outlines": _outlines(city, self.grid), **_figures(city, self.editions)}
             self._of_editions[year] = replace(self, **own)
         return self._of_editions[year]
+
+    @property
+    def edition_in_addresses(self) -> int | None:
+        """The year that addresses name; None where they need not.
+
+        They always do once an administrator has made another edition the city's own, so that what was shared does not
+        change its meaning when that is undone.
+        """
+        own, year = self.editions.city, self.city.edition.year
+        return None if year == own.edition.year == own.areas_as_built.edition_year else year
 
     @cached_property
     def _of_editions(self) -> dict[int, "MapModel"]:
@@ -160,7 +170,9 @@ def build_map_model(city: City, before: MapModel | None = None) -> MapModel:
     Where the map of the same city with another configuration is given, only what follows from that is prepared anew.
     """
     if before and before.city.lsoa_boundaries is city.lsoa_boundaries:
-        return replace(before, city=city, outlines=_outlines(city, before.grid), editions=CityEditions(city))
+        editions = CityEditions(city)
+        figures = {} if before.city.edition is city.edition else _figures(city, editions)
+        return replace(before, city=city, outlines=_outlines(city, before.grid), editions=editions, **figures)
     grid = Grid.around(city.lsoa_boundaries)
     editions = CityEditions(city)
     return MapModel(
@@ -228,8 +240,7 @@ def _edition_payload(model: MapModel) -> dict[str, object]:
     place_of = {code: position for position, code in enumerate(city.lsoas.index)}
     return {
         "lsoaCount": city.edition.lsoa_count,
-        # the year, where it is not the city's own edition
-        "edition": None if city is model.editions.city else city.edition.year,
+        "edition": model.edition_in_addresses,
         "measures": [_measure_entry(measure, model.summaries[key]) for key, measure in MEASURES.items()],
         "classings": [
             {

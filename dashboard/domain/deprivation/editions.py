@@ -100,6 +100,11 @@ class EditionFigures:
     frame: pd.DataFrame
     population_year: int
 
+    @property
+    def has_scores(self) -> bool:
+        """Whether its file has the overall scores."""
+        return bool(self.frame[IMD.score_column].notna().any())
+
 
 def between(earlier: Edition, later: Edition, measure: str) -> Since:
     """Tell what became of a measure from one edition to a later one: the worst of all steps between them.

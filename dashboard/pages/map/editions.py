@@ -26,7 +26,7 @@ def edition_parts(model: MapModel, own: MapModel) -> dict[str, object]:
         `figures` is that part of the payload that follows the edition, `html` the parts of the page by their
         `data-part`, as the page itself has them with nothing chosen.
     """
-    view = MapView(edition=None if model is own else model.city.edition.year)
+    view = MapView(edition=model.edition_in_addresses)
     controls, table = control_values(model, view, None), table_values(model, view, None)
     most_deprived = set_entry(model, SetKey.MOST_DEPRIVED)
     return {

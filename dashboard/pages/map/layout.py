@@ -35,11 +35,11 @@ _SHOWN_ORDER = (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS, SetK
 def build(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer], query: Query) -> PageContent:
     """Build the map page for the parameters of a URL; what is not understood is told in a notice."""
     own, years = model.city, model.city.editions
-    edition, unknown = read_edition(query, map(str, years), own.edition.year)
-    model = model.of_edition(edition)
+    year, unknown = read_edition(query, map(str, years), own.edition.year)
+    model = model.of_edition(year)
     city, extent = model.city, (model.grid.width, model.grid.height)
     view, problems = read_view(query, city.lsoas.index, city.wards.index, extent, model.classings)
-    view, problems = replace(view, edition=edition), (*unknown, *problems)
+    view, problems = replace(view, edition=model.edition_in_addresses), (*unknown, *problems)
     kpi = None
     if query.get("kpi"):
         # what it imports is heavy, and nobody who only looks at deprivation needs it
@@ -100,11 +100,11 @@ def _source_line(model: MapModel) -> Component:
     )
 
 
-def _coverage(model: MapModel, view: MapView) -> str:
+def _coverage(model: MapModel) -> str:
     """Say how another edition fits the areas of the map."""
-    if view.edition is None:
+    if model.city.edition is model.editions.city.edition:
         return ""
-    return f" {coverage_sentence(model.editions.own, model.editions.placed[view.edition])}"
+    return f" {coverage_sentence(model.editions.own, model.editions.placed[model.city.edition.year])}"
 
 
 def view_state(view: MapView) -> dict[str, object]:
@@ -179,7 +179,7 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
 
 
 def _legends(model: MapModel, view: MapView) -> list[dict[str, object]]:
-    legends, coverage = [], _coverage(model, view)
+    legends, coverage = [], _coverage(model)
     for way in model.classings.values():
         counts = model.class_counts(way.key, view.measure)
         rows = [_LegendRow(row.label, row.classes, sum(counts[number] for number in row.classes)) for row in way.legend]
@@ -219,7 +219,7 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         palettes=PALETTES,
         edition=model.city.edition.year,
         editions=list(model.city.editions),
-        own_year=model.editions.city.edition.year,
+        unnamed_year=model.of_edition(None).edition_in_addresses is None and model.editions.city.edition.year,
         context=model.city.context,
     )
 

@@ -32,7 +32,7 @@ def register(app: Dash, *, model: MapModel) -> None:
     def side_panel(code: str | None, year: int | None) -> Response:
         if (code is not None and code not in own.lsoas.index) or (year is not None and year not in own.editions):
             abort(404)
-        city = model.of_edition(None if year == own.edition.year else year).city
+        city = model.of_edition(year).city
         return answer(panel(city, code).encode(), "text/html", REVALIDATE)
 
     @app.server.get(MAP_EDITION_URL, defaults={"year": None})
@@ -41,7 +41,7 @@ def register(app: Dash, *, model: MapModel) -> None:
     def edition(year: int | None) -> Response:
         if year is not None and year not in own.editions:
             abort(404)
-        parts = edition_parts(model.of_edition(None if year == own.edition.year else year), model)
+        parts = edition_parts(model.of_edition(year), model)
         content = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return answer(content.encode(), "application/json", REVALIDATE)
 
@@ -52,6 +52,6 @@ def register(app: Dash, *, model: MapModel) -> None:
     )
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
     def download_edition(year: int, write: Callable[[City, int], str], kind: str) -> Response:
-        if year not in own.editions or year == own.edition.year:
+        if year not in own.editions:
             abort(404)
         return answer(write(model.of_edition(year).city, year).encode(), kind, REVALIDATE)
