@@ -253,7 +253,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         explore.make_page(model, kpis, viewer),
         change.make_page(editions),
-        compare.make_page(kpis, viewer),
+        compare.make_page(kpis, viewer, editions),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         *admin.make_pages(Administration(kpis), site_title, token, watching),
         about.make_page(model.city),

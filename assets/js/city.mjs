@@ -17,6 +17,11 @@ export class City {
     for (const { name, areas } of this.middle) for (const index of areas) this.middleNames[index] = name;
   }
 
+  // The same city with the figures of another edition of the Indices.
+  withFigures(figures) {
+    return new City({ ...this, ...figures, classed: undefined });
+  }
+
   // Class numbers of all areas, 0 = most deprived; undefined where there is no rank. The last answer is kept.
   classesBy(measure, classing) {
     if (this.classed?.measure !== measure || this.classed.classing !== classing) {

@@ -6,22 +6,28 @@ import { SidePanel } from "./panel.mjs";
 import { SearchBox } from "./search.mjs";
 import { AreaTable } from "./table.mjs";
 import { isChosen, watchChoices } from "./choices.mjs";
+import { Editions, showParts } from "./editions.mjs";
+import { stampForPrint, watchPageActions } from "./page_actions.mjs";
 import { defaultChoices, fromQuery, toQuery } from "./url.mjs";
 
 const TABLE_FOLLOWS_WITHIN_MS = 250;
 
 // What somebody looks at: a change of it is a step that Back undoes, other changes belong to the step they are made in.
-const STEPS = ["measure", "area", "kpi", "period"];
+const STEPS = ["measure", "area", "kpi", "period", "edition"];
 // The value of the choice that stands for the KPIs of services, which come when they are asked for.
 const KPI = "kpi";
+const SUPERSEDED = Symbol("something else has been chosen since");
 
 class MapPage {
-  constructor(stage, city) {
+  turn = 0;
+
+  constructor(stage, city, editions) {
     this.city = city;
     this.stage = stage;
     this.answer = document.querySelector("[data-answer]");
     const given = JSON.parse(stage.dataset.view);
     this.state = { ...given, palette: given.palette ?? rememberedPalette() };
+    this.editions = editions;
     this.panel = new SidePanel(document.querySelector("[data-panel-content]"), city, given.area);
     this.map = new MapFigure(stage, city, {
       choose: (index) => this.chooseArea(index),
@@ -52,12 +58,12 @@ class MapPage {
     this.state = { ...before, ...changes };
     const changed = (...keys) => keys.some((key) => before[key] !== this.state[key]);
     const { state } = this;
-    if (changed("measure", "classing")) this.#recolour();
+    if (changed("measure", "classing", "edition")) this.#recolour();
     if (changed("outlines")) this.map.showOutlines(state.outlines);
     if (changed("names")) this.map.showNames(state.names);
     if (changed("palette")) usePalette(state.palette);
-    if (changed("area", "ward")) this.#showPlace();
-    if (changed("area")) this.panel.show(state.area);
+    if (changed("area", "ward", "edition")) this.#showPlace();
+    if (changed("area", "edition")) this.panel.show(state.area);
     this.#followLater();
   }
 
@@ -89,26 +95,37 @@ class MapPage {
   }
 
   // After Back and Forward the page shows what the address says; one that only the server can read is loaded anew.
-  #wentTo() {
-    if (location.search === this.search) return;
+  async #wentTo() {
+    this.turn += 1;
+    if (location.search === this.search) return undefined;
     if (this.state.kpi) return location.reload();
+    const edition = new URLSearchParams(location.search).get("edition");
+    if (edition !== (this.state.edition && String(this.state.edition))) {
+      const given = await this.#edition(edition);
+      if (given === SUPERSEDED) return undefined;
+      if (!given) return location.reload();
+      this.#use(given);
+    }
     const state = fromQuery(location.search, this.city, rememberedPalette());
     if (toQuery(state) !== decodeURIComponent(location.search)) return location.reload();
     this.#follow(state);
     this.set(state);
     this.map.showBox(state.box);
     this.#syncControls();
+    return undefined;
   }
 
   #recolour() {
-    const { measure, classing } = this.state;
+    const { measure, classing, kpi } = this.state;
+    const year = this.city.edition && !kpi ? `, ${this.city.edition}` : "";
     const { label } = this.city.measureByKey.get(measure);
     const summary = this.city.summaryOf(measure, classing);
     this.map.paint(measure, classing);
     setText("measure-label", label);
+    setText("year", year);
     setText("summary", summary);
     this.#legend(measure, classing);
-    this.#say(`Now showing ${label}, ${this.city.classingByKey.get(classing).label}. ${summary}`);
+    this.#say(`Now showing ${label}${year}, ${this.city.classingByKey.get(classing).label}. ${summary}`);
   }
 
   #legend(measure, classing) {
@@ -210,10 +227,36 @@ class MapPage {
     if (action) this.#act(action);
   }
 
-  // Another edition is another document with the same choices, but for a colouring that only this one has.
-  #toEdition(edition) {
-    const classing = this.city.classingByKey.get(this.state.classing)?.classes ? "bands" : this.state.classing;
-    location.assign(location.pathname + toQuery({ ...this.state, edition: edition || null, classing }));
+  // ---- editions of the Indices
+
+  // Returns what an edition changes; nothing where that has to be loaded as a document, and `SUPERSEDED` where something
+  // else has been chosen since.
+  async #edition(edition) {
+    const turn = (this.turn += 1);
+    const given = await this.editions.ask(edition);
+    return turn === this.turn ? given : SUPERSEDED;
+  }
+
+  #use(given) {
+    this.city = this.panel.city = given.city;
+    this.map.use(this.city);
+    this.table?.use(this.city);
+    if (this.kpis) this.kpis.city = this.city;
+    showParts(given);
+  }
+
+  // Another edition keeps what has been chosen, but for a colouring that it does not have.
+  async #toEdition(edition) {
+    const given = await this.#edition(edition);
+    if (given === SUPERSEDED) return undefined;
+    const { classing, kpi } = this.state;
+    if (!given || kpi) {
+      const kept = this.city.classingByKey.get(classing)?.classes ? "bands" : classing;
+      return location.assign(location.pathname + toQuery({ ...this.state, edition: edition || null, classing: kept }));
+    }
+    this.#use(given);
+    this.set({ edition: this.city.edition, classing: this.city.classingByKey.has(classing) ? classing : "bands" });
+    return this.#syncControls();
   }
 
   #act(action) {
@@ -234,10 +277,15 @@ class MapPage {
     actions[action]?.();
   }
 
-  #backToDefaults() {
+  async #backToDefaults() {
     rememberPalette("blue");
-    if (this.city.edition) return location.assign(location.pathname);
-    this.set(defaultChoices());
+    if (this.city.edition) {
+      const given = await this.#edition(null);
+      if (given === SUPERSEDED) return undefined;
+      if (!given) return location.assign(location.pathname);
+      this.#use(given);
+    }
+    this.set({ ...defaultChoices(), edition: this.city.edition });
     this.map.move("reset");
     this.#syncControls();
     return undefined;
@@ -301,29 +349,6 @@ function rememberPalette(palette) {
   }
 }
 
-// Buttons that work on every page.
-function watchPageActions() {
-  const actions = {
-    print: () => window.print(),
-    "copy-link": async () => {
-      const status = document.querySelector("[data-copy-status]");
-      try {
-        await navigator.clipboard.writeText(location.href);
-        status.textContent = "Link copied.";
-      } catch {
-        status.textContent = `Copy this address: ${location.href}`;
-      }
-    },
-  };
-  document.addEventListener("click", (event) => actions[event.target.closest("[data-action]")?.dataset.action]?.());
-}
-
-// On paper stands where and when it was printed.
-function stampForPrint() {
-  document.querySelector("[data-address]").textContent = location.href;
-  document.querySelector("[data-today]").textContent = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
-}
-
 // After the next frame has been drawn.
 function afterPaint(work) {
   requestAnimationFrame(() => setTimeout(work));
@@ -339,8 +364,9 @@ function enter(box, { key }) {
 
 const kpis = () => import("./later/kpi_map.mjs");
 
-async function openMap(stage, city) {
-  const make = (view) => new MapPage(stage, view);
+async function openMap(stage, city, model) {
+  const editions = new Editions(city, model);
+  const make = (view) => new MapPage(stage, view, editions);
   return document.querySelector("[data-kpi]") ? (await kpis()).open(city, make) : make(city);
 }
 
@@ -357,7 +383,7 @@ async function start() {
   watchChoices();
   addEventListener("beforeprint", stampForPrint);
   stampForPrint();
-  if (stage) page = await openMap(stage, await loadCity(form.dataset.model));
+  if (stage) page = await openMap(stage, await loadCity(url), url);
   // all that can be clicked and typed into works from here on
   document.documentElement.dataset.scripts = "ready";
   for (const part of document.querySelectorAll("[data-later]")) {

@@ -40,6 +40,12 @@ export class MapFigure {
     this.#listen();
   }
 
+  // Takes another city in place of this one: the same areas with other figures.
+  use(city) {
+    this.city = this.card.city = city;
+    this.painted = {};
+  }
+
   // ---- colours and names
 
   paint(measure, classing) {

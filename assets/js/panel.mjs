@@ -9,20 +9,25 @@ export class SidePanel {
   constructor(content, city, shown) {
     this.content = content;
     this.city = city;
-    this.asked = shown;
+    this.asked = this.#address(shown);
     this.status = content.parentElement.querySelector("[data-panel-status]");
   }
 
+  #address(code) {
+    return this.content.dataset.panelUrl + (code ?? "");
+  }
+
   async show(code) {
-    if (this.asked === code) return;
-    this.asked = code;
+    const address = this.#address(code);
+    if (this.asked === address) return;
+    this.asked = address;
     this.asking?.abort();
     const asking = (this.asking = new AbortController());
     this.content.setAttribute("aria-busy", "true");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.#isLate(code), ANSWERS_WITHIN_MS);
     try {
-      const response = await fetch(this.content.dataset.panelUrl + (code ?? ""), { signal: asking.signal });
+      const response = await fetch(address, { signal: asking.signal });
       if (!response.ok) throw new Error(`The side panel could not be loaded (${response.status}).`);
       this.#fill(await response.text());
     } catch (error) {

@@ -82,6 +82,15 @@ export class AreaTable {
     return capitalised(names.join(", "));
   }
 
+  // Takes another city in place of this one: the same areas with other figures; the rows are built anew.
+  use(city) {
+    this.city = city;
+    this.rows.clear();
+    this.order = [];
+    this.body.replaceChildren();
+    this.shown = {};
+  }
+
   update(state) {
     const { shown } = this;
     const changed = (...keys) => keys.some((key) => shown[key] !== state[key]);

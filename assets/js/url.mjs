@@ -40,8 +40,8 @@ export function fromQuery(search, city, palette) {
     measure: known("colour", city.measureByKey, DEFAULTS.measure),
     classing: known("as", city.classingByKey, DEFAULTS.classing),
     outlines: outline === null ? [...DEFAULT_OUTLINES] : outline.split(",").filter((key) => city.setByKey.has(key)),
-    // another edition has other figures, which only its own document has
-    edition: query.get("edition") === String(city.edition ?? "") ? city.edition : null,
+    // an address that names another edition than the city's is written otherwise than it was
+    edition: city.edition,
     area: known("area", city.indexOfCode, null),
     ward: known("ward", new Set(city.wards.map(({ code }) => code)), null),
     tableSet: known("set", city.setByKey, null),

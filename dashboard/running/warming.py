@@ -2,6 +2,7 @@
 
 import logging
 
+from dashboard.components.map.model import MAP_EDITION_URL
 from dashboard.running.watching import WARM_UP
 from dashboard.web.dash_app import DashboardDash
 
@@ -9,14 +10,17 @@ _LOG = logging.getLogger(__name__)
 
 
 def warm_up(app: DashboardDash) -> None:
-    """Open the database, and build once each page that has an address of its own; nothing of it is counted as asked.
+    """Open the database, build once each page that has an address of its own, and the map of each edition.
 
-    What cannot be done now, say without a database, is done for the first reader instead: `/readyz` tells.
+    Nothing of it is counted as asked. What cannot be done now, say without a database, is done for the first reader
+    instead: `/readyz` tells.
     """
     app.kpis.prepare()
     for page in app.site.pages:
         if "<" not in page.path:
             _open(app, page.path, page.key)
+    for year in app.kpis.city.editions:
+        _open(app, f"{MAP_EDITION_URL}{year}", f"map of {year}")
 
 
 def opens(app: DashboardDash, *, with_database: bool) -> bool:

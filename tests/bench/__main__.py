@@ -77,6 +77,7 @@ def _city(browser: Browser, rounds: int) -> tuple[list[Row], str]:
             _tell("Loading, recolouring, choosing areas …")
             paints = product.first_paints(browser, server, data, rounds)
             recolours = product.recolours(browser, server, data, _EVENTS)
+            editions = product.edition_changes(browser, server, data, _EVENTS)
             panels = product.panel_answers(browser, server, data, _EVENTS)
             wire = product.wire_sizes(browser, server)
             profile_wire = product.wire_sizes(browser, server, f"lsoa/{codes[0]}")
@@ -93,6 +94,7 @@ def _city(browser: Browser, rounds: int) -> tuple[list[Row], str]:
         *_events("Recolour", recolours, 60),
         Row("Plotly page: recolour", _percentiles(plain_recolours)),
         times_faster("Recolour: faster than Plotly (p50)", median(recolours), median(plain_recolours), 8),
+        *_events("Another edition of the Indices", editions, 80),
         *_events("Side panel after a click", panels, 120),
         _bytes("Bytes over the wire, map page, cold", wire, 130),
         _bytes("Bytes over the wire, a profile, cold", profile_wire, 90),

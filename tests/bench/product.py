@@ -77,6 +77,12 @@ class MapData:
         differing = (i for i in range(self.last, -1, -1) if self.class_of(i, before) != self.class_of(i, after))
         return next(differing)
 
+    def changed_area_of(self, other: "MapData", measure: str) -> int:
+        """Return the last area whose class on a measure differs from that in other data."""
+        ranks, others = self.payload["ranks"][measure], other.payload["ranks"][measure]
+        known = (i for i in range(self.last, -1, -1) if ranks[i] and others[i])
+        return next(i for i in known if self.class_of(i, measure) != other.class_of(i, measure))
+
 
 def first_paints(browser: Browser, server: Server, data: MapData, rounds: int) -> list[FirstPaint]:
     """Time the first sight of the last area in its colour."""
@@ -103,6 +109,34 @@ def recolours(browser: Browser, server: Server, data: MapData, count: int, *, pa
             times.append(time_after(page, "change", sight, lambda: page.select_option("#map-measure", after)))  # noqa: B023
             page.wait_for_timeout(pause_ms)
     return times[_WARM_UP:]
+
+
+def edition_changes(browser: Browser, server: Server, data: MapData, count: int) -> list[float]:
+    """Time changes of the edition of the Indices, in ms: from the click to the sight of the new colour.
+
+    The browser has none of the editions before; the server has prepared them, as it has for all but its first readers.
+    """
+    others = {year: MapData({**data.payload, **_figures(server, year)}) for year in _editions(server)}
+    times = []
+    with fresh_page(browser) as page:
+        _open_settled(page, server)
+        current = page.inner_text(".editions [aria-current]")
+        years = [year for year in others if year != current] + [current]
+        for before, after in while_time_is_left(measure_changes([current, *years[:-1]], _WARM_UP + count)):
+            index = others[after].changed_area_of(others[before], "imd")
+            sight = others[after].sight(index, "imd")
+            link = page.get_by_role("link", name=after, exact=True)
+            times.append(time_after(page, "click", sight, link.click))
+            page.wait_for_timeout(_PAUSE_MS)
+    return times[_WARM_UP:]
+
+
+def _editions(server: Server) -> list[str]:
+    return re.findall(r'data-edition="[^"]*"[^>]*>(\d{4})<', server.text("/"))
+
+
+def _figures(server: Server, year: str) -> dict[str, Any]:
+    return dict(json.loads(server.text(f"/map-edition/{year}"))["figures"])
 
 
 def panel_answers(browser: Browser, server: Server, data: MapData, count: int) -> list[float]:

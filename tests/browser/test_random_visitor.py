@@ -69,6 +69,31 @@ def test_a_link_to_a_part_of_the_page_leaves_a_zoomed_map_of_a_kpi_where_it_is(w
     walker.compare()
 
 
+def test_an_edition_that_is_changed_in_place_shows_what_its_address_shows(walker):
+    page = walker.page
+
+    def edition(year):
+        page.get_by_role("link", name=year, exact=True).click()
+        page.mouse.move(1, 1)
+        walker.compare()
+        assert page.locator(".editions [aria-current]").inner_text() == year
+
+    walker.open("/?area=E01033035&colour=crime&set=most-deprived")
+    edition("2019")
+    page.select_option("#map-classing", "change-2015")
+    walker.compare()
+    edition("2025")
+    page.select_option("#map-measure", "kpi")
+    page.wait_for_url("**kpi=**")
+    walker.compare()
+    page.select_option("#map-measure", "imd")
+    walker.compare()
+    edition("2010")
+    for go in (page.go_back, page.go_forward, page.get_by_role("button", name="Reset").click, page.go_back):
+        go()
+        walker.compare()
+
+
 def test_measures_and_areas_are_steps_and_other_choices_do_not_pile_up(walker, city):
     page = walker.page
     walker.open("/")

@@ -98,7 +98,6 @@ def test_the_panel_follows_the_edition_and_says_where_there_is_no_figure(client)
         "/panel/1066/E01033035",
         "/panel/2019/E09999999",
         "/download/lsoa-1066.csv",
-        "/download/lsoa-2015.csv",
     ):
         assert client.get(path).status_code == 404, path
 
@@ -117,6 +116,30 @@ def test_the_table_of_an_edition_can_be_taken_away(client):
     told = client.get("/download/lsoa-2019.csv-metadata.json").get_json()
     assert told["url"] == "lsoa-2019.csv"
     assert [column["name"] for column in told["tableSchema"]["columns"]] == text.splitlines()[0].split(",")
+
+
+@pytest.mark.parametrize("year", [2010, 2015, 2019, 2025])
+def test_what_scripts_ask_for_is_what_the_document_has(client, year):
+    response = client.get(f"/map-edition/{year}")
+    assert response.headers["Cache-Control"] == "public, no-cache"
+    answer, html, found = response.get_json(), document(client, f"?edition={year}"), payload(client, f"?edition={year}")
+    assert answer["figures"] == {key: found[key] for key in answer["figures"]}
+    # whatever else the document holds does not depend on the edition
+    other = payload(client, "?edition=2019")
+    same = {key for key in found if found[key] == other[key]}
+    assert set(found) - same <= set(answer["figures"])
+    assert f'data-panel-url="{answer["panel_url"]}"' in html
+    assert f'data-model="{answer["model_url"]}"' in html
+    for path in answer["outlines"].values():
+        assert path in html
+    squeezed = "".join(html.split())
+    for key, part in answer["html"].items():
+        assert "".join(part.split()) in squeezed, key
+
+
+def test_what_scripts_ask_for_is_small_and_known(client):
+    assert client.get("/map-edition/1066").status_code == 404
+    assert len(client.get("/map-edition/2025", headers={"Accept-Encoding": "gzip"}).data) < 20_000
 
 
 def test_the_document_grows_little(client):

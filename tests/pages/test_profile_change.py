@@ -52,6 +52,32 @@ def test_with_one_edition_nothing_is_said(city, database_url):
     assert "How it has changed" not in text_of(app, "/lsoa/E01011372")
 
 
+def test_compared_areas_are_told_with_the_same_care(client):
+    path = "/compare?areas=E01033035,E01033018,E05011399,most-deprived"
+    text = text_of(client, path)
+    told = text[text.index("How it has changed") :]
+    assert "Lincoln Green – 66 355 1,856" in told
+    # merged by 2021: the figure of the new area is not its own
+    assert "(Leeds 112D) – 13,093 16,129 –" in told
+    assert "Hunslet & Riverside ward 9 of 11 9 of 19 10 of 19 7 of 17" in told
+    assert "The sixteen most deprived 15 of 15 16 of 16 16 of 16 16 of 16" in told
+    assert "Leeds 88 of 440 105 of 482 114 of 482 84 of 480" in told
+    for care in (
+        "A place may move down simply because others overtook it.",
+        "The Indices of 2025 measure crime, barriers to housing and services and the living environment anew",
+        "A dash: no figure of its own in that edition.",
+        "Neighbourhoods without a rank in an edition are left out of its count.",
+    ):
+        assert care in told, care
+    assert 'href="/change?from=2019&amp;to=2025&amp;area=E05011399"' in client.get(path).get_data(as_text=True)
+
+
+def test_a_comparison_says_nothing_of_change_with_one_edition(city, database_url):
+    alone = replace(city, editions={2015: city.editions[2015]})
+    app = create_app_for(alone, Path(city.data_dir), database_url).server.test_client()
+    assert "How it has changed" not in text_of(app, "/compare?areas=E01011372")
+
+
 def test_about_says_how_the_editions_differ(client):
     text = text_of(client, "/about")
     assert "English Indices of Deprivation 2010 : March 2011; 32,482 neighbourhoods, the LSOAs of 2001." in text

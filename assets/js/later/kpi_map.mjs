@@ -122,7 +122,8 @@ class KpiChoice {
 
   #use(city) {
     const { page } = this;
-    page.city = page.map.city = page.map.card.city = city;
+    page.city = city;
+    page.map.use(city);
     if (page.table) page.table.city = city;
   }
 

@@ -24,6 +24,8 @@ from dashboard.domain.wording import plain as wording
 
 #: Where a KPI by LSOA is answered, for scripts and as downloads.
 MAP_KPI_URL = "/map-kpi/"
+#: Where scripts ask for what an edition of the Indices changes on the map.
+MAP_EDITION_URL = "/map-edition/"
 #: Largest payload, in characters, that stands in the document itself; a city's is about 80,000.
 _LARGEST_INLINE = 500_000
 _CLASS_SYMBOLS = "0123456789abcdefghij"
@@ -64,11 +66,11 @@ class MapModel:
     editions: CityEditions
 
     def of_edition(self, year: int | None) -> "MapModel":
-        """Return the map of another edition of the Indices, prepared when first asked for; None is the city's own.
+        """Return the map of an edition of the Indices, prepared when first asked for; None is the city's own.
 
         Scripts and pages find in it everything as they do in the city's own: ranks, classes, limits, sets and words.
         """
-        if year is None:
+        if year in (None, self.city.edition.year):
             return self
         if year not in self._of_editions:
             found = self.editions.figures_of(year)
@@ -76,6 +78,16 @@ class MapModel:
             own = {"city": city, "outlines": _outlines(city, self.grid), **_figures(city, self.editions)}
             self._of_editions[year] = replace(self, **own)
         return self._of_editions[year]
+
+    @property
+    def edition_in_addresses(self) -> int | None:
+        """The year that addresses name; None where they need not.
+
+        They always do once an administrator has made another edition the city's own, so that what was shared does not
+        change its meaning when that is undone.
+        """
+        own, year = self.editions.city, self.city.edition.year
+        return None if year == own.edition.year == own.areas_as_built.edition_year else year
 
     @cached_property
     def _of_editions(self) -> dict[int, "MapModel"]:
@@ -102,6 +114,11 @@ class MapModel:
         """All that the browser needs besides the paths, as JSON that may stand inside a script element."""
         text = json.dumps(_payload(self), ensure_ascii=False, separators=(",", ":"))
         return text.replace("<", "\\u003c")
+
+    @cached_property
+    def edition_payload(self) -> Mapping[str, object]:
+        """The part of the payload that follows the edition of the Indices."""
+        return _edition_payload(self)
 
     @cached_property
     def version(self) -> str:
@@ -153,7 +170,9 @@ def build_map_model(city: City, before: MapModel | None = None) -> MapModel:
     Where the map of the same city with another configuration is given, only what follows from that is prepared anew.
     """
     if before and before.city.lsoa_boundaries is city.lsoa_boundaries:
-        return replace(before, city=city, outlines=_outlines(city, before.grid), editions=CityEditions(city))
+        editions = CityEditions(city)
+        figures = {} if before.city.edition is city.edition else _figures(city, editions)
+        return replace(before, city=city, outlines=_outlines(city, before.grid), editions=editions, **figures)
     grid = Grid.around(city.lsoa_boundaries)
     editions = CityEditions(city)
     return MapModel(
@@ -233,17 +252,13 @@ def _outlines(city: City, grid: Grid) -> dict[SetKey, str]:
     }
 
 
-def _payload(model: MapModel) -> dict[str, object]:
+def _edition_payload(model: MapModel) -> dict[str, object]:
+    """Return the part of the payload that follows the edition of the Indices."""
     city = model.city
-    lsoas = city.lsoas
-    place_of = {code: position for position, code in enumerate(lsoas.index)}
-    wards = {code: position for position, code in enumerate(model.ward_paths)}
+    place_of = {code: position for position, code in enumerate(city.lsoas.index)}
     return {
-        "city": city.config.city_name,
         "lsoaCount": city.edition.lsoa_count,
-        # the year, where it is not the city's own edition
-        "edition": None if city is model.editions.city else city.edition.year,
-        "extent": [model.grid.width, model.grid.height],
+        "edition": model.edition_in_addresses,
         "measures": [_measure_entry(measure, model.summaries[key]) for key, measure in MEASURES.items()],
         "classings": [
             {
@@ -256,6 +271,20 @@ def _payload(model: MapModel) -> dict[str, object]:
             }
             for way in model.classings.values()
         ],
+        "ranks": {key: _numbers(city.lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
+        "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
+    }
+
+
+def _payload(model: MapModel) -> dict[str, object]:
+    city = model.city
+    lsoas = city.lsoas
+    place_of = {code: position for position, code in enumerate(lsoas.index)}
+    wards = {code: position for position, code in enumerate(model.ward_paths)}
+    return {
+        "city": city.config.city_name,
+        **model.edition_payload,
+        "extent": [model.grid.width, model.grid.height],
         "codes": list(lsoas.index),
         "names": list(lsoas["name"]),
         "places": list(lsoas["place_name"]),
@@ -263,7 +292,6 @@ def _payload(model: MapModel) -> dict[str, object]:
         # of each LSOA, its ward in every vintage, those in force first
         "wardOf": [[wards[code] for code in one.ward_of] for _, one in current_first(city)],
         "population": _numbers(lsoas["population"]),
-        "ranks": {key: _numbers(lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
         # each pair of neighbours once, at the lower position; the browser completes them
         "neighbours": [[other for other in row if other > one] for one, row in enumerate(model.areas.neighbours)],
         "wards": _ward_entries(city, model.grid),
@@ -273,7 +301,6 @@ def _payload(model: MapModel) -> dict[str, object]:
             {"code": code, "name": name, "areas": [place_of[one] for one in city.lsoa_changes[code]]}
             for code, name in lsoas_of_2021(city).items()
         ],
-        "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],
     }
 
@@ -304,11 +331,12 @@ def _of_way(model: MapModel, way: Classing) -> dict[str, object]:
 def _limits(model: MapModel, way: ClassingKey) -> Mapping[str, list[int]] | list[int]:
     """Return the class limits: one list for all measures, or for the fifths within the city a list a measure."""
     city = model.city
-    by_measure = {
-        key: deprivation.class_limits(city.lsoas[measure.rank_column], way, city.edition.lsoa_count)
-        for key, measure in MEASURES.items()
-    }
-    return by_measure if way is ClassingKey.QUINTILE else by_measure["imd"]
+
+    def limits(measure: str) -> list[int]:
+        ranks = city.lsoas[MEASURES[measure].rank_column]
+        return deprivation.class_limits(ranks, way, city.edition.lsoa_count)
+
+    return {key: limits(key) for key in MEASURES} if way is ClassingKey.QUINTILE else limits("imd")
 
 
 def _numbers(values: pd.Series) -> list[int | None]:

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.templating import render
+from dashboard.domain.areas.compared import ComparedArea
 from dashboard.domain.change.city import CityEditions
 from dashboard.domain.change.movement import may_be_judged, share_counts
 from dashboard.domain.change.placed import Kind, Placed
@@ -52,24 +53,60 @@ def change_section(editions: CityEditions, codes: Sequence[str], token: str) -> 
     first = next(iter(placed.values()))
     rows = []
     for measure in MEASURES.values():
-        cells = []
-        for one in placed.values():
-            text = words.rank_or_none(one.rank_of(codes[0], measure.key))
-            if len(codes) > 1:
-                within, known = _within(one, codes, measure.key)
-                text = f"{within:,} of {known:,}"
-            cells.append((text, one is first or may_be_judged(first, one, measure.key)))
+        cells = [
+            (_cell(one, codes, measure.key), one is first or may_be_judged(first, one, measure.key))
+            for one in placed.values()
+        ]
         rows.append((measure.short_label, cells))
     what = "rank in England" if len(codes) == 1 else f"neighbourhoods among England’s most deprived {_SHARE_PCT}%"
-    estimates = [str(year) for year, one in placed.items() if (one.kinds.loc[list(codes)] == Kind.ESTIMATE).any()]
     return render(
         "profile_change.html",
         caption=f"By edition of the Indices: {what} (1 = most deprived)" if len(codes) == 1 else f"By edition: {what}",
         years=list(placed),
         rows=rows,
-        estimates=estimates,
-        caution=words.CAUTION,
-        breaks=[sentence for one in placed.values() if (sentence := words.break_sentence(one.edition))],
+        **_care(editions, [codes]),
         token=token,
-        pair=(list(placed)[-2], list(placed)[-1]),
     )
+
+
+def compared_changes(editions: CityEditions, areas: Sequence[ComparedArea]) -> Markup:
+    """Write the section for areas side by side: overall deprivation by edition; "" with one edition only."""
+    placed = editions.placed
+    if len(placed) < 2:
+        return Markup("")
+    rows = [(area.name, area.token, [_cell(one, area.lsoa_codes, "imd") for one in placed.values()]) for area in areas]
+    return render(
+        "compare_change.html",
+        caption=(
+            "Overall deprivation by edition of the Indices: the rank in England of one neighbourhood (1 = most "
+            f"deprived); of several, how many are among England’s most deprived {_SHARE_PCT}%"
+        ),
+        years=list(placed),
+        rows=rows,
+        **_care(editions, [area.lsoa_codes for area in areas]),
+    )
+
+
+def _cell(one: Placed, codes: Sequence[str], measure: str) -> str:
+    if len(codes) == 1:
+        return words.rank_or_none(one.rank_of(codes[0], measure))
+    within, known = _within(one, codes, measure)
+    return f"{within:,} of {known:,}"
+
+
+def _care(editions: CityEditions, groups: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Say what the figures of these areas must not be taken for."""
+    placed = editions.placed
+    codes = sorted({code for group in groups for code in group})
+    unknown = [group for group in groups for one in placed.values() if one.ranks("imd").loc[list(group)].isna().any()]
+    estimates = [str(year) for year, one in placed.items() if (one.kinds.loc[codes] == Kind.ESTIMATE).any()]
+    return {
+        "caution": words.CAUTION,
+        "breaks": [sentence for one in placed.values() if (sentence := words.break_sentence(one.edition))],
+        "hints": [
+            *([f"Estimates where areas were split: {', '.join(estimates)}."] if estimates else []),
+            *([words.NO_FIGURE] if any(len(group) == 1 for group in unknown) else []),
+            *([words.LEFT_OUT] if any(len(group) > 1 for group in unknown) else []),
+        ],
+        "pair": (list(placed)[-2], list(placed)[-1]),
+    }

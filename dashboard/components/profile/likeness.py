@@ -41,8 +41,9 @@ def among(city: City) -> Among:
 
 
 def elsewhere(city: City) -> Elsewhere | None:
-    """Prepare the rest of England, once for all profiles; None where there is no national data."""
-    if city.england is None:
+    """Prepare the rest of England, once for all profiles; None where there are no national data of its edition."""
+    # the ranks of the rest of England are those of the edition that the data were built with
+    if city.england is None or city.edition.year != city.areas_as_built.edition_year:
         return None
     lsoas = city.england[~city.england.index.isin(city.lsoas.index)]
     return Elsewhere(lsoas, profile.candidates(lsoas))

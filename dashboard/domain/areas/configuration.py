@@ -1,4 +1,4 @@
-"""What administrators change about the city: names and areas, target wards, disclosure, whether there are examples.
+"""What administrators change about the city: names and areas, edition, disclosure, whether there are examples.
 
 A configuration holds only what differs from the configuration file that the city was built with (`areas.toml`), so an
 empty one is the city as it was built. It is kept as a text, `content`, of which `read_content` is the way back.
@@ -10,13 +10,18 @@ from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, TypeVar
 
+import pandas as pd
+
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.names import named
 from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey, area_sets, street_level_name
+from dashboard.domain.deprivation.combining import contributions
+from dashboard.domain.deprivation.editions import EditionFigures
+from dashboard.domain.deprivation.measures import IMD, MEASURES
 from dashboard.domain.kpi.definition import SmallNumbers
 
 #: Names of the parts, as the audit trail has them: no part holds text of a person.
-PARTS = ("areas", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative")
+PARTS = ("areas", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative", "edition")
 _KEEPS = "keeps_areas"
 
 
@@ -50,6 +55,8 @@ class Configuration:
         What no KPI's own rule may be looser than.
     illustrative
         Whether illustrative figures are to be there; None: as they are.
+    edition
+        Year of the edition of the Indices that is the city's own; None: the one that the city was built with.
     keeps_areas
         Whether periods that were handed in before keep the areas that they had then. It says how this version was put
         in force, and is no part of what holds: the next one may say otherwise.
@@ -62,6 +69,7 @@ class Configuration:
     target_wards: tuple[str, ...] | None = None
     small_numbers: SmallNumbers | None = None
     illustrative: bool | None = None
+    edition: int | None = None
     keeps_areas: bool = False
 
 
@@ -93,6 +101,7 @@ def content(configuration: Configuration) -> str:
         "target_wards": configuration.target_wards,
         "small_numbers": configuration.small_numbers and asdict(configuration.small_numbers),
         "illustrative": configuration.illustrative,
+        "edition": configuration.edition,
     }
     kept = {name: part for name, part in parts.items() if part not in (None, {}, [])}
     kept |= {_KEEPS: True} if configuration.keeps_areas else {}
@@ -136,6 +145,7 @@ def _read(found: Mapping[str, Any]) -> Configuration:
         target_wards=None if wards is None else _texts(wards),
         small_numbers=None if rule is None else SmallNumbers(**{name: _number(one) for name, one in rule.items()}),
         illustrative=illustrative,
+        edition=None if found.get("edition") is None else _number(found["edition"]),
         keeps_areas=keeps_areas,
     )
 
@@ -177,6 +187,7 @@ def effective(built: AreasConfig, wanted: Configuration) -> AreasConfig:
         status={**built.status, **dict.fromkeys(wanted.confirmed, "")},
         place_names={code: place.name for place in places for code in place.lsoa_codes} | given,
         least_rule=wanted.small_numbers,
+        edition_year=built.edition_year if wanted.edition is None else wanted.edition,
     )
 
 
@@ -194,8 +205,22 @@ def reduced(built: AreasConfig, wanted: Configuration) -> Configuration:
         labels={key: label for key, label in wanted.labels.items() if built.labels.get(key) != label},
         confirmed=frozenset(key for key in wanted.confirmed if built.status.get(key)),
         share_pct=None if wanted.share_pct == built.share_pct else wanted.share_pct,
+        edition=None if wanted.edition == built.edition_year else wanted.edition,
         target_wards=None if wards is None or set(wards) == set(built.target_ward_codes) else wards,
     )
+
+
+def _figures(figures: EditionFigures, codes: pd.Index) -> dict[str, pd.Series]:
+    """Return the columns of a city's LSOAs that another edition changes; all of them have figures in it.
+
+    Where its file has no overall scores, they are what the domain ranks make, see `combining.contributions`.
+    """
+    frame = figures.frame.loc[codes]
+    changed = {measure.rank_column: frame[measure.rank_column].astype("int64") for measure in MEASURES.values()}
+    changed |= {measure.score_column: frame[measure.score_column] for measure in MEASURES.values()}
+    if not figures.has_scores:
+        changed[IMD.score_column] = contributions(frame, figures.edition).sum(axis=1)
+    return changed
 
 
 class LoadedCity(City, Protocol):
@@ -224,7 +249,12 @@ def apply(city: _Loaded, wanted: Configuration, version: str = "") -> _Loaded:
     """
     config = effective(city.areas_as_built, wanted)
     names = [street_level_name(config, str(code), str(name)) for code, name in city.lsoas["name"].items()]
-    lsoas = named(city.lsoas.assign(place_name=names))
-    sets = area_sets(config, lsoas, city.edition.lsoa_count)
-    changed = {"config": config, "lsoas": lsoas, "sets": MappingProxyType(sets)}
+    lsoas, edition = city.lsoas.assign(place_name=names), city.edition
+    figures = city.editions.get(config.edition_year)
+    # an earlier version may ask for an edition that is not there any more
+    if figures is not None and figures.edition.year != edition.year and lsoas.index.isin(figures.frame.index).all():
+        lsoas, edition = lsoas.assign(**_figures(figures, lsoas.index)), figures.edition
+    lsoas = named(lsoas)
+    sets = area_sets(config, lsoas, edition.lsoa_count)
+    changed = {"config": config, "edition": edition, "lsoas": lsoas, "sets": MappingProxyType(sets)}
     return replace(city, **changed, overridden=city.areas_as_built, configured=version)

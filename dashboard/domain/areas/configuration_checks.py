@@ -64,6 +64,7 @@ def problems(wanted: Configuration, city: City) -> list[str]:
         *_of_target_wards(config, city),
         *_of_sets(config, city),
         *_of_rule(wanted.small_numbers),
+        *_of_edition(config, city),
     ]
 
 
@@ -157,9 +158,12 @@ def _of_sets(config: AreasConfig, city: City) -> Iterator[str]:
 
 def set_counts(config: AreasConfig, city: City) -> dict[SetKey, int]:
     """Return how many members each set has that is called by a number, as its name counts them."""
-    ranks = city.lsoas["imd_rank"]
+    ranks, count = city.lsoas["imd_rank"], city.edition.lsoa_count
+    if config.edition_year != city.edition.year and config.edition_year in city.editions:
+        figures = city.editions[config.edition_year]
+        ranks, count = figures.frame["imd_rank"].reindex(ranks.index), figures.edition.lsoa_count
     return {
-        SetKey.MOST_DEPRIVED: len(most_deprived_codes(ranks, city.edition.lsoa_count, config.share_pct)),
+        SetKey.MOST_DEPRIVED: len(most_deprived_codes(ranks, count, config.share_pct)),
         SetKey.PRIORITY: len(config.neighbourhoods),
         SetKey.TARGET_WARDS: len(config.target_ward_codes),
     }
@@ -194,3 +198,29 @@ def _of_rule(rule: SmallNumbers | None) -> Iterator[str]:
         yield "Small numbers: more would be hidden from officers than from the public. Lower one or raise the other."
     if rule.round_to not in ROUND_TO:
         yield f"Small numbers: found rounding to {rule.round_to}, expected {' or '.join(map(str, ROUND_TO))}."
+
+
+def why_not_own(city: City, year: int) -> str:
+    """Say why an edition of the Indices cannot be the city's own; "" where it can.
+
+    It needs a figure of its own for each of the city's LSOAs: profiles, KPIs and files tell nothing else of a place.
+    """
+    figures = city.editions[year]
+    without = len(city.lsoas.index.difference(figures.frame.index))
+    if not without:
+        return ""
+    return (
+        f"The Indices of {year} are on LSOAs of {figures.edition.lsoa_vintage}: {without:,} of the {len(city.lsoas):,} "
+        f"LSOAs of {city.config.city_name} have no figure of their own in them"
+    )
+
+
+def _of_edition(config: AreasConfig, city: City) -> Iterator[str]:
+    year = config.edition_year
+    if year == city.edition.year:
+        return
+    if year not in city.editions:
+        known = ", ".join(map(str, city.editions))
+        yield f"The city’s own edition of the Indices: found {year}, expected one of {known}."
+    elif why := why_not_own(city, year):
+        yield f"{why}, so they cannot be the city’s own edition. Readers can look at them on the map and on Change."

@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dashboard.domain.deprivation import ranks as deprivation
+from dashboard.domain.deprivation.editions import IOD_2015
 from dashboard.domain.kpi.definition import SmallNumbers
 
 
@@ -110,6 +111,7 @@ class AreasConfig:
     `ward_vintages` names the wards of the Indices' time, then the later ones.
     `least_rule` is what no KPI's rule for small numbers may be looser than; None where each has its own.
     `contact` is None until the council has named one.
+    `edition_year` is the edition of the Indices that is the city's own.
     """
 
     authority_code: str
@@ -126,6 +128,7 @@ class AreasConfig:
     ward_vintages: tuple[VintageConfig, ...] = ()
     least_rule: SmallNumbers | None = None
     contact: Contact | None = None
+    edition_year: int = IOD_2015.year
 
     def neighbourhood_of(self, lsoa_code: str) -> Neighbourhood | None:
         """Return the priority neighbourhood that an LSOA belongs to, if any."""

@@ -102,6 +102,11 @@ class EditionFigures:
     population_year: int
     names: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def has_scores(self) -> bool:
+        """Whether its file has the overall scores."""
+        return bool(self.frame[IMD.score_column].notna().any())
+
 
 def between(earlier: Edition, later: Edition, measure: str) -> Since:
     """Tell what became of a measure from one edition to a later one: the worst of all steps between them.

@@ -47,8 +47,8 @@ class MapView:
 
     `palette` is None when the URL names none, so that a remembered choice may apply. `box` None is the whole city.
     `ward_code` filters the table and is outlined on the map; `table_set` filters the table. `names` tells
-    whether wards and middle-layer areas are named on the map. `edition` is the year of the Indices, None for the city's
-    own.
+    whether wards and middle-layer areas are named on the map. `edition` is the year of the Indices, None for the
+    edition that addresses need not name.
     """
 
     measure: str = "imd"
@@ -68,14 +68,14 @@ class MapView:
 DEFAULT_VIEW = MapView()
 
 
-def read_edition(query: Mapping[str, str], years: Iterable[str], own: int) -> tuple[int | None, tuple[str, ...]]:
-    """Read the edition of the Indices from the parameters of a URL: its year, None for the city's own.
+def read_edition(query: Mapping[str, str], years: Iterable[str], own: int) -> tuple[int, tuple[str, ...]]:
+    """Read the edition of the Indices from the parameters of a URL: its year.
 
-    What is not understood gives the city's own, and a sentence.
+    An address without one means the city's own; what is not understood gives that too, and a sentence.
     """
     reader = Reader(query)
-    year = reader.choice("edition", list(years), "", "edition of the Indices")
-    return (None if year in ("", str(own)) else int(year)), tuple(reader.problems)
+    year = reader.choice("edition", list(years), str(own), "edition of the Indices")
+    return int(year), tuple(reader.problems)
 
 
 def read_view(

@@ -18,6 +18,8 @@ CAUTION = (
     "A place may move down simply because others overtook it. The Indices rank places against each other; they do "
     "not measure how much deprivation there is."
 )
+NO_FIGURE = "A dash: no figure of its own in that edition."
+LEFT_OUT = "Neighbourhoods without a rank in an edition are left out of its count."
 
 
 def neighbourhoods(count: int) -> str:

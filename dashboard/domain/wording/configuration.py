@@ -20,6 +20,7 @@ PARTS_IN_WORDS = {
     "target_wards": "target wards",
     "small_numbers": "small numbers",
     "illustrative": "illustrative figures",
+    "edition": "the city’s own edition of the Indices",
 }
 
 
@@ -38,6 +39,7 @@ def differences(before: Configuration, after: Configuration, city: City) -> list
         *_of_places(old, new, city.lsoas["name"]),
         *_of_target_wards(old, new, city.wards["name"]),
         *_of_share(old, new, city),
+        *_of_edition(old, new, city),
         *_of_labels(old, new),
         *_of_notes(old, new),
         *_of_rule(before.small_numbers, after.small_numbers),
@@ -80,6 +82,15 @@ def _of_share(old: AreasConfig, new: AreasConfig, city: City) -> Iterator[str]:
         yield (
             f"The most deprived set: from the most deprived {old.share_pct}% of England ({members[0]:,} LSOAs) to the "
             f"most deprived {new.share_pct}% ({members[1]:,} LSOAs)."
+        )
+
+
+def _of_edition(old: AreasConfig, new: AreasConfig, city: City) -> Iterator[str]:
+    if old.edition_year != new.edition_year:
+        members = [set_counts(one, city)[SetKey.MOST_DEPRIVED] for one in (old, new)]
+        yield (
+            f"The city’s own edition of the Indices: from {old.edition_year} to {new.edition_year}. The most deprived "
+            f"set has {members[1]:,} LSOAs in it, {members[0]:,} before."
         )
 
 

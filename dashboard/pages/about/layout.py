@@ -37,7 +37,8 @@ def build(city: City, _query: Query) -> PageContent:
         divided=wording.listing([city.lsoas.at[code, "name"] for code in sorted(merged)]),
         average_score=_average_score(city),
         editions=[(one.edition.title, edition_notes(one.edition)) for one in city.editions.values()],
-        england=city.england is not None,
+        england=city.england is not None and city.edition.year == city.areas_as_built.edition_year,
+        rebuilt=not city.editions[city.edition.year].has_scores,
         # the defaults hold where the council has set no least rule
         rule=config.least_rule or SmallNumbers(),
         rule_is_set=config.least_rule is not None,
@@ -50,7 +51,9 @@ def _average_score(city: City) -> str:
     """Write the average score; "" without a population, which it is weighted by."""
     if not city.population_year:
         return ""
-    return f"{deprivation.weighted_average_score(city.lsoas['imd_score'], city.lsoas['population']):.3f}"
+    average = deprivation.weighted_average_score(city.lsoas["imd_score"], city.lsoas["population"])
+    # scores that are rebuilt from ranks are within 0.003 of those published
+    return f"{average:.3f}" if city.editions[city.edition.year].has_scores else f"{average:.2f}"
 
 
 def _told(source: Source) -> str:

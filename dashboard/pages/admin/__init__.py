@@ -38,6 +38,7 @@ def make_pages(
         ("admin_area", addresses.AREA_PATH, "A priority neighbourhood", edit.area),
         ("admin_target_wards", addresses.TARGET_WARDS_PATH, "Target wards", edit.target_wards),
         ("admin_sets", addresses.SETS_PATH, "Sets of areas", edit.sets),
+        ("admin_edition", addresses.EDITION_PATH, "The city’s own edition of the Indices", edit.edition),
         ("admin_disclosure", addresses.DISCLOSURE_PATH, "Disclosure of small numbers", edit.disclosure),
         ("admin_illustrative", addresses.ILLUSTRATIVE_PATH, "Illustrative figures", edit.illustrative),
         ("admin_undo", addresses.UNDO_PATH, "Undo a change", edit.undo),

@@ -50,6 +50,11 @@ def _named(query: Query, draft: Configuration, city: City, keys: list[SetKey]) -
     return _made(replace(draft, labels={**draft.labels, **labels}, confirmed=frozenset(confirmed)), city)
 
 
+def edition(query: Query, now: Configuration, city: City) -> Configuration:
+    """Return the configuration with the edition that is chosen, and what the most deprived set is called in it."""
+    return _named(query, replace(now, edition=_number(query.get("edition", ""))), city, [SetKey.MOST_DEPRIVED])
+
+
 def disclosure(query: Query, now: Configuration, city: City) -> Configuration:
     """Return the configuration with the least rule for small numbers as the form has it."""
     rule = None

@@ -6,7 +6,7 @@ from dash import html
 
 from dashboard.components.templating import render
 from dashboard.domain.areas.configuration import Configuration, effective
-from dashboard.domain.areas.configuration_checks import FLOOR, MOST_LEAST, ROUND_TO, problems
+from dashboard.domain.areas.configuration_checks import FLOOR, MOST_LEAST, ROUND_TO, problems, why_not_own
 from dashboard.domain.areas.sets import AreasConfig, SetKey
 from dashboard.domain.wording.configuration import differences
 from dashboard.kpis.administration import Administration
@@ -14,6 +14,7 @@ from dashboard.pages.admin import drafts
 from dashboard.pages.admin.addresses import (
     ADMIN_PATH,
     DISCLOSURE_PATH,
+    EDITION_PATH,
     ILLUSTRATIVE_PATH,
     SETS_PATH,
     TARGET_WARDS_PATH,
@@ -104,6 +105,26 @@ def sets(source: Administration, token: str, query: Query) -> PageContent:
     form = render("admin_sets.html", address=SETS_PATH, sets=entries)
     lead = "What sets of areas are called on maps, in tables and in sentences, and how the most deprived set is drawn."
     return edit_page(source, token, ("Sets of areas", lead), form, (version, draft))
+
+
+def edition(source: Administration, token: str, query: Query) -> PageContent:
+    """Build the page of the edition of the Indices that is the city's own."""
+    version, city = source.current(), source.city
+    draft = drafts.edition(query, version.configuration, city) if drafts.SENT in query else None
+    shown = draft or version.configuration
+    config = effective(city.areas_as_built, shown)
+    form = render(
+        "admin_edition.html",
+        address=EDITION_PATH,
+        editions=[(year, one.edition.title, why_not_own(city, year)) for year, one in city.editions.items()],
+        chosen=config.edition_year,
+        set=_set(SetKey.MOST_DEPRIVED, shown, config, city.areas_as_built),
+    )
+    lead = (
+        "The edition of the Indices that profiles, sets of areas, KPIs and downloads follow. Readers can look at any "
+        "edition on the map, and at all of them on the page Change."
+    )
+    return edit_page(source, token, ("The city’s own edition of the Indices", lead), form, (version, draft))
 
 
 def disclosure(source: Administration, token: str, query: Query) -> PageContent:

@@ -25,6 +25,10 @@ FIGURES = (
     "Figures of KPIs are worked out anew for the areas or the rule that hold then. That takes some minutes; until then "
     "a page says which are still to come."
 )
+ADDRESSES = (
+    "Addresses that name no edition show the city’s own from then on, and every page names it. Addresses of the map "
+    "that name one mean what they meant before."
+)
 KEPT = "The change is kept in the history with your name and reason, and can be undone there."
 
 
@@ -98,13 +102,15 @@ def _checked(source: Administration, version: "Version", draft: Configuration, t
 
 def consequences(before: Configuration, after: Configuration) -> list[str]:
     """Say what follows from a change."""
-    of_areas = (before.areas, before.target_wards, before.share_pct) != (
+    of_areas = (before.areas, before.target_wards, before.share_pct, before.edition) != (
         after.areas,
         after.target_wards,
         after.share_pct,
+        after.edition,
     )
     of_figures = of_areas or before.small_numbers != after.small_numbers
-    return [EVERY_PAGE, *([FIGURES] if of_figures else []), KEPT]
+    edition = [ADDRESSES] if before.edition != after.edition else []
+    return [EVERY_PAGE, *edition, *([FIGURES] if of_figures else []), KEPT]
 
 
 def save_form(address: str, token: str, expected: int, stake: AtStake, *, words: str, content: str = "") -> Markup:

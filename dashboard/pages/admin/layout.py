@@ -30,6 +30,7 @@ def build(source: Administration, token: str, query: Query) -> PageContent:  # n
             "health": addresses.HEALTH_PATH,
             "sets": addresses.SETS_PATH,
             "target_wards": addresses.TARGET_WARDS_PATH,
+            "edition": addresses.EDITION_PATH,
             "disclosure": addresses.DISCLOSURE_PATH,
             "illustrative": addresses.ILLUSTRATIVE_PATH,
         },

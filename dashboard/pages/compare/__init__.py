@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from dashboard.domain.access.roles import Right
+from dashboard.domain.change.city import CityEditions
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis import Kpis
 from dashboard.pages.compare.addresses import PATH
@@ -12,10 +13,10 @@ from dashboard.pages.compare.state import PageState
 from dashboard.pages.page import Page
 
 
-def make_page(kpis: Kpis, viewer: Callable[[], Viewer]) -> Page:
-    """Put the page together; `viewer` tells who asks for it."""
+def make_page(kpis: Kpis, viewer: Callable[[], Viewer], editions: CityEditions) -> Page:
+    """Put the page together; `viewer` tells who asks for it, `editions` how areas have changed."""
     config = kpis.city.config
-    state = PageState(kpis)
+    state = PageState(kpis, editions)
 
     return Page(
         key="compare",

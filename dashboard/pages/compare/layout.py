@@ -4,6 +4,7 @@ from dash import html
 from markupsafe import Markup
 
 from dashboard.components.offered import Offer, Offered, offered
+from dashboard.components.profile.change import compared_changes
 from dashboard.components.profile.parts import page_actions
 from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address, find_areas
@@ -71,6 +72,7 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         marks=[shape(kind, 0, 0, 6) for kind in MARKS],
         some_own=shown.services is not None and shown.illustrative < len(shown.services.gap_table.rows),
         deprivation=table.deprivation_rows(shown) if compared else [],
+        changed=compared_changes(shown.editions, shown.areas) if compared else "",
         services=table.service_rows(shown) if compared else [],
         examples_at=shown.services.gap_table.examples_at if shown.services else None,
         group=EXAMPLES,

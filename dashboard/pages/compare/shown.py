@@ -6,6 +6,7 @@ from functools import cached_property
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.compared import ComparedArea, Reading, city_area
+from dashboard.domain.change.city import CityEditions
 from dashboard.domain.deprivation.compared import Deprivation
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.kpis.compared import Services
@@ -25,6 +26,8 @@ class Shown:
         Their KPIs; None where there are no figures, or the database cannot be used.
     standing
         Tells how deprived an area is.
+    editions
+        The editions of the Indices on the city's LSOAs.
     out_of_order
         Whether the database cannot be used.
     """
@@ -34,6 +37,7 @@ class Shown:
     reading: Reading
     services: Services | None
     standing: Callable[[ComparedArea], Deprivation]
+    editions: CityEditions
     out_of_order: bool = False
 
     @cached_property

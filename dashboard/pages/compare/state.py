@@ -5,6 +5,7 @@ import logging
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.compared import ComparedArea, Reading, read_areas, too_large
 from dashboard.domain.areas.places import not_found
+from dashboard.domain.change.city import CityEditions
 from dashboard.domain.deprivation.compared import Deprivation, deprivation_of
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.errors import DatabaseError
@@ -23,7 +24,8 @@ _LONGEST_NAME = 60
 class PageState:
     """Comparisons; may be shared by threads."""
 
-    def __init__(self, kpis: Kpis) -> None:
+    def __init__(self, kpis: Kpis, editions: CityEditions) -> None:
+        self._editions = editions
         self._city = kpis.city
         self._choices = choices_of(kpis.city)
         self._kpis = kpis
@@ -42,12 +44,12 @@ class PageState:
             services = services_of(self._kpis, viewer, reading.areas) if reading.areas else None
         except DatabaseError as error:
             return self._without_services(viewer, reading, error)
-        return Shown(self._city, viewer, reading, services, self._standing)
+        return Shown(self._city, viewer, reading, services, self._standing, self._editions)
 
     def _without_services(self, viewer: Viewer, reading: Reading, error: DatabaseError) -> Shown:
         # for whoever runs the server; readers see the rest of the page
         _LOG.error("A comparison of areas: %s", error)
-        return Shown(self._city, viewer, reading, None, self._standing, out_of_order=True)
+        return Shown(self._city, viewer, reading, None, self._standing, self._editions, out_of_order=True)
 
     def _read(self, query: Query) -> Reading:
         """Read the areas of an address, and what a form has to tell."""

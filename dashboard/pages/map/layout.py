@@ -19,8 +19,7 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.change import coverage_sentence
 from dashboard.kpis import Kpis
-from dashboard.pages.map.panel import answer, panel
-from dashboard.pages.map.routes import panel_url
+from dashboard.pages.map.panel import answer, panel, panel_url
 from dashboard.pages.page import PageContent, Query
 from dashboard.web.lsoa_files import csv_url
 
@@ -37,11 +36,11 @@ _SHOWN_ORDER = (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS, SetK
 def build(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer], query: Query) -> PageContent:
     """Build the map page for the parameters of a URL; what is not understood is told in a notice."""
     own, years = model.city, model.city.editions
-    edition, unknown = read_edition(query, map(str, years), own.edition.year)
-    model = model.of_edition(edition)
+    year, unknown = read_edition(query, map(str, years), own.edition.year)
+    model = model.of_edition(year)
     city, extent = model.city, (model.grid.width, model.grid.height)
     view, problems = read_view(query, city.lsoas.index, model.ward_paths, extent, model.classings)
-    view, problems = replace(view, edition=edition), (*unknown, *problems)
+    view, problems = replace(view, edition=model.edition_in_addresses), (*unknown, *problems)
     kpi = None
     if query.get("kpi"):
         # what it imports is heavy, and nobody who only looks at deprivation needs it
@@ -84,27 +83,31 @@ def _notice(problems: tuple[str, ...]) -> Component | None:
     return html.P(words, className="notice", role="status", **{"data-link-notice": ""})
 
 
-def _source_line(model: MapModel) -> Component:
+def source(model: MapModel) -> str:
+    """Say which edition, LSOAs and wards the map shows, and of when the data is."""
     edition = model.city.edition
+    return (
+        f"{edition.title}; LSOAs of {edition.lsoa_vintage}, wards {in_force(model.city).label}. {edition.data_period}"
+    )
+
+
+def _source_line(model: MapModel) -> Component:
     return html.Div(
         [
             html.A(
                 f"All {len(model.city.lsoas):,} neighbourhoods as a table", href="#table-title", className="to-table"
             ),
-            html.Span(
-                f"{edition.title}; LSOAs of {edition.lsoa_vintage}, wards {in_force(model.city).label}. "
-                f"{edition.data_period}"
-            ),
+            html.Span(source(model), **{"data-part": "source"}),
         ],
         className="source-line",
     )
 
 
-def _coverage(model: MapModel, view: MapView) -> str:
+def _coverage(model: MapModel) -> str:
     """Say how another edition fits the areas of the map."""
-    if view.edition is None:
+    if model.city.edition is model.editions.city.edition:
         return ""
-    return f" {coverage_sentence(model.editions.own, model.editions.placed[view.edition])}"
+    return f" {coverage_sentence(model.editions.own, model.editions.placed[model.city.edition.year])}"
 
 
 def view_state(view: MapView) -> dict[str, object]:
@@ -178,8 +181,8 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
     )
 
 
-def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
-    legends, coverage = [], _coverage(model, view)
+def _legends(model: MapModel, view: MapView) -> list[dict[str, object]]:
+    legends, coverage = [], _coverage(model)
     for way in model.classings.values():
         counts = model.class_counts(way.key, view.measure)
         rows = [_LegendRow(row.label, row.classes, sum(counts[number] for number in row.classes)) for row in way.legend]
@@ -194,26 +197,38 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
                 "explanation": way.explanation if way.summaries else f"{way.explanation}{coverage}",
             }
         )
+    return legends
+
+
+def control_values(model: MapModel, view: MapView, kpi: KpiParts | None) -> dict[str, object]:
+    """Return what the controls say that follows the edition of the Indices, for their templates."""
+    return {
+        "view": view,
+        "kpi": kpi,
+        "city": model.city.config.city_name,
+        "classings": model.classings.values(),
+        "legends": _legends(model, view),
+        "sets": [set_entry(model, key) for key in _SHOWN_ORDER],
+        "unconfirmed": any(area_set.status for area_set in model.city.sets.values()),
+    }
+
+
+def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     return render(
         "map_controls.html",
-        view=view,
-        kpi=kpi,
-        city=model.city.config.city_name,
+        **control_values(model, view, kpi),
         measures=dict(MEASURES),
         domains=DOMAINS,
-        classings=model.classings.values(),
-        legends=legends,
-        sets=[_set_entry(model, key) for key in _SHOWN_ORDER],
         palettes=PALETTES,
         edition=model.city.edition.year,
         editions=list(model.city.editions),
-        own_year=model.editions.city.edition.year,
+        unnamed_year=model.of_edition(None).edition_in_addresses is None and model.editions.city.edition.year,
         context=model.city.context,
-        unconfirmed=any(area_set.status for area_set in model.city.sets.values()),
     )
 
 
-def _set_entry(model: MapModel, key: SetKey) -> Mapping[str, object]:
+def set_entry(model: MapModel, key: SetKey) -> Mapping[str, object]:
+    """Return how a set of areas is called, for templates."""
     area_set = model.city.sets[key]
     return {"key": key, "label": area_set.label, "status": area_set.status, "empty": not area_set.lsoa_codes}
 
@@ -244,19 +259,27 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     )
 
 
+def table_values(model: MapModel, view: MapView, kpi: KpiParts | None) -> dict[str, object]:
+    """Return what stands around the table that follows the edition of the Indices, for its templates."""
+    city = model.city
+    sets = [set_entry(model, key) for key in _SHOWN_ORDER if key is not SetKey.WARDS]
+    return {
+        "view": view,
+        "kpi": kpi,
+        "city": city.config.city_name,
+        "sets": [entry for entry in sets if not entry["empty"]],
+        "ward_vintage": in_force(city),
+        "lsoa_count": f"{city.edition.lsoa_count:,}",
+        "population_year": city.population_year,
+        "csv": csv_url(view.edition),
+    }
+
+
 def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
     city = model.city
     return render(
         "area_table.html",
-        view=view,
-        kpi=kpi,
-        city=city.config.city_name,
+        **table_values(model, view, kpi),
         count=f"{len(city.lsoas):,}",
-        sets=[
-            entry for key in _SHOWN_ORDER if key is not SetKey.WARDS if not (entry := _set_entry(model, key))["empty"]
-        ],
         vintages=[(one, one.wards["name"].sort_values().items()) for _, one in current_first(city)],
-        lsoa_count=f"{city.edition.lsoa_count:,}",
-        population_year=city.population_year,
-        csv=csv_url(view.edition),
     )

@@ -16,6 +16,13 @@ from dashboard.domain.deprivation.measures import DOMAINS, Measure
 from dashboard.domain.deprivation.view import MapView
 from dashboard.domain.wording import plain as wording
 
+PANEL_URL = "/panel/"
+
+
+def panel_url(edition: int | None) -> str:
+    """Return where the panels of an edition are answered; None is the city's own."""
+    return PANEL_URL if edition is None else f"{PANEL_URL}{edition}/"
+
 
 def panel(city: City, code: str | None) -> Markup:
     """Fill the side panel for an area, or with the priority neighbourhoods when none is chosen."""
