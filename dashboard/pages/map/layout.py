@@ -1,7 +1,7 @@
 """Layout of the map page."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
-from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.areas.sets import Neighbourhood, SetKey
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
 from dashboard.domain.deprivation.view import PALETTES, MapView, read_edition, read_view
 from dashboard.domain.disclosure.rules import Viewer
@@ -239,8 +239,13 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         draw_order=_DRAW_ORDER,
         wards=model.wards.paths,
         has_priority=bool(model.city.config.neighbourhoods),
-        zoom_label="Zoom to the " + wording.number_in_words(len(model.city.config.neighbourhoods)),
+        zoom_label=_zoom_label(model.city.config.neighbourhoods),
     )
+
+
+def _zoom_label(places: Sequence[Neighbourhood]) -> str:
+    """Say what the button shows that zooms to the priority neighbourhoods; one has its name."""
+    return f"Zoom to {places[0].short_name if len(places) == 1 else f'the {wording.number_in_words(len(places))}'}"
 
 
 def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
