@@ -11,12 +11,15 @@ from markupsafe import Markup
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
+from dashboard.domain.areas.compared import MOST_LSOAS, stepped
 from dashboard.domain.areas.sets import Neighbourhood, SetKey
+from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
-from dashboard.domain.deprivation.view import PALETTES, MapView, read_edition, read_view
+from dashboard.domain.deprivation.view import NOTHING_PICKED, PALETTES, MapView, read_edition, read_view
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.change import coverage_sentence
+from dashboard.domain.wording.picked import picked_sentence
 from dashboard.kpis import Kpis
 from dashboard.pages.map.panel import answer, panel
 from dashboard.pages.map.routes import panel_url
@@ -119,6 +122,7 @@ def view_state(view: MapView) -> dict[str, object]:
         "sort": ("-" if view.sort_descending else "") + view.sort_column,
         "box": [view.box.x, view.box.y, view.box.width] if view.box else None,
         "palette": view.palette,
+        "pick": None if view.picked is None else stepped(view.picked) if view.picked else NOTHING_PICKED,
         "edition": view.edition,
     }
 
@@ -238,9 +242,30 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         outlines=model.outlines,
         draw_order=_DRAW_ORDER,
         wards=model.wards.paths,
+        pick=_pick(model, view),
         has_priority=bool(model.city.config.neighbourhoods),
         zoom_label=_zoom_label(model.city.config.neighbourhoods),
     )
+
+
+def _pick(model: MapModel, view: MapView) -> dict[str, object]:
+    """Say what an area comes to that is being picked, and where it leads."""
+    city, codes = model.city, list(view.picked or ())
+    lsoas, people = city.lsoas.loc[codes], bool(city.population_year)
+    ranks = lsoas["imd_rank"]
+    return {
+        "on": view.picked is not None,
+        "year": city.population_year,
+        "sentence": picked_sentence(
+            [str(name) for name in lsoas["display_name"]],
+            int(lsoas["population"].sum()) if people and lsoas["population"].notna().all() else None,
+            city.population_year,
+            int(deprivation.is_within_share(ranks, city.edition.lsoa_count, 10).sum()) if ranks.notna().all() else None,
+        ),
+        "profile": f"/lsoa/{codes[0]}" if len(codes) == 1 else "",
+        "compare": f"/compare?areas={stepped(codes)}" if codes else "",
+        "most": MOST_LSOAS,
+    }
 
 
 def _zoom_label(places: Sequence[Neighbourhood]) -> str:
