@@ -29,10 +29,10 @@ export function searchEntries(city, { withSets = false } = {}) {
   });
   const wards = city.wards.map((ward, index) => {
     const target = { ward: index, key: ward.code, path: `/ward/${ward.code}` };
-    return entry("ward", ward.name, `ward, ${city.wardVintage}`, target, `${ward.name} ward ${ward.code}`);
+    return entry("ward", ward.name, `ward, ${city.wardVintage}`, target, `${ward.name} ward ${ward.code} ${ward.official ?? ""}`);
   });
   const otherWards = city.otherWards.map((ward) =>
-    entry("ward", ward.name, `ward, ${ward.vintage}`, { key: ward.code, path: `/ward/${ward.code}` }, `${ward.name} ward ${ward.codes}`),
+    entry("ward", ward.name, `ward, ${ward.vintage}`, { key: ward.code, path: `/ward/${ward.code}` }, `${ward.name} ward ${ward.codes} ${ward.official ?? ""}`),
   );
   const lsoas = city.codes.map((code, index) => {
     const detail = `${city.officialName(index) || `${city.wardNameToday(index)} ward`} · ${code}`;

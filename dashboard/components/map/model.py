@@ -251,17 +251,29 @@ def _payload(model: MapModel) -> dict[str, object]:
         # each pair of neighbours once, at the lower position; the browser completes them
         "neighbours": [[other for other in row if other > one] for one, row in enumerate(model.areas.neighbours)],
         "wards": [
-            {"code": code, "name": name, "box": box}
-            for code, name, box in zip(city.wards.index, city.wards["name"], model.wards.boxes.tolist(), strict=True)
+            {"code": code, "name": name, "box": box, **_official(name, official)}
+            for code, name, official, box in zip(
+                city.wards.index,
+                city.wards["name"],
+                city.wards["official_name"],
+                model.wards.boxes.tolist(),
+                strict=True,
+            )
         ],
         "wardVintage": city.config.ward_vintage,
         # of each LSOA, the name of its ward in force; those of the Indices' time are in `ward`
         "wardsToday": list(today["name"]),
         "wardToday": [today_of[code] for code in ward_today],
         "otherWards": [
-            {"code": code, "name": name, "vintage": vintage.label, "codes": " ".join(vintage.codes_of(str(code)))}
+            {
+                "code": code,
+                "name": name,
+                "vintage": vintage.label,
+                "codes": " ".join(vintage.codes_of(str(code))),
+                **_official(name, official),
+            }
             for _, vintage in current_first(city)
-            for code, name in vintage.wards["name"].items()
+            for code, name, official in vintage.wards[["name", "official_name"]].itertuples()
             if code not in ward_of
         ],
         "lsoasOf2021": [
@@ -270,6 +282,11 @@ def _payload(model: MapModel) -> dict[str, object]:
         "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],
     }
+
+
+def _official(name: str, official: str) -> dict[str, str]:
+    """Return the official name of a ward that is called otherwise: it is searched for by both."""
+    return {} if name == official else {"official": official}
 
 
 def _middle_entries(model: MapModel) -> list[dict[str, object]]:
