@@ -13,7 +13,7 @@ import { defaultChoices, fromQuery, toQuery } from "./url.mjs";
 const TABLE_FOLLOWS_WITHIN_MS = 250;
 
 // What somebody looks at: a change of it is a step that Back undoes, other changes belong to the step they are made in.
-const STEPS = ["measure", "area", "kpi", "period", "edition"];
+const STEPS = ["measure", "area", "kpi", "period", "edition", "pick"];
 // The value of the choice that stands for the KPIs of services, which come when they are asked for.
 const KPI = "kpi";
 const SUPERSEDED = Symbol("something else has been chosen since");
@@ -30,7 +30,7 @@ class MapPage {
     this.editions = editions;
     this.panel = new SidePanel(document.querySelector("[data-panel-content]"), city, given.area);
     this.map = new MapFigure(stage, city, {
-      choose: (index) => this.chooseArea(index),
+      choose: (index) => (this.state.pick ? this.picking?.toggle(index) : this.chooseArea(index)),
       moved: (box) => this.set({ box }),
     });
     this.map.paint(this.state.measure, this.state.classing);
@@ -38,6 +38,7 @@ class MapPage {
     this.map.showNames(this.state.names);
     this.map.showBox(this.state.box);
     this.#showPlace();
+    if (this.state.pick) this.#showPicked();
     this.#listen();
     this.#follow(this.state);
     this.#takeEarlierChoices();
@@ -64,6 +65,7 @@ class MapPage {
     if (changed("palette")) usePalette(state.palette);
     if (changed("area", "ward", "edition")) this.#showPlace();
     if (changed("area", "edition")) this.panel.show(state.area);
+    if (changed("pick")) this.#showPicked();
     this.#followLater();
   }
 
@@ -139,6 +141,15 @@ class MapPage {
       }
       legend.querySelector("[data-no-data]").hidden = !counts["-"];
     }
+  }
+
+  // Picking an area of one's own comes when it is asked for.
+  async #showPicked() {
+    if (!this.picking) {
+      const { Picking } = await import("./later/pick.mjs");
+      this.picking ??= new Picking(this);
+    }
+    this.picking.show(this.state.pick);
   }
 
   #showPlace() {
@@ -265,6 +276,8 @@ class MapPage {
       defaults: () => this.#backToDefaults(),
       "zoom-to-area": () => this.map.zoomToArea(index),
       "clear-area": () => this.set({ area: null }),
+      pick: () => this.set({ pick: this.state.pick ? null : "none" }),
+      "clear-pick": () => this.set({ pick: "none" }),
       "area-in-table": () => {
         this.table.update(this.state);
         if (this.table.reveal(index)) return;

@@ -87,8 +87,21 @@ export class MapFigure {
 
   #makeOption(path, index) {
     path.setAttribute("role", "option");
-    path.setAttribute("aria-selected", String(index === this.selected));
+    this.#tellSelected(index);
     if (index !== this.tabStop) path.setAttribute("tabindex", "-1");
+  }
+
+  #tellSelected(index) {
+    const isSelected = this.picked ? this.picked.has(index) : index === this.selected;
+    this.paths[index]?.setAttribute("aria-selected", String(isSelected));
+  }
+
+  // What is picked, as a set, counts as selected in place of the chosen area; null where nothing is being picked.
+  pick(picked) {
+    const before = [this.selected, ...(this.picked ?? [])];
+    this.picked = picked;
+    this.areas.setAttribute("aria-multiselectable", String(Boolean(picked)));
+    for (const index of [...before, ...(picked ?? [])]) this.#tellSelected(index);
   }
 
   #setTabStop(index) {
@@ -141,9 +154,9 @@ export class MapFigure {
   }
 
   select(index) {
-    this.paths[this.selected]?.setAttribute("aria-selected", "false");
+    const before = this.selected;
     this.selected = index;
-    this.paths[index]?.setAttribute("aria-selected", "true");
+    for (const one of [before, index]) this.#tellSelected(one);
     this.#mark("selected", this.paths[index]);
     this.#setTabStop(index);
   }
@@ -269,7 +282,7 @@ export class MapFigure {
     if (index === undefined || this.stage.hasAttribute("data-dragged")) return;
     this.choose(index);
     // a finger cannot hover: the card answers the tap, wherever the side panel may stand
-    if (event.pointerType === "touch") {
+    if (event.pointerType === "touch" && !this.picked) {
       this.card.fill(index, this.painted);
       this.#cardAtPointer(index, event);
       return;

@@ -29,7 +29,7 @@ export function searchEntries(city, { withSets = false } = {}) {
   });
   const wards = city.wards.map((ward, index) => {
     const target = { ward: index, key: ward.code, path: `/ward/${ward.code}` };
-    return entry("ward", ward.name, `ward, ${ward.vintage}`, target, `${ward.name} ward ${ward.codes}`);
+    return entry("ward", ward.name, `ward, ${ward.vintage}`, target, `${ward.name} ward ${ward.codes} ${ward.official ?? ""}`);
   });
   const lsoas = city.codes.map((code, index) => {
     const detail = `${city.officialName(index) || `${city.wardName(index)} ward`} · ${code}`;

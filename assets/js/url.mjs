@@ -24,6 +24,7 @@ export function toQuery(state) {
   put("set", state.tableSet);
   put("sort", state.sort, DEFAULTS.sort);
   put("view", state.box?.join(","));
+  put("pick", state.pick);
   put("palette", state.palette, DEFAULTS.palette);
   if (!state.names) query.set("names", "off");
   const text = query.toString().replaceAll("%2C", ",");
@@ -47,11 +48,33 @@ export function fromQuery(search, city, palette) {
     tableSet: known("set", city.setByKey, null),
     sort: query.get("sort") ?? DEFAULTS.sort,
     box: query.get("view")?.split(",").map(Number) ?? null,
+    pick: isPick(query.get("pick"), city) ? query.get("pick") : null,
     palette: query.get("palette") ?? palette,
     names: query.get("names") !== "off",
   };
 }
 
 export function defaultChoices() {
-  return { ...DEFAULTS, outlines: [...DEFAULT_OUTLINES], area: null, ward: null, tableSet: null, box: null, edition: null };
+  return { ...DEFAULTS, outlines: [...DEFAULT_OUTLINES], area: null, ward: null, tableSet: null, box: null, edition: null, pick: null };
+}
+
+// The areas of one's own that are being picked, as the address has them: the first code and how far each next one lies
+// ahead; "none" where nothing has been picked yet.
+export function pickOf(areas, city) {
+  const codes = [...areas].map((index) => city.codes[index]).sort();
+  const steps = codes.slice(1).map((code, at) => code.slice(1) - codes[at].slice(1));
+  return codes.length ? [codes[0], ...steps].join(".") : "none";
+}
+
+export function pickedAreas(pick, city) {
+  if (!pick || pick === "none") return [];
+  const [first, ...steps] = pick.split(".");
+  let number = Number(first.slice(1));
+  const rest = steps.map((step) => first[0] + String((number += Number(step))).padStart(8, "0"));
+  return [first, ...rest].map((code) => city.indexOfCode.get(code));
+}
+
+function isPick(pick, city) {
+  const areas = pickedAreas(pick, city);
+  return !areas.includes(undefined) && pickOf(areas, city) === pick;
 }

@@ -34,6 +34,8 @@ from dashboard.figures.drawing import (
 from dashboard.figures.labels import LINE, width, wrapped
 from dashboard.figures.scales import Scale, Text, extent, known
 
+#: Room for the names at the ends of lines; in the narrow chart “neighbourhoods” in bold fills it.
+ROOM_WIDE, ROOM_NARROW = 196.0, 128.0
 #: Shape and class by role; single areas are grey and have no marks.
 _LOOKS = {"area": ("", "faint"), "set": ("diamond", "set"), "rest": ("square", "rest"), "city": ("circle", "city")}
 
@@ -143,7 +145,7 @@ def _lines(series: Sequence[Series]) -> tuple[list[_Line], list[str]]:
 
 
 def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
-    room = 196.0 if sheet.is_wide else 106.0
+    room = ROOM_WIDE if sheet.is_wide else ROOM_NARROW
     marked = value_ticks(*ends, 6, chart.text)
     left, right = ticks_room(marked), sheet.width - room - 34
     x = Scale(0, max(len(chart.periods) - 1, 1), left + 8, right - 4)

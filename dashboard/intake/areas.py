@@ -42,9 +42,9 @@ class AreaBook:
         for code, name, place_name, shown in city.lsoas[["name", "place_name", "display_name"]].itertuples():
             self._enter(Area("lsoa", LSOA_VINTAGE, str(code)), (str(name), str(place_name), str(shown)), (str(code),))
         for vintage, wards in city.ward_vintages.items():
-            for ward, name in wards.wards["name"].items():
+            for ward, *called in wards.wards[["name", "official_name"]].itertuples():
                 lsoas = tuple(wards.ward_of.index[wards.ward_of == ward])
-                self._enter(Area("ward", vintage, str(ward)), (str(name),), lsoas)
+                self._enter(Area("ward", vintage, str(ward)), map(str, called), lsoas)
             for later, ward in wards.recoded.items():
                 self._codes.setdefault(later.upper(), Area("ward", vintage, ward))
         for place in city.config.neighbourhoods:

@@ -141,7 +141,7 @@ def areas_in_time(engine: "Engine", city: City, wanted: Configuration | None = N
     made: dict[str, Areas] = {}
     held = []
     for place, (one, until) in enumerate(zip(configurations, [*ends, None], strict=True)):
-        of_areas = repr((sorted(one.areas.items()), one.target_wards, one.share_pct, one.edition))
+        of_areas = repr((sorted(one.areas.items()), one.removed, one.target_wards, one.share_pct, one.edition))
         if of_areas not in made:
             configured = city if place == of_city else cast("City", apply(cast("LoadedCity", city), one))
             made[of_areas] = Areas(kpi_cube.membership(configured))

@@ -50,7 +50,7 @@ class CityStore:
     population_year
         Year of the mid-year population estimate; 0 if the source had none (then `population` is missing throughout).
     wards
-        Indexed by `ward_code`: `name`.
+        Indexed by `ward_code`: `name`, which the council may change, and `official_name`.
     lsoa_boundaries, ward_boundaries
         Only geometry, EPSG:4326, in the order of `lsoas` and `wards`.
     ward_vintages
@@ -231,7 +231,7 @@ class _Inspector:
             edition=IOD_2015,
             lsoas=lsoas,
             population_year=deprivation.population_year,
-            wards=pd.DataFrame(ward[["name"]]),
+            wards=_ward_names(ward),
             lsoa_boundaries=lsoa[["geometry"]].loc[lsoas.index],
             ward_boundaries=ward[["geometry"]],
             ward_vintages=MappingProxyType(_vintages(config, lsoas, ward, extras, provenance)),
@@ -306,7 +306,7 @@ def _vintages(
             key=named.key,
             label=named.label,
             ward_of=fit.loc[lsoas.index].rename("ward_code"),
-            wards=pd.DataFrame(shapes[["name"]]),
+            wards=_ward_names(shapes),
             boundaries=shapes[["geometry"]],
             estimated=names[0] in estimated,
             approximate_boundaries=names[1] in estimated,
@@ -319,6 +319,10 @@ def _vintages(
         names = (files.LATER_BEST_FIT, files.LATER_WARD_BOUNDARIES)
         found.append(vintage(later, extras.best_fit, extras.boundaries, names))
     return {one.key: one for one in found}
+
+
+def _ward_names(shapes: gpd.GeoDataFrame) -> pd.DataFrame:
+    return pd.DataFrame(shapes[["name"]]).assign(official_name=shapes["name"])
 
 
 def _changes(pairs: pd.Series | None) -> dict[str, tuple[str, ...]]:

@@ -117,14 +117,14 @@ def _vintages(authority_code: str) -> str:
 
 def _labels(most_deprived: int, places: Sequence[object], wards: Sequence[object]) -> str:
     def counted(number: int, what: str) -> str:
-        return capitalised(f"{number_in_words(number)} {what}" if number else what)
+        return capitalised(f"{number_in_words(number)} {what}{'s' * (number > 1)}" if number else f"{what}s")
 
     return f"""\
 # What the sets are called.
 [labels]
 most-deprived = {_quoted(f"The {number_in_words(most_deprived)} most deprived" if most_deprived else "Most deprived")}
-priority = {_quoted(counted(len(places), "priority neighbourhoods"))}
-target-wards = {_quoted(counted(len(wards), "target wards"))}
+priority = {_quoted(counted(len(places), "priority neighbourhood"))}
+target-wards = {_quoted(counted(len(wards), "target ward"))}
 wards = {_quoted(f"Ward boundaries, {_WARD_VINTAGE}")}
 
 # Notes shown beside the sets. Set one to "" once the council has confirmed the list.

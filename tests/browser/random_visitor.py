@@ -172,11 +172,12 @@ class RandomVisitor:
                 box["x"] + box["width"] * self.random.uniform(0.05, 0.95),
                 box["y"] + box["height"] * self.random.uniform(0.05, 0.95),
             )
-            for _ in range(2)
+            for _ in range(3)
         ]
         self.page.mouse.move(*ends[0])
         self.page.mouse.down()
-        self.page.mouse.move(*ends[1], steps=4)
+        for end in ends[1:]:
+            self.page.mouse.move(*end, steps=4)
         self.page.mouse.up()
         self.page.mouse.move(1, 1)
         return " to ".join(f"{x:.0f}, {y:.0f}" for x, y in ends)

@@ -123,7 +123,7 @@
     for (const areas of document.querySelectorAll("[data-areas], [data-map-areas]")) {
       if (areas.querySelector("path") && areas.checkVisibility()) found.push({ element: areas, kind: "area", signature: `${document.body.className} area` });
     }
-    for (const plot of document.querySelectorAll(".js-plotly-plot .nsewdrag")) {
+    for (const plot of document.querySelectorAll(".js-plotly-plot .nsewdrag, [data-picking]")) {
       found.push({ element: plot, kind: "drag", signature: `${document.body.className} drag` });
     }
     return found.map(({ kind, signature: name }, index) => ({ kind, name, index }));

@@ -15,6 +15,7 @@ PAGES = (
     "/ward/E05001424",
     "/explore",
     "/?colour=crime&area=E01011363",
+    "/?pick=E01011363.5.4",
     "/wards",
     "/change",
     "/?edition=2019&as=change-2015",

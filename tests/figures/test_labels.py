@@ -4,6 +4,12 @@ from itertools import pairwise
 import pytest
 
 from dashboard.figures.labels import apart, width, wrapped
+from dashboard.figures.trend_chart import ROOM_NARROW
+
+
+def test_no_set_is_called_by_a_broken_word_in_the_narrow_trend():
+    for text in ("Six priority neighbourhoods 1.4", "One priority neighbourhood 63.5%", "The sixteen most deprived 8"):
+        assert " ".join(wrapped(text, ROOM_NARROW, bold=True)) == text
 
 
 def test_lines_fit_and_keep_every_word():

@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from dashboard.access.identity import allow_local_mode
+from dashboard.domain.areas.configuration import Configuration
+from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Unit
 from dashboard.errors import DatabaseError
@@ -78,7 +80,8 @@ def test_the_overview_tells_what_holds_and_links_to_what_changes_it(here):
         "Nothing has been changed yet",
     ):
         assert words in text
-    for address in ("/admin/areas/boggart-hill", "/admin/target-wards", "/admin/sets", "/admin/disclosure",
+    for address in ("/admin/areas", "/admin/names", "/admin/areas/boggart-hill", "/admin/target-wards",
+                    "/admin/sets", "/admin/disclosure",
                     "/admin/illustrative", "/admin/health", "/data/catalogue.toml"):  # fmt: skip
         assert f'href="{address}"' in text
         assert here.open(address)[0] == 200
@@ -178,6 +181,55 @@ def test_target_wards_and_sets_are_changed_by_their_forms(here):
     assert "is confirmed: the note" in text
     _, text = here.open("/admin/sets?check=1&share_pct=2&label-most-deprived=The+forty")
     assert "to the most deprived 2%" in text
+
+
+def test_a_neighbourhood_is_added_and_removed_and_its_set_is_counted_anew(app, here):
+    assert here.open("/admin/areas")[0] == 200
+    add = "/admin/areas?check=1&name=Harehills+Triangle&short_name=Harehills&lsoas=E01011355"
+    _, text = here.open(add)
+    assert "Harehills Triangle is added as a priority neighbourhood: Leeds " in text
+    assert "The set “Six priority neighbourhoods” is called “Seven priority neighbourhoods”." in text
+    assert "Figures of KPIs are worked out anew" in text
+    assert here.save(add).location == "/admin?saved=1"
+    assert 'href="/admin/areas/harehills-triangle"' in here.open("/admin")[1]
+    remove = "/admin/areas/harehills-triangle?remove=1"
+    assert "Harehills Triangle is no longer a priority neighbourhood." in here.open(remove)[1]
+    assert here.save(remove).location == "/admin?saved=2"
+    assert versions.current(app.kpis.store.engine).configuration == Configuration()
+    assert here.open(remove)[0] == 404
+    for slug in ("boggart-hill", "lincoln-green"):
+        assert here.save(f"/admin/areas/{slug}?remove=1").status_code == 303
+    now = versions.current(app.kpis.store.engine).configuration
+    assert now.removed == ("boggart-hill", "lincoln-green")
+    assert now.labels == {SetKey.PRIORITY: "Four priority neighbourhoods"}
+    assert "Lincoln Green is added as a priority neighbourhood" in here.open("/admin/undo/4")[1]
+    assert here.save("/admin/undo/3").location == "/admin?saved=5"
+    assert versions.current(app.kpis.store.engine).configuration.removed == ()
+    assert verified(app.kpis.store.engine).broken is None
+    odd = "/admin/areas?check=1&name=%3Cb%3E&short_name=B&lsoas="
+    _, text = here.open(odd)
+    for words in ("the name has “<>”", "found no LSOA", "Fix 2 errors"):
+        assert words in text
+    assert "<b>" not in here.client.get(odd, **HERE).text
+
+
+def test_wards_and_lsoas_are_named(app, here):
+    assert here.open("/admin/names")[0] == 200
+    assert here.open("/admin/names?of=nowhere")[0] == 404
+    assert "is a ward, 2004–2018; on pages it is “Armley” now." in here.open("/admin/names?of=E05001414")[1]
+    assert here.save("/admin/names?check=1&of=E05001414&name=Armley+Moor").location == "/admin?saved=1"
+    _, text = here.open("/admin/names?check=1&of=leeds+086c&name=Armley")
+    assert "A ward is called “Armley” as well." in text
+    assert "What was published before" not in text
+    assert "Figures of KPIs are worked out anew" not in text
+    assert here.save("/admin/names?check=1&of=leeds+086c&name=Mill+Fold").location == "/admin?saved=2"
+    _, text = here.open("/admin")
+    assert "Change the name Armley Moor" in text
+    assert "Change the name Mill Fold" in text
+    assert here.save("/admin/names?check=1&of=E05001414&name=").location == "/admin?saved=3"
+    now = versions.current(app.kpis.store.engine).configuration
+    assert (now.ward_names, list(now.lsoa_names.values())) == ({}, ["Mill Fold"])
+    assert "Nothing would change" in here.open("/admin/names?check=1&of=E05001414&name=Armley")[1]
 
 
 def test_two_at_once_and_forged_requests_change_nothing(app, here):

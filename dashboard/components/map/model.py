@@ -226,6 +226,7 @@ def _ward_entries(city: City, grid: Grid) -> list[dict[str, object]]:
             "code": code,
             "codes": " ".join(vintage.codes_of(code)),
             "name": vintage.wards.at[code, "name"],
+            **_official(vintage.wards.loc[code]),
             "vintage": vintage.label,
             "box": box,
         }
@@ -303,6 +304,11 @@ def _payload(model: MapModel) -> dict[str, object]:
         ],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],
     }
+
+
+def _official(ward: pd.Series) -> dict[str, str]:
+    """Return the official name of a ward that is called otherwise: it is searched for by both."""
+    return {} if ward["name"] == ward["official_name"] else {"official": ward["official_name"]}
 
 
 def _middle_entries(model: MapModel) -> list[dict[str, object]]:

@@ -21,7 +21,9 @@ def standard_groups(city: City) -> list[Benchmark]:
     for key in (SetKey.PRIORITY, SetKey.TARGET_WARDS):
         codes = sorted(city.sets[key].lsoa_codes)
         if codes:
-            groups.append(benchmark(f"{city.sets[key].label} together", city.lsoas.loc[codes], count))
+            one = key is SetKey.PRIORITY and len(city.config.neighbourhoods) == 1
+            label = city.config.together if one else f"{city.sets[key].label} together"
+            groups.append(benchmark(label, city.lsoas.loc[codes], count))
     groups.append(benchmark(city.config.city_name, city.lsoas, count))
     return groups
 

@@ -92,7 +92,7 @@ class City(Protocol):
 
     @property
     def wards(self) -> pd.DataFrame:
-        """One row a ward, indexed by code, with `name`."""
+        """One row a ward, indexed by code, with `name`, which the council may change, and `official_name`."""
 
     @property
     def lsoa_boundaries(self) -> gpd.GeoDataFrame:

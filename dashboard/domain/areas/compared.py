@@ -95,10 +95,13 @@ class Reading:
 def custom_token(lsoa_codes: Collection[str]) -> str:
     """Write LSOAs as one token, whatever their order; a single one is itself."""
     codes = sorted(set(lsoa_codes))
-    if len(codes) <= _WRITTEN_OUT:
-        return "+".join(codes)
-    numbers = [int(code[1:]) for code in codes]
-    steps = [str(after - before) for before, after in pairwise(numbers)]
+    return "+".join(codes) if len(codes) <= _WRITTEN_OUT else stepped(codes)
+
+
+def stepped(lsoa_codes: Collection[str]) -> str:
+    """Write LSOAs as the first code and how far each next one lies ahead; at least one."""
+    codes = sorted(set(lsoa_codes))
+    steps = [str(int(after[1:]) - int(before[1:])) for before, after in pairwise(codes)]
     return ".".join([codes[0], *steps])
 
 

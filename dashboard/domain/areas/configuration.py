@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 import pandas as pd
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.names import named
+from dashboard.domain.areas.names import called, named
 from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey, area_sets, street_level_name
 from dashboard.domain.deprivation.combining import contributions
 from dashboard.domain.deprivation.editions import EditionFigures
@@ -21,7 +21,10 @@ from dashboard.domain.deprivation.measures import IMD, MEASURES
 from dashboard.domain.kpi.definition import SmallNumbers
 
 #: Names of the parts, as the audit trail has them: no part holds text of a person.
-PARTS = ("areas", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative", "edition")
+PARTS = (
+    *("areas", "removed", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative"),
+    *("ward_names", "lsoa_names", "edition"),
+)
 _KEEPS = "keeps_areas"
 
 
@@ -41,7 +44,9 @@ class Configuration:
     Attributes
     ----------
     areas
-        Priority neighbourhoods by slug.
+        Priority neighbourhoods by slug: those that are changed, and those that are added.
+    removed
+        Slugs of those that the city was built with and that are none any more, in order.
     labels
         What sets of areas are called.
     confirmed
@@ -57,6 +62,10 @@ class Configuration:
         Whether illustrative figures are to be there; None: as they are.
     edition
         Year of the edition of the Indices that is the city's own; None: the one that the city was built with.
+    ward_names
+        What wards are called instead of their official names, by code.
+    lsoa_names
+        What the council calls LSOAs, by code; "" takes a name of the configuration file away.
     keeps_areas
         Whether periods that were handed in before keep the areas that they had then. It says how this version was put
         in force, and is no part of what holds: the next one may say otherwise.
@@ -70,6 +79,9 @@ class Configuration:
     small_numbers: SmallNumbers | None = None
     illustrative: bool | None = None
     edition: int | None = None
+    removed: tuple[str, ...] = ()
+    ward_names: Mapping[str, str] = field(default_factory=dict)
+    lsoa_names: Mapping[str, str] = field(default_factory=dict)
     keeps_areas: bool = False
 
 
@@ -102,6 +114,9 @@ def content(configuration: Configuration) -> str:
         "small_numbers": configuration.small_numbers and asdict(configuration.small_numbers),
         "illustrative": configuration.illustrative,
         "edition": configuration.edition,
+        "removed": list(configuration.removed),
+        "ward_names": dict(configuration.ward_names),
+        "lsoa_names": dict(configuration.lsoa_names),
     }
     kept = {name: part for name, part in parts.items() if part not in (None, {}, [])}
     kept |= {_KEEPS: True} if configuration.keeps_areas else {}
@@ -146,6 +161,8 @@ def _read(found: Mapping[str, Any]) -> Configuration:
         small_numbers=None if rule is None else SmallNumbers(**{name: _number(one) for name, one in rule.items()}),
         illustrative=illustrative,
         edition=None if found.get("edition") is None else _number(found["edition"]),
+        removed=_texts(found.get("removed", [])),
+        **{part: {_text(k): _text(v) for k, v in found.get(part, {}).items()} for part in ("ward_names", "lsoa_names")},
         keeps_areas=keeps_areas,
     )
 
@@ -174,10 +191,14 @@ def _number(value: object) -> int:
 
 def effective(built: AreasConfig, wanted: Configuration) -> AreasConfig:
     """Return the names, areas and rules of a city with what is wanted in place of what it was built with."""
-    places = tuple(_with(place, wanted.areas.get(place.slug)) for place in built.neighbourhoods)
-    own = {code: place.name for place in built.neighbourhoods for code in place.lsoa_codes}
-    # names that the file gives to LSOAs themselves go before those of the neighbourhoods they belong to
-    given = {code: name for code, name in built.place_names.items() if own.get(code) != name}
+    of_file = {place.slug: NamedArea(place.name, place.short_name, place.lsoa_codes) for place in built.neighbourhoods}
+    # in the order of the file, those that are added last
+    slugs = [*(slug for slug in of_file if slug not in wanted.removed), *sorted(wanted.areas.keys() - of_file.keys())]
+    areas = {**of_file, **wanted.areas}
+    places = tuple(
+        Neighbourhood(slug, areas[slug].name, areas[slug].short_name, areas[slug].lsoa_codes) for slug in slugs
+    )
+    given = {code: name for code, name in {**given_names(built), **wanted.lsoa_names}.items() if name}
     return replace(
         built,
         neighbourhoods=places,
@@ -186,27 +207,32 @@ def effective(built: AreasConfig, wanted: Configuration) -> AreasConfig:
         labels={**built.labels, **wanted.labels},
         status={**built.status, **dict.fromkeys(wanted.confirmed, "")},
         place_names={code: place.name for place in places for code in place.lsoa_codes} | given,
+        ward_names=wanted.ward_names,
         least_rule=wanted.small_numbers,
         edition_year=built.edition_year if wanted.edition is None else wanted.edition,
     )
 
 
-def _with(place: Neighbourhood, wanted: NamedArea | None) -> Neighbourhood:
-    return place if wanted is None else Neighbourhood(place.slug, wanted.name, wanted.short_name, wanted.lsoa_codes)
+def given_names(built: AreasConfig) -> dict[str, str]:
+    """Return the names that the file gives to LSOAs themselves, which go before those of their neighbourhoods."""
+    own = {code: place.name for place in built.neighbourhoods for code in place.lsoa_codes}
+    return {code: name for code, name in built.place_names.items() if own.get(code) != name}
 
 
 def reduced(built: AreasConfig, wanted: Configuration) -> Configuration:
     """Leave out of a configuration whatever says what the city was built with anyway."""
     places = {place.slug: NamedArea(place.name, place.short_name, place.lsoa_codes) for place in built.neighbourhoods}
-    wards = wanted.target_wards
+    wards, given = wanted.target_wards, given_names(built)
     return replace(
         wanted,
         areas={slug: area for slug, area in wanted.areas.items() if places.get(slug) != area},
+        removed=tuple(sorted(set(wanted.removed))),
         labels={key: label for key, label in wanted.labels.items() if built.labels.get(key) != label},
         confirmed=frozenset(key for key in wanted.confirmed if built.status.get(key)),
         share_pct=None if wanted.share_pct == built.share_pct else wanted.share_pct,
         edition=None if wanted.edition == built.edition_year else wanted.edition,
         target_wards=None if wards is None or set(wards) == set(built.target_ward_codes) else wards,
+        lsoa_names={code: name for code, name in wanted.lsoa_names.items() if given.get(code, "") != name},
     )
 
 
@@ -249,12 +275,22 @@ def apply(city: _Loaded, wanted: Configuration, version: str = "") -> _Loaded:
     """
     config = effective(city.areas_as_built, wanted)
     names = [street_level_name(config, str(code), str(name)) for code, name in city.lsoas["name"].items()]
-    lsoas, edition = city.lsoas.assign(place_name=names), city.edition
-    figures = city.editions.get(config.edition_year)
+    wards = called(city.wards, config.ward_names)
+    lsoas = city.lsoas.assign(place_name=names, ward_name=city.lsoas["ward_code"].map(wards["name"]))
+    edition, figures = city.edition, city.editions.get(config.edition_year)
     # an earlier version may ask for an edition that is not there any more
     if figures is not None and figures.edition.year != edition.year and lsoas.index.isin(figures.frame.index).all():
         lsoas, edition = lsoas.assign(**_figures(figures, lsoas.index)), figures.edition
     lsoas = named(lsoas)
-    sets = area_sets(config, lsoas, edition.lsoa_count)
-    changed = {"config": config, "edition": edition, "lsoas": lsoas, "sets": MappingProxyType(sets)}
+    vintages = {
+        key: replace(one, wards=called(one.wards, config.ward_names)) for key, one in city.ward_vintages.items()
+    }
+    changed = {
+        "config": config,
+        "edition": edition,
+        "lsoas": lsoas,
+        "wards": wards,
+        "ward_vintages": MappingProxyType(vintages),
+        "sets": MappingProxyType(area_sets(config, lsoas, edition.lsoa_count)),
+    }
     return replace(city, **changed, overridden=city.areas_as_built, configured=version)

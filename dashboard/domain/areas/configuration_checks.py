@@ -1,6 +1,7 @@
 """What must hold of a configuration before it may be in force, and how lists of areas are read from a form."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -9,20 +10,27 @@ import pandas as pd
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.configuration import Configuration, effective
+from dashboard.domain.areas.name_checks import LONGEST_NAME, LONGEST_SHORT_NAME, of_names, of_text
 from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey, most_deprived_codes
 from dashboard.domain.kpi.definition import SmallNumbers
-from dashboard.domain.wording.plain import number_in_words
+from dashboard.domain.wording.plain import capitalised, number_in_words
 
 #: What the methods permit at least; no setting goes below.
 FLOOR = SmallNumbers()
 #: A rule that hides everything would be of no use.
 MOST_LEAST = 100
 ROUND_TO = (5, 10)
-LONGEST_NAME, LONGEST_SHORT_NAME = 80, 40
 MOST_LSOAS = 100
+#: Charts have a line for each.
+MOST_NEIGHBOURHOODS = 24
 MOST_SHARE_PCT = 20
-#: Numbers that a set may be called by: "Twelve target wards".
+#: Numbers that a set may be called by: "Twelve target wards". The first two only begin a name: "One priority area".
+_FEW = {number_in_words(number): number for number in range(2)}
 _COUNTED = {number_in_words(number): number for number in range(2, 100)}
+#: What a set of one and one of several is called after its number.
+_KINDS = ("neighbourhood", "area", "place", "estate", "ward", "LSOA")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_SLUG = 60
 #: What is meant as a code, be it one or not.
 _LIKE_A_CODE = re.compile(r"E0\w*", re.IGNORECASE)
 
@@ -58,9 +66,10 @@ def problems(wanted: Configuration, city: City) -> list[str]:
     built = city.areas_as_built
     config = effective(built, wanted)
     return [
-        *_unknown_areas(wanted, built),
+        *_of_slugs(wanted, city),
         *(text for place in config.neighbourhoods for text in _of_place(place, city)),
         *_shared(config.neighbourhoods),
+        *of_names(wanted, city),
         *_of_target_wards(config, city),
         *_of_sets(config, city),
         *_of_rule(wanted.small_numbers),
@@ -68,11 +77,38 @@ def problems(wanted: Configuration, city: City) -> list[str]:
     ]
 
 
-def _unknown_areas(wanted: Configuration, built: AreasConfig) -> Iterator[str]:
-    slugs = [place.slug for place in built.neighbourhoods]
+def _of_slugs(wanted: Configuration, city: City) -> Iterator[str]:
+    built = [place.slug for place in city.areas_as_built.neighbourhoods]
+    for slug in wanted.removed:
+        if slug not in built:
+            yield f"Found the priority neighbourhood “{slug[:60]}” to be removed, expected one of {', '.join(built)}."
     for slug in wanted.areas:
-        if slug not in slugs:
-            yield f"Found the priority neighbourhood “{slug[:60]}”, expected one of {', '.join(slugs)}."
+        if slug in wanted.removed:
+            yield f"{slug[:60]}: found it changed and removed, expected one of both."
+        elif slug not in built and (not _SLUG.fullmatch(slug) or len(slug) > _LONGEST_SLUG or slug in _taken(city)):
+            yield f"Found the address “{slug[:60]}”, expected small letters, digits and hyphens that name nothing else."
+    count = len(effective(city.areas_as_built, wanted).neighbourhoods)
+    if count > MOST_NEIGHBOURHOODS:
+        yield f"Found {count} priority neighbourhoods, expected {MOST_NEIGHBOURHOODS} at most. Remove one first."
+
+
+def _taken(city: City) -> set[str]:
+    """Return the slugs that stand for something else, in the addresses of comparisons."""
+    return {*(key.value for key in SetKey), slug_of(city.config.city_name), "city"}
+
+
+def new_slug(name: str, now: Configuration, city: City) -> str:
+    """Make the slug of a priority neighbourhood that is to be added from its name; no other has ever had it here."""
+    used = {place.slug for place in city.areas_as_built.neighbourhoods} | set(now.areas) | _taken(city)
+    slug = slug_of(name)
+    return next(one for number in range(1, len(used) + 2) if (one := slug + f"-{number}" * (number > 1)) not in used)
+
+
+def slug_of(name: str) -> str:
+    """Write a name as it may stand in an address: "Saint Mary's" is "saint-marys"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "").replace("’", ""))
+    return words[: _LONGEST_SLUG - 4].strip("-") or "neighbourhood"
 
 
 def _of_place(place: Neighbourhood, city: City) -> Iterator[str]:
@@ -81,7 +117,7 @@ def _of_place(place: Neighbourhood, city: City) -> Iterator[str]:
         ("name", place.name, LONGEST_NAME),
         ("short name", place.short_name, LONGEST_SHORT_NAME),
     ):
-        yield from _of_text(f"{who}: the {title}", text, longest)
+        yield from of_text(f"{who}: the {title}", text, longest)
     if not place.lsoa_codes:
         yield f"{who}: found no LSOA, expected at least one. Enter the codes of the LSOAs it is made of."
     if len(place.lsoa_codes) > MOST_LSOAS:
@@ -93,15 +129,6 @@ def _of_place(place: Neighbourhood, city: City) -> Iterator[str]:
     for code, count in Counter(place.lsoa_codes).items():
         if count > 1:
             yield f"{who}: {code} is there {count} times, expected once. Remove the repetition."
-
-
-def _of_text(what: str, text: str, longest: int) -> Iterator[str]:
-    if not text.strip():
-        yield f"{what} is empty. Enter one."
-    elif len(text) > longest:
-        yield f"{what} has {len(text):,} characters, expected {longest} at most. Shorten it."
-    elif not text.isprintable() or text != text.strip():
-        yield f"{what} begins or ends with a space, or has characters that cannot be seen. Type it anew."
 
 
 def _nearest(code: str, known: Collection[str]) -> str:
@@ -139,7 +166,7 @@ def _of_target_wards(config: AreasConfig, city: City) -> Iterator[str]:
 
 def _of_sets(config: AreasConfig, city: City) -> Iterator[str]:
     for key in SetKey:
-        yield from _of_text(f"The name of the set “{key}”", config.labels.get(key, ""), LONGEST_NAME)
+        yield from of_text(f"The name of the set “{key}”", config.labels.get(key, ""), LONGEST_NAME)
     counts = Counter(label.casefold() for label in config.labels.values())
     yield from (f"Two sets are called “{label[:60]}”. Give each its own name." for label, n in counts.items() if n > 1)
     if not 1 <= config.share_pct <= MOST_SHARE_PCT:
@@ -147,12 +174,13 @@ def _of_sets(config: AreasConfig, city: City) -> Iterator[str]:
         return
     for key, count in set_counts(config, city).items():
         label = config.labels.get(key, "")
-        said = [_COUNTED[word] for word in re.split(r"[^a-z-]+", label.lower()) if word in _COUNTED]
+        words = re.split(r"[^a-z-]+", label.lower())
+        said = [_FEW[word] for word in words[:1] if word in _FEW] + [_COUNTED[w] for w in words if w in _COUNTED]
         said += [int(number) for number in re.findall(r"\b\d{1,3}\b", label)]
         if said and said != [count]:
+            members = f"{number_in_words(count)} member{'' if count == 1 else 's'}"
             yield (
-                f"The set “{label}” has {number_in_words(count)} members, and its name says otherwise. "
-                f"Rename it: “{_renamed(label, count)}”?"
+                f"The set “{label}” has {members}, and its name says otherwise. Rename it: “{renamed(label, count)}”?"
             )
 
 
@@ -169,17 +197,26 @@ def set_counts(config: AreasConfig, city: City) -> dict[SetKey, int]:
     }
 
 
-def _renamed(label: str, count: int) -> str:
-    """Put a count into a label in place of the one that it has."""
+def renamed(label: str, count: int) -> str:
+    """Put a count into a label in place of the one that it has: "Six priority areas" becomes "One priority area".
+
+    None are not counted: "Priority areas".
+    """
+    counted = False
 
     def word(found: re.Match[str]) -> str:
+        nonlocal counted
         text = found[0]
-        if text.lower() not in _COUNTED and not text.isdigit():
-            return text
-        new = str(count) if text.isdigit() else number_in_words(count)
-        return new.capitalize() if text[0].isupper() else new
+        is_count = text.isdigit() or text.lower() in _COUNTED or (text.lower() in _FEW and not found.start())
+        if is_count:
+            counted = True
+            new = str(count) if text.isdigit() or not count else number_in_words(count)
+            return new.capitalize() if text[0].isupper() else new
+        kind = text.removesuffix("s")
+        return kind + "s" * (count != 1) if counted and kind in _KINDS else text
 
-    return re.sub(r"[A-Za-z-]+|\d+", word, label)
+    text = re.sub(r"[A-Za-z-]+|\d+", word, label)
+    return capitalised(re.sub(r"(?i)^(the )?0 ", "", text)) if not count else text
 
 
 def _of_rule(rule: SmallNumbers | None) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""What LSOAs are called: by the council, by the House of Commons Library, by the Office for National Statistics."""
+"""What areas are called: by the council, by the House of Commons Library, by the Office for National Statistics."""
+
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -32,3 +34,9 @@ def _names_of(lsoa_names: pd.Series, middle_names: pd.Series) -> pd.Series:
     known = middle_names.to_dict()
     found = [known.get(official, "") for official in middle_layer(lsoa_names)]
     return pd.Series(found, index=lsoa_names.index, dtype="str")
+
+
+def called(wards: pd.DataFrame, given: Mapping[str, str]) -> pd.DataFrame:
+    """Return wards by the names that they are given by code, the others by their `official_name`."""
+    names = [given.get(str(code), str(name)) for code, name in wards["official_name"].items()]
+    return wards.assign(name=pd.Series(names, index=wards.index, dtype=wards["official_name"].dtype))

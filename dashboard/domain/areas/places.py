@@ -78,6 +78,15 @@ def find_neighbourhood(city: City, text: str) -> Place | None:
     return None
 
 
+def former_neighbourhood(city: City, text: str) -> tuple[str, list[Place]]:
+    """Say that a slug is of an area that was a priority neighbourhood once, and return its LSOAs; "" for any other."""
+    for place in city.areas_as_built.neighbourhoods:
+        if place.slug == text.strip().lower() and place not in city.config.neighbourhoods:
+            why = f"{place.name} is no longer a priority neighbourhood. Its LSOAs have profiles of their own:"
+            return why, [lsoa_place(city, code) for code in place.lsoa_codes]
+    return "", []
+
+
 def find_ward(city: City, text: str) -> Place | None:
     """Find a ward of any vintage by code or name; for a name that both vintages have, the later one.
 
@@ -88,9 +97,10 @@ def find_ward(city: City, text: str) -> Place | None:
         code = found.recoded.get(asked, asked)
         if code in found.wards.index:
             return ward_place(city, vintage, code)
-        named = found.wards.index[found.wards["name"].map(simplified) == wanted]
-        if wanted and len(named):
-            return ward_place(city, vintage, str(named[0]))
+        for column in ("name", "official_name") if wanted else ():
+            named = found.wards.index[found.wards[column].map(simplified) == wanted]
+            if len(named):
+                return ward_place(city, vintage, str(named[0]))
     return None
 
 
@@ -134,11 +144,11 @@ def _named(city: City, words: Sequence[str]) -> Iterator[Place]:
         if fits(words, place.name, place.short_name):
             yield Place(PlaceKind.NEIGHBOURHOOD, place.slug, place.name, place.lsoa_codes)
     for vintage, wards in current_first(city):
-        for code, name in wards.wards["name"].items():
-            if fits(words, str(name), *wards.codes_of(str(code))):
+        for code, *names in wards.wards[["name", "official_name"]].itertuples():
+            if fits(words, *map(str, names), *wards.codes_of(str(code))):
                 yield ward_place(city, vintage, str(code))
-    for code, *names in city.lsoas[["name", "place_name", "middle_name"]].itertuples():
-        if fits(words, *names, str(code)):
+    for code, *called in city.lsoas[["name", "place_name", "middle_name"]].itertuples():
+        if fits(words, *called, str(code)):
             yield lsoa_place(city, str(code))
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.editions import IOD_2015
 from dashboard.domain.kpi.definition import SmallNumbers
+from dashboard.domain.wording.plain import number_in_words
 
 
 class SetKey(StrEnum):
@@ -60,7 +61,7 @@ class WardVintage:
     ward_of
         Ward code by LSOA code, in the order of the city's LSOAs.
     wards
-        Indexed by `ward_code`: `name`.
+        Indexed by `ward_code`: `name`, which the council may change, and `official_name`.
     boundaries
         Only geometry, EPSG:4326, in the order of `wards`.
     estimated
@@ -107,6 +108,7 @@ class AreasConfig:
     `share_pct` defines the most deprived set (LSOAs in the most deprived `share_pct` per cent of England).
     `status` holds, by set, the note shown beside the set until the council has confirmed it ("" when confirmed).
     `place_names` gives the street-level names of LSOAs, by code; the neighbourhoods' names are included.
+    `ward_names` gives the names of wards that are not called by their official ones, by code.
     `expected` holds the known counts that `dashboard.check` verifies.
     `ward_vintages` names the wards of the Indices' time, then the later ones.
     `least_rule` is what no KPI's rule for small numbers may be looser than; None where each has its own.
@@ -124,11 +126,21 @@ class AreasConfig:
     labels: Mapping[SetKey, str] = field(default_factory=dict)
     status: Mapping[SetKey, str] = field(default_factory=dict)
     place_names: Mapping[str, str] = field(default_factory=dict)
+    ward_names: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, int] = field(default_factory=dict)
     ward_vintages: tuple[VintageConfig, ...] = ()
     least_rule: SmallNumbers | None = None
     contact: Contact | None = None
     edition_year: int = IOD_2015.year
+
+    @property
+    def together(self) -> str:
+        """The priority neighbourhoods together, to follow "in"; one is called by its name."""
+        places = self.neighbourhoods
+        if len(places) == 1:
+            return places[0].short_name
+        counted = f"{number_in_words(len(places))} " if places else ""
+        return f"the {counted}priority neighbourhoods together"
 
     def neighbourhood_of(self, lsoa_code: str) -> Neighbourhood | None:
         """Return the priority neighbourhood that an LSOA belongs to, if any."""

@@ -7,6 +7,7 @@ in a sentence. Unknown keys are left alone: other tools append their own.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from dashboard.domain.areas.compared import MOST_LSOAS, custom_codes, too_large
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
 
@@ -26,6 +27,9 @@ SORT_COLUMNS: Mapping[str, str] = {
     "imd": "overall rank in England",
     "population": "population",
 }
+
+#: What stands in URLs where an area is being picked and nothing has been yet.
+NOTHING_PICKED = "none"
 
 _MAX_SHOWN = 40
 #: A stage is wider than its city, and one that is broad and low far wider; so many times the map is surely nonsense.
@@ -47,8 +51,9 @@ class MapView:
 
     `palette` is None when the URL names none, so that a remembered choice may apply. `box` None is the whole city.
     `ward_code` filters the table and is outlined on the map; `table_set` filters the table. `names` tells
-    whether wards and middle-layer areas are named on the map. `edition` is the year of the Indices, None for the
-    edition that addresses need not name.
+    whether wards and middle-layer areas are named on the map. `picked` are the LSOAs of an area of one's own that is
+    being picked on the map, None where none is. `edition` is the year of the Indices, None for the edition that
+    addresses need not name.
     """
 
     measure: str = "imd"
@@ -62,6 +67,7 @@ class MapView:
     box: Box | None = None
     palette: str | None = None
     names: bool = True
+    picked: tuple[str, ...] | None = None
     edition: int | None = None
 
 
@@ -103,7 +109,7 @@ def read_view(
     MapView, tuple of str
         The view, with the default wherever a value was not understood, and a sentence for each such value.
     """
-    reader = Reader(query)
+    reader, lsoa_codes = Reader(query), list(lsoa_codes)
     view = replace(
         DEFAULT_VIEW,
         measure=reader.choice("colour", MEASURES, DEFAULT_VIEW.measure, "measure"),
@@ -115,6 +121,7 @@ def read_view(
         box=reader.box(extent),
         palette=reader.choice("palette", PALETTES, "", "palette") or None,
         names=not reader.choice("names", ("off",), "", "choice of names"),
+        picked=reader.picked(lsoa_codes),
     )
     column, descending = reader.sort()
     return replace(view, sort_column=column, sort_descending=descending), tuple(reader.problems)
@@ -179,6 +186,20 @@ class Reader:
             return column, value.startswith("-")
         self._reject(value, "column of the table")
         return DEFAULT_VIEW.sort_column, DEFAULT_VIEW.sort_descending
+
+    def picked(self, known: Iterable[str]) -> tuple[str, ...] | None:
+        """Return the LSOAs of an area that is being picked on the map; None where none is."""
+        value = self._query.get("pick", "")
+        if value in ("", NOTHING_PICKED):
+            return () if value else None
+        codes = custom_codes(value) or (value.upper(),)
+        if not set(codes) <= set(known):
+            self._reject(value, "list of neighbourhoods")
+        elif len(codes) > MOST_LSOAS:
+            self.problems.append(too_large(len(codes)))
+        else:
+            return codes
+        return None
 
     def box(self, extent: tuple[int, int]) -> Box | None:
         """Return the part of the map in sight; None for all of it."""

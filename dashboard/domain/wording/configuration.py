@@ -1,11 +1,11 @@
 """What differs between two configurations, in plain words: for whoever is about to change one, and for the history."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.configuration import Configuration, effective, illustrative_after
+from dashboard.domain.areas.configuration import Configuration, effective, given_names, illustrative_after
 from dashboard.domain.areas.configuration_checks import set_counts
 from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey
 from dashboard.domain.kpi.definition import SmallNumbers
@@ -14,6 +14,7 @@ from dashboard.domain.wording.plain import listing
 #: What an administrator reads for the parts of a configuration.
 PARTS_IN_WORDS = {
     "areas": "priority neighbourhoods",
+    "removed": "priority neighbourhoods removed",
     "labels": "names of sets",
     "confirmed": "lists confirmed by the council",
     "share_pct": "the most deprived set",
@@ -21,6 +22,8 @@ PARTS_IN_WORDS = {
     "small_numbers": "small numbers",
     "illustrative": "illustrative figures",
     "edition": "the city’s own edition of the Indices",
+    "ward_names": "names of wards",
+    "lsoa_names": "names of LSOAs",
 }
 
 
@@ -37,6 +40,8 @@ def differences(before: Configuration, after: Configuration, city: City) -> list
     old, new = (effective(city.areas_as_built, one) for one in (before, after))
     return [
         *_of_places(old, new, city.lsoas["name"]),
+        *_of_ward_names(before.ward_names, after.ward_names, city),
+        *_of_lsoa_names(before.lsoa_names, after.lsoa_names, city),
         *_of_target_wards(old, new, city.wards["name"]),
         *_of_share(old, new, city),
         *_of_edition(old, new, city),
@@ -48,8 +53,16 @@ def differences(before: Configuration, after: Configuration, city: City) -> list
 
 
 def _of_places(old: AreasConfig, new: AreasConfig, names: pd.Series) -> Iterator[str]:
-    for before, after in zip(old.neighbourhoods, new.neighbourhoods, strict=True):
-        yield from _of_place(before, after, names)
+    before, after = ({place.slug: place for place in one.neighbourhoods} for one in (old, new))
+    for slug, place in before.items():
+        if slug in after:
+            yield from _of_place(place, after[slug], names)
+        else:
+            yield f"{place.name} is no longer a priority neighbourhood."
+    for slug, place in after.items():
+        if slug not in before:
+            lsoas = _named(place.lsoa_codes, names, with_codes=True)
+            yield f"{place.name} is added as a priority neighbourhood: {lsoas}. Its address is /neighbourhood/{slug}."
 
 
 def _of_place(before: Neighbourhood, after: Neighbourhood, names: pd.Series) -> Iterator[str]:
@@ -63,12 +76,31 @@ def _of_place(before: Neighbourhood, after: Neighbourhood, names: pd.Series) -> 
 
 
 def _moved(before: Collection[str], after: Collection[str], names: pd.Series, *, with_codes: bool = False) -> str:
-    def named(codes: Collection[str]) -> str:
-        return listing([f"{names.get(code, code)}{f' ({code})' if with_codes else ''}" for code in codes])
-
     added, gone = ([code for code in one if code not in other] for one, other in ((after, before), (before, after)))
-    parts = [f"{named(codes)} {what}" for codes, what in ((added, "added"), (gone, "removed")) if codes]
-    return "; ".join(parts)
+    both = ((added, "added"), (gone, "removed"))
+    return "; ".join(f"{_named(codes, names, with_codes=with_codes)} {what}" for codes, what in both if codes)
+
+
+def _named(codes: Collection[str], names: pd.Series, *, with_codes: bool) -> str:
+    return listing([f"{names.get(code, code)}{f' ({code})' if with_codes else ''}" for code in codes])
+
+
+def _of_ward_names(before: Mapping[str, str], after: Mapping[str, str], city: City) -> Iterator[str]:
+    official = {code: name for one in city.ward_vintages.values() for code, name in one.wards["official_name"].items()}
+    for code in sorted(before.keys() | after.keys()):
+        name = official.get(code, code)
+        if before.get(code) != after.get(code):
+            called = f"is shown as “{after[code]}”" if code in after else "is shown by its official name again"
+            yield f"The ward {name} ({code}) {called}."
+
+
+def _of_lsoa_names(before: Mapping[str, str], after: Mapping[str, str], city: City) -> Iterator[str]:
+    for code in sorted(before.keys() | after.keys()):
+        if before.get(code) != after.get(code):
+            called = f"is called “{after[code]}”" if after.get(code) else "has no name of its own any more"
+            if code not in after and (of_file := given_names(city.areas_as_built).get(code)):
+                called = f"is called “{of_file}” again"
+            yield f"{city.lsoas['name'].get(code, code)} ({code}) {called}."
 
 
 def _of_target_wards(old: AreasConfig, new: AreasConfig, names: pd.Series) -> Iterator[str]:

@@ -22,19 +22,19 @@ def counts_sentence(gap_table: GapTable, place: str, other: str, *, awaits: bool
     its latest figures.
     """
     if awaits:
-        return f"How {place} together compare with {other} is being worked out."
+        return f"The comparison of {place} with {other} is being worked out."
     rows = gap_table.headline.rows
     found = Counter(row.cells[TOGETHER].verdict for row in rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     untold = len(rows) - told
     if not told:
-        return f"In {place} together, no measure can be compared with {other}."
+        return f"In {place}, no measure can be compared with {other}."
     if told == 1:
         (only,) = (verdict for verdict in found if verdict.is_told)
-        text = f"In {place} together, the one measure that can be compared {only_words(only, other)}"
+        text = f"In {place}, the one measure that can be compared {only_words(only, other)}"
         return f"{text}.{_untold(untold)}"
     parts = counted(found, other=other)
-    return f"In {place} together, {listing(parts)}.{_untold(untold)}"
+    return f"In {place}, {listing(parts)}.{_untold(untold)}"
 
 
 def only_words(verdict: Verdict, other: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.domain.access.roles import Right
 from dashboard.kpis.administration import Administration
-from dashboard.pages.admin import addresses, edit, health, layout
+from dashboard.pages.admin import addresses, edit, edit_areas, health, layout
 from dashboard.pages.admin.routes import register
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
@@ -35,7 +35,9 @@ def make_pages(
     """
     built = (
         ("admin", addresses.ADMIN_PATH, "Administration", layout.build),
-        ("admin_area", addresses.AREA_PATH, "A priority neighbourhood", edit.area),
+        ("admin_add_area", addresses.ADD_AREA_PATH, "Add a priority neighbourhood", edit_areas.added),
+        ("admin_area", addresses.AREA_PATH, "A priority neighbourhood", edit_areas.area),
+        ("admin_names", addresses.NAMES_PATH, "Names of wards and LSOAs", edit_areas.name),
         ("admin_target_wards", addresses.TARGET_WARDS_PATH, "Target wards", edit.target_wards),
         ("admin_sets", addresses.SETS_PATH, "Sets of areas", edit.sets),
         ("admin_edition", addresses.EDITION_PATH, "The city’s own edition of the Indices", edit.edition),

@@ -1,7 +1,9 @@
 """Addresses of the pages for administrators, and of what can be asked of them."""
 
 ADMIN_PATH = "/admin"
+ADD_AREA_PATH = "/admin/areas"
 AREA_PATH = "/admin/areas/<slug>"
+NAMES_PATH = "/admin/names"
 TARGET_WARDS_PATH = "/admin/target-wards"
 SETS_PATH = "/admin/sets"
 EDITION_PATH = "/admin/edition"
@@ -21,3 +23,8 @@ def area_url(slug: str) -> str:
 def undo_url(number: int) -> str:
     """Return the address under which a version of the configuration is taken back."""
     return f"/admin/undo/{number}"
+
+
+def name_url(code: str) -> str:
+    """Return the address under which the name of a ward or LSOA is changed."""
+    return f"{NAMES_PATH}?of={code}"

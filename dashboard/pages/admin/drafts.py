@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.configuration import Configuration, NamedArea, effective, reduced
-from dashboard.domain.areas.configuration_checks import read_codes
+from dashboard.domain.areas.configuration_checks import new_slug, read_codes, renamed
+from dashboard.domain.areas.places import Place, PlaceKind
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.pages.page import Query
@@ -18,13 +19,39 @@ SENT = "check"
 
 
 def area(query: Query, now: Configuration, city: City) -> Configuration:
-    """Return the configuration with a priority neighbourhood as the form has it."""
+    """Return the configuration with a priority neighbourhood as the form has it; one without a slug is added."""
     wanted = NamedArea(
-        " ".join(query.get("name", "").split()),
-        " ".join(query.get("short_name", "").split()),
-        read_codes(query.get("lsoas", ""), city.lsoas["name"]),
+        _text(query, "name"), _text(query, "short_name"), read_codes(query.get("lsoas", ""), city.lsoas["name"])
     )
-    return _made(replace(now, areas={**now.areas, query["slug"]: wanted}), city)
+    if slug := query.get("slug", ""):
+        return _made(replace(now, areas={**now.areas, slug: wanted}), city)
+    return _counted(replace(now, areas={**now.areas, new_slug(wanted.name, now, city): wanted}), city)
+
+
+def removed(slug: str, now: Configuration, city: City) -> Configuration:
+    """Return the configuration without a priority neighbourhood."""
+    built = {place.slug for place in city.areas_as_built.neighbourhoods}
+    areas = {other: area for other, area in now.areas.items() if other != slug}
+    gone = (*now.removed, slug) if slug in built else now.removed
+    return _counted(replace(now, areas=areas, removed=gone), city)
+
+
+def _counted(draft: Configuration, city: City) -> Configuration:
+    """Let the name of the set say how many priority neighbourhoods there are now, where it says a number."""
+    config = effective(city.areas_as_built, draft)
+    label = renamed(config.labels.get(SetKey.PRIORITY, ""), len(config.neighbourhoods))
+    return _made(replace(draft, labels={**draft.labels, SetKey.PRIORITY: label}), city)
+
+
+def name(place: Place, query: Query, now: Configuration, city: City) -> Configuration:
+    """Return the configuration with another name of a ward or LSOA; without one, it has its official name."""
+    given, wanted = _text(query, "name"), dict(now.ward_names if place.kind is PlaceKind.WARD else now.lsoa_names)
+    if place.kind is PlaceKind.LSOA:
+        return _made(replace(now, lsoa_names={**wanted, place.key: given}), city)
+    wanted.pop(place.key, None)
+    if given and given != city.ward_vintages[place.vintage].wards.at[place.key, "official_name"]:
+        wanted[place.key] = given
+    return _made(replace(now, ward_names=wanted), city)
 
 
 def target_wards(query: Query, now: Configuration, city: City) -> Configuration:
@@ -66,6 +93,10 @@ def disclosure(query: Query, now: Configuration, city: City) -> Configuration:
 def illustrative(query: Query, now: Configuration, city: City) -> Configuration:
     """Return the configuration with illustrative figures, or without."""
     return _made(replace(now, illustrative=query.get("show") == "yes"), city)
+
+
+def _text(query: Query, field: str) -> str:
+    return " ".join(query.get(field, "").split())
 
 
 def _number(text: str) -> int:

@@ -18,10 +18,9 @@ from dashboard.pages.admin.addresses import (
     ILLUSTRATIVE_PATH,
     SETS_PATH,
     TARGET_WARDS_PATH,
-    area_url,
     undo_url,
 )
-from dashboard.pages.admin.frame import article, consequences, edit_page, listed, save_form
+from dashboard.pages.admin.frame import article, consequences, edit_page, listed, nothing, save_form
 from dashboard.pages.page import PageContent, Query
 
 _SETS = {
@@ -30,38 +29,6 @@ _SETS = {
     SetKey.TARGET_WARDS: "the target wards together",
     SetKey.WARDS: "the ward boundaries",
 }
-
-
-def _nothing(title: str) -> PageContent:
-    content = article(html.H1(title), html.P(["See ", html.A("Administration", href=ADMIN_PATH), "."]))
-    return PageContent(content, status=404, title=title)
-
-
-def area(source: Administration, token: str, query: Query) -> PageContent:
-    """Build the page of a priority neighbourhood."""
-    version, city = source.current(), source.city
-    built = city.areas_as_built
-    if query.get("slug", "") not in {place.slug for place in built.neighbourhoods}:
-        return _nothing("There is no such priority neighbourhood")
-    draft = drafts.area(query, version.configuration, city) if drafts.SENT in query else None
-    shown = effective(built, draft or version.configuration)
-    place = next(place for place in shown.neighbourhoods if place.slug == query["slug"])
-    names = city.lsoas["name"]
-    lines = [f"{code} {names[code]}" if code in names.index else code for code in place.lsoa_codes]
-    form = render(
-        "admin_area.html",
-        address=area_url(place.slug),
-        name=place.name,
-        short_name=place.short_name,
-        lsoas="\n".join(lines),
-        rows=max(4, min(len(lines) + 2, 20)),
-    )
-    lead = (
-        "What this priority neighbourhood is called, and which LSOAs it is made of. Its address stays "
-        f"/neighbourhood/{place.slug}; neighbourhoods are added and removed in the file areas.toml."
-    )
-    name = next(one.name for one in city.config.neighbourhoods if one.slug == place.slug)
-    return edit_page(source, token, (name, lead), form, (version, draft))
 
 
 def target_wards(source: Administration, token: str, query: Query) -> PageContent:
@@ -169,7 +136,7 @@ def undo(source: Administration, token: str, query: Query) -> PageContent:
     text = query.get("number", "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
     if number not in history:
-        return _nothing("There is no such version of the configuration")
+        return nothing("There is no such version of the configuration")
     version, city = source.current(), source.city
     wanted = history[number - 1].configuration if number > 1 else Configuration()
     changes, wrong = differences(version.configuration, wanted, city), problems(wanted, city)

@@ -8,8 +8,9 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.components.templating import render
-from dashboard.domain.areas.configuration import Configuration, content
+from dashboard.domain.areas.configuration import Configuration, changed_parts, content
 from dashboard.domain.areas.configuration_checks import problems
+from dashboard.domain.areas.name_checks import clashes
 from dashboard.domain.wording.configuration import differences
 from dashboard.kpis.administration import Administration
 from dashboard.kpis.at_stake import AtStake
@@ -35,6 +36,12 @@ KEPT = "The change is kept in the history with your name and reason, and can be 
 def article(*parts: Component | Markup) -> Component:
     """Frame the content of a page for administrators."""
     return html.Article(list(parts), className="profile data admin")
+
+
+def nothing(title: str) -> PageContent:
+    """Say that there is nothing of the kind to be changed."""
+    content_ = article(html.H1(title), html.P(["See ", html.A("Administration", href=ADMIN_PATH), "."]))
+    return PageContent(content_, status=404, title=title)
 
 
 def listed(sentences: Sequence[str], css: str) -> Component:
@@ -96,20 +103,16 @@ def _checked(source: Administration, version: "Version", draft: Configuration, t
         return [html.Section(section, className="check-section")]
     stake = source.at_stake(draft)
     save = save_form(SAVE_URL, token, version.number, stake, content=content(draft), words="Save this change")
-    section += [listed(changes, "changes"), listed(consequences(version.configuration, draft), "hint"), save]
+    told = [*clashes(version.configuration, draft, source.city), *consequences(version.configuration, draft)]
+    section += [listed(changes, "changes"), listed(told, "hint"), save]
     return [html.Section(section, className="check-section")]
 
 
 def consequences(before: Configuration, after: Configuration) -> list[str]:
     """Say what follows from a change."""
-    of_areas = (before.areas, before.target_wards, before.share_pct, before.edition) != (
-        after.areas,
-        after.target_wards,
-        after.share_pct,
-        after.edition,
-    )
-    of_figures = of_areas or before.small_numbers != after.small_numbers
-    edition = [ADDRESSES] if before.edition != after.edition else []
+    changed = changed_parts(before, after)
+    of_figures = not {"areas", "removed", "target_wards", "share_pct", "small_numbers", "edition"}.isdisjoint(changed)
+    edition = [ADDRESSES] if "edition" in changed else []
     return [EVERY_PAGE, *edition, *([FIGURES] if of_figures else []), KEPT]
 
 

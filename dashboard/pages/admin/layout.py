@@ -28,6 +28,8 @@ def build(source: Administration, token: str, query: Query) -> PageContent:  # n
         "admin.html",
         paths={
             "health": addresses.HEALTH_PATH,
+            "add_area": addresses.ADD_AREA_PATH,
+            "names": addresses.NAMES_PATH,
             "sets": addresses.SETS_PATH,
             "target_wards": addresses.TARGET_WARDS_PATH,
             "edition": addresses.EDITION_PATH,
@@ -38,6 +40,7 @@ def build(source: Administration, token: str, query: Query) -> PageContent:  # n
         # whether this server shows the latest version yet
         waits=now.number and city.configured.partition("@")[0] != str(now.number),
         places=_places(source, config),
+        names=_names(source, config),
         sets=_sets(source, config),
         target_wards=f"{capitalised(number_in_words(len(ward_names)))} wards: {listing(ward_names)}",
         catalogue=_catalogue(definitions),
@@ -61,6 +64,23 @@ def _places(source: Administration, config: AreasConfig) -> list[dict[str, str]]
             "lsoas": listing([f"{names.get(code, code)}" for code in place.lsoa_codes]),
         }
         for place in config.neighbourhoods
+    ]
+
+
+def _names(source: Administration, config: AreasConfig) -> list[dict[str, str]]:
+    """List the names of wards and LSOAs that are neither official nor those of priority neighbourhoods."""
+    city = source.city
+    wards = {code: name for one in city.ward_vintages.values() for code, name in one.wards["official_name"].items()}
+    lsoas, own = city.lsoas["name"], {code: place.name for place in config.neighbourhoods for code in place.lsoa_codes}
+    given = [(code, name, str(wards.get(code, code)), "ward") for code, name in config.ward_names.items()]
+    given += [
+        (code, name, str(lsoas.get(code, code)), "LSOA")
+        for code, name in config.place_names.items()
+        if own.get(code) != name
+    ]
+    return [
+        {"href": addresses.name_url(code), "name": name, "official": f"{official} ({code})", "kind": kind}
+        for code, name, official, kind in given
     ]
 
 

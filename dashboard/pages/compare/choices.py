@@ -10,6 +10,7 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.compared import MOST_AREAS, SETS, address
 from dashboard.domain.areas.places import in_force, simplified
 from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.wording.plain import capitalised, number_in_words
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,12 @@ def _examples(city: City) -> tuple[tuple[str, str], ...]:
     """Return addresses to begin with, each with what it compares."""
     found = []
     places = city.config.neighbourhoods
-    if places:
-        found.append(
-            (address([place.slug for place in places[:MOST_AREAS]]), "The priority neighbourhoods, one by one")
-        )
+    if len(places) > 1:
+        which = "The priority neighbourhoods"
+        if len(places) > MOST_AREAS:
+            shown, every = number_in_words(MOST_AREAS), number_in_words(len(places))
+            which = f"{capitalised(shown)} of the {every} priority neighbourhoods"
+        found.append((address([place.slug for place in places[:MOST_AREAS]]), f"{which}, one by one"))
     sets = [key.value for key in SETS if key in city.sets and city.sets[key].lsoa_codes]
     if sets:
         found.append((address(sets), "The three sets of areas of the programme"))

@@ -38,9 +38,11 @@ class Shown:
 
     @property
     def together(self) -> str:
-        """The neighbourhoods together, so that it can follow "in": "the six priority neighbourhoods"."""
-        label = self.city.config.labels.get(SetKey.PRIORITY, SetKey.PRIORITY.value)
-        return _in_sentence(label)
+        """The neighbourhoods together, so that it can follow "in"; one is called by its name."""
+        config = self.city.config
+        if len(config.neighbourhoods) == 1:
+            return config.together
+        return f"{_in_sentence(config.labels.get(SetKey.PRIORITY, SetKey.PRIORITY.value))} together"
 
     @property
     def comparator(self) -> str:

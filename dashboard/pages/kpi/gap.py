@@ -53,7 +53,8 @@ def gap_section(subject: Subject) -> Section:
     _, wards = gap_groups(subject)
     content = _real(subject)
     if wards:
-        heading = f"The {number_in_words(len(wards))} target wards, one by one"
+        many = len(wards) > 1
+        heading = f"The {number_in_words(len(wards))} target wards, one by one" if many else "The target ward"
         # a chosen one is to be seen at once
         if subject.choices.whole == WARDS or subject.choices.area in [line.column for line in wards]:
             said = several_sentence(wards, "target wards", subject.city_name)
@@ -114,8 +115,8 @@ def _group_name(subject: Subject, line: GapLine) -> str:
     if column.role is not Role.AREA:
         return "The city"
     if column.area_kind == NEIGHBOURHOOD:
-        number = number_in_words(len(subject.city.config.neighbourhoods))
-        return f"The {number} priority neighbourhoods"
+        number = len(subject.city.config.neighbourhoods)
+        return f"The {number_in_words(number)} priority neighbourhoods" if number > 1 else "The priority neighbourhood"
     if column.area_kind.startswith("ward-"):
         return "Target wards" if column.key in subject.city.config.target_ward_codes else "Chosen ward"
     return "Chosen neighbourhood (LSOA)" if column.area_kind == LSOA else "Together"

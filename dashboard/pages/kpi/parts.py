@@ -22,7 +22,6 @@ from dashboard.domain.kpi.gap_table import GapTableColumn
 from dashboard.domain.kpi.view import GapLine, KpiView, gap_lines
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import mark_of, value_text
-from dashboard.domain.wording.plain import number_in_words
 from dashboard.figures.scales import known
 from dashboard.pages.kpi.choices import Choices
 from dashboard.pages.kpi.source import Shown
@@ -83,7 +82,7 @@ class Subject:
     @property
     def six(self) -> str:
         """Name of the neighbourhoods together, to follow "in"."""
-        return f"the {number_in_words(len(self.city.config.neighbourhoods))} priority neighbourhoods together"
+        return self.city.config.together
 
     @cached_property
     def text(self) -> Callable[[float], str]:

@@ -1,7 +1,7 @@
 """Layout of the map page."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,16 @@ from markupsafe import Markup
 
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
+from dashboard.domain.areas.compared import MOST_LSOAS, stepped
 from dashboard.domain.areas.places import current_first, in_force
-from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.areas.sets import Neighbourhood, SetKey
+from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
-from dashboard.domain.deprivation.view import PALETTES, MapView, read_edition, read_view
+from dashboard.domain.deprivation.view import NOTHING_PICKED, PALETTES, MapView, read_edition, read_view
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.change import coverage_sentence
+from dashboard.domain.wording.picked import picked_sentence
 from dashboard.kpis import Kpis
 from dashboard.pages.map.panel import answer, panel, panel_url
 from dashboard.pages.page import PageContent, Query
@@ -123,6 +126,7 @@ def view_state(view: MapView) -> dict[str, object]:
         "sort": ("-" if view.sort_descending else "") + view.sort_column,
         "box": [view.box.x, view.box.y, view.box.width] if view.box else None,
         "palette": view.palette,
+        "pick": None if view.picked is None else stepped(view.picked) if view.picked else NOTHING_PICKED,
         "edition": view.edition,
     }
 
@@ -254,8 +258,9 @@ def _stage(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         outlines=model.outlines,
         draw_order=_DRAW_ORDER,
         wards=model.ward_paths.values(),
+        pick=_pick(model, view),
         has_priority=bool(model.city.config.neighbourhoods),
-        zoom_label="Zoom to the " + wording.number_in_words(len(model.city.config.neighbourhoods)),
+        zoom_label=_zoom_label(model.city.config.neighbourhoods),
     )
 
 
@@ -273,6 +278,31 @@ def table_values(model: MapModel, view: MapView, kpi: KpiParts | None) -> dict[s
         "population_year": city.population_year,
         "csv": csv_url(view.edition),
     }
+
+
+def _pick(model: MapModel, view: MapView) -> dict[str, object]:
+    """Say what an area comes to that is being picked, and where it leads."""
+    city, codes = model.city, list(view.picked or ())
+    lsoas, people = city.lsoas.loc[codes], bool(city.population_year)
+    ranks = lsoas["imd_rank"]
+    return {
+        "on": view.picked is not None,
+        "year": city.population_year,
+        "sentence": picked_sentence(
+            [str(name) for name in lsoas["display_name"]],
+            int(lsoas["population"].sum()) if people and lsoas["population"].notna().all() else None,
+            city.population_year,
+            int(deprivation.is_within_share(ranks, city.edition.lsoa_count, 10).sum()) if ranks.notna().all() else None,
+        ),
+        "profile": f"/lsoa/{codes[0]}" if len(codes) == 1 else "",
+        "compare": f"/compare?areas={stepped(codes)}" if codes else "",
+        "most": MOST_LSOAS,
+    }
+
+
+def _zoom_label(places: Sequence[Neighbourhood]) -> str:
+    """Say what the button shows that zooms to the priority neighbourhoods; one has its name."""
+    return f"Zoom to {places[0].short_name if len(places) == 1 else f'the {wording.number_in_words(len(places))}'}"
 
 
 def _table(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:

@@ -16,11 +16,14 @@ from dashboard.domain.areas.configuration import (
     read_content,
     reduced,
 )
-from dashboard.domain.areas.configuration_checks import problems, read_codes
+from dashboard.domain.areas.configuration_checks import new_slug, problems, read_codes, renamed
+from dashboard.domain.areas.name_checks import clashes
+from dashboard.domain.areas.places import find_neighbourhood, find_place, find_places, former_neighbourhood
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.cube import membership
-from dashboard.domain.kpi.definition import SmallNumbers
+from dashboard.domain.kpi.definition import Geography, SmallNumbers
 from dashboard.domain.wording.configuration import differences
+from dashboard.intake.areas import AreaBook
 
 ARMLEY, LINCOLN = "E05001414", "lincoln-green"
 ELEVEN = {SetKey.TARGET_WARDS: "Eleven target wards"}
@@ -48,15 +51,19 @@ def test_all_problems_are_told_at_once_and_what_is_meant(city):
         areas={
             LINCOLN: NamedArea(other.name, " ", ("E01033035", "E01033035", "E0103303", *other.lsoa_codes)),
             "beverleys-x": NamedArea("A", "A", ()),
+            "Priority!": NamedArea("B", "B", ("E01011347",)),
         },
         labels={SetKey.PRIORITY: city.config.labels[SetKey.WARDS]},
         target_wards=(ARMLEY, "E05009999"),
         share_pct=0,
         small_numbers=SmallNumbers(9, 7, 3),
+        removed=("nowhere",),
+        ward_names={ARMLEY: "Farnley & Wortley", "E05009999": "X", "E05001415": "<b>Beeston</b>"},
+        lsoa_names={"E01011372": "Leeds 050D", "E01011368": "=SUM(A1)", "E01999999": "Y", "E01011658": "E01011658"},
     )
     found = "\n".join(problems(wanted, city))
     for words in (
-        "“beverleys-x”, expected one of",
+        "A: found no LSOA",
         f"name “{other.name}”. Give each its own",
         "the short name is empty",
         "E01033035 is there 2 times",
@@ -68,6 +75,15 @@ def test_all_problems_are_told_at_once_and_what_is_meant(city):
         "found 9 as the least count that the public may see, expected 10 to 100",
         "found 7 as the least count that officers may see",
         "rounding to 3, expected 5 or 10",
+        "Found the address “Priority!”, expected small letters",
+        "“nowhere” to be removed, expected one of",
+        "Armley: another ward is called “Farnley & Wortley”",
+        "“E05009999”, expected the code of a ward",
+        "the name has “<>”, expected letters",
+        "another LSOA is officially called “Leeds 050D”",
+        "the name has “=”",
+        "“E01999999”, expected the code of an LSOA",
+        "is “E01011658”, which is read as a code",
     ):
         assert words in found
 
@@ -127,6 +143,99 @@ def test_names_and_members_of_a_neighbourhood_follow(city):
     assert back.lsoas["place_name"].tolist() == city.lsoas["place_name"].tolist()
 
 
+HAREHILLS = NamedArea("Harehills Triangle", "Harehills", ("E01011355",))
+
+
+def test_neighbourhoods_are_added_and_removed_with_all_that_follows(city):
+    wanted = Configuration(areas={"harehills": HAREHILLS}, removed=("boggart-hill",))
+    assert problems(wanted, city) == []
+    changed = apply(city, wanted)
+    assert [place.slug for place in changed.config.neighbourhoods][-2:] == ["cliftons-nowells", "harehills"]
+    assert changed.lsoas.at["E01011355", "display_name"] == "Harehills Triangle"
+    assert changed.lsoas.at["E01011658", "place_name"] == ""
+    assert changed.sets[SetKey.PRIORITY].lsoa_codes >= {"E01011355"}
+    rows = membership(changed)
+    assert {"harehills"} <= set(rows["area_code"])
+    assert "boggart-hill" not in set(rows["area_code"])
+    assert find_neighbourhood(changed, "boggart-hill") is None
+    why, instead = former_neighbourhood(changed, "boggart-hill")
+    assert why.startswith("Boggart Hill is no longer a priority neighbourhood.")
+    assert [place.key for place in instead] == ["E01011658"]
+    assert former_neighbourhood(changed, "lincoln-green") == ("", [])
+    told = differences(Configuration(), wanted, city)
+    assert told[0] == "Boggart Hill is no longer a priority neighbourhood."
+    assert told[1].startswith("Harehills Triangle is added as a priority neighbourhood: Leeds ")
+    assert told[1].endswith("Its address is /neighbourhood/harehills.")
+    back = apply(changed, Configuration())
+    assert back.lsoas.equals(city.lsoas)
+
+
+def test_wards_and_lsoas_are_called_what_the_council_calls_them(city):
+    lsoa = next(code for code in city.lsoas.index if not city.lsoas.at[code, "place_name"])
+    wanted = Configuration(ward_names={ARMLEY: "Armley and Wortley Road"}, lsoa_names={lsoa: "Mill Fold"})
+    assert problems(wanted, city) == []
+    changed = apply(city, wanted)
+    assert changed.wards.at[ARMLEY, "name"] == "Armley and Wortley Road"
+    assert set(changed.lsoas.loc[changed.lsoas["ward_code"] == ARMLEY, "ward_name"]) == {"Armley and Wortley Road"}
+    assert changed.lsoas.at[lsoa, "display_name"] == "Mill Fold"
+    first = next(iter(changed.ward_vintages.values()))
+    assert first.wards.at[ARMLEY, "name"] == "Armley and Wortley Road"
+    # the official name still finds it, in searches and in files
+    assert find_place(changed, "Armley and Wortley Road").key == ARMLEY
+    assert ARMLEY in {place.key for place in find_places(apply(city, Configuration(ward_names={ARMLEY: "X"})), "armle")}
+    book = AreaBook(changed, list(Geography))
+    official = str(city.lsoas.at[lsoa, "name"])
+    assert {area.code for area in book.candidates("armley")} >= {ARMLEY}
+    assert [area.code for area in book.candidates(official)] == [area.code for area in book.candidates("Mill Fold")]
+    assert differences(Configuration(), wanted, city) == [
+        f"The ward Armley ({ARMLEY}) is shown as “Armley and Wortley Road”.",
+        f"{official} ({lsoa}) is called “Mill Fold”.",
+    ]
+    assert differences(wanted, Configuration(), city) == [
+        f"The ward Armley ({ARMLEY}) is shown by its official name again.",
+        f"{official} ({lsoa}) has no name of its own any more.",
+    ]
+    back = apply(changed, Configuration())
+    assert back.wards.equals(city.wards)
+    assert back.lsoas.equals(city.lsoas)
+
+
+def test_two_lsoas_are_not_called_the_same_and_a_ward_of_the_same_name_is_told(city):
+    codes = [code for code in city.lsoas.index if not city.lsoas.at[code, "place_name"]][:2]
+    assert len(problems(Configuration(lsoa_names=dict.fromkeys(codes, "Mill Fold")), city)) == 2
+    assert problems(Configuration(lsoa_names={codes[0]: "Lincoln Green"}), city)
+    same = Configuration(lsoa_names={codes[0]: "Armley"})
+    assert problems(same, city) == []
+    assert list(clashes(Configuration(), same, city)) == [
+        "A ward is called “Armley” as well. Searching finds both, each with its kind beside it."
+    ]
+    assert list(clashes(same, same, city)) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "count", "expected"),
+    [
+        ("Six priority neighbourhoods", 7, "Seven priority neighbourhoods"),
+        ("Six priority neighbourhoods", 1, "One priority neighbourhood"),
+        ("One priority neighbourhood", 2, "Two priority neighbourhoods"),
+        ("The six priority areas", 5, "The five priority areas"),
+        ("6 priority areas", 21, "21 priority areas"),
+        ("Six priority neighbourhoods", 0, "Priority neighbourhoods"),
+        ("Priority neighbourhoods", 3, "Priority neighbourhoods"),
+    ],
+)
+def test_a_set_is_renamed_by_its_number(label, count, expected):
+    assert renamed(label, count) == expected
+
+
+def test_a_new_slug_names_nothing_else(city):
+    assert new_slug("St Mary’s & the Élan", Configuration(), city) == "st-marys-the-elan"
+    assert new_slug("Lincoln Green", Configuration(), city) == "lincoln-green-2"
+    assert new_slug("Priority", Configuration(), city) == "priority-2"
+    assert new_slug("Leeds", Configuration(), city) == "leeds-2"
+    assert new_slug("Ψ", Configuration(), city) == "neighbourhood"
+
+
 def test_differences_are_told_in_words(city, fewer):
     assert differences(Configuration(), fewer, city) == [
         "Target wards: Armley removed.",
@@ -183,6 +292,9 @@ _CONFIGURATIONS = st.builds(
     target_wards=st.none() | st.lists(_TEXTS, min_size=1, max_size=3).map(tuple),
     small_numbers=st.none() | st.builds(SmallNumbers, st.integers(), st.integers(), st.integers()),
     illustrative=st.none() | st.booleans(),
+    removed=st.lists(_TEXTS, max_size=2).map(tuple),
+    ward_names=st.dictionaries(_TEXTS, _TEXTS, max_size=2),
+    lsoa_names=st.dictionaries(_TEXTS, st.text(max_size=5), max_size=2),
 )
 
 
@@ -208,6 +320,7 @@ def test_going_back_is_the_opposite_of_going_forth(city, data):
     "text",
     ["", "[]", "{", '{"x":1}', '{"share_pct":true}', '{"share_pct":"1"}', '{"areas":{"a":{}}}', '{"areas":[]}',
      '{"labels":{"x":"y"}}', '{"illustrative":"no"}', '{"target_wards":"E05"}', '{"small_numbers":{"x":1}}',
+     '{"removed":"x"}', '{"ward_names":{"x":1}}', '{"lsoa_names":[]}',
      "[" * 5000],
 )  # fmt: skip
 def test_what_no_page_has_written_is_refused(text):

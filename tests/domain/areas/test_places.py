@@ -45,7 +45,10 @@ def vintage(key: str, ward_of: list[str], wards: dict[str, str]) -> SimpleNamesp
         key=key,
         label=key,
         ward_of=pd.Series(ward_of, index=LSOAS.index),
-        wards=pd.DataFrame({"name": list(wards.values())}, index=pd.Index(list(wards), name="ward_code")),
+        wards=pd.DataFrame(
+            {"name": list(wards.values()), "official_name": list(wards.values())},
+            index=pd.Index(list(wards), name="ward_code"),
+        ),
         boundaries=None,
         estimated=key == "2018",
         approximate_boundaries=False,

@@ -42,6 +42,10 @@ VALID = [
     ("view", "10000,8000,0.2", {"box": Box(10_000, 8_000, 1)}),
     ("view", "12.6, 1e3, 700", {"box": Box(13, 1_000, 700)}),
     *(("palette", key, {"palette": key}) for key in PALETTES),
+    ("pick", "none", {"picked": ()}),
+    ("pick", "e01011372", {"picked": ("E01011372",)}),
+    ("pick", "E01011372.21663", {"picked": LSOAS}),
+    ("pick", "E01033035+E01011372", {"picked": LSOAS}),
 ]
 
 
@@ -66,7 +70,7 @@ def test_all_choices_hold_together():
     assert problems == ()
 
 
-@pytest.mark.parametrize("key", ["colour", "as", "area", "ward", "set", "sort", "view", "palette"])
+@pytest.mark.parametrize("key", ["colour", "as", "area", "ward", "set", "sort", "view", "palette", "pick"])
 def test_an_empty_value_is_the_default_and_no_fault(key):
     assert read(**{key: ""}) == (DEFAULT_VIEW, ())
 
@@ -95,7 +99,16 @@ KEYS = {
     "sort": "column of the table",
     "view": "part of the map",
     "palette": "palette",
+    "pick": "list of neighbourhoods",
 }
+
+
+def test_an_area_that_is_too_large_is_refused():
+    codes = [f"E010{number:05}" for number in range(61)]
+    view, problems = read_view({"pick": f"{codes[0]}{'.1' * 60}"}, codes, WARDS, EXTENT)
+    assert view.picked is None
+    assert problems == ("An area of your own may have up to 60 LSOAs; found 61. Choose fewer.",)
+    assert read_view({"pick": f"{codes[0]}{'.1' * 59}"}, codes, WARDS, EXTENT)[0].picked == tuple(codes[:60])
 
 
 @pytest.mark.parametrize("value", NONSENSE.values(), ids=NONSENSE)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.domain.access.audit import What
-from dashboard.domain.areas.configuration import Configuration
+from dashboard.domain.areas.configuration import Configuration, NamedArea
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.errors import ContractError, DatabaseError, OutdatedError
 from dashboard.store.configuration import configuration_version, configured, is_outdated, versions
@@ -56,6 +56,27 @@ def test_versions_are_added_and_undone_and_none_is_changed(store, city, address)
     )
     assert trail[2][2] == {"configuration": "3", "setting": "small-numbers", "undoes": "2"}
     assert verified(store.engine).broken is None
+
+
+def test_names_and_neighbourhoods_are_kept_and_reach_whoever_loads_the_city(store, city, address):
+    wanted = Configuration(
+        areas={"harehills": NamedArea("Harehills Triangle", "Harehills", ("E01011355",))},
+        removed=("boggart-hill",),
+        ward_names={"E05001414": "Armley Moor"},
+        lsoa_names={"E01011368": "Crosby Street"},
+    )
+    save(store, city, wanted, 0)
+    with pytest.raises(OutdatedError):
+        save(store, city, STRICT, 0)
+    loaded = configured(city, address)
+    assert [place.slug for place in loaded.config.neighbourhoods][-2:] == ["cliftons-nowells", "harehills"]
+    assert loaded.wards.at["E05001414", "name"] == "Armley Moor"
+    assert loaded.lsoas.at["E01011368", "display_name"] == "Crosby Street"
+    with reading(store.engine) as connection:
+        (record,) = read(connection)
+    assert record.subject["setting"] == "areas removed ward-names lsoa-names"
+    assert verified(store.engine).broken is None
+    assert versions.undo(store.engine, city, 1, WHY, 1).configuration == Configuration()
 
 
 def test_a_backup_carries_them_and_a_restored_one_is_seen(store, city, address, sqlite_address, tmp_path):
