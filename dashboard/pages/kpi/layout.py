@@ -85,6 +85,10 @@ class KpiPage:
         if not subject.view.shows_something:
             return [trend_section(subject, periods), about_section(subject)]
         pair = [] if maps is None else [Section("maps", "Map beside deprivation", [maps.pair], wide=True)]
+        if subject.no_smaller:
+            # ranks of deprivation are of LSOAs, and nothing can be set against them
+            sections = (trend_section(subject, periods), gap_section(subject), funnel_section(subject))
+            return [*sections, about_section(subject)]
         return [
             trend_section(subject, periods),
             gap_section(subject),

@@ -97,7 +97,7 @@ def _said(subject: Subject) -> list[str]:
     told = [verdict_sentence(kpi, line.cell, subject.six, city)]
     if wards.cell.value is not None:
         told.append(verdict_sentence(kpi, wards.cell, "the target wards together", city, with_city=False))
-    sentences = [" ".join(told), gap_sentence(kpi, line.cell, city)]
+    sentences = [subject.no_smaller, " ".join(told), gap_sentence(kpi, line.cell, city)]
     area = subject.choices.area
     if area is not None and area.role is Role.AREA and area.key != TOGETHER:
         cell = subject.lines[area.key].cell
@@ -150,5 +150,7 @@ def _widest(subject: Subject) -> list[_Place]:
     if city is None or far.empty:
         return []
     order = (far["value"] - city).abs().sort_values(ascending=False, kind="stable").index[:_WIDEST]
-    kind = subject.choices.by.value
-    return [_Place(names[str(code)], f"/{kind}/{code}", subject.text(float(far.at[code, "value"]))) for code in order]
+    return [
+        _Place(names[str(code)], subject.by.profile(str(code)), subject.text(float(far.at[code, "value"])))
+        for code in order
+    ]
