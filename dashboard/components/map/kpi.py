@@ -192,6 +192,7 @@ def payload(
         "texts": list(shown.texts),
         "legend": [{"class": one.number, "label": one.label, "count": one.count} for one in shown.legend],
         "hidden": shown.count(AreaState.HIDDEN),
+        "areas": f"{shown.by.one}s",
         "outline": middle_outline(model) if shown.by is MapBy.MSOA else "",
         "noFigures": shown.count(AreaState.NO_FIGURES),
         "periods": [{"key": one.key, "label": one.label} for one in periods],

@@ -101,7 +101,7 @@ class Choices:
         }
         return {name: value for name, value in parts.items() if value}
 
-    def with_funnel(self, by: By, order: Order = Order.PLACE) -> "Choices":
+    def with_funnel(self, by: By | None, order: Order = Order.PLACE) -> "Choices":
         """Return the same with another funnel."""
         return replace(self, by=by, order=order)
 

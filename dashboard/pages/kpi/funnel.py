@@ -19,7 +19,7 @@ from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.wording.kpi_page import funnel_sentence
 from dashboard.domain.wording.plain import capitalised
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
-from dashboard.pages.kpi.choices import By, Order
+from dashboard.pages.kpi.choices import By, Choices, Order
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, explored, figure, table
 
 FUNNEL = "funnel"
@@ -80,8 +80,13 @@ def _switch(subject: Subject) -> Component:
         if by is By.MSOA and by not in subject.levels and by is not subject.by:
             continue
         current = {"aria-current": "true"} if by is subject.by else {}
-        items.append(html.Li(html.A(words, href=subject.choices.with_funnel(by).address("funnel"), **current)))
+        items.append(html.Li(html.A(words, href=_by(subject, by).address("funnel"), **current)))
     return html.Nav(html.Ul(items), className="switch", **{"aria-label": "Points of the funnel"})
+
+
+def _by(subject: Subject, by: By, order: Order = Order.PLACE) -> Choices:
+    """Return the choice of areas and order; what is shown without a choice stands in no address."""
+    return subject.choices.with_funnel(None if by is subject.smallest else by, order)
 
 
 def _points(subject: Subject, found: Funnel, names: Mapping[str, str]) -> list[FunnelPoint]:
@@ -125,7 +130,7 @@ def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[st
     def head(text: str, order: Order, *, number: bool = False) -> Head:
         current = subject.choices.order is order
         way = "ascending" if order is Order.NAME else "descending"
-        address = subject.choices.with_funnel(subject.by, order).address("funnel")
+        address = _by(subject, subject.by, order).address("funnel")
         return Head(text, number, address, way if current else "")
 
     heads = [

@@ -18,7 +18,7 @@ from dashboard.domain.explore.choices import KPI
 from dashboard.domain.explore.choices import Choices as Explored
 from dashboard.domain.kpi.cube import LSOA, MSOA, NEIGHBOURHOOD, ward_kind
 from dashboard.domain.kpi.definition import KpiDefinition
-from dashboard.domain.kpi.gap_table import GapTableColumn
+from dashboard.domain.kpi.gap_table import GapTableColumn, Role
 from dashboard.domain.kpi.view import GapLine, KpiView, gap_lines
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import mark_of, value_text
@@ -91,7 +91,12 @@ class Subject:
     @property
     def by(self) -> By:
         """What the funnel is by: what the reader has chosen, or the smallest areas that have figures."""
-        return self.choices.by or next(iter(self.levels), By.LSOA)
+        return self.choices.by or self.smallest
+
+    @property
+    def smallest(self) -> By:
+        """The smallest areas that have figures."""
+        return next(iter(self.levels), By.LSOA)
 
     @property
     def no_smaller(self) -> str:
@@ -104,6 +109,12 @@ class Subject:
             f"Figures come by {one} and are never divided among smaller areas, so that neighbourhoods have none of "
             f"their own{whole}."
         )
+
+    @cached_property
+    def has_gaps(self) -> bool:
+        """Whether any area beside the city has a figure, or a hidden one, so that there is a gap to speak of."""
+        areas = [line.cell for line in self.lines.values() if line.column.role is Role.AREA]
+        return any(cell.verdict is not Verdict.NO_FIGURES for cell in areas)
 
     @property
     def six(self) -> str:

@@ -97,7 +97,12 @@ def _said(subject: Subject) -> list[str]:
     told = [verdict_sentence(kpi, line.cell, subject.six, city)]
     if wards.cell.value is not None:
         told.append(verdict_sentence(kpi, wards.cell, "the target wards together", city, with_city=False))
-    sentences = [subject.no_smaller, " ".join(told), gap_sentence(kpi, line.cell, city)]
+    sentences = [" ".join(told), gap_sentence(kpi, line.cell, city)]
+    if subject.no_smaller and not subject.has_gaps:
+        whole = next(line.cell for line in subject.lines.values() if line.column.role is Role.CITY)
+        sentences = [subject.no_smaller, verdict_sentence(kpi, whole, city, city, with_city=True)]
+    elif subject.no_smaller:
+        sentences.insert(0, subject.no_smaller)
     area = subject.choices.area
     if area is not None and area.role is Role.AREA and area.key != TOGETHER:
         cell = subject.lines[area.key].cell

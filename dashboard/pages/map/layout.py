@@ -139,6 +139,7 @@ class KpiParts:
     summary: str
     shades: str
     css_classes: tuple[str, ...]
+    areas: str
     outline: str
     state: Mapping[str, str]
     controls: Markup
@@ -161,6 +162,7 @@ def kpi_parts(model: MapModel, kpi: "KpiOnMap", view: MapView) -> KpiParts:
         summary=str(payload["summary"]),
         shades=kpi_html.shades_of(shown),
         css_classes=tuple(kpi_html.css_classes(shown)),
+        areas=str(payload["areas"]),
         outline=str(payload["outline"]),
         state={
             "measure": key,
