@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.intake.areas import Area, AreaBook, read_areas
 from dashboard.intake.columns import refuse_row_numbers, without_examples
-from dashboard.intake.dry_run import OBSERVATION_COLUMNS, Basis
+from dashboard.intake.dry_run import NO_RESIDENTS, OBSERVATION_COLUMNS, Basis
 from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
@@ -231,7 +231,7 @@ def _populations(
     people = book.residents(frame, {key: basis.population_for(period) for key, period in periods.items()})
     without = people.isna() & (frame["area_code"] != "") & (frame["period"] != "")
     if without.any():
-        advice = "an area of which the resident population is known; rebuild the data with populations"
+        advice = f"an area of which the resident population is known; {NO_RESIDENTS}"
         log.add_cells(Kind.NO_POPULATION, frame["area_code"][without], "area", advice)
     return people
 

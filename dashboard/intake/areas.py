@@ -1,4 +1,4 @@
-"""Areas of a submission by code or name: LSOAs, wards of every vintage, neighbourhoods, the city."""
+"""Areas of a submission by code or name: LSOAs, middle-layer areas, wards, neighbourhoods, the city."""
 
 import re
 from collections import Counter
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.areas.places import simplified
 from dashboard.domain.areas.population import Population
 from dashboard.domain.kpi.definition import Geography
@@ -17,7 +18,7 @@ from dashboard.intake.problems import Kind, ProblemLog, quoted
 #: The vintage of the LSOAs that the dashboard counts by.
 LSOA_VINTAGE = "2011"
 _CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
-_OFFICIAL = {"E01": "lsoa", "E05": "ward", "E06": "city", "E07": "city", "E08": "city", "E09": "city"}
+_OFFICIAL = {"E01": "lsoa", "E02": "msoa", "E05": "ward", "E06": "city", "E07": "city", "E08": "city", "E09": "city"}
 #: Codes of LSOAs from this on were given out in 2021.
 _FIRST_OF_2021 = "E01033769"
 
@@ -41,6 +42,9 @@ class AreaBook:
         self.vintages = {key: one.label for key, one in city.ward_vintages.items()}
         for code, name, place_name, shown in city.lsoas[["name", "place_name", "display_name"]].itertuples():
             self._enter(Area("lsoa", LSOA_VINTAGE, str(code)), (str(name), str(place_name), str(shown)), (str(code),))
+        for code, official, name, lsoas in middle_layer_areas(city.lsoas).itertuples():
+            names = (official, name, f"{name} ({official})")
+            self._enter(Area("msoa", LSOA_VINTAGE, code), names, lsoas)
         for vintage, wards in city.ward_vintages.items():
             for ward, *called in wards.wards[["name", "official_name"]].itertuples():
                 lsoas = tuple(wards.ward_of.index[wards.ward_of == ward])

@@ -33,6 +33,10 @@ class HeldTotal:
     denominator: float | None = None
 
 
+#: What to do where rates have nothing to be measured against.
+NO_RESIDENTS = "fetch them (python -m dashboard.sources fetch population), or rebuild the data with populations"
+
+
 @dataclass(frozen=True)
 class Basis:
     """What a submission is judged against.

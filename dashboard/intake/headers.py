@@ -27,12 +27,13 @@ class Field(StrEnum):
 _SYNONYMS: dict[Field, tuple[str, ...]] = {
     Field.AREA: (
         "area", "area code", "areacode", "code", "geography code", "geography", "lsoa", "lsoa code", "lsoa11cd",
-        "lsoa11 code", "lsoa 2011 code", "lsoa11", "lsoa 2011", "ward", "ward code", "wardcode", "wd18cd", "wd17cd",
-        "wd19cd", "wd20cd", "wd21cd", "wd22cd", "wd23cd", "wd24cd", "wd25cd", "neighbourhood", "neighborhood",
-        "priority neighbourhood", "city",
+        "lsoa11 code", "lsoa 2011 code", "lsoa11", "lsoa 2011", "msoa", "msoa code", "msoa11cd", "msoa21cd", "ward",
+        "ward code", "wardcode", "wd18cd", "wd17cd", "wd19cd", "wd20cd", "wd21cd", "wd22cd", "wd23cd", "wd24cd",
+        "wd25cd", "neighbourhood", "neighborhood", "priority neighbourhood", "city",
     ),
     Field.AREA_NAME: (
         "area name", "areaname", "name", "geography name", "lsoa name", "lsoa11nm", "lsoa11 name", "lsoa 2011 name",
+        "msoa name", "msoa11nm", "msoa21nm",
         "ward name", "wardname", "wd17nm", "wd18nm", "wd25nm", "neighbourhood name",
     ),
     Field.PERIOD: ("period", "quarter", "month", "year", "financial year", "time period", "reporting period"),

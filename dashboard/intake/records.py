@@ -15,7 +15,7 @@ from dashboard.domain.kpi.definition import Geography, Period
 from dashboard.intake.aggregates import Outcome, population_years
 from dashboard.intake.areas import LSOA_VINTAGE, AreaBook
 from dashboard.intake.columns import without_examples
-from dashboard.intake.dry_run import Basis
+from dashboard.intake.dry_run import NO_RESIDENTS, Basis
 from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
@@ -156,5 +156,5 @@ def _observations(
         frame["denominator"] = book.residents(frame, {key: basis.population_for(periods[key]) for key in keys})
         if without := frame["area_code"][frame["denominator"].isna()].nunique():
             found = f"{without:,} LSOAs without a resident population"
-            log.add(Problem(Kind.NO_POPULATION, found, "one for every LSOA; rebuild the data with populations"))
+            log.add(Problem(Kind.NO_POPULATION, found, f"one for every LSOA; {NO_RESIDENTS}"))
     return frame

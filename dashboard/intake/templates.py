@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.areas.postcodes import spaced
 from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Period, Unit
 from dashboard.domain.wording.spreadsheets import harmless
@@ -26,6 +27,7 @@ _PERIOD_HELP = {
 }
 _KINDS = {
     Geography.LSOA: "LSOA of 2011 (code or name)",
+    Geography.MSOA: "middle-layer area (MSOA of 2011, code or name)",
     Geography.WARD: "ward (code; a name is enough where only one set of wards has it)",
     Geography.NEIGHBOURHOOD: "priority neighbourhood (name)",
     Geography.CITY: "the whole city (code or name)",
@@ -105,6 +107,9 @@ def _areas(city: City, kind: Geography) -> Sequence[tuple[str, str]]:
         return [(place.slug, place.name) for place in city.config.neighbourhoods]
     if kind is Geography.CITY:
         return [(city.config.authority_code, city.config.city_name)]
+    if kind is Geography.MSOA:
+        middle = middle_layer_areas(city.lsoas)
+        return [(str(code), f"{name} ({official})") for code, official, name, _ in middle.itertuples()]
     names = city.lsoas["name"] if kind is Geography.LSOA else list(city.ward_vintages.values())[-1].wards["name"]
     return [(str(code), str(name)) for code, name in names.items()]
 

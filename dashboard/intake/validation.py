@@ -185,7 +185,7 @@ def _check_totals(totals: Iterable[PeriodTotal], log: ProblemLog) -> None:
 def _check_areas(totals: tuple[PeriodTotal, ...], log: ProblemLog) -> None:
     """Warn of areas without a row, and of figures that come by several kinds of areas at once."""
     for total in totals:
-        if total.area_kind in {"lsoa", "ward"} and total.areas < total.areas_in_all:
+        if total.area_kind in {"lsoa", "msoa", "ward"} and total.areas < total.areas_in_all:
             what = f"{total.areas:,} of {total.areas_in_all:,} areas ({total.area_kind}) in {total.period.label}"
             expected = "a row for every area, with 0 where there were none; the others count as not known"
             log.add(Problem(Kind.AREAS_WITHOUT_ROW, what, expected))
@@ -200,7 +200,7 @@ def _check_areas(totals: tuple[PeriodTotal, ...], log: ProblemLog) -> None:
 
 def _check_sums(totals: tuple[PeriodTotal, ...], log: ProblemLog) -> None:
     """Warn where the figures of different kinds of areas do not add up to the same total, such as that of the city."""
-    parts = [total for total in totals if total.area_kind in {"lsoa", "ward", "city"}]
+    parts = [total for total in totals if total.area_kind in {"lsoa", "msoa", "ward", "city"}]
     for one, other in combinations(sorted(parts, key=lambda total: (total.area_kind == "city", total.areas)), 2):
         if one.period != other.period:
             continue

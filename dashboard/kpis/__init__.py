@@ -217,8 +217,12 @@ class Kpis(HandingIn):
 
     def versions(self, kpi_id: str) -> tuple[KpiDefinition, ...]:
         """Return every version of a KPI's definition, the first one first, naming all populations that it may use."""
-        years = [one.year for one in self.city.populations]
-        return tuple(against(one, *years) for one in in_force(self.store.versions(kpi_id), self.city))
+        versions = in_force(self.store.versions(kpi_id), self.city)
+        years = {one.measured_against: self._mid_years(one) for one in versions if one.population_denominator}
+        return tuple(against(one, *years.get(one.measured_against, ())) for one in versions)
+
+    def _mid_years(self, definition: KpiDefinition) -> list[int]:
+        return [one.year for one in self.populations(definition)]
 
     def measured(self, definition: KpiDefinition, *periods: Period) -> KpiDefinition:
         """Return a definition that names the mid-years of the residents that periods are measured against."""

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.areas.places import Place, PlaceKind
 from dashboard.domain.areas.population import against, is_jump
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.domain.kpi.cube import CITY, LSOA, NEIGHBOURHOOD, ward_kind
-from dashboard.domain.kpi.definition import Frequency, KpiDefinition, Period
+from dashboard.domain.kpi.cube import CITY, LSOA, MSOA, NEIGHBOURHOOD, ward_kind
+from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Period
 from dashboard.domain.kpi.gap_table import GapTableColumn, Role, gap_table_columns
 from dashboard.domain.wording.kpi import break_words
-from dashboard.domain.wording.services import HERE
+from dashboard.domain.wording.services import AROUND, HERE
 from dashboard.kpis import Kpis
 from dashboard.kpis.gap_tables import GapTableView, gap_table_view, holdings_of
 
@@ -64,7 +65,17 @@ def area_gap_table(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[P
     beside = (_column(place, f"{area_kind(place)} {place.key}") for place in compared)
     others = (one for one in beside if (one.area_kind, one.area_code) != (own.area_kind, own.area_code))
     benchmarks = (one for one in gap_table_columns(config) if one.key in (SetKey.TARGET_WARDS, CITY))
-    return gap_table_view(kpis, holdings_of(kpis), viewer, _EVER, (own, *others, *benchmarks))
+    holdings = holdings_of(kpis)
+    around = _middle_layer(kpis, here) if any(Geography.MSOA in one.geographies for one in holdings.definitions) else []
+    return gap_table_view(kpis, holdings, viewer, _EVER, (own, *others, *around, *benchmarks))
+
+
+def _middle_layer(kpis: Kpis, here: Place) -> list[GapTableColumn]:
+    """Return the middle-layer area that an area lies in, where it is one and larger."""
+    for code, _, name, lsoas in middle_layer_areas(kpis.city.lsoas).itertuples():
+        if set(here.lsoa_codes) < set(lsoas):
+            return [GapTableColumn(AROUND, name, Role.AREA, MSOA, str(code))]
+    return []
 
 
 def area_series(kpis: Kpis, viewer: Viewer, here: Place) -> dict[str, AreaSeries]:

@@ -1,7 +1,7 @@
 """What services hand in: checked, stored, withdrawn and restored; the catalogue of KPIs taken in."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from hashlib import sha256
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.population import Population, known_beside
 from dashboard.domain.kpi import catalogue as kpi_catalogue
-from dashboard.domain.kpi.definition import KpiDefinition
+from dashboard.domain.kpi.definition import EVERYBODY, KpiDefinition
 from dashboard.errors import IntakeError
 from dashboard.kpis.submissions import held_totals, kpi_meant, submission_of
 from dashboard.progress import Progress, unseen
@@ -52,6 +53,16 @@ class HandingIn(ABC):
     @abstractmethod
     def _acting(self, account: str | None = None) -> AbstractContextManager[None]:
         """Record what is done in the block in somebody's name; by default of whoever acts now."""
+
+    def populations(self, definition: KpiDefinition) -> Sequence[Population]:
+        """Return the residents that a rate may be measured against: those of its age group, by mid-year.
+
+        Of everybody the city's own come first; other mid-years, and age groups, are KPIs that count residents.
+        """
+        group = definition.measured_against
+        own = self.city.populations if group == EVERYBODY else ()
+        counts = [one.kpi_id for one in self.store.definitions() if one.is_population and one.age_group == group]
+        return known_beside(own, map(self.store.observations, counts), self.city.lsoas.index)
 
     def history(self, kpi_id: str) -> "tuple[StoredSubmission, ...]":
         """Return every submission of a KPI, the latest first; see `KpiStore.history`."""
@@ -142,7 +153,8 @@ class HandingIn(ABC):
             )
             raise IntakeError(msg)
         kpi_id = definition.kpi_id
-        basis = Basis(definition, self.city, self.today, held_totals(self.store.totals(kpi_id)))
+        people = self.populations(definition) if definition.population_denominator else None
+        basis = Basis(definition, self.city, self.today, held_totals(self.store.totals(kpi_id)), people)
         limits = Limits() if self.max_file_bytes is None else Limits(content_bytes=self.max_file_bytes)
         options = Options(limits, Form(form) if form else None, self.store.mappings(kpi_id), reading)
         found = read_content(content, file_name, basis, options, progress)

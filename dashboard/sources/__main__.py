@@ -117,14 +117,15 @@ def _checked_period(text: str) -> None:
 
 
 def _chosen(sources: Sequence[Source], options: argparse.Namespace, authority: str) -> list[Source]:
-    known = {source.source_id: source for source in sources}
+    # residents first: rates are measured against them
+    known = {source.source_id: source for source in sorted(sources, key=lambda one: not one.counts_residents)}
     if unknown := [one for one in options.sources if one not in known]:
         names = ", ".join(known) or "none, as data/sources/ has no file"
         msg = f"{unknown[0]}: no such source; expected some of {names}."
         raise ConfigurationError(msg)
     if options.sources:
-        return [known[one] for one in options.sources]
-    fit = [source for source in sources if source.is_for(authority)]
+        return [known[one] for one in known if one in options.sources]
+    fit = [source for source in known.values() if source.is_for(authority)]
     if options.folder is not None:
         return [source for source in fit if _has_file(source, options.folder, authority)]
     return [source for source in fit if source.address]

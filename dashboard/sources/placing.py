@@ -176,8 +176,13 @@ def _placed(source: Source, city: City, definition: KpiDefinition, rows: pd.Data
         msg = f"{source.source_id}: found no figure for {definition.kpi_id} and an area of {name}. {CHANGED}"
         raise SourceError(msg)
     refuse_few(source, inside.groupby("period")["area"].size(), name)
-    if left and Geography.CITY in definition.geographies:
-        kept = pd.concat([kept, of_city(inside, unknown, city)])
+    if Geography.CITY in definition.geographies:
+        if left:
+            kept = pd.concat([kept, of_city(inside, unknown, city)])
+        elif source.layout.areas == "ward":
+            wards = min(len(vintage.wards) for vintage in city.ward_vintages.values())
+            every = inside.groupby("period")["area"].transform("size") >= wards
+            kept = pd.concat([kept, of_city(inside[every], unknown[every], city)])
     return Placed(definition, kept[_HELD].sort_values(["period", "area"], ignore_index=True), tuple(said))
 
 

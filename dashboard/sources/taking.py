@@ -7,6 +7,7 @@ from io import StringIO
 import numpy as np
 import pandas as pd
 
+from dashboard.domain.areas.population import nearest
 from dashboard.domain.kpi.coverage import Supply
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.domain.kpi.source import Format, Source
@@ -95,7 +96,9 @@ def take(kpis: Kpis, source: Source, files: Sequence[Got], since: str = "", *, d
         wanted, held = _since(kpis, definition, rows, since)
         if wanted.empty:
             continue
-        states = _compared(definition, wanted, held)
+        states = _compared(definition, wanted, held) | dict.fromkeys(
+            _measured_anew(kpis, definition, wanted), "revised"
+        )
         for into, state in ((new, "new"), (revised, "revised"), (same, "unchanged")):
             if keys := [period for period, found in states.items() if found == state]:
                 into.setdefault(definition.kpi_id, []).extend(keys)
@@ -172,6 +175,15 @@ def _compared(definition: KpiDefinition, rows: pd.DataFrame, held: pd.DataFrame)
         )
         states[str(period)] = "unchanged" if same else "revised"
     return states
+
+
+def _measured_anew(kpis: Kpis, definition: KpiDefinition, rows: pd.DataFrame) -> list[str]:
+    """Return periods that are held and would be measured against residents of another mid-year by now."""
+    if not definition.population_denominator:
+        return []
+    held, people = kpis.timeline(definition.kpi_id).population_years, kpis.populations(definition)
+    keys = sorted(set(rows["period"]) & set(held))
+    return [key for key in keys if (one := nearest(people, Period.parse(key))) and one.year != held[key]]
 
 
 def _judged(kpis: Kpis, source: Source, definition: KpiDefinition, rows: pd.DataFrame, told: str) -> Brought:

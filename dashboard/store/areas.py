@@ -80,20 +80,26 @@ def read_ended_lsoas(path: Path) -> pd.Series:
     return files.read_csv(path, ("lsoa01_code",))["lsoa01_code"].fillna("")
 
 
-def read_middle_names(path: Path) -> pd.Series:
+#: Of a city whose middle-layer areas are not known.
+NO_MIDDLE_NAMES = pd.DataFrame(columns=["place_name", "msoa_code"], dtype="str")
+
+
+def read_middle_names(path: Path) -> pd.DataFrame:
     """Read what the middle-layer areas (MSOAs) are called by the House of Commons Library.
 
     Returns
     -------
-    pandas.Series
-        Name ("Seacroft South") by official name ("Leeds 050").
+    pandas.DataFrame
+        By official name ("Leeds 050"): `place_name` ("Seacroft South") and `msoa_code`, "" in files without codes.
 
     Raises
     ------
     DataError
         If the file is missing, is no CSV or lacks a column.
     """
-    return files.read_csv(path, ("msoa_name", "place_name")).fillna("").set_index("msoa_name")["place_name"]
+    table = files.read_csv(path, ("msoa_name", "place_name")).fillna("").set_index("msoa_name")
+    # folders that earlier versions built have no codes, and no figures by middle-layer area
+    return table.reindex(columns=["place_name", "msoa_code"], fill_value="")
 
 
 def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[str]) -> AreasConfig:

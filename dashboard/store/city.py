@@ -26,7 +26,7 @@ from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
 from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import contracts, files
-from dashboard.store.areas import read_areas, read_best_fit
+from dashboard.store.areas import NO_MIDDLE_NAMES, read_areas, read_best_fit
 from dashboard.store.boundaries import check_context, read_boundaries
 from dashboard.store.contracts import CheckResult
 from dashboard.store.edition import read_whole
@@ -44,7 +44,7 @@ class CityStore:
     Attributes
     ----------
     lsoas
-        Indexed by `lsoa11_code`, sorted: `name`, `place_name` and `middle_name` ("" where there is none),
+        Indexed by `lsoa11_code`, sorted: `name`, `place_name`, `middle_name`, `middle_code` ("" where there is none),
         `display_name` (see `domain.areas.names`), `ward_code`, `ward_name`, `population`, and `<measure>_score` and
         `<measure>_rank` for each measure. Higher score = more deprived; rank 1 = most deprived of England.
     population_year
@@ -225,7 +225,7 @@ class _Inspector:
                 )
         if any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
-        lsoas = named(lsoas, pd.Series(dtype="str") if extras.middle_names is None else extras.middle_names)
+        lsoas = named(lsoas, NO_MIDDLE_NAMES if extras.middle_names is None else extras.middle_names)
         city = CityStore(
             config=config,
             edition=IOD_2015,

@@ -45,7 +45,7 @@ class Extras:
     """The optional files, read; all but `postcodes` and `populations` are None if absent.
 
     `best_fit` and `boundaries` are those of the wards since 2018, `lsoa_changes` codes of 2021 by code of 2011,
-    `middle_names` names by official name of the middle-layer area,
+    `middle_names` what `read_middle_names` returns,
     `ended_lsoas` codes of 2001, `populations` residents of the mid-years after that of the Indices.
     """
 
@@ -55,7 +55,7 @@ class Extras:
     england: pd.DataFrame | None = None
     lsoa_changes: pd.Series | None = None
     ended_lsoas: pd.Series | None = None
-    middle_names: pd.Series | None = None
+    middle_names: pd.DataFrame | None = None
     context: Context | None = None
     populations: tuple[Population, ...] = ()
 
@@ -132,12 +132,16 @@ def read_extras(
     return Extras(postcodes, fit, shapes, england, changes, ended, middle, context, populations)
 
 
-def _check_middle_names(names: pd.Series, lsoa_names: pd.Series) -> list[CheckResult]:
-    """Check that each middle-layer area of the city has one name and no other area is in the file."""
+def _check_middle_names(names: pd.DataFrame, lsoa_names: pd.Series) -> list[CheckResult]:
+    """Check that each middle-layer area of the city has one name, all or none have codes, and no other is there."""
     file, wanted = files.MIDDLE_NAMES, set(middle_layer(lsoa_names))
-    nameless = wanted - set(names.index[names != ""])
+    nameless = wanted - set(names.index[names["place_name"] != ""])
+    codes = names["msoa_code"]
+    is_code = codes.str.fullmatch(files.MSOA_CODE_PATTERN) & ~codes.duplicated(keep=False)
+    wrong = set(names.index[~is_code]) if codes.any() else set()
     return [
         check_none(f"{file}: middle-layer areas", nameless, "all named", "a name for each of the city's"),
+        check_none(f"{file}: codes", wrong, "all right", "a code such as E02002330 for each, once, or for none"),
         check_none(f"{file}: other areas", set(names.index) - wanted, "none", "middle-layer areas of the city only"),
         check_none(f"{file}: names", names.index[names.index.duplicated()], "each once", "one row an area"),
     ]

@@ -50,6 +50,7 @@ OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES, ENDED_LSOAS, MIDDLE_NAMES
 _POPULATION = re.compile(r"population_mid_(\d{4})\.csv(?:\.source\.toml)?")
 
 LSOA_CODE_PATTERN = r"E01\d{6}"
+MSOA_CODE_PATTERN = r"E02\d{6}"
 WARD_CODE_PATTERN = r"E05\d{6}"
 
 #: What to do about a built file that is missing or not as it was built.

@@ -115,7 +115,8 @@ class _Later:
         if table is None:
             return
         own = table[table["msoa_name"].isin(middle_layer(self._lsoa["name"]))]
-        own = own[["msoa_name", "place_name"]].drop_duplicates().sort_values("msoa_name")
+        columns = [name for name in ("msoa_code", "msoa_name", "place_name") if name in own]
+        own = own[columns].drop_duplicates().sort_values("msoa_name")
         self._draft.add(to_csv(own), self._records.middle_names(len(own)))
 
     def _read_postcodes(self) -> Postcodes | None:

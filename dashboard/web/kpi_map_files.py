@@ -1,57 +1,86 @@
-"""Downloads of a KPI by LSOA: CSV, GeoJSON and GeoPackage, each with what its figures are. All in memory."""
+"""Downloads of a KPI as it is mapped: CSV, GeoJSON and GeoPackage, each with what its figures are. All in memory."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 
 import geopandas as gpd
 import pandas as pd
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.kpi.map import KpiMap
+from dashboard.domain.areas.names import middle_layer_areas
+from dashboard.domain.areas.places import current_first
+from dashboard.domain.kpi.map import KpiMap, MapBy
 from dashboard.domain.wording.kpi import mark_of
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.web.lsoa_files import ward_columns, ward_descriptions
 
+#: One of the areas that a map may be by.
+_AREAS = {MapBy.LSOA: "LSOA", MapBy.MSOA: "middle-layer area", MapBy.WARD: "ward"}
 _ESTIMATED = "residents are an estimate"
 
 
 def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
-    """Put a KPI by LSOA into a table with boundaries.
+    """Put a KPI as it is mapped into a table with boundaries.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        One row an LSOA in the order of the map, WGS 84: codes, names, ward, `value` (missing where none is shown),
-        `value_text`, `status`, `class` (1 is the lowest; 0 without), `kpi_id`, `kpi`, `period`, `note`.
+        One row an LSOA in the order of the map, or an area of the larger kind that the map is by, WGS 84: codes and
+        names, `value` (missing where none is shown), `value_text`, `status`, `class` (1 is the lowest; 0 without),
+        `kpi_id`, `kpi`, `period`, `note`.
     """
-    lsoas = city.lsoas.loc[list(shown.codes)]
+    places = shown.places()
+    codes = [(shown.larger or shown.codes)[place] for place in places]
+    named = {MapBy.MSOA: _middle_layer, MapBy.WARD: _wards}.get(shown.by, _lsoas)(city, codes)
     marks = [said] if (said := mark_of(shown.definition)) else []
+    numbers = shown.classes.numbers
     columns = {
-        "lsoa11_code": list(shown.codes),
+        "kpi_id": shown.definition.kpi_id,
+        "kpi": shown.definition.name,
+        "period": shown.period.key,
+        "value": [float("nan") if (value := shown.values[place]) is None else value for place in places],
+        "value_text": [shown.texts[place] for place in places],
+        "status": [shown.states[place].value for place in places],
+        "class": [numbers[place] for place in places],
+        "note": ["; ".join([*marks, *([_ESTIMATED] if code in shown.estimated else [])]) for code in codes],
+    }
+    return named.assign(**columns).set_geometry("geometry").to_crs("EPSG:4326")
+
+
+def _lsoas(city: City, codes: Sequence[str]) -> gpd.GeoDataFrame:
+    lsoas = city.lsoas.loc[codes]
+    columns = {
+        "lsoa11_code": codes,
         "lsoa11_name": list(lsoas["name"]),
         "place_name": list(lsoas["place_name"]),
         "middle_layer_name": list(lsoas["middle_name"]),
         **{name: list(column.loc[lsoas.index]) for name, column in ward_columns(city).items()},
-        "kpi_id": shown.definition.kpi_id,
-        "kpi": shown.definition.name,
-        "period": shown.period.key,
-        "value": [float("nan") if value is None else value for value in shown.values],
-        "value_text": list(shown.texts),
-        "status": [state.value for state in shown.states],
-        "class": list(shown.classes.numbers),
-        "note": ["; ".join([*marks, *([_ESTIMATED] if code in shown.estimated else [])]) for code in shown.codes],
     }
-    shapes = city.lsoa_boundaries.geometry.loc[list(shown.codes)]
-    return gpd.GeoDataFrame(columns, geometry=shapes.to_numpy(), crs=shapes.crs).to_crs("EPSG:4326")
+    shapes = city.lsoa_boundaries.geometry.loc[codes]
+    return gpd.GeoDataFrame(columns, geometry=shapes.to_numpy(), crs=shapes.crs)
+
+
+def _middle_layer(city: City, codes: Sequence[str]) -> gpd.GeoDataFrame:
+    areas, shapes = middle_layer_areas(city.lsoas).loc[codes], city.lsoa_boundaries.geometry
+    columns = {"msoa11_code": codes, "msoa11_name": list(areas["official"]), "middle_layer_name": list(areas["name"])}
+    whole = [shapes.loc[list(lsoas)].union_all(method="coverage") for lsoas in areas["lsoa_codes"]]
+    return gpd.GeoDataFrame(columns, geometry=whole, crs=shapes.crs)
+
+
+def _wards(city: City, codes: Sequence[str]) -> gpd.GeoDataFrame:
+    _, vintage = current_first(city)[0]
+    shapes = vintage.boundaries.geometry.loc[codes]
+    columns = {"ward_code": codes, "ward_name": list(vintage.wards["name"].loc[codes])}
+    return gpd.GeoDataFrame(columns, geometry=shapes.to_numpy(), crs=shapes.crs)
 
 
 def metadata(shown: KpiMap, city: City) -> dict[str, str]:
     """Say what the figures of a download are, and what may be done with them."""
     definition = shown.definition
-    classes = "; ".join(f"{one.number}: {one.label} ({one.count} LSOAs)" for one in shown.legend)
+    classes = "; ".join(f"{one.number}: {one.label} ({one.count} {_AREAS[shown.by]}s)" for one in shown.legend)
     return {
-        "caption": f"{shown.name}, by LSOA of {city.config.city_name}",
+        "caption": f"{shown.definition.name}, {shown.period.label}, by {_AREAS[shown.by]} of {city.config.city_name}",
         "figures": mark_of(definition) or "Figures of the council’s service",
         "illustrative": "yes" if definition.illustrative else "no",
         "summary": shown.summary,
@@ -75,6 +104,10 @@ def metadata(shown: KpiMap, city: City) -> dict[str, str]:
 
 #: What the columns of the CSV file mean.
 _DESCRIPTIONS = {
+    "msoa11_code": "Code of the middle-layer area (MSOA) of 2011",
+    "msoa11_name": "Its official name",
+    "ward_code": "Code of the ward in force",
+    "ward_name": "Its name",
     "lsoa11_code": "LSOA code of December 2011",
     "lsoa11_name": "LSOA name of December 2011",
     "place_name": "Street-level name, as configured by the council; empty where there is none",
@@ -94,7 +127,7 @@ _DESCRIPTIONS = {
 
 def file_name(shown: KpiMap, kind: str) -> str:
     """Return the name of a download."""
-    return f"{shown.definition.kpi_id}-{shown.period.key}-by-lsoa.{kind}"
+    return f"{shown.definition.kpi_id}-{shown.period.key}-by-{shown.by}.{kind}"
 
 
 def write(shown: KpiMap, city: City, kind: str) -> bytes:
@@ -129,7 +162,8 @@ def _described(shown: KpiMap, city: City) -> bytes:
     """Describe the CSV file as CSV on the Web metadata, with all that is to be known of its figures."""
     about = metadata(shown, city)
     said = {**_DESCRIPTIONS, **ward_descriptions(city)}
-    columns = [{"name": name, "titles": name, "dc:description": said[name]} for name in _csv_table(shown, city).columns]
+    names = list(_csv_table(shown, city).columns)
+    columns = [{"name": name, "titles": name, "dc:description": said[name]} for name in names]
     described = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": file_name(shown, "csv"),
@@ -137,7 +171,7 @@ def _described(shown: KpiMap, city: City) -> bytes:
         "dc:license": about["licence"],
         "dc:source": about["source"],
         "dc:description": about,
-        "tableSchema": {"columns": columns, "primaryKey": "lsoa11_code"},
+        "tableSchema": {"columns": columns, "primaryKey": names[0]},
     }
     return json.dumps(described, ensure_ascii=False, indent=1).encode()
 
@@ -160,7 +194,7 @@ def _geopackage(table: gpd.GeoDataFrame, about: Mapping[str, str]) -> bytes:
     file = BytesIO()
     table.to_file(
         file,
-        layer="kpi_by_lsoa",
+        layer=f"kpi_by_{table.columns[0].partition('_')[0].removesuffix('11')}",
         driver="GPKG",
         engine="pyogrio",
         layer_metadata=dict(about),

@@ -84,7 +84,7 @@ def test_what_waits_for_the_council_says_so(city):
 def test_tables_have_the_columns_and_the_order_that_pages_rely_on(city):
     measures = [column for m in MEASURES.values() for column in (m.score_column, m.rank_column)]
     named = ["name", "place_name", "ward_code", "ward_name", "population"]
-    assert list(city.lsoas.columns) == [*named, *measures, "middle_name", "display_name"]
+    assert list(city.lsoas.columns) == [*named, *measures, "middle_name", "middle_code", "display_name"]
     assert city.lsoas.index.name == "lsoa11_code"
     assert city.lsoas.index.is_monotonic_increasing
     assert city.lsoas.index.equals(city.lsoa_boundaries.index)

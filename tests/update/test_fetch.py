@@ -69,13 +69,14 @@ def test_the_official_best_fit_to_later_wards_is_fetched_and_takes_the_place_of_
 
 def test_names_of_middle_layer_areas_are_fetched_and_those_of_the_city_kept(server, sources, data_dir, update):
     official = sorted(set(load_city(data_dir).lsoas["name"].str.slice(stop=-1)))
-    rows = [f"E02000001,{name},,Place {number},,Leeds" for number, name in enumerate([*official, "Adur 001"])]
+    rows = [f"E02{number:06},{name},,Place {number},,Leeds" for number, name in enumerate([*official, "Adur 001"])]
     header = "msoa11cd,msoa11nm,msoa11nmw,msoa11hclnm,msoa11hclnmw,Laname"
     server.behaviour.contents["names.csv"] = "\n".join([header, *rows]).encode("utf-8-sig")
     code, said = update("--sources", sources)
     assert code == 0, said
     city = load_city(data_dir)
     assert city.lsoas["middle_name"].iloc[0].startswith("Place ")
+    assert city.lsoas["middle_code"].str.fullmatch("E02[0-9]{6}").all()
     assert f"Took the {len(official)} middle-layer areas" in read_provenance(data_dir, files.MIDDLE_NAMES).processing[0]
 
 

@@ -98,6 +98,7 @@ class KpiChoice {
     const key = `kpi:${kpi.kpi}/${kpi.period}/${kpi.ways}/${kpi.by}`;
     this.#option.value = key;
     this.measureChoice.value = key;
+    this.#by(kpi.areas, kpi.outline);
     this.#use(kpiCity(this.city, kpi));
     this.page.set({ measure: key, classing: "kpi", kpi: kpi.kpi, period: kpi.period, classes: kpi.ways, by: kpi.by });
     this.#tellArea(this.page.state.area);
@@ -114,10 +115,17 @@ class KpiChoice {
     this.#download.textContent = "Download as CSV";
     this.classingField.hidden = false;
     this.#option.value = "kpi";
+    this.#by("neighbourhoods", "");
     this.#use(this.city);
     this.page.set({ measure, classing: this.before.classing, kpi: null, period: null, classes: null, by: null });
     document.getElementById("map-classing").value = this.before.classing;
     this.#setTitle();
+  }
+
+  // What the legend counts, and larger areas that no set of outlines has.
+  #by(areas, path) {
+    document.getElementById("legend-title").textContent = `Number of ${areas}`;
+    for (const line of this.page.map.svg.querySelectorAll("[data-kpi-outline] path")) line.setAttribute("d", path);
   }
 
   #use(city) {

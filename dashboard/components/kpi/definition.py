@@ -13,6 +13,7 @@ EVERY = {Frequency.MONTH: "every month", Frequency.QUARTER: "every quarter", Fre
 GEOGRAPHIES = {
     Geography.POSTCODE: "as records with postcodes",
     Geography.LSOA: "by LSOA",
+    Geography.MSOA: "by middle-layer area (MSOA)",
     Geography.WARD: "by ward",
     Geography.NEIGHBOURHOOD: "by named neighbourhood",
     Geography.CITY: "for the whole city",
@@ -32,6 +33,7 @@ _FIELDS = {
     "geographies": "kinds of areas",
     "target": "target",
     "small_numbers": "rule for small numbers",
+    "age_group": "age group of the residents",
     "same_cases_as": "monthly KPI of the same cases",
     "licence": "licence",
     "notes": "notes",

@@ -16,7 +16,7 @@ from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow, 
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
 from dashboard.domain.wording.kpi import EXAMPLES, cautions, mark_of, value_text, with_part
-from dashboard.domain.wording.services import HERE
+from dashboard.domain.wording.services import AROUND, HERE
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,17 @@ class Services:
     @property
     def compared(self) -> Sequence[tuple[str, str]]:
         """Key and label of the areas beside it."""
-        benchmarks = (HERE, SetKey.TARGET_WARDS)
+        benchmarks = (HERE, AROUND, SetKey.TARGET_WARDS)
         return [
             (one.key, one.label)
             for one in self.gap_table.columns
             if one.role is Role.AREA and one.key not in benchmarks
         ]
+
+    @property
+    def around(self) -> str:
+        """What the middle-layer area around it is called; "" where that is of no interest."""
+        return next((one.label for one in self.gap_table.columns if one.key == AROUND), "")
 
     @property
     def wards_label(self) -> str:
@@ -121,7 +126,7 @@ def _row(services: Services, row: GapTableRow, *, tagged: bool) -> dict[str, obj
     awaited = services.awaited.get(kpi.kpi_id)
     missing = ""
     if cell.verdict is Verdict.NO_FIGURES:
-        missing = "being worked out" if awaited else words.supplier_sentence(kpi)
+        missing = "being worked out" if awaited else words.missing_text(row, services.around)
     return {
         "name": kpi.name,
         "address": kpi_address(kpi.kpi_id, services.area),

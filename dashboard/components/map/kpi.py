@@ -10,12 +10,14 @@ from markupsafe import Markup
 from dashboard.components.kpi.definition import measured_as
 from dashboard.components.map.kpi_palette import shades
 from dashboard.components.map.model import MAP_KPI_URL, MapModel
+from dashboard.components.map.paths import outline
 from dashboard.components.templating import render
+from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.areas.places import current_first
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
-from dashboard.domain.kpi.cube import ward_kind
-from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.cube import MSOA, ward_kind
+from dashboard.domain.kpi.definition import Geography, KpiDefinition, Period
 from dashboard.domain.kpi.gap_table import in_order
 from dashboard.domain.kpi.map import (
     EMPTY_SYMBOL,
@@ -23,8 +25,8 @@ from dashboard.domain.kpi.map import (
     AreaState,
     KpiChoice,
     KpiMap,
+    LargerAreas,
     MapBy,
-    WardsOfMap,
     build_kpi_map,
 )
 from dashboard.domain.wording.kpi import EXAMPLES, mark_of
@@ -46,8 +48,12 @@ def kpi_map_of(model: MapModel, kpis: Kpis, choice: KpiChoice, viewer: Viewer) -
     figures = kpis.figures(choice.definition.kpi_id, viewer, [choice.period.key])
     codes = [str(code) for code in model.city.lsoas.index]
     _, vintage = current_first(model.city)[0]
-    wards = WardsOfMap(ward_kind(vintage.key), tuple(map(str, vintage.ward_of.loc[model.city.lsoas.index])))
-    shown = build_kpi_map(choice, figures, codes, viewer, model.city.config.city_name, wards)
+    lsoas = model.city.lsoas
+    larger = (
+        LargerAreas(MapBy.MSOA, MSOA, tuple(lsoas["middle_code"])),
+        LargerAreas(MapBy.WARD, ward_kind(vintage.key), tuple(map(str, vintage.ward_of.loc[lsoas.index]))),
+    )
+    shown = build_kpi_map(choice, figures, codes, viewer, model.city.config.city_name, larger)
     return replace(shown, estimated=frozenset(kpis.estimated(choice.definition, choice.period)))
 
 
@@ -112,8 +118,10 @@ def controls_html(shown: KpiMap, definitions: Sequence[KpiDefinition], periods: 
         # said once, above the legend, where it holds for all
         tagged=not all(one.illustrative for one in definitions),
         areas={
-            MapBy.FITTING: f"Automatic: {'wards' if shown.wards else 'neighbourhoods'}",
+            MapBy.FITTING: f"Automatic: {shown.by.one}s",
             MapBy.LSOA: "Neighbourhoods (LSOAs)",
+            # there where figures come by them
+            **({MapBy.MSOA: "Middle-layer areas (MSOAs)"} if Geography.MSOA in shown.definition.geographies else {}),
             MapBy.WARD: "Wards in force",
         },
         address=f"/data/kpi/{shown.definition.kpi_id}",
@@ -140,11 +148,23 @@ def _banner(shown: KpiMap) -> str:
     return mark_of(shown.definition)
 
 
-def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiDefinition]) -> dict[str, object]:
+def middle_outline(model: MapModel) -> str:
+    """Outline the middle-layer areas: each is the union of its LSOAs."""
+    if "middle-outline" not in model.lasting_html:
+        shapes, areas = model.city.lsoa_boundaries.geometry, middle_layer_areas(model.city.lsoas)
+        drawn = "".join(outline(shapes.loc[list(lsoas)], model.grid, dissolve=True) for lsoas in areas["lsoa_codes"])
+        model.lasting_html["middle-outline"] = Markup(drawn)  # noqa: S704 - numbers and letters of a path
+    return str(model.lasting_html["middle-outline"])
+
+
+def payload(
+    model: MapModel, shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiDefinition]
+) -> dict[str, object]:
     """Return what the browser's scripts need of a KPI on the map; nothing that the viewer may not see.
 
     `classes` has one character an area, in the order of the map: the class (1 is the lowest), "h" hidden, "-" no
-    figures. `values` are the published values, `texts` how they are written.
+    figures. `values` are the published values, `texts` how they are written; `outline` is the path of the areas that
+    the map is by, where no set of outlines has them.
     """
     numbers = range(1, shown.class_count + 1)
     return {
@@ -172,6 +192,8 @@ def payload(shown: KpiMap, periods: Sequence[Period], definitions: Sequence[KpiD
         "texts": list(shown.texts),
         "legend": [{"class": one.number, "label": one.label, "count": one.count} for one in shown.legend],
         "hidden": shown.count(AreaState.HIDDEN),
+        "areas": f"{shown.by.one}s",
+        "outline": middle_outline(model) if shown.by is MapBy.MSOA else "",
         "noFigures": shown.count(AreaState.NO_FIGURES),
         "periods": [{"key": one.key, "label": one.label} for one in periods],
         "page": area_address(shown),

@@ -125,6 +125,7 @@ def small_map(model: MapModel, shown: KpiMap) -> Markup:
         title=kpi_html.label(shown),
         summary=shown.summary,
         outline=model.outlines[SetKey.PRIORITY],
+        larger=kpi_html.middle_outline(model) if shown.by is MapBy.MSOA else "",
         classes=kpi_html.shades_of(shown),
         areas=Markup(areas),  # noqa: S704 - every part is escaped
         caption=f"Darker is {worse}; outlined are the priority neighbourhoods. {shown.reason}".strip(),
@@ -138,7 +139,7 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
     # outlines and the order of rows are the browser's to write into the address
     kept = {key: value for key, value in query.kept if key not in ("outline", "order")}
     whole = {**kept, "domain": domain.key, "classes": query.way, "all": "maps"}
-    payload = kpi_html.payload(shown, periods, ())
+    payload = kpi_html.payload(model, shown, periods, ())
     payload.pop("html")
     return render(
         "map_pair.html",

@@ -52,9 +52,9 @@ class Source(Protocol):
 class City(Protocol):
     """One city's areas and figures, read-only.
 
-    `lsoas` is indexed by LSOA code in ascending order, with `name`, `place_name`, `middle_name`, `display_name`,
-    `ward_code`, `ward_name`, `population`, `imd_score` and for every measure its national rank `<key>_rank` (1 = most
-    deprived).
+    `lsoas` is indexed by LSOA code in ascending order, with `name`, `place_name`, `middle_name` and `middle_code` (of
+    its middle-layer area), `display_name`, `ward_code`, `ward_name`, `population`, `imd_score` and for every measure
+    its national rank `<key>_rank` (1 = most deprived).
     `lsoa_boundaries` has the same order; both boundary frames are in EPSG:4326.
     """
 

@@ -10,7 +10,30 @@ def middle_layer(lsoa_names: pd.Series) -> pd.Series:
     return lsoa_names.str.slice(stop=-1)
 
 
-def named(lsoas: pd.DataFrame, middle_names: pd.Series | None = None) -> pd.DataFrame:
+def middle_layer_areas(lsoas: pd.DataFrame) -> pd.DataFrame:
+    """List the middle-layer areas (MSOAs) that LSOAs lie in; none where their codes are not known.
+
+    Parameters
+    ----------
+    lsoas
+        With `name`, `middle_name` and `middle_code`, indexed by code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By code, the first one first: `official` ("Leeds 050"), `name` ("Seacroft South") and `lsoa_codes`.
+    """
+    rows = pd.DataFrame({
+        "code": lsoas["middle_code"],
+        "official": middle_layer(lsoas["name"]),
+        "name": lsoas["middle_name"],
+        "lsoa_codes": lsoas.index.astype("str"),
+    })  # fmt: skip
+    grouped = rows[rows["code"] != ""].groupby("code")
+    return grouped.agg(official=("official", "first"), name=("name", "first"), lsoa_codes=("lsoa_codes", tuple))
+
+
+def named(lsoas: pd.DataFrame, middle_names: pd.DataFrame | None = None) -> pd.DataFrame:
     """Add the names that people know, as `display_name`.
 
     The council's own, where it has one ("Lincoln Green"); else that of the middle-layer area with the official name
@@ -21,17 +44,20 @@ def named(lsoas: pd.DataFrame, middle_names: pd.Series | None = None) -> pd.Data
     lsoas
         With `name` and `place_name` ("" where the council has none).
     middle_names
-        Names of middle-layer areas by their official names, kept as `middle_name`; without them, those that `lsoas`
-        has already.
+        By official names of middle-layer areas their `place_name`, kept as `middle_name`, and `msoa_code`, kept as
+        `middle_code`; without them, those that `lsoas` has already.
     """
-    middle = lsoas["middle_name"] if middle_names is None else _names_of(lsoas["name"], middle_names)
+    if middle_names is not None:
+        middle, codes = (_of_middle(lsoas["name"], middle_names[column]) for column in ("place_name", "msoa_code"))
+        lsoas = lsoas.assign(middle_name=middle, middle_code=codes)
+    middle = lsoas["middle_name"]
     official = lsoas["name"].where(middle == "", middle + " (" + lsoas["name"] + ")")
     shown = lsoas["place_name"].where(lsoas["place_name"] != "", official)
-    return lsoas.assign(middle_name=middle, display_name=shown)
+    return lsoas.assign(display_name=shown)
 
 
-def _names_of(lsoa_names: pd.Series, middle_names: pd.Series) -> pd.Series:
-    known = middle_names.to_dict()
+def _of_middle(lsoa_names: pd.Series, by_official_name: pd.Series) -> pd.Series:
+    known = by_official_name.to_dict()
     found = [known.get(official, "") for official in middle_layer(lsoa_names)]
     return pd.Series(found, index=lsoa_names.index, dtype="str")
 

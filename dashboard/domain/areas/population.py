@@ -1,12 +1,12 @@
 """Residents by LSOA in the mid-years that are known, and which of them a period is measured against."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.definition import EVERYBODY, KpiDefinition, Period
 
 #: How residents that were divided between merged LSOAs are marked.
 DIVIDED = "divided"
@@ -54,9 +54,30 @@ def against(definition: KpiDefinition, *years: int) -> KpiDefinition:
 
 def estimated(populations: Sequence[Population], definition: KpiDefinition, year: int) -> tuple[str, ...]:
     """Return the LSOAs of which the rate rests on an estimate of their residents in a mid-year."""
-    if not definition.population_denominator:
+    # those of an age group are of the publisher, and nothing is divided in them
+    if not definition.population_denominator or definition.measured_against != EVERYBODY:
         return ()
     return next((one.estimated for one in populations if one.year == year), ())
+
+
+def known_beside(
+    own: Sequence[Population], figures: Iterable[pd.DataFrame], lsoa_codes: pd.Index
+) -> tuple[Population, ...]:
+    """Add to populations those that KPIs count, of further mid-years in which every LSOA has a figure.
+
+    Parameters
+    ----------
+    figures
+        For each KPI `area_kind`, `area_code`, `period` (key of a year) and `numerator`.
+    """
+    found = {one.year: one for one in own}
+    for rows in figures:
+        of_lsoas = rows[rows["area_kind"] == "lsoa"]
+        for key, part in of_lsoas.groupby("period"):
+            residents = part.set_index("area_code")["numerator"].reindex(lsoa_codes)
+            if residents.notna().all():
+                found.setdefault(Period.parse(str(key)).year, Population(Period.parse(str(key)).year, residents))
+    return tuple(found.values())
 
 
 def is_jump(before: int, after: int) -> bool:

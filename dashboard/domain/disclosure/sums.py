@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from dashboard.domain.disclosure.rules import Numbers
-from dashboard.domain.kpi.cube import CITY, HANDED_IN, LSOA
+from dashboard.domain.kpi.cube import CITY, HANDED_IN, LSOA, MSOA
 from dashboard.domain.statistics.gradients import DECILE
 
 Units = frozenset[int]
-_ORDER = {CITY: 1, DECILE: 2}
+#: Others are made up of middle-layer areas, and the city of all that has a figure.
+_ORDER = {MSOA: -1, CITY: 1, DECILE: 2}
 
 
 @dataclass
@@ -95,14 +96,12 @@ def sums_of(cells: pd.DataFrame, parts: Numbers, members: Mapping[tuple[str, str
         if kind == LSOA or np.isnan(parts[place]).any():
             continue
         inside = frozenset(units[lsoa] for lsoa in members[(kind, code)] if lsoa in units)
-        if source != HANDED_IN:
-            ways = [inside]
-        elif kind == CITY:
-            ways = _city_ways(found, parts[place], areas, members, inside)
-        else:
-            ways = [way for way in [found.rest(parts[place], inside)] if way]
-        # a figure that contradicts its own LSOAs is no sum of anything
-        ways = ways or [frozenset({found.unit(parts[place], -1)})]
+        ways = [inside]
+        if source == HANDED_IN:
+            # a figure that contradicts its own LSOAs is no sum of anything
+            ways = _own_ways(found, parts[place], (kind, code), areas, members, inside) or [
+                frozenset({found.unit(parts[place], -1)})
+            ]
         areas[(kind, code)] = ways[0]
         known = len(found.parts)
         number = found.figure(parts[place], ways[0], max(len(inside), len(members[(kind, code)])))
@@ -113,20 +112,29 @@ def sums_of(cells: pd.DataFrame, parts: Numbers, members: Mapping[tuple[str, str
     return found
 
 
-def _city_ways(
+def _own_ways(
     found: Sums,
     counts: Numbers,
+    area: tuple[str, str],
     areas: dict[tuple[str, str], Units],
     members: Mapping[tuple[str, str], Sequence[str]],
     lsoas: Units,
 ) -> list[Units]:
-    """Return the units of a city's own figure: its wards of each vintage, and whatever they lack."""
-    ways = []
-    for kind in sorted({kind for kind, _ in members if kind.startswith("ward-")}):
-        wards = [units for (of_kind, _), units in areas.items() if of_kind == kind]
-        inside = lsoas.union(*wards)
+    """Return the units of a figure that an area has of its own: the larger ones inside it, and whatever they lack.
+
+    A city is made of its wards of each vintage, and whatever else of its middle-layer areas.
+    """
+    kinds = {kind for kind, _ in members if kind.startswith("ward-")} if area[0] == CITY else set()
+    if area[0] != MSOA and any(kind == MSOA for kind, _ in areas):
+        kinds.add(MSOA)
+    ways, own = [], frozenset(members[area])
+    for kind in sorted(kinds):
+        within = {one for one, codes in members.items() if one[0] == kind and own.issuperset(codes)}
+        inside = lsoas.union(*(areas[one] for one in within if one in areas))
         lacking = counts - sum((found.truth[unit] for unit in inside), np.zeros_like(counts))
-        complete = len(wards) == sum(1 for of_kind, _ in members if of_kind == kind)
+        complete = within <= areas.keys() and sum(len(members[one]) for one in within) == len(own)
         way = inside if complete and not lacking.any() else found.rest(counts, inside)
         ways += [way] if way else []
+    if not kinds and (way := found.rest(counts, lsoas)):
+        ways.append(way)
     return ways

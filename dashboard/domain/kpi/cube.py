@@ -1,8 +1,9 @@
 """Sums of a KPI's figures over every area the dashboard knows: LSOAs, wards, neighbourhoods, sets and the city.
 
 Numerators and denominators are summed; rates are worked out last, by `KpiDefinition.value`. An LSOA without figures is
-never a zero: each cell says how many of its LSOAs have figures. Figures handed in by ward, neighbourhood or city fill
-those areas only and are never split. Where all LSOAs of such an area have figures of their own, their sum is used.
+never a zero: each cell says how many of its LSOAs have figures. Figures handed in by middle-layer area (MSOA), ward,
+neighbourhood or city fill those areas only and are never split. Where all LSOAs of such an area have figures of their
+own, their sum is used. Areas that are made of whole middle-layer areas, the city above all, are the sum of those.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -13,14 +14,15 @@ import pandas as pd
 
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.listed import listed
+from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.areas.population import Population, nearest
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.statistics.gradients import decile_membership
 
-LSOA, NEIGHBOURHOOD, CITY = "lsoa", "neighbourhood", "city"
+LSOA, MSOA, NEIGHBOURHOOD, CITY = "lsoa", "msoa", "neighbourhood", "city"
 #: What observations may come by. A ward's code says which vintage it belongs to.
-OBSERVED_KINDS = (LSOA, "ward", NEIGHBOURHOOD, CITY)
+OBSERVED_KINDS = (LSOA, MSOA, "ward", NEIGHBOURHOOD, CITY)
 
 FROM_LSOAS, HANDED_IN, NO_SOURCE = "lsoa", "handed in", ""
 
@@ -42,7 +44,7 @@ def membership(city: City) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `area_kind`, `area_code`, `lsoa_code`, one row an LSOA of an area. Kinds are "lsoa", "ward-<vintage>",
+        `area_kind`, `area_code`, `lsoa_code`, one row an LSOA of an area. Kinds are "lsoa", "msoa", "ward-<vintage>",
         "neighbourhood" (by slug), the sets "priority", "most-deprived" and "target-wards" (code as the kind), "city",
         and "imd-decile" ("1", the most deprived, to "10"): a tenth is published, and protected, like any other sum.
         Sets without LSOAs have no row.
@@ -57,6 +59,7 @@ def membership(city: City) -> pd.DataFrame:
 def _areas(city: City) -> Iterator[tuple[str, str, Sequence[str]]]:
     codes = [str(code) for code in city.lsoas.index]
     yield from ((LSOA, code, (code,)) for code in codes)
+    yield from ((MSOA, str(code), lsoas) for code, lsoas in middle_layer_areas(city.lsoas)["lsoa_codes"].items())
     for vintage in city.ward_vintages.values():
         for ward, lsoas in vintage.ward_of.groupby(vintage.ward_of):
             yield ward_kind(vintage.key), str(ward), [str(code) for code in lsoas.index]
@@ -151,10 +154,14 @@ def cube(observations: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         A row for every area and every period of the observations, ordered: `area_kind`, `area_code`, `period`,
         `numerator`, `denominator` (both NaN without figures), `lsoas_with_figures`, `lsoas_total`, and `source`:
-        "lsoa" (sum of the LSOAs that have figures), "handed in" (by this very area, because some of its LSOAs have
-        none) or "" (no figures).
+        "lsoa" (sum of the LSOAs that have figures), "handed in" (by this very area or the middle-layer areas that it
+        is made of, because some of its LSOAs have none) or "" (no figures). Middle-layer areas are there in periods
+        that have figures by them: in others their sums would only make more of the LSOAs' small numbers known.
     """
     rows = usable(observations)
+    by_middle = observations["period"][observations["area_kind"] == MSOA].unique()
+    if not len(by_middle):
+        membership = membership[membership["area_kind"] != MSOA]
     periods = pd.Index(observations["period"].unique().astype(str), dtype="str").sort_values()
     at = periods.get_indexer(pd.Index(rows["period"], dtype="str"))
     areas = membership.groupby(_AREA).size().rename("lsoas_total").reset_index()
@@ -162,6 +169,8 @@ def cube(observations: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
     sums, with_figures = _sums_of_lsoas(rows, at, membership, (len(areas), len(periods)))
     complete = with_figures == areas["lsoas_total"].to_numpy()[:, np.newaxis]
     handed_in = _handed_in(rows, at, areas, len(periods))
+    if len(by_middle):
+        _add_wholes(handed_in, areas, membership)
     by_area = ~np.isnan(handed_in["numerator"]) & ~complete
     source = np.select([by_area, with_figures > 0], [1, 2], 0)
     cells = areas.loc[np.repeat(areas.index, len(periods)), _AREA].reset_index(drop=True)
@@ -170,7 +179,9 @@ def cube(observations: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
         cells[name] = np.where(by_area, handed_in[name], sums[name]).ravel()
     cells["lsoas_with_figures"] = with_figures.ravel()
     cells["lsoas_total"] = np.repeat(areas["lsoas_total"].to_numpy(), len(periods))
-    return cells.assign(source=pd.array([NO_SOURCE, HANDED_IN, FROM_LSOAS], dtype="str").take(source.ravel()))
+    cells = cells.assign(source=pd.array([NO_SOURCE, HANDED_IN, FROM_LSOAS], dtype="str").take(source.ravel()))
+    there = cells["area_kind"].ne(MSOA) | cells["period"].isin(by_middle)
+    return cells if there.all() else cells[there].reset_index(drop=True)
 
 
 def _sums_of_lsoas(
@@ -207,6 +218,26 @@ def _handed_in(rows: pd.DataFrame, at: np.ndarray, areas: pd.DataFrame, periods:
         laid_out[name] = np.full((len(areas), periods), np.nan)
         laid_out[name][found["area"], found["at"]] = found[name]
     return laid_out
+
+
+def _add_wholes(handed_in: dict[str, np.ndarray], areas: pd.DataFrame, membership: pd.DataFrame) -> None:
+    """Fill in areas without a figure of their own that are made of whole middle-layer areas, where all have one."""
+    middle = membership[membership["area_kind"] == MSOA]
+    place = {str(code): row for row, kind, code, _ in areas.itertuples(name=None) if kind == MSOA}
+    lies_in = membership["lsoa_code"].map(middle.set_index("lsoa_code")["area_code"])
+    counts = membership.assign(middle=lies_in).groupby([*_AREA, "middle"]).size().rename("inside").reset_index()
+    counts["all"] = counts["middle"].map(middle.groupby("area_code").size())
+    totals = counts.groupby(_AREA)[["inside", "all"]].sum()
+    within = {key: part.tolist() for key, part in counts.groupby(_AREA)["middle"]}
+    missing = np.isnan(handed_in["numerator"])
+    for row, kind, code, lsoas in areas.itertuples(name=None):
+        if kind in (LSOA, MSOA) or (kind, code) not in within:
+            continue
+        inside, every = totals.loc[(kind, code)]
+        if inside == every == lsoas:
+            parts = [place[one] for one in within[(kind, code)]]
+            for name in _NUMBERS:
+                handed_in[name][row] = np.where(missing[row], handed_in[name][parts].sum(axis=0), handed_in[name][row])
 
 
 def part_text(with_figures: float | None, lsoas: float | None) -> str:

@@ -14,6 +14,9 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: The age group that is everybody.
+EVERYBODY = "all"
+_AGES = re.compile(r"\d+ to \d+|\d+ and over", re.ASCII)
 
 
 class Unit(StrEnum):
@@ -68,6 +71,7 @@ class Geography(StrEnum):
 
     POSTCODE = "postcode"
     LSOA = "lsoa"
+    MSOA = "msoa"
     WARD = "ward"
     NEIGHBOURHOOD = "neighbourhood"
     CITY = "city"
@@ -249,6 +253,9 @@ class KpiDefinition:
         Open figures that somebody else publishes already, so that no small number is hidden and nothing is rounded.
     publisher, attribution, caution
         Who publishes them, in a few words; the line that the licence asks for; what a reader must know of them.
+    age_group
+        Of a rate, the residents that it is measured against: "16 to 64", "65 and over"; "" or "all" for everybody. Of a
+        count, those that it counts in the middle of each year: rates are measured against them.
     same_cases_as
         Of a quarterly KPI the ID of the monthly one that counts the same cases, so that a quarter is the sum of its
         months: what is shown of the two is protected together. "" for none.
@@ -274,6 +281,7 @@ class KpiDefinition:
     illustrative: bool = False
     year_begins: YearBegins = YearBegins.NOT_SAID
     same_cases_as: str = ""
+    age_group: str = ""
     published: bool = False
     publisher: str = ""
     attribution: str = ""
@@ -283,6 +291,16 @@ class KpiDefinition:
     def is_own(self) -> bool:
         """Whether it is a KPI of the council's own: neither illustrative nor published by somebody else."""
         return not self.illustrative and not self.published
+
+    @property
+    def is_population(self) -> bool:
+        """Whether it counts residents, for rates to be measured against: no result of any service."""
+        return self.unit is Unit.COUNT and bool(self.age_group)
+
+    @property
+    def measured_against(self) -> str:
+        """The age group of the residents that a rate is measured against."""
+        return self.age_group or EVERYBODY
 
     def rule_with(self, least: SmallNumbers | None) -> SmallNumbers:
         """Return the rule for small numbers in force, nowhere looser than another; none for published figures."""
@@ -310,6 +328,7 @@ class KpiDefinition:
             found.append(f"same_cases_as is for quarterly KPIs, and this one is collected every {self.frequency}")
         if self.same_cases_as and self.unit is Unit.PERCENTAGE and self.population_denominator:
             found.append("same_cases_as: percentages of residents of months do not add up to a quarter; remove it")
+        found += self._age_problems()
         rule = self.small_numbers
         if min(rule.public_least, rule.officer_least, rule.round_to) < 1:
             found.append("small_numbers must be whole numbers from 1 on")
@@ -317,6 +336,18 @@ class KpiDefinition:
             found.append("small_numbers must not hide more from officers than from the public")
         found += self._open_problems()
         return [f"{self.kpi_id or 'a KPI without kpi_id'}: {problem}" for problem in found]
+
+    def _age_problems(self) -> list[str]:
+        group, found = self.age_group, []
+        if group not in ("", EVERYBODY) and not _AGES.fullmatch(group):
+            found.append(f"age_group is “{group}”; write “all”, or ages as in “16 to 64” and “65 and over”")
+        if group and self.unit is not Unit.COUNT and not self.population_denominator:
+            found.append("age_group is for counts of residents and for rates with population_denominator; remove it")
+        if self.is_population and self.frequency is not Frequency.YEAR:
+            found.append(f"a count of residents comes every year, and this one every {self.frequency}")
+        if self.population_denominator and group not in ("", EVERYBODY) and f"aged {group}" not in self.denominator:
+            found.append(f"the denominator is “{self.denominator}”; with this age_group write “residents aged {group}”")
+        return found
 
     def _open_problems(self) -> list[str]:
         said = {name: getattr(self, name).strip() for name in ("publisher", "licence", "attribution", "caution")}

@@ -30,17 +30,24 @@ FEWEST_CASES = 5
 
 
 class MapBy(StrEnum):
-    """What the map is coloured by: wards where LSOAs have too few cases, or what a reader has chosen."""
+    """What the map is coloured by: larger areas where LSOAs have no or too few cases, or what a reader has chosen."""
 
     FITTING = ""
     LSOA = "lsoa"
+    MSOA = "msoa"
     WARD = "ward"
+
+    @property
+    def one(self) -> str:
+        """An area of the kind, as readers know it."""
+        return {MapBy.MSOA: "middle-layer area", MapBy.WARD: "ward"}.get(self, "neighbourhood")
 
 
 @dataclass(frozen=True)
-class WardsOfMap:
-    """The ward of each LSOA in the order of the map, and the kind of area by which figures of wards go."""
+class LargerAreas:
+    """The larger area that each LSOA lies in, in the order of the map, and the kind by which their figures go."""
 
+    by: MapBy
     kind: str
     codes: tuple[str, ...]
 
@@ -105,10 +112,10 @@ class KpiMap:
         Value of the whole city, None where none is shown; and how much of it that covers: see `GapTableCell.part`.
     estimated
         LSOAs whose residents, which the value is measured against, are an estimate.
-    wards
-        The ward that each LSOA shows the value of; none where the map is by LSOA.
-    few_cases
-        Whether LSOAs have too few cases for a map of them.
+    by, larger
+        What the map is by, and the area of that kind that each LSOA shows the value of; none where it is by LSOA.
+    few_cases, no_lsoas
+        Whether LSOAs have too few cases for a map of them, or no figures at all.
     """
 
     choice: KpiChoice
@@ -122,8 +129,10 @@ class KpiMap:
     city_value: float | None
     city_part: str = ""
     estimated: frozenset[str] = frozenset()
-    wards: tuple[str, ...] = ()
+    by: MapBy = MapBy.LSOA
+    larger: tuple[str, ...] = ()
     few_cases: bool = False
+    no_lsoas: bool = False
 
     @property
     def definition(self) -> KpiDefinition:
@@ -149,30 +158,33 @@ class KpiMap:
         )
 
     def count(self, state: AreaState) -> int:
-        """Count the areas in a state."""
-        return self.states.count(state)
+        """Count the areas in a state, each larger one once."""
+        return len(self.places(state))
 
     # ---- words
 
     @property
     def name(self) -> str:
-        """The KPI with its period, and that values are of wards where they are."""
-        return f"{self.definition.name}, {self.period.label}{', by ward' if self.wards else ''}"
+        """The KPI with its period, and of which larger areas values are, where they are."""
+        return f"{self.definition.name}, {self.period.label}{f', by {self.by.one}' if self.larger else ''}"
 
     @property
     def reason(self) -> str:
         """Say by which areas the map is, and why, where that is not by LSOA or had better not be; "" else."""
-        if self.wards and not self.few_cases:
-            return "Mapped by ward: each neighbourhood has the value of its ward."
+        one = self.by.one
+        if self.larger and self.no_lsoas:
+            return f"Mapped by {one}, as no neighbourhood has a figure of its own: each has the colour of its {one}."
+        if self.larger and not self.few_cases:
+            return f"Mapped by {one}: each neighbourhood has the value of its {one}."
         few = f"most neighbourhoods have fewer than {number_in_words(FEWEST_CASES)} cases that can be shown"
-        if self.wards:
-            return f"Mapped by ward: {few}, so a map of them would mostly show chance."
+        if self.larger:
+            return f"Mapped by {one}: {few}, so a map of them would mostly show chance."
         return f"By neighbourhood this map mostly shows chance: {few}." if self.few_cases else ""
 
     @property
     def unit_of_area(self) -> str:
         """What follows a value where it stands beside a neighbourhood."""
-        return f"{self.unit_words}{' in the whole ward' if self.wards else ''}"
+        return f"{self.unit_words}{f' in the whole {self.by.one}' if self.larger else ''}"
 
     @property
     def unit_words(self) -> str:
@@ -182,7 +194,7 @@ class KpiMap:
     @property
     def legend(self) -> tuple[LegendEntry, ...]:
         """The classes, the darkest first: the worst, or the highest where neither end is better."""
-        numbers = self.classes.numbers
+        numbers = [self.classes.numbers[place] for place in self.places()]
         entries = [
             LegendEntry(position, self._range_words(*limits), numbers.count(position))
             for position, limits in enumerate(self.classes.ranges, start=1)
@@ -213,21 +225,22 @@ class KpiMap:
             return self._nothing_words()
         low, high = (value_text(self.definition, value, unit=False) for value in (min(shown), max(shown)))
         spread = f"{low}{self.unit_words}" if low == high else f"from {low} to {high}{self.unit_words}"
-        sentences = [f"{self._of_all(len(self._places(AreaState.SHOWN)))} have a figure that can be shown: {spread}."]
+        sentences = [f"{self._of_all(len(self.places(AreaState.SHOWN)))} have a figure that can be shown: {spread}."]
         if self.city_value is not None:
             city = value_text(self.definition, self.city_value, unit=False)
             sentences.append(f"{self.city_name} as a whole: {with_part(city, self.city_part)}.")
-        if hidden := len(self._places(AreaState.HIDDEN)):
+        if hidden := len(self.places(AreaState.HIDDEN)):
             sentences.append(f"{hidden:,} {'is' if hidden == 1 else 'are'} hidden, to protect small numbers of people.")
         return " ".join([*sentences, *([self.reason] if self.reason else [])])
 
-    def _places(self, state: AreaState) -> list[int]:
-        """Return where areas in a state stand, each ward once."""
-        areas = self.wards or self.codes
-        return list({area: place for place, area in enumerate(areas) if self.states[place] is state}.values())
+    def places(self, state: AreaState | None = None) -> list[int]:
+        """Return where areas stand, of all states or one, each larger one once."""
+        areas = self.larger or self.codes
+        held = {area: place for place, area in enumerate(areas) if state is None or self.states[place] is state}
+        return list(held.values())
 
     def _of_all(self, count: int) -> str:
-        every, kind = (len(set(self.wards)), "wards") if self.wards else (len(self.codes), "neighbourhoods")
+        every, kind = len(set(self.larger or self.codes)), f"{self.by.one}s"
         return f"All {every:,} {kind}" if count == every else f"{count:,} of {every:,} {kind}"
 
     def _nothing_words(self) -> str:
@@ -242,7 +255,8 @@ class KpiMap:
     def source(self) -> str:
         """Say where the figures come from, for which period, and by which rule small numbers are hidden."""
         if self.definition.published:
-            return f"{self.definition.publisher}, {self.period.label}, by LSOA. {self.definition.caution}"
+            by = f"{self.by.one}" if self.larger else "LSOA"
+            return f"{self.definition.publisher}, {self.period.label}, by {by}. {self.definition.caution}"
         rule = self.definition.small_numbers
         shown_to = {
             Viewer.PUBLIC: f"Public view: counts under {rule.public_least} are hidden, others rounded to "
@@ -251,7 +265,7 @@ class KpiMap:
             f"{rule.round_to}.",
             Viewer.STEWARD: "Exact figures: not for publication.",
         }[self.viewer]
-        by = "ward in force" if self.wards else "LSOA"
+        by = {MapBy.WARD: "ward in force", MapBy.MSOA: self.by.one}.get(self.by, "LSOA")
         count = len(self.estimated)
         residents = f" Residents of {count} LSOA{'' if count == 1 else 's'} are an estimate." if count else ""
         return f"{self.definition.service}, figures handed in for {self.period.label}, by {by}. {shown_to}{residents}"
@@ -263,7 +277,7 @@ def build_kpi_map(
     lsoa_codes: Sequence[str],
     viewer: Viewer,
     city_name: str,
-    wards: WardsOfMap | None = None,
+    larger: Sequence[LargerAreas] = (),
 ) -> KpiMap:
     """Put figures on the map.
 
@@ -275,9 +289,10 @@ def build_kpi_map(
         What `Kpis.figures` returned for that period: kinds of area "lsoa" and "city", as the viewer may see them.
     lsoa_codes
         LSOAs in the order of the map; those without a row have no figures.
-    wards
-        Their wards. Without a choice LSOAs show the value of their ward where the median LSOA has fewer than
-        `FEWEST_CASES` cases that the viewer may see, and wards have figures; needs `numerator` and `denominator`.
+    larger
+        The areas they lie in. Without a choice LSOAs show the value of the first that have figures, where no LSOA has
+        one or the median LSOA has fewer than `FEWEST_CASES` cases that the viewer may see; needs `numerator` and
+        `denominator`.
     """
     # by hand: a page waits for it, and pandas takes ten times as long for so few rows
     keys = ("period", "area_kind", "area_code", "status")
@@ -288,11 +303,16 @@ def build_kpi_map(
         for period, kind, code, status, number in zip(*texts_of, numbers, strict=True)
         if period == choice.period.key
     }
-    few = wards is not None and _few_cases(choice, figures)
-    by_ward = choice.by is MapBy.WARD or (few and choice.by is MapBy.FITTING)
-    kind, codes = kpi_cube.LSOA, tuple(lsoa_codes)
-    if wards and by_ward and any(rows.get((wards.kind, ward), ("",))[0] == Status.SHOWN for ward in wards.codes):
-        kind, codes = wards.kind, wards.codes
+    of_lsoas = [rows[kpi_cube.LSOA, code][0] for code in lsoa_codes if (kpi_cube.LSOA, code) in rows]
+    few = bool(larger) and _few_cases(choice, figures)
+    none = all(status == Status.NO_FIGURES for status in of_lsoas)
+    chosen = LargerAreas(MapBy.LSOA, kpi_cube.LSOA, tuple(lsoa_codes))
+    for one in larger:
+        wanted = choice.by is one.by or ((few or none) and choice.by is MapBy.FITTING)
+        if wanted and any(rows.get((one.kind, code), ("",))[0] == Status.SHOWN for code in one.codes):
+            chosen = one
+            break
+    kind, codes = chosen.kind, chosen.codes
     of_areas = [rows.get((kind, code), (Status.NO_FIGURES.value, nan)) for code in codes]
     states = tuple(_state(status, not isnan(number)) for status, number in of_areas)
     values = tuple(
@@ -315,8 +335,10 @@ def build_kpi_map(
         classes=classed(values, texts, choice.way),
         city_value=city[0] if city else None,
         city_part=_city_part(figures, choice.period) if city else "",
-        wards=codes if kind != kpi_cube.LSOA else (),
+        by=chosen.by,
+        larger=codes if kind != kpi_cube.LSOA else (),
         few_cases=few,
+        no_lsoas=none,
     )
 
 

@@ -34,10 +34,11 @@ _T = TypeVar("_T", "Figures", "Layout")
 Where = Mapping[str, tuple[str, ...]]
 
 #: What rows may be for.
-AREAS = ("lsoa", "ward")
+AREAS = ("lsoa", "msoa", "ward")
 #: What an address may name in braces.
 PLACES = ("period", "year", "month", "authority")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RANGE = re.compile(r"\{(\d{1,3})\.\.(\d{1,3})\}", re.ASCII)
 _BRACES = re.compile(r"\{(\w*)\}")
 _OF_ALL = ("publisher", "licence", "attribution", "caution")
 _REQUIRED = (*_OF_ALL, "title", "landing_page", "updated", "format", "frequency")
@@ -52,7 +53,7 @@ class Figures:
     numerator, denominator
         Headings that the column may have: the first that is there is read. Neither where records are counted.
     add
-        Headings of columns that are added up to be the numerator.
+        Headings of columns that are added up to be the numerator; "age_{16..64}" stands for age_16, age_17 and so on.
     where, denominator_where
         Which rows are the numerator's; which are the denominator's, where it stands in rows of its own.
     kinds
@@ -95,7 +96,7 @@ class Layout:
     total_sheet, total_area, total_codes
         Where the publisher states the city's total, which the areas must add up to.
     areas
-        What the rows are: "lsoa" or "ward". Figures of wards are shown there and never spread over LSOAs.
+        What the rows are: "lsoa", "msoa" or "ward". Figures of the larger are shown there and never spread over LSOAs.
     least_areas
         So many areas of the city a file must have, else its form has changed.
     vintage
@@ -180,6 +181,11 @@ class Source:
     def by_period(self) -> bool:
         """Whether each period has a file of its own; else a file has a column of periods."""
         return not self.layout.period
+
+    @property
+    def counts_residents(self) -> bool:
+        """Whether rates of other sources are measured against its figures."""
+        return any(one.is_population for one in self.definitions)
 
     @property
     def kpi_ids(self) -> tuple[str, ...]:
@@ -302,7 +308,7 @@ def _section(kind: type[_T], found: object, name: str, problems: list[str]) -> _
             expected = ", ".join(vars(blank))
             problems.append(f"`{name}.{key}`: no such entry, expected one of {expected}.")
         elif isinstance(default, tuple):
-            values[key] = _texts(value)
+            values[key] = tuple(text for one in _texts(value) for text in _counted_out(one))
         elif isinstance(default, dict) and isinstance(value, Mapping):
             values[key] = {heading: _texts(cells) for heading, cells in value.items()}
         elif type(default) is type(value):
@@ -313,6 +319,13 @@ def _section(kind: type[_T], found: object, name: str, problems: list[str]) -> _
 
 
 _EXPECTED = {str: "a text", int: "a whole number", bool: "true or false", dict: "headings with what a cell may hold"}
+
+
+def _counted_out(text: str) -> list[str]:
+    """Return "age_{16..64}" as all that it stands for."""
+    if not (found := _RANGE.search(text)):
+        return [text]
+    return [text.replace(found[0], str(number)) for number in range(int(found[1]), int(found[2]) + 1)]
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ A place in these sentences is a name that can follow "in": "Lincoln Green", "the
 import math
 from collections.abc import Iterable
 
-from dashboard.domain.kpi.definition import Better, Frequency, KpiDefinition, Unit
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
 from dashboard.domain.kpi.gap_table import GapTableCell
 from dashboard.domain.statistics.trends import LEAST_POINTS, Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
@@ -166,6 +166,15 @@ def verdict_sentence(
         reason = f"; it is not possible to say whether that is more than chance. {cell.why.sentence}"
         return f"{value}{reason if with_reason else '.'}"
     return f"{value}: {difference_words(cell, city_name)}."
+
+
+def larger_sentence(definition: KpiDefinition) -> str:
+    """Say that a KPI comes by larger areas alone, so that neighbourhoods have no figure of their own; "" for others."""
+    if set(definition.geographies) & {Geography.POSTCODE, Geography.LSOA, Geography.NEIGHBOURHOOD}:
+        return ""
+    kinds = {Geography.MSOA: "by middle-layer area (MSOA)", Geography.WARD: "by ward"}
+    how = next((words for kind, words in kinds.items() if kind in definition.geographies), "for the whole city")
+    return f"Comes {how}: neighbourhoods are smaller and have no figure of their own."
 
 
 def gap_sentence(definition: KpiDefinition, cell: GapTableCell, city_name: str) -> str:

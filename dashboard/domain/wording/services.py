@@ -8,14 +8,16 @@ from collections.abc import Iterable
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
-from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell
+from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.gap_table import counted, only_words
-from dashboard.domain.wording.kpi import brief_reason, shown_gap, shown_ratio, value_text
+from dashboard.domain.wording.kpi import brief_reason, larger_sentence, shown_gap, shown_ratio, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
 #: Key of the column of the area itself: the one by which a gap table sorts and filters.
 HERE = TOGETHER
+#: Key of the column of the middle-layer area around it.
+AROUND = "around"
 
 #: Said of a figure that is not shown.
 HIDDEN = "hidden (small number)"
@@ -147,6 +149,17 @@ def gap_between(definition: KpiDefinition, value: float | None, other: float | N
 def supplier_sentence(definition: KpiDefinition) -> str:
     """Say who can supply figures that are missing."""
     return f"no figures; {definition.service} can supply them"
+
+
+def missing_text(row: GapTableRow, around: str) -> str:
+    """Say why an area has no figure, and the one of the middle-layer area `around` it where there is one."""
+    kpi, cell = row.definition, row.cells.get(AROUND)
+    if cell is not None and cell.value is not None:
+        value = value_text(kpi, cell.value, unit=False)
+        return f"{value} for the middle-layer area {around}, in which this neighbourhood lies; no figure of its own"
+    if larger := larger_sentence(kpi):
+        return f"no figures. {larger}"
+    return supplier_sentence(kpi)
 
 
 def viewer_sentence(viewer: Viewer) -> str:

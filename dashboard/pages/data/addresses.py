@@ -20,7 +20,7 @@ CATALOGUE_TOML_URL = "/data/catalogue.toml"
 CATALOGUE_CSV_URL = "/data/catalogue.csv"
 
 #: Kinds of areas that a template may have a row each for, and what they are called.
-FILLED = {"lsoa": "LSOAs", "ward": "wards", "neighbourhood": "priority neighbourhoods"}
+FILLED = {"lsoa": "LSOAs", "msoa": "middle-layer areas", "ward": "wards", "neighbourhood": "priority neighbourhoods"}
 
 
 def kpi_url(kpi_id: str) -> str:

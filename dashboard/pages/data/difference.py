@@ -6,6 +6,8 @@ from dash import html
 from dashboard.components.kpi.definition import origin_notice, origin_tag
 from dashboard.components.tables import plain_table
 from dashboard.domain.areas.city import City
+from dashboard.domain.areas.names import middle_layer_areas
+from dashboard.domain.kpi.cube import MSOA
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseAwayError, DatabaseError
 from dashboard.kpis import Kpis
@@ -86,6 +88,9 @@ def area_name(city: City, kind: str, code: str) -> str:
     """Name an area that figures were handed in for, with its code."""
     if kind == "lsoa" and code in city.lsoas.index:
         return f"{city.lsoas.at[code, 'name']} ({code})"
+    if kind == MSOA:
+        areas = middle_layer_areas(city.lsoas)
+        return f"{areas.at[code, 'name']} ({code})" if code in areas.index else code
     if kind == "ward":
         for vintage in city.ward_vintages.values():
             if code in vintage.wards.index:

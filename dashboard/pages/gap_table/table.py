@@ -8,11 +8,13 @@ from markupsafe import Markup, escape
 
 from dashboard.components.kpi.definition import BETTER
 from dashboard.components.templating import render
+from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.kpi.cube import CITY
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import REST, TOGETHER, GapTableCell, GapTableColumn, GapTableRow
 from dashboard.domain.statistics.trends import Trend
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.kpi import EXAMPLES, mark_of, value_text
+from dashboard.domain.wording.kpi import EXAMPLES, larger_sentence, mark_of, value_text
 from dashboard.pages.gap_table.choice import GAP, SERVICE, TARGET, orders
 from dashboard.pages.gap_table.shown import Shown
 
@@ -28,6 +30,8 @@ _CLASSES = {
     Verdict.HIDDEN: "hidden",
     Verdict.NO_FIGURES: "none",
 }
+#: Columns of areas that are larger than any neighbourhood.
+_LARGER = frozenset({SetKey.TARGET_WARDS.value, CITY, REST})
 _GAP = "GAP"
 _SILENT = (Trend.TOO_FEW_POINTS, Trend.CANNOT_TELL)
 
@@ -100,11 +104,16 @@ def period_note(row: GapTableRow, shown: Shown) -> str:
     waits = f"Figures of {awaited.label} are being worked out." if awaited else ""
     if row.period is None:
         return waits or f"No figures up to then; they come from {row.definition.service}."
+    larger = "" if _neighbourhoods_have_some(row) else larger_sentence(row.definition)
     if row.period == shown.choice.period:
-        return waits
+        return f"{waits} {larger}".strip()
     latest = row.period.day_after <= shown.choice.period.day_after
     own = f"Figures of {row.period.label}{', the latest up to then' if latest else ''}."
-    return f"{own} {waits}".strip()
+    return " ".join(filter(None, (own, waits, larger)))
+
+
+def _neighbourhoods_have_some(row: GapTableRow) -> bool:
+    return any(cell.verdict is not Verdict.NO_FIGURES for key, cell in row.cells.items() if key not in _LARGER)
 
 
 def _cells(row: GapTableRow, columns: Sequence[GapTableColumn]) -> Markup:

@@ -45,7 +45,8 @@ def completeness(subject: Subject) -> list[str]:
     shares = subject.shown.reconciliation
     of_lsoas = shares[shares["area_kind"].eq(LSOA)]["share_matched_pct"].dropna()
     share = float(of_lsoas.iloc[0]) if len(of_lsoas) else None
-    said = [coverage_sentence(share, with_figures, total), _totals(subject)]
+    covered = [] if subject.no_smaller else [coverage_sentence(share, with_figures, total)]
+    said = [*covered, _totals(subject)]
     hidden = int(cells["status"].eq("suppressed").sum())
     said.append(hidden_sentence(hidden, 0, len(cells), "LSOAs"))
     said.append(_estimated(subject))

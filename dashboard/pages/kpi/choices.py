@@ -23,17 +23,22 @@ class By(StrEnum):
     """What the points of the funnel are; the values stand in addresses."""
 
     LSOA = "lsoa"
+    MSOA = "msoa"
     WARD = "ward"
 
     @property
     def plural(self) -> str:
         """As readers know them."""
-        return {By.LSOA: "neighbourhoods (LSOAs)", By.WARD: "wards"}[self]
+        return {By.LSOA: "neighbourhoods (LSOAs)", By.MSOA: "middle-layer areas (MSOAs)", By.WARD: "wards"}[self]
 
     @property
     def short(self) -> str:
         """One of them, in a word."""
-        return {By.LSOA: "LSOA", By.WARD: "ward"}[self]
+        return {By.LSOA: "LSOA", By.MSOA: "middle-layer area", By.WARD: "ward"}[self]
+
+    def profile(self, code: str) -> str:
+        """Return the address of an area's profile; middle-layer areas have none."""
+        return "" if self is By.MSOA else f"/{self.value}/{code}"
 
 
 class Order(StrEnum):
@@ -67,7 +72,7 @@ class Choices:
     domain
         Measure of the scatter chart.
     by, order
-        Points of the funnel, and the order of its table.
+        Points of the funnel (None: the smallest areas that have figures), and the order of its table.
     notices
         What could not be shown as it was asked for.
     whole
@@ -79,7 +84,7 @@ class Choices:
     latest: Period
     area: GapTableColumn | None
     domain: Measure
-    by: By
+    by: By | None
     order: Order
     notices: tuple[str, ...] = ()
     whole: str = ""
@@ -90,13 +95,13 @@ class Choices:
             "period": "" if self.period == self.latest else self.period.key,
             "area": self.area.key if self.area else "",
             "domain": "" if self.domain is IMD else self.domain.key,
-            "funnel": "" if self.by is By.LSOA else self.by.value,
+            "funnel": self.by.value if self.by else "",
             "sort": "" if self.order is Order.PLACE else self.order.value,
             "all": self.whole,
         }
         return {name: value for name, value in parts.items() if value}
 
-    def with_funnel(self, by: By, order: Order = Order.PLACE) -> "Choices":
+    def with_funnel(self, by: By | None, order: Order = Order.PLACE) -> "Choices":
         """Return the same with another funnel."""
         return replace(self, by=by, order=order)
 
@@ -111,7 +116,7 @@ class Choices:
 
     def file_name(self, chart: str) -> str:
         """Return what a chart is called when it is saved."""
-        more = {"funnel": self.by.value, "scatter": self.domain.key, "map": self.domain.key}.get(chart, "")
+        more = {"funnel": (self.by or By.LSOA).value, "scatter": self.domain.key, "map": self.domain.key}.get(chart, "")
         return "-".join(part for part in (self.kpi_id, chart, more) if part)
 
 
@@ -134,10 +139,10 @@ def read_choices(
     if domain is None:
         domain = IMD
         notices.append(f"There is no domain {_quoted(query['domain'])}; the chart compares with {IMD.in_sentence}.")
-    by = _member(By, query.get("funnel", ""))
-    if by is None:
-        by = By.LSOA
-        notices.append(f"The funnel cannot be drawn by {_quoted(query['funnel'])}; it shows {By.LSOA.plural}.")
+    asked = query.get("funnel", "").strip()
+    by = _member(By, asked) if asked else None
+    if asked and by is None:
+        notices.append(f"The funnel cannot be drawn by {_quoted(asked)}; it shows the smallest areas with figures.")
     order = _member(Order, query.get("sort", ""))
     if order is None:
         order = Order.PLACE

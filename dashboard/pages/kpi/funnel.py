@@ -1,4 +1,4 @@
-"""The funnel: which LSOAs or wards lie further from the city than their size explains."""
+"""The funnel: which LSOAs, middle-layer areas or wards lie further from the city than their size explains."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,21 +11,22 @@ from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.areas.listed import listed
+from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.explore.choices import Level, View
-from dashboard.domain.kpi.cube import LSOA, ward_kind
+from dashboard.domain.kpi.cube import LSOA, MSOA, ward_kind
 from dashboard.domain.kpi.view import Funnel, funnel
 from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.wording.kpi_page import funnel_sentence
 from dashboard.domain.wording.plain import capitalised
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
-from dashboard.pages.kpi.choices import By, Order
+from dashboard.pages.kpi.choices import By, Choices, Order
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, explored, figure, table
 
 FUNNEL = "funnel"
 
 
 def funnel_section(subject: Subject) -> Section:
-    """Draw LSOAs or wards by size about the city's value, with tables of those outside and inside the limits."""
+    """Draw areas by size about the city's value, with tables of those outside and inside the limits."""
     found, names, plural = funnel_figures(subject)
     heading = "Which areas stand out for their size"
     if found.curve is None:
@@ -45,16 +46,20 @@ def funnel_section(subject: Subject) -> Section:
     )
     said = funnel_sentence(found, plural, subject.city_name)
     shown = _table(subject, title, in_order(subject, found.rows, names), names)
-    level = Level.LSOA if subject.choices.by is By.LSOA else Level.WARD
-    as_ranking = replace(explored(subject), view=View.RANKING, level=level)
+    level = {By.LSOA: Level.LSOA, By.WARD: Level.WARD}.get(subject.by)
+    as_ranking = replace(explored(subject), view=View.RANKING, level=level) if level else None
     content = [_switch(subject), figure(subject, FUNNEL, (drawn, said, shown), notes, explore=as_ranking)]
     return Section("funnel", heading, content)
 
 
 def funnel_figures(subject: Subject) -> tuple[Funnel, Mapping[str, str], str]:
-    """Return the LSOAs or wards in the funnel, their names by code, and what they are called together."""
-    if subject.choices.by is By.LSOA:
+    """Return the areas in the funnel, their names by code, and what they are called together."""
+    if subject.by is By.LSOA:
         return funnel(subject.view, LSOA), subject.area_names, By.LSOA.plural
+    if subject.by is By.MSOA:
+        middle = middle_layer_areas(subject.city.lsoas)
+        names = {str(code): f"{name} ({official})" for code, official, name, _ in middle.itertuples()}
+        return funnel(subject.view, MSOA), names, By.MSOA.plural
     vintage = list(subject.city.ward_vintages.values())[-1]
     names = {str(code): str(name) for code, name in vintage.wards["name"].items()}
     return funnel(subject.view, ward_kind(vintage.key)), names, f"wards ({vintage.label})"
@@ -63,22 +68,31 @@ def funnel_figures(subject: Subject) -> tuple[Funnel, Mapping[str, str], str]:
 def funnel_notes(subject: Subject, plural: str) -> FigureNotes:
     """Return what is written with the chart."""
     method = f"Limits are those of the exact test of an area against {subject.city_name} without it, at 95% and 99.8%"
-    return subject.notes(subject.title(f"{plural} by size"), method, filters=f"by {subject.choices.by.short}")
+    return subject.notes(subject.title(f"{plural} by size"), method, filters=f"by {subject.by.short}")
 
 
 def _switch(subject: Subject) -> Component:
-    """Offer LSOAs or wards as links, so that the choice is in the address."""
+    """Offer kinds of areas as links, so that the choice is in the address."""
     items = []
-    for by, words in ((By.LSOA, "By neighbourhood (LSOA)"), (By.WARD, "By ward")):
-        current = {"aria-current": "true"} if by is subject.choices.by else {}
-        items.append(html.Li(html.A(words, href=subject.choices.with_funnel(by).address("funnel"), **current)))
+    words_of = {By.LSOA: "By neighbourhood (LSOA)", By.MSOA: "By middle-layer area (MSOA)", By.WARD: "By ward"}
+    for by, words in words_of.items():
+        # few KPIs come by middle-layer areas
+        if by is By.MSOA and by not in subject.levels and by is not subject.by:
+            continue
+        current = {"aria-current": "true"} if by is subject.by else {}
+        items.append(html.Li(html.A(words, href=_by(subject, by).address("funnel"), **current)))
     return html.Nav(html.Ul(items), className="switch", **{"aria-label": "Points of the funnel"})
 
 
+def _by(subject: Subject, by: By, order: Order = Order.PLACE) -> Choices:
+    """Return the choice of areas and order; what is shown without a choice stands in no address."""
+    return subject.choices.with_funnel(None if by is subject.smallest else by, order)
+
+
 def _points(subject: Subject, found: Funnel, names: Mapping[str, str]) -> list[FunnelPoint]:
-    by, emphasised = subject.choices.by, _emphasised(subject)
+    by, emphasised = subject.by, _emphasised(subject)
     return [
-        FunnelPoint(names[code], f"/{by.value}/{code}", size, value, Place(place), code in emphasised, code)
+        FunnelPoint(names[code], by.profile(code), size, value, Place(place), code in emphasised, code)
         for code, size, value, _, place in _listed(found.rows)
     ]
 
@@ -116,7 +130,7 @@ def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[st
     def head(text: str, order: Order, *, number: bool = False) -> Head:
         current = subject.choices.order is order
         way = "ascending" if order is Order.NAME else "descending"
-        address = subject.choices.with_funnel(subject.choices.by, order).address("funnel")
+        address = _by(subject, subject.by, order).address("funnel")
         return Head(text, number, address, way if current else "")
 
     heads = [
@@ -125,7 +139,7 @@ def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[st
         head("Value", Order.VALUE, number=True),
         Head("Where it lies"),
     ]
-    chosen, address = _emphasised(subject), f"/{subject.choices.by.value}/"
+    chosen = _emphasised(subject)
     found = [
         Row(
             [
@@ -134,7 +148,7 @@ def _table(subject: Subject, caption: str, rows: pd.DataFrame, names: Mapping[st
                 subject.said(value, status),
                 "" if place == Place.NOT_COMPARED.value else str(Place(place).value),
             ],
-            f"{address}{code}",
+            subject.by.profile(code),
             "chosen" if code in chosen else "",
         )
         for code, size, value, status, place in _listed(rows)

@@ -85,6 +85,10 @@ class KpiPage:
         if not subject.view.shows_something:
             return [trend_section(subject, periods), about_section(subject)]
         pair = [] if maps is None else [Section("maps", "Map beside deprivation", [maps.pair], wide=True)]
+        if subject.no_smaller:
+            # ranks of deprivation are of LSOAs, and nothing can be set against them
+            gap = [gap_section(subject)] if subject.has_gaps else []
+            return [trend_section(subject, periods), *gap, funnel_section(subject), about_section(subject)]
         return [
             trend_section(subject, periods),
             gap_section(subject),
@@ -100,7 +104,7 @@ def _page(
     subject: Subject, periods: Sequence[Period], maps: KpiMaps | None, sections: Sequence[Section]
 ) -> PageContent:
     kpi, choices = subject.kpi, subject.choices
-    drawn = strip(subject) if subject.view.shows_something else Markup()
+    drawn = strip(subject) if subject.view.shows_something and subject.has_gaps else Markup()
     layout = _article(
         *([] if kpi.published else origin_notice(kpi)),
         first_screen(subject, periods, drawn, maps.small if maps else Markup()),

@@ -16,14 +16,14 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.explore.choices import KPI
 from dashboard.domain.explore.choices import Choices as Explored
-from dashboard.domain.kpi.cube import LSOA, NEIGHBOURHOOD
+from dashboard.domain.kpi.cube import LSOA, MSOA, NEIGHBOURHOOD, ward_kind
 from dashboard.domain.kpi.definition import KpiDefinition
-from dashboard.domain.kpi.gap_table import GapTableColumn
+from dashboard.domain.kpi.gap_table import GapTableColumn, Role
 from dashboard.domain.kpi.view import GapLine, KpiView, gap_lines
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import mark_of, value_text
 from dashboard.figures.scales import known
-from dashboard.pages.kpi.choices import Choices
+from dashboard.pages.kpi.choices import By, Choices
 from dashboard.pages.kpi.source import Shown
 
 SEE_TABLE = "The same figures are in the table below."
@@ -78,6 +78,42 @@ class Subject:
     def lines(self) -> Mapping[str, GapLine]:
         """What every area is against the rest of the city, by key of its column."""
         return {line.column.key: line for line in gap_lines(self.view, self.shown.columns)}
+
+    @cached_property
+    def levels(self) -> Sequence[By]:
+        """What the figures of the period are by, the smallest areas first; hidden ones are there, too."""
+        cells = self.view.cells
+        held = set(cells["area_kind"][cells["status"] != Status.NO_FIGURES.value])
+        ward = ward_kind(list(self.city.ward_vintages)[-1])
+        return [by for by, kind in ((By.LSOA, LSOA), (By.MSOA, MSOA), (By.WARD, ward)) if kind in held]
+
+    @property
+    def by(self) -> By:
+        """What the funnel is by: what the reader has chosen, or the smallest areas that have figures."""
+        return self.choices.by or self.smallest
+
+    @property
+    def smallest(self) -> By:
+        """The smallest areas that have figures."""
+        return next(iter(self.levels), By.LSOA)
+
+    @property
+    def no_smaller(self) -> str:
+        """Say that figures are not divided among LSOAs, where they come by larger areas alone; "" elsewhere."""
+        if not self.levels or By.LSOA in self.levels:
+            return ""
+        one = self.levels[0].short
+        whole = f" unless they are made of whole {one}s" if self.levels[0] is By.MSOA else ""
+        return (
+            f"Figures come by {one} and are never divided among smaller areas, so that neighbourhoods have none of "
+            f"their own{whole}."
+        )
+
+    @cached_property
+    def has_gaps(self) -> bool:
+        """Whether any area beside the city has a figure, or a hidden one, so that there is a gap to speak of."""
+        areas = [line.cell for line in self.lines.values() if line.column.role is Role.AREA]
+        return any(cell.verdict is not Verdict.NO_FIGURES for cell in areas)
 
     @property
     def six(self) -> str:

@@ -103,6 +103,11 @@ def _said(subject: Subject) -> list[str]:
     if once:
         told.append(f"Neither can be tested against the rest of {city}. {line.cell.why.sentence}")
     sentences = [" ".join(told), gap_sentence(kpi, line.cell, city)]
+    if subject.no_smaller and not subject.has_gaps:
+        whole = next(line.cell for line in subject.lines.values() if line.column.role is Role.CITY)
+        sentences = [subject.no_smaller, verdict_sentence(kpi, whole, city, city, with_city=True)]
+    elif subject.no_smaller:
+        sentences.insert(0, subject.no_smaller)
     area = subject.choices.area
     if area is not None and area.role is Role.AREA and area.key != TOGETHER:
         cell = subject.lines[area.key].cell
@@ -160,5 +165,7 @@ def _widest(subject: Subject) -> list[_Place]:
     if city is None or far.empty:
         return []
     order = (far["value"] - city).abs().sort_values(ascending=False, kind="stable").index[:_WIDEST]
-    kind = subject.choices.by.value
-    return [_Place(names[str(code)], f"/{kind}/{code}", subject.text(float(far.at[code, "value"]))) for code in order]
+    return [
+        _Place(names[str(code)], subject.by.profile(str(code)), subject.text(float(far.at[code, "value"])))
+        for code in order
+    ]

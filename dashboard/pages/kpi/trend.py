@@ -70,6 +70,8 @@ def _limits(subject: Subject, lines: Sequence[TrendLine], key: str, breaks: Mapp
 def _one_by_one(subject: Subject, lines: Sequence[TrendLine]) -> Markup:
     """Draw every neighbourhood by itself over the city's line, all on one scale."""
     places = [line for line in lines if line.column.area_kind == NEIGHBOURHOOD]
+    if subject.no_smaller and not subject.has_gaps:
+        return Markup()
     (city,) = (line.values for line in lines if line.column.role is Role.CITY)
     ends = extent([value for values in (city, *(line.values for line in places)) for value in values])
     return render(

@@ -26,10 +26,9 @@ class KpiOnMap:
     definitions: Sequence[KpiDefinition]
     periods: Sequence[Period]
 
-    @property
-    def payload(self) -> dict[str, object]:
-        """What the browser's scripts need."""
-        return payload(self.shown, self.periods, self.definitions)
+    def payload(self, model: MapModel) -> dict[str, object]:
+        """Return what the browser's scripts need."""
+        return payload(model, self.shown, self.periods, self.definitions)
 
 
 def kpi_on_map(

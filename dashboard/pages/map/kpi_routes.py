@@ -43,7 +43,7 @@ def register(app: Dash, *, model: MapModel, kpis: Kpis, viewer: Callable[[], Vie
         found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": asked})
         if found is None:
             return _problem(" ".join(problems), 503 if NOT_AT_THE_MOMENT in problems else 404)
-        return answer(as_json(found.payload).encode(), "application/json", NEVER)
+        return answer(as_json(found.payload(model)).encode(), "application/json", NEVER)
 
     @app.server.get(f'{MAP_KPI_URL}<kpi_id>.<any(csv,"csv-metadata.json",geojson,gpkg):kind>')
     @allow(Right.SEE_PUBLIC, Limit.DOWNLOAD)
@@ -53,13 +53,16 @@ def register(app: Dash, *, model: MapModel, kpis: Kpis, viewer: Callable[[], Vie
         from dashboard.web.kpi_map_files import file_name, write  # noqa: PLC0415
 
         found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": kpi_id, "by": MapBy.LSOA})
+        if found is not None and found.shown.no_lsoas:
+            # by the areas that figures come by; a file of LSOAs would have none
+            found, problems = kpi_on_map(model, kpis, viewer(), {**_asked(), "kpi": kpi_id, "by": MapBy.FITTING})
         if NOT_AT_THE_MOMENT in problems:
             abort(503, NOT_AT_THE_MOMENT)
         if found is None or problems:
             # a file must be of what was asked for
             abort(404, " ".join(problems))
         shown = found.shown
-        record_download(kpis, shown.viewer, f"kpi by lsoa {kind}", kpi_id=kpi_id, periods=shown.period.key)
+        record_download(kpis, shown.viewer, f"kpi by {shown.by} {kind}", kpi_id=kpi_id, periods=shown.period.key)
         return download(write(found.shown, model.city, kind), _TYPES[kind], file_name(shown, kind))
 
 

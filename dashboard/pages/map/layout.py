@@ -51,7 +51,7 @@ def build(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer], query: Quer
 
         kpi, more = kpi_on_map(model, kpis, viewer(), query)
         problems += more
-    parts = kpi_parts(kpi, view) if kpi else None
+    parts = kpi_parts(model, kpi, view) if kpi else None
     layout = _layout(model, view, parts, problems)
     if parts is None:
         return PageContent(layout, model.inline_payload)
@@ -147,6 +147,8 @@ class KpiParts:
     summary: str
     shades: str
     css_classes: tuple[str, ...]
+    areas: str
+    outline: str
     state: Mapping[str, str]
     controls: Markup
     legend: Markup
@@ -155,11 +157,11 @@ class KpiParts:
     json: Markup
 
 
-def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
+def kpi_parts(model: MapModel, kpi: "KpiOnMap", view: MapView) -> KpiParts:
     """Write the parts of the page for a KPI."""
     from dashboard.components.map import kpi as kpi_html  # noqa: PLC0415 - as in `build`
 
-    shown, payload = kpi.shown, kpi.payload
+    shown, payload = kpi.shown, kpi.payload(model)
     written: dict[str, Markup] = payload.pop("html")  # type: ignore[assignment] # stands in the document already
     key = f"kpi:{shown.definition.kpi_id}/{shown.period.key}/{shown.choice.way}/{shown.choice.by}"
     return KpiParts(
@@ -168,6 +170,8 @@ def kpi_parts(kpi: "KpiOnMap", view: MapView) -> KpiParts:
         summary=str(payload["summary"]),
         shades=kpi_html.shades_of(shown),
         css_classes=tuple(kpi_html.css_classes(shown)),
+        areas=str(payload["areas"]),
+        outline=str(payload["outline"]),
         state={
             "measure": key,
             "classing": "kpi",

@@ -20,7 +20,7 @@ from dashboard.store.kpi.records import OBSERVATION_COLUMNS
 
 CHUNK = 50_000
 KEYS = ["period", "area_kind", "vintage", "area_code"]
-_CODES = {"lsoa": files.LSOA_CODE_PATTERN, "ward": files.WARD_CODE_PATTERN}
+_CODES = {"lsoa": files.LSOA_CODE_PATTERN, "msoa": files.MSOA_CODE_PATTERN, "ward": files.WARD_CODE_PATTERN}
 #: What a postcode looks like; none may get in, not even as the name of an area.
 _POSTCODE = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}"
 

@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Column, Double, Index, Integer, MetaData, Table,
 
 from dashboard.store.schema import CODE, UtcTime, columns, reference
 
-AREA_KINDS = ("lsoa", "ward", "neighbourhood", "city")
+AREA_KINDS = ("lsoa", "msoa", "ward", "neighbourhood", "city")
 #: Of a column that was added when there were rows already.
 _EMPTY = text("''")
 _CURRENT = text("state = 'current'")
@@ -40,7 +40,7 @@ definitions = Table(
     *columns(Double, "target", nullable=True),
     *columns(Integer, "public_least", "officer_least", "round_to"),
     *columns(Text, "licence", "notes"),
-    *columns(Text, "year_begins", "same_cases_as", server_default=_EMPTY),
+    *columns(Text, "year_begins", "same_cases_as", "age_group", server_default=_EMPTY),
     *columns(Boolean, "published", server_default=false()),
     *columns(Text, "publisher", "attribution", "caution", server_default=_EMPTY),
     reference("fk_kpi_definitions_kpi", "kpis", "kpi_id", "illustrative"),

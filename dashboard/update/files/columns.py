@@ -40,7 +40,8 @@ _POPULATION = re.compile(r"(?:total population: mid[ -]?|population_mid_)(\d{4})
 _DISTRICT = re.compile(r"local authority district (code|name) \((\d{4})\)|lad(\d\d)_?(cd|nm|code|name)")
 _WARD = re.compile(r"(?:wd|ward)(\d\d)_?(cd|nm|code|name)")
 _LSOA21 = re.compile(r"lsoa21_?(cd|code)|lsoa code \(2021\)")
-_MSOA_NAME = re.compile(r"msoa\d\d(nm|hclnm)|msoa(_name)|place_name")
+_MSOA = re.compile(r"msoa\d\d(cd|nm|hclnm)|msoa_(code|name)|(place)_name")
+_OF_MSOA = {"cd": "msoa_code", "code": "msoa_code", "nm": "msoa_name", "name": "msoa_name"}
 _OWN = {column for m in MEASURES.values() for column in (m.score_column, m.rank_column)}
 
 
@@ -90,12 +91,12 @@ def lsoa21_column(columns: Iterable[str]) -> str | None:
 
 
 def middle_name_columns(columns: Iterable[str]) -> dict[str, str]:
-    """Return "msoa_name" and "place_name" by column where a file names middle-layer areas; empty where it does not."""
+    """Return "msoa_code", "msoa_name" and "place_name" by column where a file names middle-layer areas; else empty."""
     found = {}
     for column in columns:
-        if match := _MSOA_NAME.fullmatch(column.removeprefix("\ufeff").strip().lower()):
-            found[column] = "place_name" if match.group(1) in ("hclnm", None) else "msoa_name"
-    return found if set(found.values()) == {"msoa_name", "place_name"} else {}
+        if match := _MSOA.fullmatch(column.removeprefix("\ufeff").strip().lower()):
+            found[column] = _OF_MSOA.get(match[1] or match[2], "place_name")
+    return found if set(found.values()) >= {"msoa_name", "place_name"} else {}
 
 
 def other_vintage(columns: Iterable[str]) -> str | None:

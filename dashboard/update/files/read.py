@@ -48,7 +48,8 @@ class LaterInputs:
     Postcodes are read once it is known which city's. `boundaries` have `code`, `name` and polygons; `best_fit` has
     `lsoa11_code` and `ward_code`; `names` gives names by code, from any file that has them. `column` is the column of
     codes in the boundaries, as it is called there. `lsoa_changes` has `lsoa11_code` and `lsoa21_code`,
-    `middle_names` has `msoa_name` and `place_name`, `population` has `lsoa21_code` and residents of a mid-year as text.
+    `middle_names` has `msoa_name`, `place_name` and mostly `msoa_code`, `population` has `lsoa21_code` and residents of
+    a mid-year as text.
     """
 
     package: Path | None = None

@@ -1,12 +1,15 @@
 import pandas as pd
 
-from dashboard.domain.areas.names import middle_layer, named
+from dashboard.domain.areas.names import middle_layer, middle_layer_areas, named
 from dashboard.domain.areas.places import find_lsoa, find_places
 
 LSOAS = pd.DataFrame(
     {"name": ["Leeds 050D", "Leeds 063F", "Leeds 001A"], "place_name": ["", "Lincoln Green", ""]}, index=["a", "b", "c"]
 )
-NAMES = pd.Series({"Leeds 050": "Seacroft South", "Leeds 063": "Lincoln Green & St James"})
+NAMES = pd.DataFrame(
+    {"place_name": ["Seacroft South", "Lincoln Green & St James"], "msoa_code": ["E02000050", ""]},
+    index=["Leeds 050", "Leeds 063"],
+)
 
 
 def test_an_lsoa_lies_in_the_middle_layer_area_of_its_name():
@@ -22,6 +25,18 @@ def test_the_councils_name_comes_first_then_the_librarys_then_the_official_one()
 def test_another_name_of_the_council_leaves_the_librarys():
     again = named(named(LSOAS, NAMES).assign(place_name=["Ramshead", "", ""]))
     assert list(again["display_name"]) == ["Ramshead", "Lincoln Green & St James (Leeds 063F)", "Leeds 001A"]
+
+
+def test_middle_layer_areas_without_a_code_are_no_areas():
+    found = middle_layer_areas(named(LSOAS, NAMES))
+    assert found.reset_index().to_numpy().tolist() == [["E02000050", "Leeds 050", "Seacroft South", ("a",)]]
+
+
+def test_leeds_has_107_middle_layer_areas_that_its_lsoas_fill(city):
+    areas = middle_layer_areas(city.lsoas)
+    assert len(areas) == 107
+    assert sorted(code for codes in areas["lsoa_codes"] for code in codes) == list(city.lsoas.index)
+    assert areas.loc["E02002379", ["official", "name"]].tolist() == ["Leeds 050", "Seacroft South"]
 
 
 def test_all_of_leeds_has_names_that_no_two_lsoas_share(city):

@@ -139,6 +139,35 @@ def test_a_wards_own_figure_cannot_be_worked_out_from_lsoas_elsewhere_and_the_ci
     assert seen["city", "C"][3] == "suppressed" or seen["ward-1", "W1"][3] == "suppressed"
 
 
+MIDDLE = pd.DataFrame([("msoa", "M1" if code in "ABCD" else "M2", code) for code in CODES], columns=MEMBERS.columns)
+
+
+@pytest.mark.parametrize("more", [(), (("city", "C", 64),)])
+def test_a_middle_layer_areas_own_figure_is_protected_against_the_citys(more):
+    rows = [
+        (kind, code, "2018-Q1", count, np.nan) for kind, code, count in (("msoa", "M1", 60), ("msoa", "M2", 4), *more)
+    ]
+    frame = pd.DataFrame(rows, columns=["area_kind", "area_code", "period", "numerator", "denominator"])
+    members = pd.concat([MEMBERS, MIDDLE], ignore_index=True)
+    shown = protect(cube(frame, members), COUNT, Viewer.PUBLIC, members).set_index(["area_kind", "area_code"])["status"]
+    assert shown["msoa", "M2"] == "suppressed"
+    assert "shown" not in (shown["msoa", "M1"], shown["city", "C"]) or shown["msoa", "M1"] != shown["city", "C"]
+
+
+def test_a_ward_made_of_a_middle_layer_area_and_an_lsoa_does_not_give_the_lsoa_away():
+    members = pd.concat([MEMBERS[MEMBERS["area_kind"] != "ward-1"], MIDDLE], ignore_index=True)
+    ward = [("ward-1", "W1", code) for code in "ABCDE"]
+    members = pd.concat([members, pd.DataFrame(ward, columns=members.columns)], ignore_index=True)
+    rows = [("msoa", "M1", 60), ("lsoa", "E", 4), ("ward", "W1", 64)]
+    frame = pd.DataFrame(
+        [(kind, code, "2018-Q1", count, np.nan) for kind, code, count in rows],
+        columns=["area_kind", "area_code", "period", "numerator", "denominator"],
+    )
+    shown = protect(cube(frame, members), COUNT, Viewer.PUBLIC, members).set_index(["area_kind", "area_code"])["status"]
+    assert shown["lsoa", "E"] == "suppressed"
+    assert "shown" not in (shown["msoa", "M1"], shown["ward-1", "W1"]) or shown["msoa", "M1"] != shown["ward-1", "W1"]
+
+
 def test_figures_that_contradict_each_other_are_still_protected():
     rows = [("lsoa", "D", "2018-Q1", 40, np.nan), ("ward", "W2", "2018-Q1", 4, np.nan)]
     rows += [("city", "C", "2018-Q1", 30, np.nan)]

@@ -107,6 +107,40 @@ def test_complete_sums_of_lsoas_win_over_what_the_area_handed_in():
     assert account.loc["neighbourhood", columns].tolist() == [7, 0, 7, 0]
 
 
+#: Two middle-layer areas, one of them a ward of old, too.
+WITH_MIDDLE = pd.concat([
+    MEMBERS,
+    pd.DataFrame([("msoa", "M1", "L1"), ("msoa", "M1", "L2"), ("msoa", "M2", "L3")], columns=MEMBERS.columns),
+])  # fmt: skip
+
+
+def test_a_middle_layer_areas_figure_is_never_split_and_fills_what_is_made_of_whole_ones():
+    rows = observed(("msoa", "M1", "2018-Q1", 9, 90), ("msoa", "M2", "2018-Q1", 2, 20))
+    cells = cube(rows, WITH_MIDDLE)
+    assert cell(cells, "msoa", "M1") == (9, 90, 0, 2, "handed in")
+    assert cell(cells, "ward-old", "W1") == (9, 90, 0, 2, "handed in")
+    assert cell(cells, "city", "C") == (11, 110, 0, 3, "handed in")
+    for kind, code in (("lsoa", "L1"), ("ward-new", "V1"), ("ward-new", "W2"), ("neighbourhood", "mill-end")):
+        assert cell(cells, kind, code)[0] is None
+    assert reconcile(rows, cells)["matched"].tolist() == [11]
+
+
+def test_where_one_middle_layer_area_has_no_figure_or_the_area_its_own_nothing_is_added_up():
+    cells = cube(observed(("msoa", "M1", "2018-Q1", 9, 90), ("msoa", "M2", "2018-Q1", np.nan, 20)), WITH_MIDDLE)
+    assert cell(cells, "city", "C")[0] is None
+    cells = cube(observed(("msoa", "M1", "2018-Q1", 9, 90), ("ward", "W1", "2018-Q1", 8, 80)), WITH_MIDDLE)
+    assert cell(cells, "ward-old", "W1") == (8, 80, 0, 2, "handed in")
+
+
+def test_middle_layer_areas_are_there_only_in_periods_that_have_figures_by_them():
+    lsoas = observed(*(("lsoa", code, "2018-Q1", 5, 50) for code in ("L1", "L2", "L3")))
+    assert "msoa" not in set(cube(lsoas, WITH_MIDDLE)["area_kind"])
+    both = pd.concat([lsoas, observed(("msoa", "M1", "2018-Q2", 9, 90))])
+    cells = cube(both, WITH_MIDDLE)
+    assert set(cells.loc[cells["area_kind"] == "msoa", "period"]) == {"2018-Q2"}
+    assert cells.index.is_monotonic_increasing
+
+
 def test_what_lies_outside_the_city_is_not_matched_by_period():
     rows = observed(
         ("lsoa", "L1", "2018-Q1", 4, np.nan), ("lsoa", "X9", "2018-Q1", 2, np.nan), ("lsoa", "X9", "2018-Q2", 3, np.nan)
@@ -131,7 +165,7 @@ def test_population_becomes_the_denominator_of_every_kind_of_area():
 
 def test_all_problems_of_a_frame_are_named_at_once():
     frame = pd.DataFrame({"area_kind": ["street", "lsoa"], "area_code": ["a", "b"], "period": "2018"})
-    with pytest.raises(ValueError, match=r"numerator.*denominator.*“street” is none of lsoa, ward") as raised:
+    with pytest.raises(ValueError, match=r"numerator.*denominator.*“street” is none of lsoa, msoa, ward") as raised:
         usable(frame)
     assert str(raised.value).count(";") == 2
 

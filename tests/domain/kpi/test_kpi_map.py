@@ -8,7 +8,7 @@ import pytest
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.classes import KpiClassing
 from dashboard.domain.kpi.definition import Better, Period, Unit
-from dashboard.domain.kpi.map import AreaState, KpiChoice, MapBy, WardsOfMap, build_kpi_map
+from dashboard.domain.kpi.map import AreaState, KpiChoice, LargerAreas, MapBy, build_kpi_map
 from tests.example_kpi import MISSED_BINS
 
 CODES = ["E1", "E2", "E3", "E4", "E5", "E6"]
@@ -98,7 +98,7 @@ def test_the_source_says_whose_view_it_is(viewer, words):
     assert made.source == f"Waste, figures handed in for Jul–Sep 2018 (Q2 2018/19), by LSOA. {words}"
 
 
-WARDS = WardsOfMap("ward-now", ("W1", "W1", "W1", "W2", "W2", "W2"))
+WARDS = LargerAreas(MapBy.WARD, "ward-now", ("W1", "W1", "W1", "W2", "W2", "W2"))
 
 
 def by_ward(cases, by=MapBy.FITTING, definition=CHOICE.definition):
@@ -108,7 +108,7 @@ def by_ward(cases, by=MapBy.FITTING, definition=CHOICE.definition):
     table = figures(*rows, ("ward-now", "W1", 3.0, "shown"), ("ward-now", "W2", 7.0, "shown"))
     table["numerator"], table["denominator"] = table["value"], 100.0
     choice = replace(CHOICE, by=by, definition=definition)
-    return build_kpi_map(choice, table, CODES, Viewer.PUBLIC, "Leeds", WARDS)
+    return build_kpi_map(choice, table, CODES, Viewer.PUBLIC, "Leeds", [WARDS])
 
 
 @pytest.mark.parametrize("cases", [[0.0, 1.0, 2.0, 4.0, 60.0, 80.0], [None, None, None, None, 60.0, 80.0]])
@@ -140,6 +140,30 @@ def test_an_average_is_of_as_many_as_it_is_of():
 def test_wards_without_figures_are_no_map():
     table = figures(("lsoa", "E1", 1.0, "shown"), ("ward-now", "W1", float("nan"), "suppressed"))
     table["numerator"] = table["denominator"] = table["value"]
-    made = build_kpi_map(CHOICE, table, CODES, Viewer.PUBLIC, "Leeds", WARDS)
+    made = build_kpi_map(CHOICE, table, CODES, Viewer.PUBLIC, "Leeds", [WARDS])
     assert made.values[0] == 1.0
-    assert made.wards == ()
+    assert made.larger == ()
+
+
+MIDDLE = LargerAreas(MapBy.MSOA, "msoa", ("M1", "M1", "M2", "M2", "M3", "M3"))
+
+
+@pytest.mark.parametrize("by", [MapBy.FITTING, MapBy.MSOA])
+def test_figures_by_middle_layer_area_are_shown_by_it_and_the_map_says_that_neighbourhoods_have_none(by):
+    hidden = ("msoa", "M2", float("nan"), "suppressed")
+    table = figures(("msoa", "M1", 3.0, "shown"), hidden, ("msoa", "M3", 7.0, "shown")).assign(numerator=9.0)
+    made = build_kpi_map(replace(CHOICE, by=by), table, CODES, Viewer.PUBLIC, "Leeds", [MIDDLE, WARDS])
+    assert made.values == (3.0, 3.0, None, None, 7.0, 7.0)
+    assert made.summary == (
+        "2 of 3 middle-layer areas have a figure that can be shown: from 3.0 to 7.0 per 1,000 households. 1 is hidden, "
+        "to protect small numbers of people. Mapped by middle-layer area, as no neighbourhood has a figure of its own: "
+        "each has the colour of its middle-layer area."
+    )
+    assert made.unit_of_area == " per 1,000 households in the whole middle-layer area"
+
+
+def test_a_map_of_wards_alone_needs_no_choice():
+    table = figures(("lsoa", "E1", float("nan"), "no figures"), ("ward-now", "W1", 3.0, "shown"))
+    made = build_kpi_map(CHOICE, table.assign(numerator=9.0), CODES, Viewer.PUBLIC, "Leeds", [MIDDLE, WARDS])
+    assert made.values == (3.0, 3.0, 3.0, None, None, None)
+    assert "Mapped by ward, as no neighbourhood has a figure of its own" in made.summary

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.domain.kpi.catalogue import read_csv, read_toml, write_csv, write_toml
-from dashboard.domain.kpi.definition import PUBLISHED, SmallNumbers
+from dashboard.domain.kpi.definition import PUBLISHED, SmallNumbers, Unit
 from dashboard.domain.kpi.source import Format, read_source
 from dashboard.errors import ContractError
 from tests.example_kpi import MISSED_BINS
@@ -121,3 +121,24 @@ def test_what_is_wrong_is_told(old, new, words):
     with pytest.raises(ContractError) as error:
         read_source(TEXT.replace(old, new, 1), "fuel-poverty")
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"age_group": "working age"}, "age_group is “working age”; write “all”, or ages"),
+        ({"age_group": "16 to 64"}, "age_group is for counts of residents and for rates with population_denominator"),
+        (
+            {"age_group": "16 to 64", "population_denominator": True, "denominator": "residents"},
+            "write “residents aged 16 to 64”",
+        ),
+        ({"age_group": "all", "unit": Unit.COUNT, "denominator": ""}, "a count of residents comes every year"),
+    ],
+)
+def test_an_age_group_that_means_nothing_is_told(changes, words):
+    assert any(words in problem for problem in replace(MISSED_BINS, **changes).problems())
+
+
+def test_columns_that_are_counted_out():
+    source = read_source(TEXT.replace('numerator = "Fuel Poor Households"', 'add = ["age_{8..11}", "{90..91}+"]'), "x")
+    assert source.figures["fuel-poverty", 1].add == ("age_8", "age_9", "age_10", "age_11", "90+", "91+")
