@@ -70,6 +70,8 @@ _ASSETS_FOLDER = Path(__file__).resolve().parent.parent / "assets"
 _LOADED = "dashboard_has_loaded"
 _MODEL = "dashboard_map"
 _RECORD_WITHIN_S, _BRIEFLY_S = 20.0, 2.0
+#: Of hand-ins: one for small files, two for large ones.
+_LANES = 3
 _LOG = logging.getLogger(__name__)
 
 #: For so long a browser that came through TLS comes in no other way: a year.
@@ -197,10 +199,10 @@ def _assemble(
 def _hand_ins(kpis: Kpis, data_dir: Path, redis_url: str) -> Lanes:
     """Keep what is known of files on their way in this process, or where other servers read it too."""
     if not redis_url:
-        return Lanes(HandIns(kpis, data_dir), HandIns(kpis, data_dir))
+        return Lanes(*(HandIns(kpis, data_dir) for _ in range(_LANES)))
     from dashboard.kpis.hand_ins.shared.hand_ins import SharedHandIns  # noqa: PLC0415 - nobody else needs what it brings
 
-    return Lanes(SharedHandIns(kpis, data_dir, redis_url), SharedHandIns(kpis, data_dir, redis_url))
+    return Lanes(*(SharedHandIns(kpis, data_dir, redis_url) for _ in range(_LANES)))
 
 
 def _dash(server: Flask, title: str) -> DashboardDash:

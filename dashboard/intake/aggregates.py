@@ -66,7 +66,7 @@ def read_aggregates(
     elif basis.definition.population_denominator:
         frame["denominator"] = _populations(frame, periods, basis, book, log)
     matched = int((frame["area_code"] != "").sum())
-    frame = _parts_joined(frame, texts[Field.AREA], headings, book, log)
+    frame = _parts_joined(frame, texts[Field.AREA], headings, book, log, days=table.days)
     sound = (frame["area_code"] != "") & (frame["period"] != "")
     has_numbers = frame["numerator"].notna() & (frame["denominator"].notna() | (Field.DENOMINATOR not in texts))
     if table.days:
@@ -93,25 +93,41 @@ def population_years(periods: Mapping[str, Period], basis: Basis) -> dict[str, i
 
 
 def _parts_joined(
-    frame: pd.DataFrame, texts: pd.Series, headings: Mapping[Field, str], book: AreaBook, log: ProblemLog
+    frame: pd.DataFrame,
+    texts: pd.Series,
+    headings: Mapping[Field, str],
+    book: AreaBook,
+    log: ProblemLog,
+    *,
+    days: bool,
 ) -> pd.DataFrame:
-    """Add up the rows for LSOAs of 2021 to those of 2011 that were split into them, where every part has a row."""
-    parts = texts.map({text: book.part_of_2021(text) for text in texts.unique()})
+    """Add up the rows for LSOAs of 2001 or 2021 to those of 2011 that they make up, where each of them has a row."""
+    parts = texts.map({text: book.part(text) for text in texts.unique()})
     if not (parts != "").any():
         return frame
     rows = frame[parts != ""].assign(part=parts)
-    key = ["area_code", "period"]
-    needed = rows["area_code"].map({code: len(book.parts_of(code)) for code in rows["area_code"].unique()})
-    lacking = rows.groupby(key)["part"].transform("nunique") < needed
-    advice = "a row for every part of the LSOA of 2011, or a row for that LSOA itself"
-    log.add_cells(Kind.OTHER_VINTAGE, texts[rows.index[lacking]], headings[Field.AREA], advice)
+    of_part = {part: (book.needed(part), book.vintage_of(part)) for part in rows["part"].unique()}
+    rows["vintage_of_part"] = rows["part"].map({part: vintage for part, (_, vintage) in of_part.items()})
+    key = ["area_code", "period", "vintage_of_part"]
+    lacking = rows.groupby(key)["part"].transform("nunique") < rows["part"].map({p: n for p, (n, _) in of_part.items()})
+    for vintage, became in ((2001, "LSOA of 2001 merged into the"), (2021, "part of the")):
+        advice = f"a row for every {became} LSOA of 2011, or a row for that LSOA itself; or take the row out"
+        few = rows.index[lacking & (rows["vintage_of_part"] == vintage)]
+        log.add_cells(Kind.OTHER_VINTAGE, texts[few], headings[Field.AREA], advice)
+    if not days:
+        _log_duplicates(rows.assign(area_code=rows["part"]), texts, headings[Field.AREA], log)
     whole = rows.drop_duplicates(key).index
-    sums = rows.groupby(key)[["numerator", "denominator"]].transform("sum", min_count=1)
-    joined = frame.drop(index=rows.index.difference(whole))
     columns = ["numerator", "denominator"] if Field.DENOMINATOR in headings else ["numerator"]
+    groups = [rows[name] for name in key]
+    # of days some may lack a number; else a sum without one of its parts is not known
+    known = rows[columns].notna().groupby(groups).transform("any" if days else "all")
+    sums = rows.groupby(key)[columns].transform("sum", min_count=1).where(known)
+    joined = frame.drop(index=rows.index.difference(whole))
     joined.loc[whole, columns] = sums.loc[whole, columns]
-    found = f"{len(rows):,} rows for LSOAs of 2021, added up to the {rows['area_code'].nunique():,} of 2011"
-    log.add(Problem(Kind.CONVERTED, found, "nothing else: the sums are exact, as each is a part of one of 2011"))
+    for of_vintage, there in rows.groupby("vintage_of_part"):
+        areas = there["area_code"].nunique()
+        found = f"{len(there):,} rows for LSOAs of {of_vintage}, added up to the {areas:,} of 2011"
+        log.add(Problem(Kind.CONVERTED, found, "nothing else: the sums are exact, as each is a part of one of 2011"))
     return joined
 
 

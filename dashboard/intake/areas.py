@@ -54,9 +54,10 @@ class AreaBook:
         for place in city.config.neighbourhoods:
             names = (place.slug, place.name, place.short_name)
             self._enter(Area("neighbourhood", "", place.slug), names, place.lsoa_codes)
-        #: LSOAs of 2021 that are a part of one of 2011, by code: that one. One made from several cannot be divided.
+        #: LSOAs of 2001 or 2021 that are a part of one of 2011, by code: that one. Others cannot be divided.
         self._whole_of = {code.upper(): before[0] for code, before in city.lsoa_changes.items() if len(before) == 1}
         self._ended = city.ended_lsoas
+        self._whole_of |= {code: whole for code, whole in self._ended.items() if whole}
         self.city_name = city.config.city_name
         whole = Area("city", "", city.config.authority_code)
         self._enter(whole, (self.city_name,), tuple(city.lsoas.index))
@@ -97,14 +98,23 @@ class AreaBook:
             if members and all(code in by_code for code in members)
         }
 
-    def part_of_2021(self, text: str) -> str:
-        """Return the code of an LSOA of 2021 that is a part of one of 2011; "" for any other text."""
+    def part(self, text: str) -> str:
+        """Return the code of an LSOA of 2001 or 2021 that is a part of one of 2011; "" for any other text."""
         code = text.strip().upper()
         return code if code in self._whole_of and Geography.LSOA.value in self._allowed else ""
 
-    def parts_of(self, lsoa_code: str) -> frozenset[str]:
-        """Return the LSOAs of 2021 that one of 2011 was split into."""
-        return frozenset(part for part, whole in self._whole_of.items() if whole == lsoa_code)
+    def whole_of(self, part: str) -> str:
+        """Return the LSOA of 2011 that one of 2001 or 2021 is a part of; "" for any other."""
+        return self._whole_of.get(part, "")
+
+    def needed(self, part: str) -> int:
+        """Return how many LSOAs of the vintage of a part make up the one of 2011, itself among them."""
+        whole, vintage = self._whole_of[part], part in self._ended
+        return sum(one == whole and (other in self._ended) == vintage for other, one in self._whole_of.items())
+
+    def vintage_of(self, part: str) -> int:
+        """Return the year of the LSOAs that a part is one of."""
+        return 2001 if part in self._ended else 2021
 
     def knows(self, text: str) -> bool:
         """Tell whether a text is the code or name of an area of the city, of a kind that is allowed or not."""
@@ -113,7 +123,7 @@ class AreaBook:
     def candidates(self, text: str) -> list[Area] | Kind:
         """Return the areas that a text may mean, of the kinds that are allowed, or what is wrong with it."""
         code = text.strip().upper()
-        if part := self.part_of_2021(text):
+        if part := self.part(text):
             return [Area("lsoa", LSOA_VINTAGE, self._whole_of[part])]
         named = [self._codes[code]] if code in self._codes else self._names.get(simplified(text), [])
         allowed = [area for area in named if area.kind in self._allowed]

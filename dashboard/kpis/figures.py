@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.domain.disclosure.protection import Published, Status, Step, protect, views
+from dashboard.domain.disclosure.protection import OfSame, Published, Status, Step, protect, takes_long, views
 from dashboard.domain.disclosure.rules import Numbers, Viewer, forms_of, values
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.definition import KpiDefinition, Period, SmallNumbers
@@ -83,6 +83,8 @@ class Figures:
     ) -> pd.DataFrame:
         """Return the figures of a KPI that a viewer may see, by period and area; works out and keeps what is missing.
 
+        Of a year beside its months, which may take minutes, more is hidden until it has been worked out elsewhere.
+
         All periods (by their keys) and kinds of areas if None.
 
         Returns
@@ -136,7 +138,10 @@ class Figures:
         return found
 
     def _worked_out(self, held: Held, period: str, wait: float = _BRIEFLY) -> Mapping[Viewer, pd.DataFrame]:
-        """Work a period out, for officers and the public together, and keep it where that can be done at once."""
+        """Work a period out, for officers and the public together, and keep it where that can be done at once.
+
+        A reader, who waits briefly, does not wait for what takes minutes: more is hidden from him, and nothing is kept.
+        """
         source = held.sources[period]
         version = next(one for one in held.definitions if one.version == source.kpi_version)
         definition = self._in_force(version, held.definitions)
@@ -152,10 +157,13 @@ class Figures:
                     for one, rule in before
                 ]
             beside = () if definition.illustrative else self._store().beside(definition.kpi_id, period)
-            of_same = (Period.parse(period), self._beside(definition, beside)) if beside else None
+            of_same = self._beside(definition, Period.parse(period), beside, wait) if beside else None
             made = views(cells, definition, areas.membership, _KEPT, earlier, of_same)
         except ValueError as error:
             raise DatabaseError(str(error)) from error
+        if of_same and of_same.at_sight:
+            self.publish_soon()
+            return made
         # what cannot be kept now, since somebody else writes or nobody can, is shown all the same
         with suppress(DatabaseError):
             kept = {viewer.value: view.drop(columns="value") for viewer, view in made.items()}
@@ -163,7 +171,7 @@ class Figures:
             self._store().keep(publication, self._marks, wait)
         return made
 
-    def _beside(self, definition: KpiDefinition, beside: Sequence[Beside]) -> list[Published]:
+    def _beside(self, definition: KpiDefinition, period: Period, beside: Sequence[Beside], wait: float) -> OfSame:
         """Return the earlier periods of the same cases as they are published; works out what is missing."""
         found = []
         for one in beside:
@@ -183,7 +191,7 @@ class Figures:
                 hides[viewer] = seen.reindex(keys).eq(Status.SUPPRESSED.value).to_numpy()
             step = Step(cells, self._in_force(version, versions), areas.membership)
             found.append(Published(Period.parse(one.period), step, hides))
-        return found
+        return OfSame(period, found, at_sight=wait == _BRIEFLY and takes_long(period, found))
 
     def _steps(self, kpi_id: str, period: str) -> list[tuple[Areas, SmallNumbers | None]]:
         """Return areas and rule that held for a period, see `AreasInTime.steps`."""

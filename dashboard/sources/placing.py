@@ -208,7 +208,7 @@ class Book:
         """Return the code of an area; `ELSEWHERE` for another of the city, "" for what is not in the city."""
         found = self._book.candidates(text)
         if isinstance(found, list):
-            if self._book.part_of_2021(text):
+            if self._book.part(text):
                 return text.upper()
             codes = [area.code for area in found if area.kind == self._kind]
             # an LSOA that has changed since may have handed its name on
@@ -227,12 +227,13 @@ class Book:
 
     def joined(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         """Add up the parts of an LSOA of 2011; leave out, and count, those whose other parts are missing."""
-        wholes = rows["area"].map({code: self._changes.get(code, [""])[0] for code in rows["area"].unique()})
-        parts = rows[wholes != ""].assign(whole=wholes)
+        wholes = rows["area"].map({code: self._book.whole_of(code) for code in rows["area"].unique()})
+        parts = rows[wholes != ""]
         if parts.empty:
             return rows, 0
+        parts = parts.assign(whole=wholes[parts.index])
         counts = parts.groupby(["whole", "period"])["area"].transform("nunique")
-        needed = parts["whole"].map({one: len(self._book.parts_of(one)) for one in parts["whole"].unique()})
+        needed = parts["area"].map({one: self._book.needed(one) for one in parts["area"].unique()})
         sound = parts[counts == needed].assign(area=parts["whole"])
         sums = sound.groupby(["area", "period"], as_index=False)[["numerator", "denominator"]].sum(min_count=1)
         return pd.concat([rows[wholes == ""], sums], ignore_index=True), int((counts < needed).sum())

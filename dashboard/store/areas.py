@@ -70,14 +70,21 @@ def read_lsoa_changes(path: Path) -> pd.Series:
 
 
 def read_ended_lsoas(path: Path) -> pd.Series:
-    """Read the codes of the city's LSOAs of 2001 that are not LSOAs of 2011.
+    """Read the city's LSOAs of 2001 that are not LSOAs of 2011, and which of them were merged into one.
+
+    Returns
+    -------
+    pandas.Series
+        By code (`lsoa01_code`) the LSOA of 2011 that it was merged into with others; "" if it was split or redrawn.
 
     Raises
     ------
     DataError
-        If the file is missing, is no CSV or lacks the column.
+        If the file is missing, is no CSV or lacks a column.
     """
-    return files.read_csv(path, ("lsoa01_code",))["lsoa01_code"].fillna("")
+    table = files.read_csv(path, ("lsoa01_code",)).fillna("").set_index("lsoa01_code")
+    # files of before do not have it
+    return table["merged_into_lsoa11_code"] if "merged_into_lsoa11_code" in table else pd.Series("", index=table.index)
 
 
 #: Of a city whose middle-layer areas are not known.

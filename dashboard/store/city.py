@@ -67,7 +67,8 @@ class CityStore:
     later_populations
         Residents of mid-years after `population_year`, each for every LSOA; none where they have not been built.
     ended_lsoas
-        Codes of the city's LSOAs of 2001 that were split, merged or redrawn in 2011, and got new codes then.
+        The city's LSOAs of 2001 that were split, merged or redrawn in 2011, and got new codes then; by code the LSOA of
+        2011 that one was merged into, "" for the others.
     editions
         The editions of the Indices that are there, by year, the earliest first, that of `lsoas` among them; each on the
         LSOAs of its own vintage.
@@ -88,7 +89,7 @@ class CityStore:
     postcodes: pd.DataFrame
     england: pd.DataFrame | None
     lsoa_changes: Mapping[str, tuple[str, ...]]
-    ended_lsoas: frozenset[str]
+    ended_lsoas: Mapping[str, str]
     sets: Mapping[SetKey, AreaSet]
     provenance: tuple[Provenance, ...]
     data_dir: Path
@@ -238,7 +239,7 @@ class _Inspector:
             postcodes=extras.postcodes,
             england=extras.england,
             lsoa_changes=MappingProxyType(_changes(extras.lsoa_changes)),
-            ended_lsoas=frozenset(() if extras.ended_lsoas is None else extras.ended_lsoas),
+            ended_lsoas=MappingProxyType(_ended(extras.ended_lsoas)),
             sets=MappingProxyType(area_sets(config, lsoas, IOD_2015.lsoa_count)),
             provenance=provenance,
             data_dir=self._data_dir,
@@ -323,6 +324,11 @@ def _vintages(
 
 def _ward_names(shapes: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(shapes[["name"]]).assign(official_name=shapes["name"])
+
+
+def _ended(merged_into: pd.Series | None) -> dict[str, str]:
+    """Return by LSOA of 2001 that of 2011 that it was merged into, or ""."""
+    return {} if merged_into is None else {str(code): str(into) for code, into in merged_into.items()}
 
 
 def _changes(pairs: pd.Series | None) -> dict[str, tuple[str, ...]]:

@@ -123,13 +123,25 @@ def read_extras(
     if changes is not None:
         results += _check_changes(changes, lsoas.index)
     if ended is not None:
-        wrong = [code for code in ended if not _LSOA.fullmatch(code) or code in lsoas.index]
-        said = "codes of LSOAs that are not of 2011"
-        results.append(check_none(f"{files.ENDED_LSOAS}: LSOAs of 2001", wrong, "all ended", said))
+        results += _check_ended(ended, lsoas.index)
     if middle is not None:
         results += _check_middle_names(middle, lsoas["name"])
     populations = _read_populations(data_dir, lsoas, rows, results)
     return Extras(postcodes, fit, shapes, england, changes, ended, middle, context, populations)
+
+
+def _check_ended(ended: pd.Series, lsoa_codes: pd.Index) -> list[CheckResult]:
+    """Check that LSOAs of 2001 ended in 2011, and that those of 2011 that they were merged into are made of several."""
+    file, merged = files.ENDED_LSOAS, ended[ended != ""]
+    wrong = [code for code in ended.index if not _LSOA.fullmatch(code) or code in lsoa_codes]
+    wrong += ended.index[ended.index.duplicated()].tolist()
+    alone = [into for into, count in merged.value_counts().items() if count < 2 or into not in lsoa_codes]
+    return [
+        check_none(f"{file}: LSOAs of 2001", wrong, "all ended", "codes of LSOAs that are not of 2011, each once"),
+        check_none(
+            f"{file}: LSOAs of 2011", alone, "merged from several", "LSOAs of the city, each in two rows or more"
+        ),
+    ]
 
 
 def _check_middle_names(names: pd.DataFrame, lsoa_names: pd.Series) -> list[CheckResult]:

@@ -59,7 +59,7 @@ class England:
     england: None
     lsoa_changes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     populations: tuple[()] = ()
-    ended_lsoas: frozenset[str] = frozenset()
+    ended_lsoas: dict[str, str] = field(default_factory=dict)
     context: None = None
     editions: dict[int, EditionFigures] = field(default_factory=dict)
     data_version: str = "benchmark"

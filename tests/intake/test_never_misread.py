@@ -280,8 +280,48 @@ def test_lsoas_of_2021_are_added_up_where_they_were_split_and_told_where_not(jud
     assert Kind.OTHER_VINTAGE in errors(judge(f"{HEADER}E01035054,2018-Q2,5,100\n"))
 
 
+PARTS = "E01035048,2018-Q2,5,100\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "kind"),
+    [
+        # what was not supplied is not nothing, so that the sum is not known either
+        ("E01035049,2018-Q2,*,50\n", None),
+        ("E01035049,2018-Q2,7,50\nE01035049,2018-Q2,7,50\n", Kind.DUPLICATE_ROW),
+        # one LSOA by its parts and by itself
+        ("E01035049,2018-Q2,7,50\nE01011490,2018-Q2,12,150\n", Kind.DUPLICATE_ROW),
+    ],
+)
+def test_parts_are_added_up_only_where_each_has_one_number(judge, other, kind):
+    result = judge(HEADER + PARTS + other + "E01011264,2018-Q2,1,9\n")
+    if kind is None:
+        assert result.observations["area_code"].tolist() == ["E01011264"]
+    else:
+        assert kind in errors(result)
+
+
+def test_lsoas_of_2001_that_merged_are_added_up_and_told(judge):
+    # E01011682 and E01011683 became E01032876
+    result = judge(f"{HEADER}E01011682,2018-Q2,5,100\nE01011683,2018-Q2,7,50\nE01011264,2018-Q2,1,9\n")
+    assert result.observations[["area_code", "numerator", "denominator"]].to_numpy().tolist() == [
+        ["E01011264", 1, 9],
+        ["E01032876", 12, 150],
+    ]
+    (notice,) = found(result, Kind.CONVERTED)
+    assert "2 rows for LSOAs of 2001, added up to the 1 of 2011" in notice.found
+    assert not errors(result)
+    # merged in 2011 and split in 2021: either two rows are all of it
+    for parts in (("E01011436", "E01011438"), ("E01035040", "E01035041")):
+        of_both = judge(HEADER + "".join(f"{part},2018-Q2,5,100\n" for part in parts))
+        assert of_both.observations[["area_code", "numerator"]].to_numpy().tolist() == [["E01032945", 10]]
+    one = judge(f"{HEADER}E01011682,2018-Q2,5,100\nE01011264,2018-Q2,1,9\n")
+    assert errors(one) == {Kind.OTHER_VINTAGE}
+    assert "LSOA of 2001 merged" in found(one, Kind.OTHER_VINTAGE)[0].expected
+
+
 def test_lsoas_of_2001_are_told_by_their_vintage_and_those_that_stayed_the_same_are_read(judge):
-    result = judge(f"{HEADER}E01011372,2018-Q2,5,100\nE01011365,2018-Q2,3,100\nE01011682,2018-Q2,4,50\n")
+    result = judge(f"{HEADER}E01011372,2018-Q2,5,100\nE01011365,2018-Q2,3,100\nE01011675,2018-Q2,4,50\n")
     assert not errors(result)
     assert Kind.OUTSIDE_CITY not in result.counts
     told = found(result, Kind.ENDED_LSOA)

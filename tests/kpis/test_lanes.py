@@ -1,4 +1,4 @@
-"""A large file makes nobody else wait: small ones have a worker of their own."""
+"""A large file makes nobody else wait: small ones have a worker of their own, and large ones have two."""
 
 import io
 import time
@@ -16,7 +16,7 @@ from tests.kpis.test_hand_ins import ACCEPTED, FIGURES, STALLING
 
 @pytest.fixture
 def lanes(kpis):
-    made = Lanes(*(HandIns(kpis, kpis.city.data_dir, module=STALLING) for _ in range(2)))
+    made = Lanes(*(HandIns(kpis, kpis.city.data_dir, module=STALLING) for _ in range(3)))
     yield made
     made.close()
     assert made.worker_pid is None
@@ -42,6 +42,22 @@ def test_a_small_file_is_judged_and_stored_while_a_large_one_is_read(lanes, kpis
     lanes.forget(first)
     lanes.forget(large)
     assert [one.id for one in lanes.current()] == [small]
+
+
+LARGE = b"postcode,date\n" + b"LS1 1AA,2018-04-01\n" * 60_000
+
+
+def test_a_second_large_file_does_not_wait_for_the_first(lanes):
+    stalled = lanes.start("cases", LARGE, "stall-reading.csv")
+    until(lambda: lanes.state(stalled).stage is Stage.READING)
+    second = lanes.start("cases", LARGE, "second.csv")
+    until(lambda: lanes.state(second).stage.is_resting)
+    assert lanes.state(stalled).stage is Stage.READING
+    # what rests makes nobody wait: the third goes where nothing is being read
+    third = lanes.start("cases", LARGE, "third.csv")
+    until(lambda: lanes.state(third).stage.is_resting)
+    assert lanes.state(stalled).stage is Stage.READING
+    assert [one.id for one in lanes.current()] == [stalled, second, third]
 
 
 def test_a_file_is_large_by_what_there_is_to_be_read():

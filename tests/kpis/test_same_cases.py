@@ -1,4 +1,4 @@
-"""A monthly and a quarterly KPI of the same cases: what is published of the one depends on the other."""
+"""KPIs of the same cases by month, quarter or year: what is published of the one depends on the other."""
 
 import shutil
 from dataclasses import replace
@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.catalogue import read_csv, read_toml, write_csv, write_toml
-from dashboard.domain.kpi.definition import Frequency, Geography, Unit
+from dashboard.domain.kpi.definition import Frequency, Geography, Period, Unit
 from dashboard.errors import ContractError
 from dashboard.kpis import Kpis
+from dashboard.kpis.figures import Figures
 from tests.example_kpi import MISSED_BINS
 
 MONTHLY = replace(
@@ -19,6 +20,7 @@ MONTHLY = replace(
     geographies=(Geography.LSOA,),
 )  # fmt: skip
 QUARTERLY = replace(MONTHLY, kpi_id="cases-q", frequency=Frequency.QUARTER, same_cases_as="cases-m")
+YEARLY = replace(MONTHLY, kpi_id="cases-y", frequency=Frequency.YEAR, same_cases_as="cases-m")
 MONTHS, QUARTER = ("2018-07", "2018-08", "2018-09"), "2018-Q3"
 
 
@@ -33,16 +35,18 @@ def define(kpis, *definitions):
 
 
 def hand_in(kpis, period, few=(), many=40):
-    """Hand in the same for every LSOA, but 2 a month for a few in August."""
-    kpi_id, each = ("cases-q", 3 * many) if period == QUARTER else ("cases-m", many)
-    few_cases = {QUARTER: 2 * many + 2, MONTHS[1]: 2}.get(period, many)
+    """Hand in the same for every LSOA, but 2 a month for a few in August 2018."""
+    lasts = Period.parse(period)
+    kpi_id, each = f"cases-{lasts.frequency[0]}", lasts.frequency.months * many
+    has_august = lasts.overlaps(Period.parse(MONTHS[1]))
+    few_cases = each - (many - 2 if has_august else 0)
     rows = [f"{code},{period},{few_cases if code in few else each}" for code in kpis.city.lsoas.index]
     content = "\n".join(["area,period,numerator", *rows]).encode()
-    return kpis.commit(kpis.check(kpi_id, content, f"{kpi_id}.csv"), {"period-held"}, "data steward")
+    return kpis.commit(kpis.check(kpi_id, content, f"{kpi_id}.csv"), {"period-held", "total-changed"}, "data steward")
 
 
 def state(kpis, period, code, viewer=Viewer.PUBLIC):
-    kpi_id = "cases-q" if period == QUARTER else "cases-m"
+    kpi_id = f"cases-{Period.parse(period).frequency[0]}"
     return kpis.figures(kpi_id, viewer, [period], ["lsoa"]).set_index("area_code")["status"][code]
 
 
@@ -79,6 +83,43 @@ def test_a_month_hides_what_would_give_another_away_beside_the_quarter_before_it
     assert state(kpis, MONTHS[2], str(kpis.city.lsoas.index[300])) == "shown"
 
 
+YEARS = {key: [one.key for one in Period.parse(key).parts(Frequency.MONTH)] for key in ("2018", "2018-2019")}
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_a_year_hides_what_would_give_a_hidden_month_away(kpis, year, monkeypatch):
+    few, other = [str(kpis.city.lsoas.index[7])], str(kpis.city.lsoas.index[300])
+    define(kpis, MONTHLY, YEARLY)
+    for period in (*YEARS[year], year):
+        hand_in(kpis, period, few)
+    assert state(kpis, MONTHS[1], few[0]) == "suppressed"
+    monkeypatch.setattr(Figures, "publish_soon", lambda _: None)
+    # nobody waits for it to be worked out, and nothing is told meanwhile
+    assert [state(kpis, year, one) for one in (few[0], other)] == ["suppressed", "shown"]
+    assert ("cases-y", year) in kpis.unpublished(Viewer.PUBLIC)
+    kpis.publish("cases-y")
+    assert ("cases-y", year) not in kpis.unpublished(Viewer.PUBLIC)
+    for viewer in (Viewer.PUBLIC, Viewer.OFFICER):
+        assert [state(kpis, year, one, viewer) for one in (few[0], other)] == ["suppressed", "shown"]
+    # new figures of a month are reckoned with at once
+    hand_in(kpis, MONTHS[1], ())
+    assert ("cases-y", year) in kpis.unpublished(Viewer.PUBLIC)
+    assert state(kpis, year, few[0]) == "shown"
+
+
+def test_a_year_and_its_quarters_are_protected_together_and_a_month_after_its_year_is_not_shown(kpis):
+    few, other = [str(kpis.city.lsoas.index[7])], str(kpis.city.lsoas.index[300])
+    define(kpis, replace(QUARTERLY, same_cases_as=""), replace(YEARLY, same_cases_as="cases-q"))
+    for period in ("2018-Q1", "2018-Q2", "2018"):
+        hand_in(kpis, period, few, many=2 if period == "2018-Q2" else 40)
+    assert state(kpis, "2018-Q2", other) == "suppressed"
+    assert state(kpis, "2018", other) == "shown"
+    define(kpis, replace(YEARLY, same_cases_as=""))
+    define(kpis, MONTHLY, YEARLY)
+    hand_in(kpis, "2018-07")
+    assert state(kpis, "2018-07", other) == "suppressed"
+
+
 def test_what_is_made_while_a_month_changes_is_not_kept(kpis, monkeypatch):
     few = [str(kpis.city.lsoas.index[7])]
     define(kpis, MONTHLY, QUARTERLY)
@@ -102,7 +143,9 @@ def test_what_is_made_while_a_month_changes_is_not_kept(kpis, monkeypatch):
     [
         ((replace(QUARTERLY, same_cases_as="others"), MONTHLY), "no such KPI"),
         ((replace(QUARTERLY, same_cases_as="cases-q"), MONTHLY), "collected every quarter; expected a monthly KPI"),
-        ((replace(MONTHLY, same_cases_as="cases-m"),), "for quarterly KPIs"),
+        ((replace(MONTHLY, same_cases_as="cases-m"),), "for quarterly and yearly KPIs"),
+        ((replace(YEARLY, same_cases_as="cases-y"),), "collected every year; expected a monthly or quarterly KPI"),
+        ((replace(YEARLY, same_cases_as="cases-q"), QUARTERLY, MONTHLY), "two KPIs are protected together, not three"),
         ((QUARTERLY, replace(MONTHLY, unit=Unit.MEAN, denominator="cases")), "differs in its unit"),
         ((QUARTERLY, replace(QUARTERLY, kpi_id="cases-r"), MONTHLY), "found 2 KPIs"),
     ],

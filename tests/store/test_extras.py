@@ -119,6 +119,8 @@ WARD_BREACHES = {
     "nobody": (files.population(2022), lambda t: t.replace("E01011264,1300", "E01011264,0"), "none for E01011264"),
     "half a resident": (files.population(2022), lambda t: t.replace("4,1300", "4,1300.5"), "none for E01011264"),
     "LSOA of 2011 ended": (files.ENDED_LSOAS, lambda t: t.replace("E01011365", "E01011264"), "found E01011264"),
+    "merged alone": (files.ENDED_LSOAS, lambda t: t.replace("E01011683,E01032876", "E01011683,"), "found E01032876"),
+    "merged elsewhere": (files.ENDED_LSOAS, lambda t: t.replace("E01032876", "E01099999"), "found E01099999"),
     "column gone": (files.LATER_BEST_FIT, lambda t: t.replace("ward_code", "ward"), "found no column `ward_code`"),
 }  # fmt: skip
 

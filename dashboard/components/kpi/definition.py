@@ -34,7 +34,7 @@ _FIELDS = {
     "target": "target",
     "small_numbers": "rule for small numbers",
     "age_group": "age group of the residents",
-    "same_cases_as": "monthly KPI of the same cases",
+    "same_cases_as": "KPI of the same cases by shorter periods",
     "licence": "licence",
     "notes": "notes",
     "published": "whether the figures are published already",
@@ -69,7 +69,10 @@ def definition_facts(kpi: KpiDefinition) -> Component:
             f"for officers, counts of 1 to {rule.officer_least - 1} are hidden"
         ),
         **(
-            {"Same cases": f"a quarter is the sum of the months of {kpi.same_cases_as}; the two are protected together"}
+            {
+                "Same cases": f"a {kpi.frequency} is a sum of periods of {kpi.same_cases_as}; the two are protected "
+                "together"
+            }
             if kpi.same_cases_as
             else {}
         ),

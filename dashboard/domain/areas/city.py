@@ -1,6 +1,6 @@
 """What pages and components may know of the loaded city, whoever loaded it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import geopandas as gpd
@@ -123,8 +123,11 @@ class City(Protocol):
         """LSOAs of 2011 by code of the LSOA of 2021 that was made from them or from a part; only where that changed."""
 
     @property
-    def ended_lsoas(self) -> Collection[str]:
-        """Codes of LSOAs of 2001 that were split, merged or redrawn in 2011; empty where they have not been built."""
+    def ended_lsoas(self) -> Mapping[str, str]:
+        """LSOAs of 2001 that were split, merged or redrawn in 2011: by code the LSOA of 2011 that one was merged into.
+
+        "" for those that were split or redrawn; empty where they have not been built.
+        """
 
     @property
     def context(self) -> Context | None:

@@ -1,14 +1,16 @@
-"""What is hidden of months and of their quarter, where two KPIs count the same cases.
+"""What is hidden of months and their quarter or year, or of quarters and their year: of two KPIs of the same cases.
 
 A quarter is the sum of its months, so what is shown of both is one system of sums over LSOAs and months. What was
 handed in first is published as it is; of what came later, whatever would tell more of a small count than the rule
 permits is hidden too, together with all that was shown before. Where the two do not add up, the months count: a
 reader who takes them to be the same cases learns no more. What a quarter has beyond the months held is protected like a
-month.
+month. A year is protected beside its months or its quarters in the same way, with one exception: of a month that comes
+after its year nothing is shown. Twelve months and what is not held yet take minutes to work out, again with each month.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from dashboard.domain.disclosure.rules import Flags, Numbers, Rule, Viewer, form
 from dashboard.domain.disclosure.sequence import READERS, Area, Step
 from dashboard.domain.disclosure.sums import Sums, Units, sums_of
 from dashboard.domain.kpi.cube import FROM_LSOAS, LSOA
-from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.statistics.gradients import DECILE
 
 #: By viewer which rows are hidden.
@@ -26,11 +28,19 @@ Hides = Mapping[Viewer, Flags]
 
 @dataclass(frozen=True)
 class Published:
-    """A month or quarter of the two KPIs as published: its figures, and which rows are hidden from whom."""
+    """A period of the two KPIs as published: its figures, and which rows are hidden from whom."""
 
     period: Period
     step: Step
     hides: Hides
+
+
+class OfSame(NamedTuple):
+    """What was published before of the same cases as a period; and whether not to wait, see `hidden_at_sight`."""
+
+    period: Period
+    earlier: Sequence[Published]
+    at_sight: bool = False
 
 
 def hidden_beside(latest: Published, earlier: Sequence[Published]) -> Hides:
@@ -41,10 +51,12 @@ def hidden_beside(latest: Published, earlier: Sequence[Published]) -> Hides:
     latest
         With what is hidden of it by itself.
     earlier
-        What was published before it of the same quarter and its months.
+        What was published before it of the same quarter or year, and of its months or quarters.
     """
     if len({one.period.frequency for one in (latest, *earlier)}) == 1:
         return latest.hides
+    if latest.period.frequency is Frequency.MONTH and any(_is_year(one) for one in earlier):
+        return {reader: np.ones(len(latest.step.cells), dtype=bool) for reader in READERS}
     together = _Together([*earlier, latest])
     definition, whole = latest.step.definition, all(one.step.whole for one in (latest, *earlier))
     rule = definition.small_numbers
@@ -67,6 +79,35 @@ def hidden_beside(latest: Published, earlier: Sequence[Published]) -> Hides:
         figures = together.figures[-1]
         found[reader] = latest.hides[reader] | ((figures >= 0) & above[figures])
     return found
+
+
+def takes_long(latest: Period, earlier: Sequence[Published]) -> bool:
+    """Tell whether `hidden_beside` may take minutes: for a year beside its months."""
+    return latest.frequency is Frequency.YEAR and any(one.period.frequency is Frequency.MONTH for one in earlier)
+
+
+def hidden_at_sight(latest: Published, earlier: Sequence[Published]) -> Hides:
+    """Tell which rows of a year to hide until `hidden_beside` has been worked out; at once, and nowhere too few.
+
+    What is left are figures that a reader can add up himself: of areas of which every month is shown.
+    """
+    months, hides = {one.period: one for one in earlier}, dict(latest.hides)
+    every = [months.get(one) for one in latest.period.parts(Frequency.MONTH)]
+    for reader in READERS:
+        shown = set(latest.step.areas)
+        for one in every:
+            shown &= set() if one is None else _shown(one, reader)
+        hides[reader] = hides[reader] | np.array([area not in shown for area in latest.step.areas], dtype=bool)
+    return hides
+
+
+def _shown(one: Published, reader: Viewer) -> set[Area]:
+    told = ~one.hides[reader] & ~np.isnan(one.step.parts).any(axis=1)
+    return {area for area, is_told in zip(one.step.areas, told, strict=True) if is_told}
+
+
+def _is_year(one: Published) -> bool:
+    return one.period.frequency is Frequency.YEAR
 
 
 class _Together:
@@ -141,7 +182,7 @@ class _Together:
         return np.where(of_row >= 0, of_row + figures, -1), by_area
 
     def _add_up(self, whole: Published) -> NDArray[np.intp]:
-        """Add a quarter, over the months that are held; return the figure of each row."""
+        """Add a quarter or year, over the months or quarters that are held; return the figure of each row."""
         step, sums = whole.step, self.sums
         months = [ways for period, ways in self._months.items() if period.overlaps(whole.period)]
         finest = min((period.frequency.months for period in self._months), default=whole.period.frequency.months)

@@ -4,7 +4,7 @@ The public sees no count under ten, zeros included; officers see no count from 1
 rounded to 5, and rates come from rounded counts. A percentage also hides an area where few are *not* counted. A
 denominator that was handed in is a count like any other, a resident population is public. Figures that would give a
 hidden one away by subtraction are hidden too (see `dashboard.domain.disclosure.search`), within one period of one KPI,
-and of months beside their quarter where two KPIs count the same cases (`dashboard.domain.disclosure.beside`).
+and of months beside their quarter or year where two KPIs count the same cases (`dashboard.domain.disclosure.beside`).
 Officers can read the public pages: the public never sees a figure that officers do not, and what is published to both
 is the same number. Thresholds are those of the KPI's definition. Open figures that their publisher has published are
 neither hidden nor rounded.
@@ -19,12 +19,15 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from dashboard.domain.disclosure.beside import Hides, Published, hidden_beside
+from dashboard.domain.disclosure.beside import Hides, OfSame, Published, hidden_at_sight, hidden_beside, takes_long
 from dashboard.domain.disclosure.rules import Flags, Numbers, Viewer, parts_of, rounded, rule_of, values
 from dashboard.domain.disclosure.sequence import READERS, Step, hidden_rows
-from dashboard.domain.kpi.definition import KpiDefinition, Period
+from dashboard.domain.kpi.definition import KpiDefinition
 
-__all__ = ["Published", "Status", "Step", "Viewer", "custom_area_problems", "protect", "reasons", "remainder", "views"]
+__all__ = [
+    "OfSame", "Published", "Status", "Step", "Viewer", "custom_area_problems", "protect", "reasons", "remainder",
+    "takes_long", "views",
+]  # fmt: skip
 
 #: Least LSOAs and people of an area that a reader puts together.
 CUSTOM_LEAST_LSOAS = 2
@@ -78,7 +81,7 @@ def views(
     membership: pd.DataFrame,
     viewers: Collection[Viewer] = (Viewer.OFFICER, Viewer.PUBLIC),
     earlier: Sequence[Step] = (),
-    beside: tuple[Period, Sequence[Published]] | None = None,
+    beside: OfSame | None = None,
 ) -> dict[Viewer, pd.DataFrame]:
     """Return what `protect` returns for officers and the public, who are worked out in one go.
 
@@ -91,7 +94,7 @@ def views(
     earlier
         What was published before over other areas or by another rule, the earliest one first.
     beside
-        The period, where all cells are of one, and what was published before of the same cases, see `hidden_beside`.
+        Where all cells are of one period: what was published before of the same cases, see `hidden_beside`.
 
     Raises
     ------
@@ -104,7 +107,8 @@ def views(
     step = Step(cells, definition, membership)
     hides: Hides = hidden_rows([*earlier, step], viewers if beside is None else READERS)
     if beside is not None:
-        hides = hidden_beside(Published(beside[0], step, hides), beside[1])
+        hidden = hidden_at_sight if beside.at_sight else hidden_beside
+        hides = hidden(Published(beside.period, step, hides), beside.earlier)
     return {viewer: _view(cells, definition, parts, hides[viewer]) for viewer in viewers}
 
 

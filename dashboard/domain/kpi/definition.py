@@ -146,6 +146,14 @@ class Period:
         months = self.year * 12 + self.month - 1 - self.frequency.months
         return Period(months // 12, months % 12 + 1, self.frequency)
 
+    def parts(self, frequency: Frequency) -> list["Period"]:
+        """Return the shorter periods that it is made up of, in order; none where they are not shorter."""
+        found, part = [], Period(self.year, self.month, frequency)
+        while frequency.months < self.frequency.months and part.first_day < self.day_after:
+            found.append(part)
+            part = part.next()
+        return found
+
     @classmethod
     def containing(cls, day: date, frequency: Frequency) -> "Period":
         """Return the month, the quarter of the calendar or the calendar year that a day lies in."""
@@ -257,8 +265,8 @@ class KpiDefinition:
         Of a rate, the residents that it is measured against: "16 to 64", "65 and over"; "" or "all" for everybody. Of a
         count, those that it counts in the middle of each year: rates are measured against them.
     same_cases_as
-        Of a quarterly KPI the ID of the monthly one that counts the same cases, so that a quarter is the sum of its
-        months: what is shown of the two is protected together. "" for none.
+        Of a quarterly or yearly KPI the ID of the monthly or quarterly one that counts the same cases, so that a
+        quarter or year is the sum of its parts: what is shown of the two is protected together. "" for none.
     """
 
     kpi_id: str
@@ -324,10 +332,10 @@ class KpiDefinition:
             found.append(f"a {self.unit} needs a denominator in words")
         if not self.geographies:
             found.append("geographies is empty; name at least one of " + ", ".join(Geography))
-        if self.same_cases_as and self.frequency is not Frequency.QUARTER:
-            found.append(f"same_cases_as is for quarterly KPIs, and this one is collected every {self.frequency}")
+        if self.same_cases_as and self.frequency is Frequency.MONTH:
+            found.append("same_cases_as is for quarterly and yearly KPIs, and this one is collected every month")
         if self.same_cases_as and self.unit is Unit.PERCENTAGE and self.population_denominator:
-            found.append("same_cases_as: percentages of residents of months do not add up to a quarter; remove it")
+            found.append("same_cases_as: percentages of residents do not add up over time; remove it")
         found += self._age_problems()
         rule = self.small_numbers
         if min(rule.public_least, rule.officer_least, rule.round_to) < 1:
@@ -362,20 +370,23 @@ class KpiDefinition:
             found.append("published figures are never illustrative; remove one of the two")
         return found
 
-    def same_cases_problems(self, monthly: "KpiDefinition | None") -> list[str]:
-        """List why a KPI cannot be the monthly one that `same_cases_as` names; None where there is no such KPI."""
+    def same_cases_problems(self, finer: "KpiDefinition | None") -> list[str]:
+        """List why a KPI cannot be the one that `same_cases_as` names; None where there is no such KPI."""
         about = f"{self.kpi_id}: same_cases_as names “{self.same_cases_as}”"
-        if monthly is None:
+        if finer is None:
             return [f"{about}, and there is no such KPI; correct it, or add that KPI"]
         found = []
-        if monthly.frequency is not Frequency.MONTH:
-            found.append(f"{about}, which is collected every {monthly.frequency}; expected a monthly KPI")
+        if finer.frequency.months >= self.frequency.months:
+            expected = "a monthly KPI" if self.frequency is Frequency.QUARTER else "a monthly or quarterly KPI"
+            found.append(f"{about}, which is collected every {finer.frequency}; expected {expected}")
+        if finer.same_cases_as:
+            found.append(f"{about}, which names another itself; two KPIs are protected together, not three")
         for name, words in (
             ("unit", "unit"),
             ("population_denominator", "use of the resident population"),
             ("illustrative", "being illustrative or not"),
         ):
-            if getattr(self, name) != getattr(monthly, name):
+            if getattr(self, name) != getattr(finer, name):
                 found.append(f"{about}, which differs in its {words}; expected the same, or remove it")
         return found
 

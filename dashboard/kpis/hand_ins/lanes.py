@@ -1,4 +1,7 @@
-"""Two lanes for files that are handed in: a small one is judged while a large one is still being read."""
+"""Lanes for files that are handed in: neither a small file nor a second large one waits while a large one is read.
+
+Each lane has a worker of its own, so that no single file, however long it takes, makes another wait.
+"""
 
 import io
 import zipfile
@@ -36,12 +39,13 @@ def is_large(content: bytes) -> bool:
 
 
 class Lanes:
-    """Takes files in and tells how far they are, in two lanes with a worker each; may be shared by threads.
+    """Takes files in and tells how far they are, in lanes with a worker each; may be shared by threads.
 
-    See `HandIns`, whose methods these are. The worker of a lane is started by its first file.
+    See `HandIns`, whose methods these are. The worker of a lane is started by its first file. A large file goes where
+    the fewest are at work.
     """
 
-    def __init__(self, small: HandIns, large: HandIns) -> None:
+    def __init__(self, small: HandIns, *large: HandIns) -> None:
         self.small, self.large = small, large
 
     @property
@@ -55,7 +59,7 @@ class Lanes:
 
     def start(self, kpi_id: str, content: bytes, file_name: str, form: str | None = None) -> str:
         """Take a file in to be judged; return the id of the hand-in at once. See `HandIns.start`."""
-        return (self.large if is_large(content) else self.small).start(kpi_id, content, file_name, form)
+        return (self._free() if is_large(content) else self.small).start(kpi_id, content, file_name, form)
 
     def state(self, hand_in_id: str) -> HandIn:
         """Return how far a hand-in is. See `HandIns.state`."""
@@ -63,14 +67,14 @@ class Lanes:
 
     def current(self) -> tuple[HandIn, ...]:
         """Return all that are kept, the large ones last."""
-        return self.small.current() + self.large.current()
+        return tuple(one for lane in self._all for one in lane.current())
 
     def commit(self, hand_in_id: str, accepted: Collection[str], who: str) -> None:
         """Store what was judged; returns at once. See `HandIns.commit`."""
         lane = self._lane(hand_in_id)
-        # where servers share what was judged, neither lane has it
+        # where servers share what was judged, no lane has it
         if not lane.has(hand_in_id) and lane.state(hand_in_id).figures > _FEW:
-            lane = self.large
+            lane = self._free()
         lane.commit(hand_in_id, accepted, who)
 
     def reread(self, hand_in_id: str, reading: "Reading") -> None:
@@ -83,20 +87,29 @@ class Lanes:
 
     def move_on(self, kpis: Kpis) -> None:
         """Go on with KPIs of another edition of the data, or another configuration. See `HandIns.move_on`."""
-        self.small.move_on(kpis)
-        self.large.move_on(kpis)
+        for lane in self._all:
+            lane.move_on(kpis)
 
     @property
     def worker_pid(self) -> int | None:
-        """Number of a worker's process, that for large files before the other; None without one."""
-        return self.large.worker_pid or self.small.worker_pid
+        """Number of a worker's process, those for large files before the other; None without one."""
+        return next((lane.worker_pid for lane in reversed(self._all) if lane.worker_pid), None)
 
     def close(self) -> None:
-        """End both workers at the same time. See `HandIns.close`."""
-        small = Thread(target=self.small.close)
-        small.start()
-        self.large.close()
-        small.join()
+        """End all workers at the same time. See `HandIns.close`."""
+        closing = [Thread(target=lane.close) for lane in self._all]
+        for one in closing:
+            one.start()
+        for one in closing:
+            one.join()
+
+    @property
+    def _all(self) -> tuple[HandIns, ...]:
+        return (self.small, *self.large)
+
+    def _free(self) -> HandIns:
+        """Return the lane for large files where the fewest wait or are worked on."""
+        return min(self.large, key=lambda lane: lane.at_work)
 
     def _lane(self, hand_in_id: str) -> HandIns:
-        return self.large if self.large.has(hand_in_id) else self.small
+        return next((lane for lane in self.large if lane.has(hand_in_id)), self.small)

@@ -99,6 +99,12 @@ class HandIns:
         with self._changed:
             return hand_in_id in self._entries
 
+    @property
+    def at_work(self) -> int:
+        """How many files are being judged or stored here, or wait for that."""
+        with self._changed:
+            return sum(not entry.hand_in.stage.is_resting for entry in self._entries.values())
+
     def current(self) -> tuple[HandIn, ...]:
         """Return all that are kept, the latest last."""
         with self._changed:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Sequence
 import pandas as pd
 from sqlalchemy import Connection, Select, delete, insert, select
 
-from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.errors import DatabaseError
 from dashboard.progress import Progress, Stage, unseen
 from dashboard.store.kpi import definitions, observations, tables
@@ -69,22 +68,11 @@ def forget(connection: Connection, kpi_id: str, periods: Sequence[str] | None = 
     """Forget what was published of the two KPIs for some periods and those beside them, by default for all."""
     if (pair := definitions.partners(connection, kpi_id)) is None:
         return
-    published = delete(_PUBLISHED).where(_PUBLISHED.c.kpi_id.in_(pair))
+    published = delete(_PUBLISHED).where(_PUBLISHED.c.kpi_id.in_(pair.kpi_ids))
     if periods is not None:
-        keys = {key for period in periods for _, key in family(pair, period)}
+        keys = {key for period in periods for _, key in pair.family(period)}
         published = published.where(_PUBLISHED.c.period.in_(sorted(keys)))
     connection.execute(published)
-
-
-def family(pair: tuple[str, str], key: str) -> list[tuple[str, str]]:
-    """Return KPI and period of a quarter and its months, one of which is given; none for a year."""
-    period = Period.parse(key)
-    if period.frequency is Frequency.YEAR:
-        return []
-    quarter = Period.containing(period.first_day, Frequency.QUARTER)
-    month = Period.containing(quarter.first_day, Frequency.MONTH)
-    months = (month, month.next(), month.next().next())
-    return [(pair[1], quarter.key), *((pair[0], one.key) for one in months)]
 
 
 def worked_out(

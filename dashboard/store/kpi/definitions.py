@@ -1,17 +1,19 @@
 """Definitions of KPIs in the database: every version that figures were ever handed in for."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
 from dashboard.domain.access.audit import What
-from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, SmallNumbers, Unit
+from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Period, SmallNumbers, Unit
 from dashboard.errors import ContractError, DatabaseError
 from dashboard.store.kpi import tables, trail
 
 _TABLE = tables.definitions
+#: In which a financial year begins.
+_APRIL = 4
 
 
 def check(definition: KpiDefinition) -> None:
@@ -82,9 +84,9 @@ def check_same_cases(connection: Connection) -> None:
         With all that is wrong.
     """
     known = {one.kpi_id: one for one in latest(connection)}
-    quarterly = [one for one in known.values() if one.same_cases_as]
-    problems = [problem for one in quarterly for problem in one.same_cases_problems(known.get(one.same_cases_as))]
-    named = [one.same_cases_as for one in quarterly]
+    naming = [one for one in known.values() if one.same_cases_as]
+    problems = [problem for one in naming for problem in one.same_cases_problems(known.get(one.same_cases_as))]
+    named = [one.same_cases_as for one in naming]
     problems += [
         f"{kpi_id}: found {named.count(kpi_id)} KPIs whose `same_cases_as` names it; expected one. Remove the others."
         for kpi_id in sorted(set(named))
@@ -95,10 +97,37 @@ def check_same_cases(connection: Connection) -> None:
         raise ContractError(subject, problems)
 
 
-def partners(connection: Connection, kpi_id: str) -> tuple[str, str] | None:
-    """Return the monthly and the quarterly KPI of the same cases, one of which is this; None for any other KPI."""
-    pairs = ((one.same_cases_as, one.kpi_id) for one in latest(connection) if one.same_cases_as)
-    return next((pair for pair in pairs if kpi_id in pair), None)
+@dataclass(frozen=True)
+class Pair:
+    """Two KPIs of the same cases: the monthly or quarterly one, and that whose longer periods are sums of its own."""
+
+    finer: KpiDefinition
+    longer: KpiDefinition
+
+    @property
+    def kpi_ids(self) -> tuple[str, str]:
+        """Their IDs."""
+        return self.finer.kpi_id, self.longer.kpi_id
+
+    def family(self, key: str) -> list[tuple[str, str]]:
+        """Return KPI and period of what a period lies in or is, and of all that this is the sum of."""
+        period, frequency = Period.parse(key), self.longer.frequency
+        first = Period.containing(period.first_day, frequency)
+        # a year may be one of the calendar or a financial one
+        wholes = [first, Period(period.year - (period.month < _APRIL), _APRIL, frequency)]
+        if period.frequency is not self.finer.frequency:
+            wholes = [period] if period.frequency is frequency else []
+        elif frequency is Frequency.QUARTER:
+            wholes = [first]
+        parts = {part: None for whole in wholes for part in whole.parts(self.finer.frequency)}
+        return [(self.longer.kpi_id, one.key) for one in wholes] + [(self.finer.kpi_id, one.key) for one in parts]
+
+
+def partners(connection: Connection, kpi_id: str) -> Pair | None:
+    """Return the two KPIs of the same cases, one of which is this; None for any other KPI."""
+    known = {one.kpi_id: one for one in latest(connection)}
+    pairs = (Pair(known[one.same_cases_as], one) for one in known.values() if one.same_cases_as in known)
+    return next((pair for pair in pairs if kpi_id in pair.kpi_ids), None)
 
 
 def latest(connection: Connection) -> tuple[KpiDefinition, ...]:

@@ -1,4 +1,4 @@
-"""The attack on months beside their quarter, where two KPIs count the same cases: readers subtract one from the other.
+"""The attack on months beside their quarter or year, or quarters beside their year: readers subtract one from another.
 
 As in `test_disclosure_attack`, with a variable in whole numbers for each LSOA and month, and nothing of the code under
 attack. The figures of a quarter are sums over its months; what it has beyond the months held counts as one month more.
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.domain.disclosure.protection import Published, Step, Viewer, views
+from dashboard.domain.disclosure.protection import OfSame, Published, Step, Viewer, takes_long, views
 from dashboard.domain.kpi.cube import cube
 from dashboard.domain.kpi.definition import Frequency, Period, SmallNumbers, Unit
 from tests.domain.disclosure.test_disclosure_attack import (
@@ -27,17 +27,21 @@ hypothesis = pytest.importorskip("hypothesis", reason="property tests need hypot
 st = hypothesis.strategies
 
 QUARTER, MONTHS = "2018-Q1", ("2018-01", "2018-02", "2018-03")
+QUARTERS = tuple(f"2018-Q{number}" for number in (1, 2, 3, 4))
+#: What is the sum of which; of the other months of the year nothing has been handed in.
+YEAR_OF_QUARTERS, YEAR_OF_MONTHS = ("2018", QUARTERS), ("2018", (*MONTHS, "2018-04"))
 COUNTS = ["numerator", "denominator"]
 
 
-def given(counts, others=None, missing=()):
-    """Return figures of the three months and of their quarter, by period; `missing` are LSOA and month without one."""
+def given(counts, others=None, missing=(), of=(QUARTER, MONTHS)):
+    """Return figures of the parts and of their whole, by period; `missing` are LSOA and part without one."""
+    whole, periods = of
     parts = [(count, others) for count in counts] if others is None else list(zip(counts, others, strict=True))
     found = {}
-    for month, (count, other) in zip(MONTHS, parts, strict=True):
+    for month, (count, other) in zip(periods, parts, strict=True):
         found[month] = observed(count, {code for code, of_month in missing if of_month == month}, other)
     every = pd.concat(found.values())
-    found[QUARTER] = every.groupby(["area_kind", "area_code"], as_index=False)[COUNTS].sum(min_count=1)
+    found[whole] = every.groupby(["area_kind", "area_code"], as_index=False)[COUNTS].sum(min_count=1)
     return {period: rows.assign(period=period) for period, rows in found.items()}
 
 
@@ -48,18 +52,24 @@ def publish(figures, order, areas, definitions, *, protected=True):
         period = Period.parse(key)
         definition = definitions[period.frequency]
         step = Step(cube(figures[key], areas), definition, areas)
-        made = views(step.cells, definition, areas, VIEWERS, beside=(period, tuple(earlier)) if protected else None)
+        made = views(
+            step.cells, definition, areas, VIEWERS, beside=OfSame(period, tuple(earlier)) if protected else None
+        )
         hides = {viewer: view["status"].eq("suppressed").to_numpy() for viewer, view in made.items()}
         earlier.append(Published(period, step, hides))
         found[key] = (step.cells, made)
     return found
 
 
-def rest_of(found, figures, areas):
+def rest_of(found, figures, areas, of):
     """Return what a quarter has beyond the months published, as if it were a month of which zeros alone are told."""
-    missing = [figures[month] for month in MONTHS if month not in found]
-    if not missing or QUARTER not in found:
+    whole, periods = of
+    missing = [figures[month] for month in periods if month not in found]
+    if whole not in found or not (missing or of == YEAR_OF_MONTHS):
         return {}
+    if not missing:
+        # of the other months there is nothing, which is not told
+        missing = [figures[periods[0]].assign(numerator=0.0, denominator=0.0)]
     cells = cube(pd.concat(missing).assign(period="rest"), areas)
     kept = cells.assign(status=np.where(cells["numerator"].isna(), "no figures", "suppressed"))
     some = cells["numerator"].gt(0) | cells["denominator"].gt(0)
@@ -68,21 +78,22 @@ def rest_of(found, figures, areas):
     return {"rest": (cells, made)}
 
 
-def together(found, figures, areas):
+def together(found, figures, areas, of):
     """Return cells, views and LSOAs by area as if each month had areas of its own, and the quarter were made of all."""
-    found = {**found, **rest_of(found, figures, areas)}
-    months = [period for period in found if period != QUARTER]
+    whole, _ = of
+    found = {**found, **rest_of(found, figures, areas, of)}
+    months = [period for period in found if period != whole]
     members = {}
     for (kind, code), lsoas in lists(areas).items():
         units = {period: [f"{lsoa}@{period}" for lsoa in lsoas] for period in months}
         members |= {(kind, f"{code}@{period}"): of_month for period, of_month in units.items()}
-        members[(f"quarter {kind}", f"{code}@{QUARTER}")] = [one for of_month in units.values() for one in of_month]
+        members[(f"quarter {kind}", f"{code}@{whole}")] = [one for of_month in units.values() for one in of_month]
 
     def of_all(frames):
         several = []
         for period, frame in frames.items():
             named = frame.assign(area_code=frame["area_code"] + f"@{period}")
-            several.append(named.assign(area_kind="quarter " + named["area_kind"]) if period == QUARTER else named)
+            several.append(named.assign(area_kind="quarter " + named["area_kind"]) if period == whole else named)
         return pd.concat(several, ignore_index=True)
 
     cells = of_all({period: cells for period, (cells, _) in found.items()})
@@ -90,14 +101,18 @@ def together(found, figures, areas):
     return cells, made, members
 
 
-def attack(figures, order, areas, definitions, every=1, **how):
-    """Attack what is published after each step from the one on that has the quarter."""
+def attack(figures, order, areas, definitions, every=1, of=(QUARTER, MONTHS), **how):
+    """Attack what is published after each step from the one on that has the whole."""
     found = publish(figures, order, areas, definitions, **how)
-    for count in range(order.index(QUARTER) + 1, len(order) + 1):
+    for count in range(order.index(of[0]) + 1, len(order) + 1):
         held = {period: found[period] for period in order[:count]}
-        cells, made, members = together(held, figures, areas)
+        if of == YEAR_OF_MONTHS:
+            # of months after their year nothing is shown, no zeros either, so that their hiding tells nothing
+            for period in order[order.index(of[0]) + 1 : count]:
+                assert not any(view["status"].eq("shown").any() for view in held.pop(period)[1].values())
+        cells, made, members = together(held, figures, areas, of)
         for viewer in VIEWERS:
-            assert_safe(cells, made, members, definitions[Frequency.MONTH], viewer, every)
+            assert_safe(cells, made, members, definitions[Period.parse(of[1][0]).frequency], viewer, every)
     for _, views_of_period in found.values():
         shown = {viewer: view["status"].eq("shown") for viewer, view in views_of_period.items()}
         assert not (shown[Viewer.PUBLIC] & ~shown[Viewer.OFFICER]).any(), "the public sees what officers do not"
@@ -107,19 +122,21 @@ def attack(figures, order, areas, definitions, every=1, **how):
 def pair(unit=Unit.COUNT):
     # not rounded, so that the attack is as sharp as it can be
     quarterly = replace(kpi(unit), small_numbers=SmallNumbers(round_to=1))
-    return {Frequency.QUARTER: quarterly, Frequency.MONTH: replace(quarterly, kpi_id="m", frequency=Frequency.MONTH)}
+    others = {one: replace(quarterly, kpi_id=one.value, frequency=one) for one in (Frequency.MONTH, Frequency.YEAR)}
+    return {Frequency.QUARTER: quarterly, **others}
 
 
 @st.composite
-def quarters(draw, others=False):
-    """A small city, three months of counts, an order in which they and their quarter come, all of them or not."""
+def quarters(draw, others=False, of=(QUARTER, MONTHS)):
+    """A small city, counts of three months, an order in which they and their quarter come, all of them or not."""
     members, counts, missing = draw(small_cities())
     hypothesis.assume(len(counts) < 7)
+    whole, periods = of
     amount = st.one_of(st.integers(0, 6), st.integers(0, 12), st.integers(0, 90))
-    several = [{code: draw(amount) for code in counts} for _ in range(6 if others else 3)]
-    order = draw(st.permutations([*MONTHS, QUARTER]))
-    held = order[: max(order.index(QUARTER) + 1, draw(st.integers(2, 4)))]
-    return members, several, {(code, draw(st.sampled_from(MONTHS))) for code in missing}, held
+    several = [{code: draw(amount) for code in counts} for _ in range(len(periods) * (2 if others else 1))]
+    order = draw(st.permutations([*periods, whole]))
+    held = order[: max(order.index(whole) + 1, draw(st.integers(2, 4)))]
+    return members, several, {(code, draw(st.sampled_from(periods))) for code in missing}, held
 
 
 @steady(max_examples=8)
@@ -134,6 +151,52 @@ def test_months_and_their_quarter_do_not_give_each_other_away(made_up):
 def test_nor_do_percentages_of_months_and_their_quarter(made_up):
     members, counts, missing, order = made_up
     attack(given(counts[:3], counts[3:], missing), order, members, pair(Unit.PERCENTAGE))
+
+
+@steady(max_examples=4)
+@hypothesis.given(quarters(of=YEAR_OF_QUARTERS))
+def test_nor_do_quarters_and_their_year(made_up):
+    members, counts, missing, order = made_up
+    attack(given(counts, missing=missing, of=YEAR_OF_QUARTERS), order, members, pair(), of=YEAR_OF_QUARTERS)
+
+
+@steady(max_examples=4)
+@hypothesis.given(quarters(of=YEAR_OF_MONTHS))
+def test_nor_do_months_and_their_year(made_up):
+    members, counts, missing, order = made_up
+    attack(given(counts, missing=missing, of=YEAR_OF_MONTHS), order, members, pair(), of=YEAR_OF_MONTHS)
+
+
+def test_of_a_month_after_its_year_nothing_is_shown():
+    areas = pd.DataFrame([("lsoa", "A", "A"), ("city", "C", "A")], columns=["area_kind", "area_code", "lsoa_code"])
+    figures = given([{"A": 50}] * 4, of=YEAR_OF_MONTHS)
+    found = publish(figures, (MONTHS[0], "2018", MONTHS[1]), areas, pair())
+    states = [set(found[key][1][Viewer.PUBLIC]["status"]) for key in (MONTHS[0], "2018", MONTHS[1])]
+    assert states == [{"shown"}, {"shown"}, {"suppressed"}]
+
+
+def test_a_year_beside_its_months_shows_at_sight_what_readers_can_add_up_and_nothing_else():
+    rows = [("lsoa", code, code) for code in "ABC"] + [("city", "C", code) for code in "ABC"]
+    areas = pd.DataFrame(rows, columns=["area_kind", "area_code", "lsoa_code"])
+    year = ("2018", tuple(f"2018-{month:02d}" for month in range(1, 13)))
+    # in May A and B are hidden, and what the year has of them would tell
+    counts = [{"A": 3, "B": 4, "C": 60} if month == "2018-05" else {"A": 41, "B": 32, "C": 50} for month in year[1]]
+    figures = given(counts, of=year)
+    months = publish(figures, year[1], areas, pair())
+    earlier = []
+    for key, (cells, made) in months.items():
+        hides = {viewer: view["status"].eq("suppressed").to_numpy() for viewer, view in made.items()}
+        earlier.append(Published(Period.parse(key), Step(cells, pair()[Frequency.MONTH], areas), hides))
+    definition, whole = pair()[Frequency.YEAR], Period.parse("2018")
+    for some, shown in ((earlier, {"C"}), (earlier[:11], set())):
+        assert takes_long(whole, some)
+        of_same = OfSame(whole, some, at_sight=True)
+        made = views(cube(figures["2018"], areas), definition, areas, VIEWERS, beside=of_same)
+        for view in made.values():
+            assert set(view["area_code"][view["status"] == "shown"]) == shown
+    worked_out = views(cube(figures["2018"], areas), definition, areas, VIEWERS, beside=OfSame(whole, earlier))
+    for viewer, view in worked_out.items():
+        assert not set(view["area_code"][view["status"] == "shown"]) & {"A", "B"}, viewer
 
 
 @pytest.mark.parametrize("order", [(*MONTHS, QUARTER), (QUARTER, *MONTHS)])
