@@ -18,6 +18,9 @@ from dashboard.intake.problems import Kind, ProblemLog, quoted
 #: The vintage of the LSOAs that the dashboard counts by.
 LSOA_VINTAGE = "2011"
 _CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
+#: A code and a name in one cell: E01011264 - Leeds 050D, Leeds 050D (E01011264).
+_CODE_FIRST = re.compile(r"([A-Z]\d{8})(?:\s*[-–—:,]\s*|\s+)(\S.{0,98})", re.ASCII | re.IGNORECASE)
+_CODE_LAST = re.compile(r"(.{1,98})\s\(([A-Z]\d{8})\)", re.ASCII | re.IGNORECASE)
 _OFFICIAL = {"E01": "lsoa", "E02": "msoa", "E05": "ward", "E06": "city", "E07": "city", "E08": "city", "E09": "city"}
 #: Codes of LSOAs from this on were given out in 2021.
 _FIRST_OF_2021 = "E01033769"
@@ -122,6 +125,7 @@ class AreaBook:
 
     def candidates(self, text: str) -> list[Area] | Kind:
         """Return the areas that a text may mean, of the kinds that are allowed, or what is wrong with it."""
+        text = self._code_alone(text.strip())
         code = text.strip().upper()
         if part := self.part(text):
             return [Area("lsoa", LSOA_VINTAGE, self._whole_of[part])]
@@ -136,6 +140,13 @@ class AreaBook:
         if code[:3] == "E01" and (code >= _FIRST_OF_2021 or code in self._ended):
             return Kind.OTHER_VINTAGE if code >= _FIRST_OF_2021 else Kind.ENDED_LSOA
         return Kind.OUTSIDE_CITY
+
+    def _code_alone(self, text: str) -> str:
+        """Return the code of a cell that has a code and the name of the same area; any other text as it is."""
+        first, last = _CODE_FIRST.fullmatch(text), _CODE_LAST.fullmatch(text)
+        code, name = first.groups() if first else reversed(last.groups()) if last else ("", "")
+        named = self._names.get(simplified(name.strip("()")), []) if name else []
+        return code if any(area.code == code.upper() for area in named) else text
 
 
 def read_areas(
@@ -216,7 +227,7 @@ def _decide(found: Mapping[str, list[Area]]) -> tuple[dict[str, Area], set[str]]
 def _advice(book: AreaBook) -> dict[Kind, str]:
     city, kinds = book.city_name, ", ".join(sorted(book._allowed - {Geography.POSTCODE}))
     return {
-        Kind.UNKNOWN_AREA: f"the code or name of an area of {city} ({kinds}); leave out totals",
+        Kind.UNKNOWN_AREA: f"the code or name of an area of {city} ({kinds}) in every row; leave out totals",
         Kind.AMBIGUOUS_AREA: "a code, as several areas have this name",
         Kind.OTHER_VINTAGE: (
             f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021, and its figure cannot be divided among them:"

@@ -29,7 +29,7 @@ _MONTH_NUMBER = {one: at for at, name in enumerate(_FULL_MONTHS, 1) for one in (
 _TIME = r"(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:z|[+-]\d{2}:?\d{2}|am|pm)?)?"
 _ISO_DAY = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TIME}", re.ASCII)
 _UK_DAY = re.compile(rf"(?P<d>\d{{1,2}})[-/.](?P<m>\d{{1,2}})[-/.](?P<y>\d{{4}}){_TIME}", re.ASCII)
-_WORD_DAY = re.compile(rf"(?P<d>\d{{1,2}})[- ](?P<w>[a-z]{{3,9}})[- ,]+(?P<y>\d{{4}}){_TIME}", re.ASCII)
+_WORD_DAY = re.compile(rf"(?P<d>\d{{1,2}})[- ](?P<w>[a-z]{{3,9}})[- ,]+(?P<y>\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
 _WORD_MONTH = re.compile(r"(?P<w>[a-z]{3,9})[- ,]*(?P<y>\d{4}|\d{2})|(?P<y2>\d{4})[- ]+(?P<w2>[a-z]{3,9})", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _EARLY_YEAR = re.compile(r"(?<!\d)1[0-9]\d{2}(?!\d)", re.ASCII)
@@ -111,7 +111,9 @@ def _day(text: str) -> _Read | None:
     parts = found.groupdict()
     month = int(parts["m"]) if parts.get("m") else _MONTH_NUMBER.get(parts["w"], 0)
     try:
-        day = date(int(parts["y"]), month, int(parts["d"]))
+        # a year of two digits stands behind a month in letters alone, as Excel writes days into CSV: 01-Apr-26
+        year = int(parts["y"]) + (2000 if len(parts["y"]) == len("26") else 0)
+        day = date(year, month, int(parts["d"]))
     except ValueError:
         return _Read(kind=Kind.NOT_A_DATE)
     if day < EARLIEST:

@@ -234,7 +234,7 @@ def test_headings_are_told_apart_and_known_again_whatever_their_periods():
 CASES = {
     "01": (HOMES, 3201, {"2006-12": (33, 10233), "2014-12": (33, 7816)}),
     "02": (replace(COUNT, numerator="lettings", name="Lettings"), 800, {"2014-Q1": (482, 209), "2014-Q4": (482, 181)}),
-    "03": (replace(FUEL, numerator="fuel poor households"), 440, {"2011": (440, 33206)}),
+    "03": (replace(FUEL, numerator="fuel poor households"), 450, {"2011": (445, 35120)}),
     "04": (FUEL, 482, {"2015": (482, 43871)}),
     "05": (FUEL, 482, {"2019": (482, 57492)}),
     # 130 columns
@@ -322,3 +322,55 @@ def test_a_guess_looks_at_every_sheet(city):
 
     with closing(open_book(workbook(["Cover"], change=more), "a.xlsx", Limits())) as book:
         assert guess(book, Basis(HOMES, city, TODAY), "a.xlsx").mapping.sheet == "Figures"
+
+
+MONTHLY = replace(HOMES, geographies=(Geography.LSOA, Geography.WARD))
+
+
+def test_a_pivot_table_whose_labels_are_not_repeated_loses_no_row_in_silence(city):
+    rows = ("Armley,Apr 2026,12", ",May 2026,15", "Kirkstall,Apr 2026,3", ",May 2026,4", "Grand Total,,34")
+    text = "\n".join(("Ward,Month,Count of Ref", *rows))
+    _, done = confirmed(city, text, MONTHLY)
+    told = [p for p in done.dry_run.problems if p.kind is Kind.UNKNOWN_AREA]
+    assert [p.row for p in told] == [3, 5]
+    assert told[0].found == "an empty cell"
+    assert "in every row" in told[0].expected
+    assert done.dry_run.errors
+
+
+def test_a_row_of_totals_without_a_name_is_left_out_as_before(city):
+    _, done = confirmed(city, "Empty homes April 2026,\n,\nWhere,Homes empty\nArmley,12\nKirkstall,3\n,15\n", MONTHLY)
+    assert done.dry_run.totals[0].numerator == 15
+    assert not done.dry_run.errors
+
+
+def test_two_rows_of_headings_do_not_choose_one_of_several_periods(city):
+    def merged(book):
+        for reference in ("B1:C1", "D1:E1"):
+            book.active.merge_cells(reference)
+
+    content = workbook(
+        ["", "April 2026", None, "May 2026", None],
+        ["LSOA", "Fuel poor", "Households", "Fuel poor", "Households"],
+        ["E01011264", 4, 100, 5, 101], ["E01011265", 6, 90, 7, 91], change=merged,
+    )  # fmt: skip
+    asked = read(city, content, replace(FUEL, frequency=Frequency.MONTH), "book.xlsx")
+    assert isinstance(asked, Question)
+    assert asked.mapping.period == ""
+    assert any("period" in one for one in asked.missing)
+
+
+@pytest.mark.parametrize("day", ["01-Apr-26", "1 Apr 26", "01-April-2026", "1-Apr-2026"])
+def test_days_as_excel_writes_them_into_csv_are_read(city, day):
+    _, done = confirmed(city, f"LSOA11CD,Date,Cases\nE01011264,{day},12\nE01011265,{day},15\n", MONTHLY)
+    assert {total.period.key: total.numerator for total in done.dry_run.totals} == {"2026-04": 27}
+
+
+def test_a_code_with_the_name_behind_it_is_read_where_the_two_agree(city):
+    text = "area,period,numerator\nE01011264 - Leeds 011A,2026-04,12\n{},2026-04,15\n"
+    name = city.lsoas.loc["E01011265", "name"]
+    for written in (f"E01011265 – {name}", f"E01011265: {name}", f"E01011265 ({name})", f"{name} (E01011265)"):
+        done = read(city, text.format(written).replace("Leeds 011A", city.lsoas.loc["E01011264", "name"]), MONTHLY)
+        assert sorted(done.dry_run.observations["area_code"]) == ["E01011264", "E01011265"]
+    wrong = read(city, text.format(f"E01011266 - {name}"), MONTHLY)
+    assert [p.row for p in wrong.dry_run.problems if p.kind is Kind.UNKNOWN_AREA] == [3]

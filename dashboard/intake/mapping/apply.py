@@ -72,7 +72,7 @@ def mapped(sheet: Sheet, mapping: ColumnMapping, name: str, basis: Basis, limits
     left: list[str] = []
     if mapping.form is Form.AGGREGATES:
         numbers = [labels.index(label) for label in wanted if label not in _places(mapping)]
-        keep, left = _figures(cells[Field.AREA], body[numbers], basis)
+        keep, left = _figures(cells[Field.AREA], body[numbers], cells.get(Field.PERIOD), basis)
         body, cells = body[keep], {field: texts[keep] for field, texts in cells.items()}
     note_uneven(sheet, body, _width(labels), log)
     note_hidden(sheet, body, log)
@@ -123,11 +123,16 @@ def _plain_text(text: str) -> str:
     return found[2].strip() if found else text
 
 
-def _figures(areas: pd.Series, numbers: pd.DataFrame, basis: Basis) -> tuple[pd.Series, list[str]]:
+def _figures(
+    areas: pd.Series, numbers: pd.DataFrame, periods: pd.Series | None, basis: Basis
+) -> tuple[pd.Series, list[str]]:
     """Tell the rows with figures for areas from totals, notes and other places."""
     book = AreaBook(basis.city, basis.definition.geographies)
     plain = areas.map(lambda text: _FOOTNOTES.sub("", text.strip()))
     kinds = plain.map({text: _kind_of(text, book) for text in plain.unique()})
+    if periods is not None:
+        # a total has no period: this is an area whose name stands in a row above, as in pivot tables
+        kinds = kinds.mask((plain == "") & (periods.str.strip() != ""), "")
     without = ~numbers.apply(lambda column: column.str.contains(_HAS_DIGIT) | column.str.fullmatch(SUPPRESSED)).any(
         axis=1
     )

@@ -251,11 +251,13 @@ def _likeness(label: str, wanted: str) -> float:
 
 
 def _period_of_file(text: str, definition: KpiDefinition, begin: Begin) -> str:
-    """Return the period that a title or the file's name speaks of; "" if it speaks of none."""
+    """Return the period that a title or the file's name speaks of; "" if it speaks of none, or of several."""
     spaced = re.sub(r"[_]+", " ", text)
     # the words that make up one period are together, so that short pieces are looked through
-    for piece in re.split(r"[.;:\n|]+|(?<=\d)\s+(?=[A-Z])", spaced):
-        if period := period_in(piece, definition.frequency, begin):
-            # a bare year stays one, so that it is asked which year is meant
-            return str(period.year) if definition.frequency is Frequency.YEAR and not begin.said else in_full(period)
-    return ""
+    pieces = re.split(r"[.;:\n|]+|(?<=\d)\s+(?=[A-Z])", spaced)
+    found = {period for piece in pieces if (period := period_in(piece, definition.frequency, begin))}
+    if len(found) != 1:
+        return ""
+    (period,) = found
+    # a bare year stays one, so that it is asked which year is meant
+    return str(period.year) if definition.frequency is Frequency.YEAR and not begin.said else in_full(period)
