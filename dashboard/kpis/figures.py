@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _METHOD = 1
 _KEYS = ["period", "area_kind", "area_code"]
 _SERIES = ["area_kind", "area_code", "kpi_id", "source", "period"]
+_COUNTS = ["lsoas_with_figures", "lsoas_total"]
 #: Seconds that a reader and the background wait for other writers, to keep what they have worked out.
 _BRIEFLY, _PATIENTLY = 0.2, 60.0
 #: Whose figures are kept; stewards see the cells.
@@ -217,7 +218,7 @@ class Figures:
         -------
         pandas.DataFrame
             `area_kind`, `area_code`, `kpi_id`, `source`, `period`, `status` (these are categories), `numerator`,
-            `denominator`, `kpi_version`, `value`.
+            `denominator`, `lsoas_with_figures`, `lsoas_total`, `kpi_version`, `value`.
         """
         only = Only(periods, area_kinds, areas, kpi_ids)
         if viewer is Viewer.STEWARD:
@@ -307,7 +308,7 @@ def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:
     status = pd.Categorical.from_codes(given.astype("int8"), states)
     found = values(known, numerators, denominators, followed)
     described = rows.assign(status=status, numerator=numerators, denominator=denominators, value=found)
-    return described[[*_SERIES, "status", "numerator", "denominator", "kpi_version", "value"]]
+    return described[[*_SERIES, "status", "numerator", "denominator", *_COUNTS, "kpi_version", "value"]]
 
 
 def _followed(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> NDArray[np.intp]:

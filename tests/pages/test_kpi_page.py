@@ -322,7 +322,7 @@ def test_a_kpi_without_figures_says_who_can_supply_them(city, url):
     app.kpis.define(write_toml([BINS]), "catalogue.toml")
     status, text = read(app, "/kpi/missed-bins")
     assert status == 200
-    assert "No figures have been handed in yet. Waste can supply them" in text
+    assert "There are no figures at the moment. Waste can supply them" in text
     assert "Chief Officer, Environmental Services" in text
     assert "<svg" not in re.search(r"<article.*?</article>", text, re.DOTALL)[0]
     app.kpis.store.close()

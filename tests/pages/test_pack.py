@@ -197,7 +197,7 @@ def test_marks_say_that_figures_are_illustrative_until_there_are_none(public, to
 
 def test_a_measure_without_figures_says_who_can_supply_them(public):
     said = words(measures(public(ADDRESS)[1])[MISSED_BINS.kpi_id])
-    assert "No figures have been handed in." in said
+    assert "There are no figures for it." in said
     assert "Waste can supply them." in said
 
 

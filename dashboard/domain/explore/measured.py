@@ -12,8 +12,9 @@ from dashboard.domain.areas.sets import SetKey, WardVintage
 from dashboard.domain.deprivation.measures import Measure
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.explore.choices import KPI, Level
+from dashboard.domain.kpi.cube import coverage_texts
 from dashboard.domain.kpi.definition import Better, KpiDefinition, Period, Unit
-from dashboard.domain.wording.kpi import cautions, value_text
+from dashboard.domain.wording.kpi import cautions, value_text, with_part
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +99,12 @@ def wards_of(city: City, level: Level) -> WardVintage | None:
     if level is Level.LSOA:
         return None
     return in_force(city) if level is Level.WARD else next(iter(city.ward_vintages.values()))
+
+
+def level_label(city: City, level: Level) -> str:
+    """Name a level to choose; wards with their vintage."""
+    vintage = wards_of(city, level)
+    return level.label if vintage is None else f"Wards {vintage.label}"
 
 
 def levels_of(city: City) -> list[Level]:
@@ -195,6 +202,8 @@ def kpi(definition: KpiDefinition, period: Period, figures: pd.DataFrame, areas:
     values = own["value"].astype(float).where(status.eq(Status.SHOWN.value))
     words = status.map(lambda one: _WORDS.get(Status(one), "no value"))
     texts = values.map(lambda value: "" if np.isnan(value) else value_text(definition, value, unit=False))
+    parts = dict(zip(own.index[values.notna()], coverage_texts(own[values.notna()]), strict=True))
+    texts = pd.Series([with_part(text, parts.get(code, "")) for code, text in texts.items()], index=texts.index)
     mark = " (illustrative)" if definition.illustrative else ""
     whose = definition.publisher or definition.service
     return Measured(

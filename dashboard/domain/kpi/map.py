@@ -322,6 +322,7 @@ def build_kpi_map(
         state.value if value is None else value_text(choice.definition, value, unit=False)
         for value, state in zip(values, states, strict=True)
     )
+    parts = _parts(figures, choice.period, kind) if kind != kpi_cube.LSOA else {}
     of_city = [found for (kind, _), found in rows.items() if kind == kpi_cube.CITY]
     city = [number for status, number in of_city if status == Status.SHOWN and not isnan(number)]
     return KpiMap(
@@ -331,10 +332,10 @@ def build_kpi_map(
         codes=tuple(lsoa_codes),
         values=values,
         states=states,
-        texts=texts,
+        texts=tuple(with_part(text, parts.get(code, "")) for text, code in zip(texts, codes, strict=True)),
         classes=classed(values, texts, choice.way),
         city_value=city[0] if city else None,
-        city_part=_city_part(figures, choice.period) if city else "",
+        city_part=next(iter(_parts(figures, choice.period, kpi_cube.CITY).values()), "") if city else "",
         by=chosen.by,
         larger=codes if kind != kpi_cube.LSOA else (),
         few_cases=few,
@@ -351,9 +352,12 @@ def _few_cases(choice: KpiChoice, figures: pd.DataFrame) -> bool:
     return bool(len(cases)) and float(cases.astype(float).fillna(0.0).median()) < FEWEST_CASES
 
 
-def _city_part(figures: pd.DataFrame, period: Period) -> str:
-    of_city = figures[figures["area_kind"].eq(kpi_cube.CITY) & figures["period"].eq(period.key)]
-    return kpi_cube.coverage_texts(of_city)[0] if len(of_city) else ""
+def _parts(figures: pd.DataFrame, period: Period, kind: str) -> dict[str, str]:
+    """Return how much of areas of a kind shown figures cover, by code; "" for all of it."""
+    rows = figures[
+        figures["area_kind"].eq(kind) & figures["period"].eq(period.key) & figures["status"].eq(Status.SHOWN)
+    ]
+    return dict(zip(listed(rows["area_code"]), kpi_cube.coverage_texts(rows), strict=True))
 
 
 def _state(status: str, has_value: bool) -> AreaState:

@@ -17,11 +17,12 @@ from dashboard.domain.kpi.gap_table import GapTableCell, GapTableColumn, Role, b
 from dashboard.domain.statistics.associations import Association, association
 from dashboard.domain.statistics.funnels import Limits, Place, Whole, chance_outside, curve, has_funnel, limits, places
 from dashboard.domain.statistics.gaps import Figures
-from dashboard.domain.statistics.gradients import DECILE, TENTHS, Gradient, gradient
+from dashboard.domain.statistics.gradients import DECILE, TENTHS, UNKNOWN, Gradient, gradient
 from dashboard.domain.statistics.intervals import adds_amounts, counts_cases, intervals
 from dashboard.domain.statistics.verdicts import Verdict, Why, Words
 
 _NUMBERS = ("numerator", "denominator", "value")
+_COVERED = ("lsoas_with_figures", "lsoas_total")
 #: Cases in each direction that the rows of a funnel come in: outside first.
 OUTSIDE = (Place.FAR_ABOVE, Place.FAR_BELOW, Place.ABOVE, Place.BELOW)
 
@@ -182,10 +183,19 @@ class Funnel:
 
 @dataclass(frozen=True)
 class Slope:
-    """The tenths with their intervals (columns `lower` and `upper`, NaN without one), and the slope over them."""
+    """The tenths and the slope over them.
+
+    `tenths` has intervals too (`lower` and `upper`, NaN without one), `part` (how much of each the figures cover, ""
+    for all), `lsoas_with_figures` and `lsoas_total`. Where any tenth is covered in part there is no slope.
+    """
 
     found: Gradient
     tenths: pd.DataFrame
+
+    @property
+    def is_part(self) -> bool:
+        """Whether figures cover only part of any tenth."""
+        return bool(self.tenths["part"].astype(bool).any())
 
 
 def page_columns(city: City) -> tuple[GapTableColumn, ...]:
@@ -304,14 +314,6 @@ def funnel(view: KpiView, kind: str) -> Funnel:
     numbers = {name: np.where(is_shown, found[name].to_numpy(dtype=float), np.nan) for name in _NUMBERS}
     figures = Figures(numbers["numerator"], numbers["denominator"])
     city = np.nan if view.city_value is None else view.city_value
-    tested = _in_total(view, found)
-    lies = places(kpi, Figures(np.where(tested, figures.numerators, np.nan), figures.denominators),
-                  view.whole, view.round_to)  # fmt: skip
-    off = np.nan_to_num(np.abs(numbers["value"] - city), nan=-1)
-    # of equals the first by code, in the order of which they come
-    order = np.lexsort((-off, _depth(lies)))
-    columns = {**numbers, "status": found["status"].to_numpy(dtype=object), "place": lies}
-    rows = pd.DataFrame({name: column[order] for name, column in columns.items()}, index=found.index[order])
     problem = why_no_funnel(kpi)
     if not problem and view.city_value is None:
         problem = "The city’s own value is hidden or missing, so there is nothing to draw the limits about."
@@ -321,6 +323,15 @@ def funnel(view: KpiView, kind: str) -> Funnel:
         problem = "The figures of all these areas are hidden or missing."
     elif not problem and not counts_cases(kpi, figures.numerators):
         problem = Why.AMOUNTS.sentence
+    # without limits no area is told from the city
+    tested = _in_total(view, found) & (not problem)
+    lies = places(kpi, Figures(np.where(tested, figures.numerators, np.nan), figures.denominators),
+                  view.whole, view.round_to)  # fmt: skip
+    off = np.nan_to_num(np.abs(numbers["value"] - city), nan=-1)
+    # of equals the first by code, in the order of which they come
+    order = np.lexsort((-off, _depth(lies)))
+    columns = {**numbers, "status": found["status"].to_numpy(dtype=object), "place": lies}
+    rows = pd.DataFrame({name: column[order] for name, column in columns.items()}, index=found.index[order])
     if problem or not has_funnel(kpi):
         return Funnel(rows, None, problem)
     sizes = figures.denominators[lies != Place.NOT_COMPARED]
@@ -344,7 +355,17 @@ def slope(view: KpiView) -> Slope:
     own = intervals(view.definition, numerators, denominators)
     status = dict(zip(rows["area_code"], rows["status"], strict=True))
     of_tenths = [status.get(tenth, Status.NO_FIGURES.value) for tenth in TENTHS]
-    return Slope(found, found.tenths.assign(lower=own.lower, upper=own.upper, status=of_tenths))
+    by_tenth = dict(zip(rows["area_code"], coverage_texts(rows), strict=True))
+    parts = [by_tenth.get(tenth, "") for tenth in TENTHS]
+    if any(parts):
+        problem = (
+            f"Figures cover only part of the neighbourhoods in {sum(map(bool, parts))} of 10 tenths, as the table "
+            "says, so no slope is worked out."
+        )
+        found = replace(found, slope_index=UNKNOWN, relative_index=UNKNOWN, problem=problem)
+    covered = rows.set_index("area_code").reindex(TENTHS)[list(_COVERED)].set_axis(found.tenths.index)
+    tenths = found.tenths.assign(lower=own.lower, upper=own.upper, status=of_tenths, part=parts)
+    return Slope(found, tenths.join(covered))
 
 
 def against_deprivation(view: KpiView, ranks: pd.Series) -> tuple[pd.DataFrame, Association]:

@@ -88,9 +88,9 @@ class Why(StrEnum):
 
 _SENTENCES = {
     Why.NOTHING: "",
-    Why.NO_FIGURES: "No figures have been handed in.",
+    Why.NO_FIGURES: "There are no figures for it.",
     Why.HIDDEN: "The number is hidden because so few people may be recognised in it, or in a number beside it.",
-    Why.COMPARATOR_MISSING: "The figure to compare with is hidden, or has not been handed in.",
+    Why.COMPARATOR_MISSING: "The figure to compare with is hidden or missing.",
     Why.TOO_FEW_EVENTS: "There are too few cases to tell a difference from chance.",
     Why.ROUNDING: "There are so few cases that rounding them alone could make the difference.",
     Why.PLAIN_COUNT: "A plain count cannot be compared: where more people live, more is counted.",

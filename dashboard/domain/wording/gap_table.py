@@ -107,7 +107,7 @@ def moved_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
         return "What has changed since the period before is being worked out."
     told = [row for row in gap_table.headline.rows if row.cells[TOGETHER].since_last.is_told]
     if not told:
-        return "There are no figures for the period before, so nothing can be said about change."
+        return "Nothing can be said about change since the period before."
     moved: dict[Verdict, list[str]] = {}
     for row in told:
         moved.setdefault(row.cells[TOGETHER].since_last, []).append(row.definition.name)

@@ -189,7 +189,7 @@ def date_sentence(gap_table: GapTable, *, awaits: bool = False) -> str:
     if awaits:
         return "The latest figures are being worked out."
     if last is None:
-        return "No figures have been handed in yet."
+        return "There are no figures at the moment."
     earlier = sum(row.period is not None and row.period.day_after < last.day_after for row in gap_table.rows)
     text = f"Latest figures: {last.label}."
     if not earlier:

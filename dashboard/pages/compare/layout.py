@@ -100,7 +100,7 @@ def _services_missing(shown: Shown) -> str:
     if shown.out_of_order:
         return "The figures of services cannot be shown at the moment. The log of the server says why."
     if shown.services is None:
-        return "No figures have been handed in yet. The page Data says which service can supply which."
+        return "There are no figures at the moment. The Data page says which service can supply which."
     return ""
 
 

@@ -52,7 +52,7 @@ def build(source: Kpis, person: Person, token: str, query: Query) -> PageContent
         just_done=to_html(_just_done(query, definitions, token if administers else "")),
         notice=_notice(definitions, administers=administers),
         definitions=definitions,
-        supplied=supply_sentence([row for matrix in matrices for row in matrix.rows]) if definitions else "",
+        supplied=_supplied(definitions, matrices),
         matrices=[_matrix(matrix) for matrix in matrices],
         marks={state: to_html(supply_mark(state)) for state in Supply},
         lacking=_lacking(matrices),
@@ -104,6 +104,15 @@ def _notice(definitions: Sequence[KpiDefinition], *, administers: bool) -> str:
     )
 
 
+def _supplied(definitions: Sequence[KpiDefinition], matrices: Sequence[Coverage]) -> str:
+    """Say what KPIs that are handed in lack; open figures are fetched, and are told with their sources."""
+    rows = [row for matrix in matrices for row in matrix.rows]
+    said = [supply_sentence(rows)] if rows else []
+    if definitions and any(kpi.published for kpi in definitions):
+        said.append("Open figures of publishers are not counted here; see their sources below.")
+    return " ".join(said)
+
+
 def _lacking(matrices: Sequence[Coverage]) -> list[tuple[CoverageRow, list[tuple[Period, Supply]]]]:
     """List what is late, missing or withdrawn, by KPI, the latest period first."""
     found = []
@@ -117,7 +126,8 @@ def _lacking(matrices: Sequence[Coverage]) -> list[tuple[CoverageRow, list[tuple
 
 
 def _matrix(matrix: Coverage) -> dict[str, object]:
-    caption = f"Figures by period, {matrix.periods[0].label} to {matrix.periods[-1].label}"
+    ends = dict.fromkeys([matrix.periods[0].label, matrix.periods[-1].label])
+    caption = f"Figures by period, {' to '.join(ends)}"
     # said once at the top where it holds for every row
     illustrative = all(row.definition.illustrative for row in matrix.rows)
     by_service = groupby(matrix.rows, key=lambda row: row.definition.service)

@@ -38,7 +38,12 @@ def coloured(model: MapModel, found: Explored) -> Coloured:
     }
     texts = dict(zip(amounts, [str(text) for text in x.texts[codes]], strict=True))
     rows = [
-        (f"q{number}", _range(texts[low], texts[high]), classes.numbers.count(number))
+        # the smaller number first, as ranges are read; ranks fall
+        (
+            f"q{number}",
+            _range(*((texts[high], texts[low]) if x.falling else (texts[low], texts[high]))),
+            classes.numbers.count(number),
+        )
         for number, (low, high) in enumerate(classes.ranges, start=1)
     ]
     # the darkest first

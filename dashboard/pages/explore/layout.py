@@ -14,7 +14,7 @@ from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.explore.choices import Choices, View
-from dashboard.domain.explore.measured import areas_of, levels_of
+from dashboard.domain.explore.measured import areas_of, level_label, levels_of
 from dashboard.domain.wording.explore import Selection, selection_sentence
 from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE
 from dashboard.pages.explore import fragments
@@ -85,7 +85,7 @@ def _form(reader: Reader, found: Explored) -> Markup:
         xp=fragments.periods(reader.periods(found.choices.x), found.choices.period_x),
         yp=fragments.periods(reader.periods(found.choices.y), found.choices.period_y),
         usual=Choices(),
-        levels=levels_of(found.model.city),
+        levels=[(level, level_label(found.model.city, level)) for level in levels_of(found.model.city)],
         views=list(View),
     )
 

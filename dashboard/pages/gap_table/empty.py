@@ -19,10 +19,10 @@ def article(*content: Component | Markup) -> Component:
 
 
 def without_figures(definitions: Sequence[KpiDefinition]) -> PageContent:
-    """Say that no figures have been handed in yet, and who can supply those of each KPI."""
+    """Say that there are no figures, never handed in or all withdrawn, and who can supply those of each KPI."""
     if not definitions:
         words = [
-            html.P("No KPI is defined at the moment, so that there is nothing to compare.", className="lead"),
+            html.P("No KPI is defined at the moment, so there is nothing to compare.", className="lead"),
             html.P(["A data steward loads a catalogue of KPIs on the page ", html.A("Data", href="/data"), "."]),
         ]
         return PageContent(article(html.H1(HEADING), *words))
@@ -34,10 +34,10 @@ def without_figures(definitions: Sequence[KpiDefinition]) -> PageContent:
     return PageContent(
         article(
             html.H1(HEADING),
-            html.P("No figures have been handed in yet.", className="lead"),
+            html.P("There are no figures at the moment.", className="lead"),
             html.P("Who can supply them:"),
             html.Ul(services),
-            html.P(["How figures are handed in is said on the page ", html.A("Data", href="/data#hand-in"), "."]),
+            html.P(["How to hand figures in, and what was withdrawn: ", html.A("Data", href="/data#hand-in"), "."]),
         )
     )
 

@@ -43,5 +43,5 @@ def _shown(state: PageState, viewer: Viewer) -> Shown:
         _LOG.error("A download of service KPIs: %s", error)
         abort(503, "The figures of services cannot be downloaded at the moment. The log of the server says why.")
     if found is None:
-        abort(404, "No figures have been handed in yet, so that there is nothing to download.")
+        abort(404, "There are no figures at the moment, so there is nothing to download.")
     return found

@@ -14,6 +14,7 @@ from dashboard.domain.kpi.definition import Unit
 from dashboard.domain.kpi.view import against_deprivation, slope
 from dashboard.domain.statistics.associations import association_sentence
 from dashboard.domain.wording.gap_table import gradient_sentence
+from dashboard.domain.wording.kpi import with_part
 from dashboard.domain.wording.kpi_page import hidden_sentence, relative_sentence, slope_index_sentence
 from dashboard.figures.gradient_chart import Partial, Tenth, gradient_chart
 from dashboard.figures.scales import known
@@ -37,16 +38,18 @@ _ENDS = {1: " (most deprived)", 10: " (least deprived)"}
 
 def gradient_section(subject: Subject) -> Section:
     """Show the KPI by tenth of the city's LSOAs by IMD, with the slope index and the relative index."""
-    kpi, found = subject.definition, slope(subject.view)
+    kpi, sloped = subject.definition, slope(subject.view)
+    found = sloped.found
     notes = gradient_notes(subject)
     title = notes.caption
     tenths, rows = [], []
-    for row in found.tenths.itertuples():
+    for row in sloped.tenths.itertuples():
         decile = int(row.Index)
         value, *limits = (number if known(number) else None for number in (row.value, row.lower, row.upper))
         said = subject.said(value, str(row.status))
         tenths.append(Tenth(decile, value, *limits, note="" if value is not None else said))
-        rows.append(Row([f"{decile}{_ENDS.get(decile, '')}", said, subject.interval(*limits)]))
+        in_part = with_part(said, str(row.part))
+        rows.append(Row([f"{decile}{_ENDS.get(decile, '')}", in_part, subject.interval(*limits)]))
     heads = [Head("Tenth"), Head("Value", number=True), Head("95% interval", number=True)]
     city = None if kpi.unit is Unit.COUNT else subject.view.city_value
     part = "" if city is None else subject.view.city_part
@@ -60,9 +63,10 @@ def gradient_section(subject: Subject) -> Section:
     )
     said = (
         f"The line of {subject.city_name} stands for {part}." if part else "",
-        gradient_sentence(kpi, found.found, subject.city_name),
-        slope_index_sentence(kpi, found.found.slope_index),
-        relative_sentence(found.found.relative_index),
+        # tenths of which only a part is known are not set against each other
+        found.problem if sloped.is_part else gradient_sentence(kpi, found, subject.city_name),
+        slope_index_sentence(kpi, found.slope_index),
+        relative_sentence(found.relative_index),
     )
     parts = (drawn, " ".join(filter(None, said)), table(subject, title, heads, rows))
     figured = figure(subject, GRADIENT, parts, notes)

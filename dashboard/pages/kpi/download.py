@@ -217,8 +217,9 @@ def _gradient(subject: Subject, _held: Sequence[Period]) -> _Figures:
     rows = []
     for tenth, row in zip(tenths.index, tenths.to_dict("records"), strict=True):
         limits = (row["lower"], row["upper"]) if _word(row["status"]) == "shown" else (None, None)
-        rows.append((int(tenth), *_counted(row), *map(_number, limits)))
-    heads = ("tenth_1_most_deprived", *_COUNTED, "lower_95", "upper_95")
+        coverage = (_number(row["lsoas_with_figures"]), _number(row["lsoas_total"]))
+        rows.append((int(tenth), *_counted(row), *coverage, *map(_number, limits)))
+    heads = ("tenth_1_most_deprived", *_COUNTED, *COVERAGE, "lower_95", "upper_95")
     return _Figures(gradient_notes(subject), heads, rows)
 
 

@@ -147,7 +147,7 @@ def _unknown(kpi_id: str, definitions: Sequence[KpiDefinition]) -> PageContent:
 
 
 def _without_figures(kpi: KpiDefinition) -> PageContent:
-    said = f"No figures have been handed in yet. {kpi.service} can supply them; accountable: {kpi.accountable_officer}."
+    said = f"There are no figures at the moment. {kpi.service} can supply them; accountable: {kpi.accountable_officer}."
     return PageContent(
         _article(
             html.P(html.A("All service KPIs", href="/kpis"), className="back"),
@@ -157,9 +157,8 @@ def _without_figures(kpi: KpiDefinition) -> PageContent:
             html.P(kpi.definition),
             html.P(
                 [
-                    "How figures are handed in, with templates: ",
-                    html.A("figures held of this KPI", href=f"/data/kpi/{kpi.kpi_id}"),
-                    ".",
+                    html.A("What has been handed in for this KPI", href=f"/data/kpi/{kpi.kpi_id}"),
+                    ", with templates and what was withdrawn.",
                 ]
             ),
         ),

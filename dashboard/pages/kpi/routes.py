@@ -42,7 +42,7 @@ def _table(source: Kpis, page: KpiPage, viewer: Viewer, asked: tuple[str, str]) 
         abort(404, f"There is no KPI “{kpi_id[:60]}”. It may have been removed, or the address mistyped.")
     kpi = timeline.versions[-1]
     if not timeline.periods:
-        abort(404, f"No figures of “{kpi.name}” have been handed in yet. {kpi.service} can supply them.")
+        abort(404, f"There are no figures of “{kpi.name}” at the moment. {kpi.service} can supply them.")
     subject = page.subject(viewer, timeline, request.args.to_dict())
     if notices := subject.choices.notices:
         abort(404, f"The file was not made: it would not hold what was asked for. {' '.join(notices)}")

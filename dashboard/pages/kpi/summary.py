@@ -1,6 +1,6 @@
 """The first screen of the page of a KPI: the answer in a sentence, three values, the six one by one, and where."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dash import html
@@ -12,9 +12,9 @@ from dashboard.components.templating import render
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.definition import Better, Period, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, Role
-from dashboard.domain.kpi.view import GapLine
+from dashboard.domain.kpi.view import Funnel, GapLine
 from dashboard.domain.statistics.funnels import Place
-from dashboard.domain.wording.kpi import gap_sentence, mark_of, value_text, verdict_sentence, with_part
+from dashboard.domain.wording.kpi import gap_sentence, mark_of, value_text, verdict_sentence
 from dashboard.domain.wording.kpi_page import points_words
 from dashboard.domain.wording.plain import capitalised
 from dashboard.figures.small.sparkline import sparkline
@@ -51,7 +51,9 @@ def first_screen(subject: Subject, periods: Sequence[Period], strip: Markup, sma
     """Write the first screen; `strip` is the chart of the areas against the city."""
     kpi, choices = subject.kpi, subject.choices
     shows = subject.view.shows_something
-    widest = _widest(subject) if shows else []
+    found, names, _ = funnel_figures(subject)
+    widest = _widest(subject, found, names) if shows else []
+    none = "No single neighbourhood differs from the city by more than chance." if shows and not found.problem else ""
     return render(
         "kpi_top.html",
         period=choices.period.key,
@@ -67,7 +69,7 @@ def first_screen(subject: Subject, periods: Sequence[Period], strip: Markup, sma
         small_map=small_map,
         widest=widest,
         widest_heading=f"Widest gaps to {subject.city_name}",
-        none_stands_out="No single neighbourhood differs from the city by more than chance." if shows else "",
+        none_stands_out=none,
         coverage=[*completeness(subject), *hand_in_sentence(subject)],
     )
 
@@ -132,7 +134,7 @@ def _cards(subject: Subject, periods: Sequence[Period]) -> list[_Card]:
 def _card(subject: Subject, line: GapLine, drawn: Markup) -> _Card:
     cell, kpi = line.cell, subject.definition
     of_city = line.column.role is Role.CITY
-    more = []
+    more = [f"Figures of {cell.part}"] if cell.part else []
     if not of_city and cell.points is not None:
         more.append(f"Gap to {subject.city_name}: {points_words(kpi, cell.value, cell.city_value)}")
     if cell.numerator is not None and kpi.unit is not Unit.MEAN:
@@ -143,7 +145,7 @@ def _card(subject: Subject, line: GapLine, drawn: Markup) -> _Card:
     return _Card(
         key="city" if of_city else "set",
         label=capitalised(line.column.label),
-        value=with_part(subject.said(cell.value, cell.verdict), cell.part),
+        value=subject.said(cell.value, cell.verdict),
         line=drawn,
         verdict="" if of_city or cell.value is None else cell.caption,
         symbol=cell.symbol,
@@ -152,9 +154,8 @@ def _card(subject: Subject, line: GapLine, drawn: Markup) -> _Card:
     )
 
 
-def _widest(subject: Subject) -> list[_Place]:
+def _widest(subject: Subject, found: Funnel, names: Mapping[str, str]) -> list[_Place]:
     """Return the LSOAs or wards that are worse than the city by more than chance, with the widest gaps to it."""
-    found, names, _ = funnel_figures(subject)
     worse = {Place.FAR_ABOVE, Place.FAR_BELOW}
     if subject.definition.better is Better.LOWER:
         worse = {Place.FAR_ABOVE}

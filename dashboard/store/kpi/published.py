@@ -162,7 +162,7 @@ def overview(
     made_from = sorted(mark for one in versions.values() for mark in marks(one).values())
     held, given = tables.submission_periods.c, tables.submissions.c
     query = (
-        select(*(_ROWS.c[name] for name in (*_SERIES, "status", *_NUMBERS)), given.kpi_version)
+        select(*(_ROWS.c[name] for name in (*_SERIES, "status", *_NUMBERS, *_COUNTS)), given.kpi_version)
         .join_from(
             _ROWS,
             _PERIODS,
@@ -187,7 +187,7 @@ def exact(
 ) -> tuple[Mapping[str, Sequence[KpiDefinition]], pd.DataFrame]:
     """Return every version of every KPI, and exact figures; see `KpiStore.exact`."""
     versions = definitions.all_versions(connection, only.kpi_ids)
-    names = [*_SERIES, *_NUMBERS]
+    names = [*_SERIES, *_NUMBERS, *_COUNTS]
     if cells.trusted:
         held, given, summed = tables.submission_periods.c, tables.submissions.c, tables.cells
         query: Select[Any] = (
@@ -218,7 +218,8 @@ def exact(
 
 
 def _categorised(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    return rows.astype({**dict.fromkeys(names, "category"), "kpi_version": "int64"})
+    whole = dict.fromkeys((*_COUNTS, "kpi_version"), "int64")
+    return rows.astype({**dict.fromkeys(names, "category"), **whole})
 
 
 def unpublished(connection: Connection, viewer: str, marks: Marks) -> list[tuple[str, str]]:

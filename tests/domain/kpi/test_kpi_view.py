@@ -166,6 +166,23 @@ def test_the_tenths_add_up_to_the_city_and_slope_towards_the_most_deprived(view)
     assert set(found.tenths["status"]) == {"shown"}
 
 
+def test_figures_of_part_of_the_areas_give_no_verdict_on_any(city):
+    """With a third of the LSOAs no area is placed in a funnel, and no slope over the tenths is worked out."""
+    rows = observed(city, PERIODS[-1:])
+    kept = sorted(rows["area_code"].unique())[::3]
+    view = viewed(city, RATE, rows[rows["area_code"].isin(kept)])
+    assert view.city_part == f"{len(kept)} of {len(city.lsoas)} areas"
+    found = kpi_view.funnel(view, "lsoa")
+    assert found.problem.startswith(f"Figures cover {view.city_part}")
+    assert set(found.rows["place"]) == {Place.NOT_COMPARED.value}
+    slope = kpi_view.slope(view)
+    assert set(slope.tenths["part"]) <= {f"{some} of {every} areas" for every in (48, 49) for some in range(every)}
+    assert not slope.found.slope_index.is_known
+    assert not slope.found.relative_index.is_known
+    assert "part" in slope.found.problem
+    assert set(kpi_view.slope(viewed(city, RATE, rows)).tenths["part"]) == {""}
+
+
 def test_everything_hidden_is_known(city):
     rows = observed(city, PERIODS[-1:])
     nothing = viewed(city, RATE, rows.assign(numerator=0.0), Viewer.PUBLIC)

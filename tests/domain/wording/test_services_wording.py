@@ -148,7 +148,7 @@ def test_the_date_says_which_measures_are_older():
     year = Period.parse("2017")
     assert date_sentence(gap_table(CELL, CELL)) == "Latest figures: Jul–Sep 2018 (Q2 2018/19)."
     assert date_sentence(gap_table(CELL, CELL, periods=[Q3, year])).endswith("One measure has only earlier ones.")
-    assert date_sentence(gap_table(CELL, periods=[None])) == "No figures have been handed in yet."
+    assert date_sentence(gap_table(CELL, periods=[None])) == "There are no figures at the moment."
     assert Q3.frequency is Frequency.QUARTER
 
 

@@ -236,7 +236,7 @@ def test_a_broken_database_leaves_deprivation(city, tmp_path):
 
 def test_without_figures_the_page_says_so(client, city, real):
     app = create_app_for(city, city.data_dir, real.database_url)
-    assert "No figures have been handed in yet" in app.server.test_client().get(f"/compare?areas={FIRST}").text
+    assert "There are no figures at the moment" in app.server.test_client().get(f"/compare?areas={FIRST}").text
 
 
 def test_six_areas_are_answered_in_time(public, codes):

@@ -144,7 +144,7 @@ def test_illustrative_figures_are_marked_wherever_they_are(city, unpublished_url
 def test_without_kpis_the_page_says_what_is_missing(real, city):
     app = create_app_for(city, city.data_dir, real.database_url)
     _, html = opener(app, ELSEWHERE)("/kpis")
-    assert "No figures have been handed in yet." in html
+    assert "There are no figures at the moment." in html
     assert "Waste" in html
     assert "Chief Officer, Environmental Services" in html
     assert opener(app, ELSEWHERE)("/kpis.csv")[0] == 404
