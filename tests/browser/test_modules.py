@@ -54,6 +54,7 @@ def random_view(source, city, extent):
         box=Box(source.randint(0, extent[0]), source.randint(0, extent[1]), source.randint(1, extent[0])),
         # "blue" is the usual palette, which the address leaves out
         palette=source.choice([None, *(key for key in PALETTES if key != "blue")]),
+        picked=source.choice([None, (), tuple(sorted(source.sample(list(city.lsoas.index), source.randint(1, 60))))]),
     )
     return view if chance() < 0.8 else MapView(area=view.area, sort_descending=view.sort_descending)
 
@@ -67,6 +68,12 @@ def test_python_reads_the_address_that_the_browser_writes(modules, city, model):
     for view, query in zip(views, queries, strict=True):
         read = read_view(dict(parse_qsl(query.removeprefix("?"))), city.lsoas.index, model.ward_paths, extent)
         assert read == (view, ()), query
+    again = modules.run_with_city(
+        "url.mjs",
+        "({toQuery, fromQuery}, city, queries) => queries.map((query) => toQuery(fromQuery(query, city, 'blue')))",
+        queries,
+    )
+    assert again == queries
 
 
 def test_the_start_settings_are_the_same_in_both_languages(modules):

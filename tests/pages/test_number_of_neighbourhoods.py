@@ -16,7 +16,7 @@ from tests.pages.services import HERE, WHOLE, opener, words
 
 PAGES = (
     *("/", "/kpis", "/kpis?against=wards", f"/kpi/{WHOLE}", f"/?kpi={WHOLE}", "/ward/E05001424", "/lsoa/E01011372"),
-    *("/wards", "/compare", "/compare?areas=priority,target-wards", "/explore", "/change", "/data", "/about", "/admin"),
+    *("/wards", "/compare", "/compare?areas=priority,target-wards", "/explore", "/change", "/data", "/about"),
     *("/kpis.csv", f"/kpi/{WHOLE}/gap.csv", "/compare.csv?areas=priority"),
 )
 _PRIORITY = re.compile(r"\b([a-z]+|\d+) priority (neighbourhoods?)", re.IGNORECASE)
