@@ -64,7 +64,10 @@ def test_an_administrator_fetches_one_and_sees_what_came_of_it(app):
     allow_local_mode(app.server, "127.0.0.1")
     steward = Steward(app)
     buttons = re.findall(r'name="source" value="([^"]+)"', section(steward.open("/data")[1]))
-    assert buttons == ["claimant-count", "household-deprivation", "police-street-crime"]
+    assert buttons == [
+        "claimant-count", "disability", "household-deprivation", "no-car", "no-qualifications", "police-street-crime",
+        "population", "social-renting",
+    ]  # fmt: skip
     answer = steward.post("/data/sources/fetch", {"source": "claimant-count"})
     assert (answer.status_code, answer.location) == (303, "/data?fetching=claimant-count#sources")
     assert "“Claimant count” is being fetched" in words(section(steward.open(answer.location)[1]))

@@ -1,13 +1,16 @@
 """Workbooks, exports and tables of publishers: right totals over three vintages of LSOAs, and nothing read wrongly."""
 
+import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.source import read_source
 from dashboard.errors import SourceError
+from dashboard.kpis import Kpis
 from dashboard.sources.fetching import from_folder, periods_wanted
 from dashboard.sources.placing import read
 from dashboard.sources.tables import place
@@ -213,23 +216,35 @@ def test_too_few_areas_are_a_file_that_was_cut_off(table):
         table(f"{HEAD}E01011264,2021,600,7\n", toml)
 
 
-def test_figures_of_wards_are_shown_for_wards_and_spread_over_nothing(
-    add_source, city, sources, kpis, data_dir, tmp_path
+LARGER = {
+    "ward": ("ward-2018", 33, lambda city: city.ward_vintages["2018"].wards.index),
+    "msoa": ("msoa", 107, lambda city: middle_layer_areas(city.lsoas).index),
+}
+
+
+@pytest.mark.parametrize("areas", LARGER)
+@pytest.mark.parametrize("lacking", [0, 1])
+def test_figures_of_larger_areas_are_shown_for_them_and_spread_over_nothing(
+    city, sources, data_dir, tmp_path, areas, lacking
 ):
-    toml = TABLE.replace('geographies = ["lsoa", "city"]', 'geographies = ["ward"]').replace(
-        "least_areas = 1", 'least_areas = 33\nareas = "ward"'
+    kind, count, codes = LARGER[areas]
+    toml = TABLE.replace('geographies = ["lsoa", "city"]', f'geographies = ["{areas}", "city"]').replace(
+        "least_areas = 1", f'least_areas = 30\nareas = "{areas}"'
     )
-    (data_dir / "sources" / "wards.toml").write_text(toml, "utf-8")
-    wards = city.ward_vintages["2018"].wards.index
-    text = HEAD + "".join(f"{code},2021,1000,{3 * place}\n" for place, code in enumerate(wards, start=1))
+    (data_dir / "sources" / "larger.toml").write_text(toml, "utf-8")
+    some = codes(city)[lacking:]
+    text = HEAD + "".join(f"{code},2021,1000,{3 * place}\n" for place, code in enumerate(some, start=1))
     (tmp_path / "files").mkdir()
-    (tmp_path / "files" / "wards.csv").write_text(text + "E05009999,2021,1000,5\n")
+    (tmp_path / "files" / "larger.csv").write_text(text + "E05009999,2021,1000,5\nE02009999,2021,1000,5\n")
     code, said = sources("fetch", "--from", tmp_path / "files")
     assert code == 0, said
-    figures = kpis.figures("four-dimensions", Viewer.PUBLIC)
+    figures = Kpis(city, os.environ["DATABASE_URL"]).figures("four-dimensions", Viewer.PUBLIC)
     shown = figures[figures["status"] == "shown"]
-    assert len(shown[shown["area_kind"] == "ward-2018"]) == 33
+    assert len(shown[shown["area_kind"] == kind]) == count - lacking
     assert "lsoa" not in set(shown["area_kind"])
+    # the city is what all of them come to, and nothing where one is missing
+    whole = shown[shown["area_kind"] == "city"][["numerator", "denominator"]].to_numpy().tolist()
+    assert whole == ([] if lacking else [[3 * count * (count + 1) / 2, count * 1000]])
 
 
 def test_headings_are_found_with_and_without_the_mark_of_a_footnote():
@@ -281,7 +296,8 @@ def test_files_in_a_folder_are_known_by_the_source_or_by_the_publishers_name(tmp
 
 def test_every_source_of_the_repository_can_be_read_and_says_how_it_is_kept():
     names = sorted(path.stem for path in Path(ROOT / "data" / "sources").glob("*.toml"))
-    assert len(names) >= 5
+    # police.uk that come along, and the dozen less one that are fetched or read from files
+    assert len(names) >= 12
     for name in names:
         source = source_of(name)
         assert all(one.published and one.caution and one.attribution for one in source.definitions)
