@@ -56,7 +56,7 @@ def leeds_lsoas() -> pd.DataFrame:
     lsoas["ward_code"] = pd.read_csv(DATA / "areas" / "lsoa11_ward17.csv", index_col="lsoa11_code")["ward_code"]
     lsoas["ward_name"] = lsoas["ward_code"].map(ward_name)
     lsoas["place_name"] = [place_names.get(code, "") for code in lsoas.index]
-    return named(lsoas, pd.Series(dtype="str"))
+    return named(lsoas, pd.DataFrame({"place_name": [], "msoa_code": []}, dtype="str"))
 
 
 @pytest.fixture(scope="session")
