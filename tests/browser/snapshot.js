@@ -95,6 +95,7 @@
     }
     if (element.matches("select")) return element.options.length > 1 ? "select" : null;
     if (element.matches("button, summary, [type=checkbox], [type=radio], [type=submit]")) return "press";
+    if (element.type === "range") return "slide";
     return element.matches("[role=combobox]") ? "search" : "type";
   }
 

@@ -16,7 +16,7 @@ from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey, area
 from dashboard.domain.kpi.definition import SmallNumbers
 
 #: Names of the parts, as the audit trail has them: no part holds text of a person.
-PARTS = ("areas", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative")
+PARTS = ("areas", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative", "weights")
 _KEEPS = "keeps_areas"
 
 
@@ -50,6 +50,8 @@ class Configuration:
         What no KPI's own rule may be looser than.
     illustrative
         Whether illustrative figures are to be there; None: as they are.
+    weights
+        The council's own weights for the page that weighs domains, by key of a domain or "kpi:" and the id of a KPI.
     keeps_areas
         Whether periods that were handed in before keep the areas that they had then. It says how this version was put
         in force, and is no part of what holds: the next one may say otherwise.
@@ -62,6 +64,7 @@ class Configuration:
     target_wards: tuple[str, ...] | None = None
     small_numbers: SmallNumbers | None = None
     illustrative: bool | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
     keeps_areas: bool = False
 
 
@@ -93,6 +96,7 @@ def content(configuration: Configuration) -> str:
         "target_wards": configuration.target_wards,
         "small_numbers": configuration.small_numbers and asdict(configuration.small_numbers),
         "illustrative": configuration.illustrative,
+        "weights": dict(configuration.weights),
     }
     kept = {name: part for name, part in parts.items() if part not in (None, {}, [])}
     kept |= {_KEEPS: True} if configuration.keeps_areas else {}
@@ -136,6 +140,7 @@ def _read(found: Mapping[str, Any]) -> Configuration:
         target_wards=None if wards is None else _texts(wards),
         small_numbers=None if rule is None else SmallNumbers(**{name: _number(one) for name, one in rule.items()}),
         illustrative=illustrative,
+        weights={_text(key): _weight(weight) for key, weight in found.get("weights", {}).items()},
         keeps_areas=keeps_areas,
     )
 
@@ -159,6 +164,12 @@ def _number(value: object) -> int:
     return value
 
 
+def _weight(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError
+    return float(value)
+
+
 # ---- what follows from it
 
 
@@ -177,6 +188,7 @@ def effective(built: AreasConfig, wanted: Configuration) -> AreasConfig:
         status={**built.status, **dict.fromkeys(wanted.confirmed, "")},
         place_names={code: place.name for place in places for code in place.lsoa_codes} | given,
         least_rule=wanted.small_numbers,
+        own_weights=wanted.weights,
     )
 
 

@@ -10,7 +10,10 @@ import pandas as pd
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.configuration import Configuration, effective
 from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey, most_deprived_codes
+from dashboard.domain.deprivation.measures import DOMAINS
+from dashboard.domain.explore.choices import KPI
 from dashboard.domain.kpi.definition import SmallNumbers
+from dashboard.domain.weighing.choice import MOST, MOST_ADDED
 from dashboard.domain.wording.plain import number_in_words
 
 #: What the methods permit at least; no setting goes below.
@@ -64,6 +67,7 @@ def problems(wanted: Configuration, city: City) -> list[str]:
         *_of_target_wards(config, city),
         *_of_sets(config, city),
         *_of_rule(wanted.small_numbers),
+        *_of_weights(wanted.weights),
     ]
 
 
@@ -194,3 +198,19 @@ def _of_rule(rule: SmallNumbers | None) -> Iterator[str]:
         yield "Small numbers: more would be hidden from officers than from the public. Lower one or raise the other."
     if rule.round_to not in ROUND_TO:
         yield f"Small numbers: found rounding to {rule.round_to}, expected {' or '.join(map(str, ROUND_TO))}."
+
+
+def _of_weights(weights: Mapping[str, float]) -> Iterator[str]:
+    domains = {domain.key: domain.label for domain in DOMAINS}
+    added = [key for key in weights if key.startswith(KPI)]
+    for key, weight in weights.items():
+        name = domains.get(key, key[:60])
+        if key not in domains and key not in added:
+            yield f"Weights: found “{name}”, expected a domain, or “{KPI}” and the ID of a KPI."
+        # what is no number is neither
+        elif not 0 <= weight <= MOST:
+            yield f"The weight of {name} is no number from 0 to {MOST:g}. Enter one, such as 22.5."
+    if len(added) > MOST_ADDED:
+        yield f"Weights: found {len(added)} KPIs, expected {MOST_ADDED} at most."
+    if weights and not any(weights.values()):
+        yield "All weights are 0, so there is nothing to rank by. Enter at least one above 0."

@@ -103,6 +103,7 @@ class AreasConfig:
     `expected` holds the known counts that `dashboard.check` verifies.
     `ward_vintages` names the wards of the Indices' time, then the later ones.
     `least_rule` is what no KPI's rule for small numbers may be looser than; None where each has its own.
+    `own_weights` are the council's own weights of domains and KPIs, by key; empty where it has none.
     `contact` is None until the council has named one.
     """
 
@@ -120,6 +121,7 @@ class AreasConfig:
     ward_vintages: tuple[VintageConfig, ...] = ()
     least_rule: SmallNumbers | None = None
     contact: Contact | None = None
+    own_weights: Mapping[str, float] = field(default_factory=dict)
 
     def neighbourhood_of(self, lsoa_code: str) -> Neighbourhood | None:
         """Return the priority neighbourhood that an LSOA belongs to, if any."""

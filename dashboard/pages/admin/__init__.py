@@ -40,6 +40,7 @@ def make_pages(
         ("admin_sets", addresses.SETS_PATH, "Sets of areas", edit.sets),
         ("admin_disclosure", addresses.DISCLOSURE_PATH, "Disclosure of small numbers", edit.disclosure),
         ("admin_illustrative", addresses.ILLUSTRATIVE_PATH, "Illustrative figures", edit.illustrative),
+        ("admin_weights", addresses.WEIGHTS_PATH, "The council’s own weights", edit.weights),
         ("admin_undo", addresses.UNDO_PATH, "Undo a change", edit.undo),
     )
     pages = [

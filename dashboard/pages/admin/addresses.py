@@ -6,6 +6,7 @@ TARGET_WARDS_PATH = "/admin/target-wards"
 SETS_PATH = "/admin/sets"
 DISCLOSURE_PATH = "/admin/disclosure"
 ILLUSTRATIVE_PATH = "/admin/illustrative"
+WEIGHTS_PATH = "/admin/weights"
 UNDO_PATH = "/admin/undo/<number>"
 HEALTH_PATH = "/admin/health"
 

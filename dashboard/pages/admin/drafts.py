@@ -11,6 +11,7 @@ from dashboard.domain.areas.configuration import Configuration, NamedArea, effec
 from dashboard.domain.areas.configuration_checks import read_codes
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.definition import SmallNumbers
+from dashboard.domain.weighing.choice import given_weights
 from dashboard.pages.page import Query
 
 #: Field that says that a form was sent: boxes that are not ticked send nothing.
@@ -61,6 +62,12 @@ def disclosure(query: Query, now: Configuration, city: City) -> Configuration:
 def illustrative(query: Query, now: Configuration, city: City) -> Configuration:
     """Return the configuration with illustrative figures, or without."""
     return _made(replace(now, illustrative=query.get("show") == "yes"), city)
+
+
+def weights(query: Query, now: Configuration, city: City) -> Configuration:
+    """Return the configuration with the council's own weights as the form has them; without any if it wants none."""
+    wanted = given_weights(query) if query.get("weights") == "own" else {}
+    return _made(replace(now, weights=wanted), city)
 
 
 def _number(text: str) -> int:
