@@ -1,6 +1,6 @@
 // Weights of one's own: sliders that Dash has laid out; the address holds all weights, and the server ranks by them.
 
-import { AreaMap } from "./area_map.mjs";
+import { AreaMap, PART_IN_SIGHT, replaceSearch, searchOf } from "./area_map.mjs";
 
 const CHOICES = "weighing-choices";
 const RESTED = "weighing-rested";
@@ -22,6 +22,12 @@ export const open = (search) => here().open(search);
 export const weigh = (...values) => here().weigh(values);
 export const follow = (shown, sure) => here().follow(shown, sure);
 
+function withoutPart(search) {
+  const query = new URLSearchParams(search);
+  query.delete(PART_IN_SIGHT);
+  return query.toString();
+}
+
 // ---- the page
 
 class Weighing {
@@ -32,18 +38,18 @@ class Weighing {
     this.labels = given.map(([, label]) => label);
     this.given = given.map(([, , weight]) => weight);
     this.published = JSON.parse(part.dataset.published);
-    this.openedWith = location.search;
+    this.openedWith = withoutPart(location.search);
     this.query = location.search;
     this.map = AreaMap.of(part.querySelector("[data-area-map]"));
+    this.map.on.moved = (box) => this.map.writePart(box);
+    this.map.showPart();
     // the form only has what is no slider
     part.querySelector("form").addEventListener("formdata", ({ formData }) => this.#send(formData));
-    for (const event of ["pointerover", "focusin"]) {
-      part.addEventListener(event, ({ target }) => this.map.light(target.closest?.("tr[data-code]")?.dataset.code));
-    }
   }
 
   // The values of all sliders for an address, and the names of those that added indicators take.
   open(search) {
+    this.map.showPart();
     const weights = this.#weightsOf(search);
     const added = this.labels.slice(DOMAINS);
     const slots = Array.from({ length: SLOTS }, (_, slot) => slot);
@@ -56,7 +62,7 @@ class Weighing {
 
   // What the address says; what the server did not understand of the first one, it has told already.
   #weightsOf(search) {
-    if (search === this.openedWith) return this.given;
+    if (withoutPart(search) === this.openedWith) return this.given;
     const query = new URLSearchParams(search);
     return this.keys.map((key) => Number(query.get(key) ?? this.published[key] ?? 0));
   }
@@ -78,12 +84,10 @@ class Weighing {
     for (const key of this.keys) query.delete(key);
     const asPublished = this.keys.length === DOMAINS && this.keys.every((key, place) => this.weights[place] === this.published[key]);
     if (!asPublished) this.#addWeights(query);
-    const text = query.toString().replaceAll("%3A", ":");
-    const search = text && `?${text}`;
-    if (search === this.query) return;
-    this.query = search;
+    if (searchOf(query) === this.query) return;
+    this.query = searchOf(query);
     // many steps on a slider are one choice, which Back leaves at once
-    if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
+    replaceSearch(this.query);
     this.#ask();
   }
 

@@ -1,6 +1,6 @@
 """The areas of a city ranked by weights, beside their published ranks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -156,10 +156,6 @@ class Weighed:
         """Of the ranked areas: `median`, `low` and `high` of their ranks in the draws, and `among_pct`."""
         found = sensitivity(self.table, self._shares, self.worst)
         return pd.DataFrame(vars(found), self.ranked)
-
-    def median_rank(self, codes: Sequence[str], ranks: pd.Series) -> float:
-        """Return the median rank of those of some areas that have one; NaN if none has."""
-        return float(ranks.reindex(list(codes)).median())
 
     @property
     def has_kpi(self) -> bool:

@@ -1,7 +1,7 @@
 """Sentences about an index whose weights are the reader's."""
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from statistics import median
 
 from dashboard.domain.weighing.combining import DRAWS, NOISE_PCT, Scaling
 from dashboard.domain.weighing.index import Weighed
@@ -74,14 +74,20 @@ def sure_sentence(found: Weighed) -> str:
     )
 
 
-def rank_or_none(rank: float) -> str:
+def median_rank(codes: Iterable[str], ranks: Mapping[str, float]) -> float | None:
+    """Return the median rank of those of some areas that have one; None if none has."""
+    known = [ranks[code] for code in codes if code in ranks]
+    return median(known) if known else None
+
+
+def rank_or_none(rank: float | None) -> str:
     """Write a rank or a median of ranks; says so where there is none."""
-    return "not ranked" if math.isnan(rank) else rank_number(rank)
+    return "not ranked" if rank is None else rank_number(rank)
 
 
-def moved(before: float, after: float) -> str:
+def moved(before: float | None, after: float | None) -> str:
     """Say how many places an area moved, up being towards the worst end; "" where it has no rank."""
-    if math.isnan(after):
+    if before is None or after is None:
         return ""
     places = before - after
     return "same" if not places else f"{'▲' if places > 0 else '▼'} {rank_number(abs(places))}"

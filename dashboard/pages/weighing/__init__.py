@@ -35,5 +35,5 @@ def make_page(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer], person:
         live=live.layout,
         register=register,
         changes=True,
-        styles=("base", "data", *AREA_MAP_STYLES, "weighing"),
+        styles=("base", "data", *AREA_MAP_STYLES, "change", "weighing"),
     )

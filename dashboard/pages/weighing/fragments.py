@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 from markupsafe import Markup
 
 from dashboard.components.map.area_map import Coloured, legend
@@ -23,17 +24,16 @@ _GROUPS = {"stay": "Stay", "enter": "Join", "leave": "Leave", "unranked": "Witho
 def coloured(found: Weighed) -> Coloured:
     """Colour the areas by their rank: the worst ones, then shares of all; those without a rank are hatched."""
     total = len(found.ranked)
-    limits = [found.worst, *(total * share // 100 for share in _SHARES_PCT)]
-    ranks = found.ranks.reindex(found.city.lsoas.index)
-    classes, rows = dict.fromkeys(map(str, ranks.index), "no-data"), []
-    for number, (low, high) in enumerate(pairwise([0, *limits])):
-        inside = [str(code) for code in ranks.index[(ranks > low) & (ranks <= high)]]
-        classes |= dict.fromkeys(inside, f"k{number}")
-        if inside:
-            rows.append((f"k{number}", f"Rank {low + 1:,} to {high:,}", len(inside)))
-    if missing := len(ranks) - total:
-        rows.append(("no-data", "Not ranked: a figure is missing", missing))
-    return Coloured(classes, str(len(limits)), rows, "Darker means worse by these weights. Ranks are within the city.")
+    limits = np.maximum.accumulate([found.worst, *(total * share // 100 for share in _SHARES_PCT)])
+    names = [*(f"k{number}" for number in range(len(limits))), "no-data"]
+    # what is no number lies behind all limits
+    places = np.searchsorted(limits, found.ranks.reindex(found.city.lsoas.index).to_numpy(float))
+    counts = np.bincount(places, minlength=len(names)).tolist()
+    labels = [f"Rank {low + 1:,} to {min(high, total):,}" for low, high in pairwise([0, *limits.tolist()])]
+    rows = zip(names, [*labels, "Not ranked: a figure is missing"], counts, strict=True)
+    classes = {str(code): names[place] for code, place in zip(found.city.lsoas.index, places, strict=True)}
+    note = "Darker means worse by these weights. Ranks are within the city."
+    return Coloured(classes, str(len(limits)), [row for row in rows if row[-1]], note)
 
 
 def told(asked: Asked) -> Markup:
@@ -51,22 +51,20 @@ def lead(asked: Asked) -> Markup:
 def passage(asked: Asked) -> Markup:
     """List who stays, joins and leaves; and the priority neighbourhoods with their median ranks."""
     found = asked.weighed
-    names = found.city.lsoas["display_name"]
+    names, before, after = found.city.lsoas["display_name"], found.published.to_dict(), found.ranks.to_dict()
     groups = [
-        (_GROUPS[group], [(code, names[code], f"{found.published[code]:,}", _rank(found, code)) for code in codes])
+        (
+            _GROUPS[group],
+            [(code, names[code], f"{before[code]:,}", words.rank_or_none(after.get(code))) for code in codes],
+        )
         for group, codes in found.passage.items()
         if codes or group != "unranked"
     ]
     places = []
     for place in found.city.config.neighbourhoods:
-        before, after = (found.median_rank(place.lsoa_codes, ranks) for ranks in (found.published, found.ranks))
-        texts = (rank_number(before), words.rank_or_none(after), words.moved(before, after))
-        places.append((place, len(place.lsoa_codes), texts))
+        was, now = (words.median_rank(place.lsoa_codes, ranks) for ranks in (before, after))
+        places.append((place, (words.rank_or_none(was), words.rank_or_none(now), words.moved(was, now))))
     return render("weighing_passage.html", worst=found.worst, groups=groups, places=places)
-
-
-def _rank(found: Weighed, code: str) -> str:
-    return f"{found.ranks[code]:,}" if code in found.ranks.index else "–"
 
 
 def used(asked: Asked) -> Markup:
@@ -103,7 +101,7 @@ def ranking(asked: Asked) -> Markup:
             "ward": wards[code],
             "rank": f"{found.ranks[code]:,}",
             "published": f"{found.published[code]:,}",
-            "moved": words.moved(int(found.published[code]), float(found.ranks[code])),
+            "moved": words.moved(found.published[code], found.ranks[code]),
             "median": rank_number(ranges.at[code, "median"]),
             "range": _range(ranges.at[code, "low"], ranges.at[code, "high"]),
             "among": per_cent(ranges.at[code, "among_pct"]),

@@ -48,7 +48,7 @@ def build(reader: Reader, model: MapModel, query: Query) -> PageContent:
             _place("passage", fragments.passage(asked)),
             _place("used", fragments.used(asked)),
         ],
-        className="data weighing",
+        className="data change-page weighing",
         **{
             "data-later": "weighing",
             "data-weights": json.dumps(weights),

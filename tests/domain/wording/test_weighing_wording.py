@@ -84,8 +84,11 @@ def test_how_sure_it_is_counts_draws(among, first, last):
 
 
 def test_moves_are_towards_the_worst_or_away_from_it():
-    assert [words.moved(5, after) for after in (2.0, 7.0, 5.0, np.nan)] == ["▲ 3", "▼ 2", "same", ""]
+    assert [words.moved(5, after) for after in (2.0, 7.0, 5.0, None)] == ["▲ 3", "▼ 2", "same", ""]
     assert words.moved(5.5, 2.0) == "▲ 3.5"
+    ranks = {"a": 1, "b": 4, "c": 9}
+    assert [words.median_rank(codes, ranks) for codes in ("ab", "abc", "cx", "x")] == [2.5, 4, 9, None]
+    assert [words.rank_or_none(rank) for rank in (2.5, 1234, None)] == ["2.5", "1,234", "not ranked"]
     assert [words.percentage(share) for share in (22.5225, 10.0, 0.04)] == ["22.5%", "10%", "0%"]
 
 
