@@ -18,3 +18,14 @@ def live_part(*first: Component | Markup) -> Component:
         must differ from those of the layout.
     """
     return html.Div([html.Div(list(first), **{"data-live-first": ""}), _ENTRY], **{"data-later": "live"})
+
+
+def in_the_browser(module: str, function: str) -> str:
+    """Write a clientside callback that calls a function of a module of assets/js/later/.
+
+    The module lies beside the script that every page has.
+    """
+    return (
+        f"(...given) => import(new URL('./later/{module}.mjs', document.querySelector('script[type=module]').src))"
+        f".then((module) => module.{function}(...given))"
+    )

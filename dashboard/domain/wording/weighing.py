@@ -29,7 +29,8 @@ def lead_sentence(found: Weighed, *, as_published: bool) -> str:
     stay, enter, leave, unranked = (len(found.passage[name]) for name in ("stay", "enter", "leave", "unranked"))
     kept = "all" if stay == worst else "none" if not stay else f"{stay}"
     verb = "stays" if stay == 1 else "stay"
-    said = [f"With these weights {kept} of {group} {verb} among the {worst}"]
+    scale = "" if found.weights.scaling is Scaling.RANK else " and this scale"
+    said = [f"With these weights{scale} {kept} of {group} {verb} among the {worst}"]
     if enter or leave:
         said.append(f"{_number(enter)} {'joins' if enter == 1 else 'join'} and {_number(leave)} "
                     f"{'leaves' if leave == 1 else 'leave'} them")  # fmt: skip

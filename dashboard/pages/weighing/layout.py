@@ -36,7 +36,7 @@ def build(reader: Reader, model: MapModel, query: Query) -> PageContent:
             html.H1(HEADING),
             _place("told", fragments.told(asked)),
             html.P(ILLUSTRATIVE, className="illustrative", hidden=not found.illustrative, **{"data-weighing-mark": ""}),
-            _place("lead", fragments.lead(asked)),
+            _place("lead", fragments.lead(asked), role="status"),
             html.Div(
                 [
                     html.Section([html.H2("Weights"), *controls], className="weighing-controls"),
@@ -58,8 +58,8 @@ def build(reader: Reader, model: MapModel, query: Query) -> PageContent:
     return PageContent(layout)
 
 
-def _place(name: str, content: Markup) -> Component:
-    return html.Div(content, **{"data-fragment": name})
+def _place(name: str, content: Markup, **more: str) -> Component:
+    return html.Div(content, **{"data-fragment": name}, **more)
 
 
 def presets(reader: Reader) -> list[tuple[str, str]]:

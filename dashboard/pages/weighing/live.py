@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from markupsafe import Markup
 
 from dashboard.access.rights import allow
+from dashboard.components.live import in_the_browser
 from dashboard.domain.access.roles import Right
 from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.weighing.choice import MOST
@@ -63,18 +64,10 @@ def register(app: Dash, *, reader: Reader) -> None:
     rows = [Output(part_of(slider, "row"), "hidden") for slider in ADDED_SLIDERS]
     labels = [Output(part_of(slider, "label"), "children") for slider in ADDED_SLIDERS]
     shares = [Output(part_of(slider, "share"), "children") for slider in SLIDERS]
-    in_the_browser = (
+    functions = (
         ("open", [*values, *labels, *rows], [Input(Id.AT, "search")]),
         ("weigh", shares, [Input(slider, "value") for slider in SLIDERS]),
         ("follow", [Output(Id.FOLLOWED, "data")], [Input(Id.SHOWN, "data"), Input(Id.SURE, "data")]),
     )
-    for name, outputs, inputs in in_the_browser:
-        app.clientside_callback(_imported(name), *outputs, *inputs)
-
-
-def _imported(name: str) -> str:
-    """Write a function that calls one of the module, which lies beside the script that every page has."""
-    return (
-        "(...given) => import(new URL('./later/weighing.mjs', document.querySelector('script[type=module]').src))"
-        f".then((module) => module.{name}(...given))"
-    )
+    for name, outputs, inputs in functions:
+        app.clientside_callback(in_the_browser("weighing", name), *outputs, *inputs)

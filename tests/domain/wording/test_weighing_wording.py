@@ -21,6 +21,7 @@ def found(*counts, among=(100.0,) * 16, lacking=None):
     lacking = lacking or {}
     return SimpleNamespace(
         worst=16,
+        weights=SimpleNamespace(scaling=Scaling.RANK),
         city=city,
         passage={name: ["x"] * count for name, count in counts.items()},
         ranked=range(total - sum(lacking.values())),
@@ -47,6 +48,12 @@ def test_first_it_is_said_what_the_weights_change(counts, said):
     unranked = " cannot be ranked, for lack of a figure." if counts[-1] else ""
     expected = f"With these weights {group.join(said)}{unranked}"
     assert words.lead_sentence(found(*counts), as_published=False) == expected
+
+
+def test_another_scale_is_named_beside_the_weights():
+    one = found()
+    one.weights.scaling = Scaling.RANGE
+    assert words.lead_sentence(one, as_published=False).startswith("With these weights and this scale all of the 16")
 
 
 def test_published_weights_are_called_so():
@@ -95,6 +102,6 @@ def test_moves_are_towards_the_worst_or_away_from_it():
 @pytest.mark.parametrize("way", Scaling)
 def test_every_way_of_scaling_has_its_words(way):
     one = found()
-    one.weights, one.city.edition.lsoa_count = SimpleNamespace(scaling=way), 32_844
+    one.weights.scaling, one.city.edition.lsoa_count = way, 32_844
     assert "Leeds" in words.scaling_sentence(one)
     assert words.METHODS[way]
