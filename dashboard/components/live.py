@@ -4,8 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-#: Where Dash's scripts build the layout that they ask the server for.
-_ENTRY = Markup('<div id="react-entry-point"></div>')
+#: Where Dash's scripts build the layout that they ask the server for; live.mjs shows it when it is there.
+_ENTRY = Markup('<div id="react-entry-point" hidden></div>')
 
 
 def live_part(*first: Component | Markup) -> Component:

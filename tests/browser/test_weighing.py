@@ -122,6 +122,16 @@ def test_axe_finds_nothing_after_a_slider_was_moved(new_visitor, viewport):
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
+def test_sliders_come_into_sight_only_when_they_are_set(visitor):
+    page = visitor.page
+    page.add_init_script("""new MutationObserver(() => {
+      const first = document.querySelector('.weighing-row:not([hidden]) [type=range]');
+      if (first?.checkVisibility()) (window.seen ??= []).push(first.value);
+    }).observe(document, {subtree: true, childList: true, attributes: true})""")
+    open_index(visitor, "?income=70")
+    assert set(page.evaluate("window.seen")) == {"70"}
+
+
 def test_weights_are_chosen_without_scripts(new_visitor):
     visitor = new_visitor(java_script_enabled=False)
     page = visitor.page

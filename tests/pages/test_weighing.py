@@ -14,6 +14,7 @@ from dashboard.domain.areas.configuration import Configuration, apply
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.errors import DatabaseError
 from dashboard.factory import create_app_for
 from dashboard.pages.weighing.ids import PATH, Id
 from dashboard.web.live_parts import LIVE
@@ -176,6 +177,19 @@ def test_no_figures_at_all_is_no_ranking(opened, app, monkeypatch):
     _, page = opened(f"{PATH}?add={RATE}")
     assert "There are no figures for “Missed bins” yet" in notice(page)
     assert lead(page).endswith("so there is no ranking.")
+
+
+def test_domains_can_be_weighed_while_the_database_is_away(opened, app, monkeypatch):
+    def away(_):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(type(app.kpis), "definitions", away)
+    _, page = opened(f"{PATH}?{CRIME}")
+    assert lead(page).startswith("With these weights")
+    assert 'id="weighing-add"' not in page
+    _, page = opened(f"{PATH}?{CRIME}&kpi:{RATE}=5")
+    assert notice(page) == "The figures of services cannot be used at the moment; the published weights are shown."
+    assert lead(page).startswith("These are the published weights")
 
 
 # ---- callbacks

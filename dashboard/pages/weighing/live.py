@@ -35,7 +35,8 @@ def _slider(slider: str, label: str) -> Component:
             html.Label(label, htmlFor=slider, id=part_of(slider, "label")),
             # any step, so that 9.3 stays what it is; the browser rounds what somebody sets to one decimal
             dcc.Input(id=slider, type="range", min=0, max=MOST, step="any"),
-            html.Span(id=part_of(slider, "share"), className="share"),
+            # until the browser has set the slider, the numbers of the document stand
+            html.Span(html.Span(**{"data-live-waiting": ""}), id=part_of(slider, "share"), className="share"),
         ],
         id=part_of(slider, "row"),
         className="weighing-row",
