@@ -42,6 +42,7 @@ from dashboard.pages import (
     profile,
     ward,
     wards,
+    weighing,
 )
 from dashboard.pages import map as map_page
 from dashboard.pages.page import Page, Query
@@ -255,6 +256,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         explore.make_page(model, kpis, viewer),
         change.make_page(editions),
+        weighing.make_page(model, kpis, viewer, person),
         compare.make_page(kpis, viewer, editions),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         *admin.make_pages(Administration(kpis), site_title, token, watching),

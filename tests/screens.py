@@ -38,6 +38,8 @@ STATES = {
     "kpi": f"/kpi/{_KPI}",
     "kpi-area": f"/kpi/{_KPI}?area=lincoln-green",
     "kpi-pack": "/kpis/pack",
+    "weights": "/index?living_environment=40",
+    "weights-kpi": f"/index?kpi:{_KPI}=10",
     "explore": "/explore",
     "explore-ranking": "/explore?as=ranking",
     "compare": "/compare",

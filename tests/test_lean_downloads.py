@@ -18,6 +18,7 @@ ADDRESSES = (
     "/compare.csv?areas=E05001420,lincoln-green",
     "/explore.csv",
     f"/explore.csv?x=kpi:{KPI}",
+    f"/index.csv?add={KPI}",
 )
 #: So long may a text be that stands in most rows.
 LONGEST = 120

@@ -4,8 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-#: Where Dash's scripts build the layout that they ask the server for.
-_ENTRY = Markup('<div id="react-entry-point"></div>')
+#: Where Dash's scripts build the layout that they ask the server for; live.mjs shows it when it is there.
+_ENTRY = Markup('<div id="react-entry-point" hidden></div>')
 
 
 def live_part(*first: Component | Markup) -> Component:
@@ -18,3 +18,14 @@ def live_part(*first: Component | Markup) -> Component:
         must differ from those of the layout.
     """
     return html.Div([html.Div(list(first), **{"data-live-first": ""}), _ENTRY], **{"data-later": "live"})
+
+
+def in_the_browser(module: str, function: str) -> str:
+    """Write a clientside callback that calls a function of a module of assets/js/later/.
+
+    The module lies beside the script that every page has.
+    """
+    return (
+        f"(...given) => import(new URL('./later/{module}.mjs', document.querySelector('script[type=module]').src))"
+        f".then((module) => module.{function}(...given))"
+    )

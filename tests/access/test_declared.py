@@ -36,6 +36,7 @@ def test_every_page_declares_who_may_see_it(app):
         "admin_sets",
         "admin_disclosure",
         "admin_illustrative",
+        "admin_weights",
         "admin_undo",
         "admin_health",
     }

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Error
 
 from dashboard.settings import Settings
 from dashboard.store.city import load_city
-from tests.bench import comparison, england, product, profiles, services
+from tests.bench import comparison, england, product, profiles, services, weighing
 from tests.bench.browser import FirstPaint, chromium
 from tests.bench.report import Row, at_most, percentile, results_table, spread, times_faster, wire_table
 from tests.bench.servers import Server, ServerError, running
@@ -117,12 +117,17 @@ def _bytes(what: str, wire: Mapping[str, int], limit_kb: float) -> Row:
 
 
 def _services(browser: Browser, server: Server, rounds: int) -> Iterator[Row]:
-    """Measure the pages of KPIs, each asked for the first time, and Explore."""
+    """Measure the pages of KPIs, each asked for the first time, Explore, and the weights."""
     pages = _map_ms(services.kpi_pages(browser, server))
     yield at_most("Page of a KPI: usable, cold", median(pages) / 1000, 0.8, "s", detail=spread(pages))
     charts = _map_ms(services.charts(browser, server, rounds))
     yield at_most("Explore: Plotly chart usable, cold", median(charts) / 1000, 3.5, "s", detail=spread(charts))
     yield from _events("Explore: selection to map", services.selections(browser, server, _EVENTS), 100)
+    yield from _events("Weights: slider to map", weighing.slider_moves(browser, server, _EVENTS), 100)
+    for areas, limit_ms in ((482, 300), (32_844, 4000)):
+        times = weighing.draws_ms(areas, rounds)
+        what = f"Weights: 1,000 draws for {areas:,} areas (median)"
+        yield at_most(what, median(times), limit_ms, "ms", detail=spread(times))
 
 
 def _profiles(browser: Browser, server: Server, codes: Sequence[str]) -> Iterator[Row]:

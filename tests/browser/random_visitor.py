@@ -45,6 +45,7 @@ _WEIGHTS = {
     "reload": 1,
     "search": 1,
     "type": 1,
+    "slide": 4,
     "drag": 2,
 }
 
@@ -150,6 +151,12 @@ class RandomVisitor:
         value = self.random.choice(values)
         element.select_option(value, timeout=_CLICK_WITHIN_MS)
         return value
+
+    def _slide(self, action):
+        element, key = self._element(action), self.random.choice(("PageUp", "PageDown", "ArrowRight", "Home", "End"))
+        element.focus()
+        self.page.keyboard.press(key)
+        return key
 
     def _area(self, action):
         point = self.page.evaluate(

@@ -17,7 +17,7 @@
     ...["selected", "checked"], // how a control came; what it says now is compared as its value
     "viewBox", // compared as numbers
     "style", // of charts that move
-    ...["data-view", "data-query"], // what the page came with, for the scripts
+    ...["data-view", "data-query", "data-weights"], // what the page came with, for the scripts
   ]);
   const FINGERPRINTED = new Set(["d", "points", "transform"]);
   // under the pointer
@@ -95,6 +95,7 @@
     }
     if (element.matches("select")) return element.options.length > 1 ? "select" : null;
     if (element.matches("button, summary, [type=checkbox], [type=radio], [type=submit]")) return "press";
+    if (element.type === "range") return "slide";
     return element.matches("[role=combobox]") ? "search" : "type";
   }
 

@@ -29,6 +29,8 @@ VIEWS = {
     "another edition, by change": ("/?edition=2025&as=change-2019&area=E01033018&set=most-deprived", {}),
     "change": ("/change?from=2015&to=2025&area=lincoln-green&share=10", {}),
     "change on a phone": ("/change?from=1066", {"viewport": {"width": 360, "height": 740}}),
+    "weights": ("/index?crime=40&kpi:illustrative-missed-bins=5", {}),
+    "weights on a phone": ("/index?income=foo", {"viewport": {"width": 360, "height": 740}}),
     "not found": ("/no-such-page", {}),
     "a phone": ("/?area=E01033035&set=priority", {"viewport": {"width": 360, "height": 740}}),
 }

@@ -15,6 +15,7 @@ BAND_COUNTS = [16, 29, 15, 45, 43, 117, 217]
         ("/", "Overall deprivation (IMD) in Leeds"),
         ("/data", "Service figures"),
         ("/change?area=Atlantis", "Has it improved?"),
+        ("/index?crime=Atlantis", "Weigh the domains yourself"),
         ("/about", "About these figures"),
     ],
 )

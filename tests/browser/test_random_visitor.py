@@ -20,6 +20,7 @@ PAGES = (
     "/change",
     "/?edition=2019&as=change-2015",
     "/neighbourhood/lincoln-green",
+    "/index?crime=30&kpi:illustrative-missed-bins=5",
     "/explore?x=population&level=ward&view=ranking",
     "/data",
     "/admin",

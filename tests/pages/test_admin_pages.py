@@ -11,6 +11,7 @@ import pytest
 from dashboard.access.identity import allow_local_mode
 from dashboard.domain.areas.configuration import Configuration
 from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Unit
 from dashboard.errors import DatabaseError
@@ -287,3 +288,31 @@ def test_the_state_of_the_server_is_told_in_words(app, here, monkeypatch):
     monkeypatch.setattr(type(app.kpis), "store", property(gone))
     assert "cannot be asked now" in here.open("/admin/health")[1]
     assert here.open("/admin")[0] == 503
+
+
+OWN = "&".join(f"{domain.key}={weight}" for domain, weight in zip(DOMAINS, (40, 0, 0, 0, 60, 0, 0), strict=True))
+
+
+def test_the_council_s_own_weights_are_kept_and_can_be_taken_back(here):
+    assert '<p>None.</p>\n<p><a href="/admin/weights">' in here.open("/admin")[1]
+    assert here.save(f"/admin/weights?check=1&weights=own&{OWN}").status_code == 303
+    _, text = here.open("/admin")
+    assert "Income 40, Employment 0, " in text
+    assert "The council’s own weights: Income 40," in text
+    assert here.save("/admin/undo/1").status_code == 303
+    assert "Before: Income 40," in here.open("/admin")[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (OWN.replace("=60", "=foo"), "The weight of Crime is no number from 0 to 100."),
+        (OWN.replace("=60", "=101"), "The weight of Crime is no number from 0 to 100."),
+        (re.sub(r"=\d+", "=0", OWN), "All weights are 0"),
+        (f"{OWN}&" + "&".join(f"kpi:{number}=1" for number in range(6)), "found 6 KPIs, expected 5 at most"),
+    ],
+)
+def test_weights_of_no_use_are_told_and_cannot_be_saved(here, query, said):
+    _, text = here.open(f"/admin/weights?check=1&weights=own&{query}")
+    assert said in text
+    assert POST.search(text) is None

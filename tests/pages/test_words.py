@@ -52,6 +52,7 @@ PAGES = (
     "/kpi/missed-bins",
     "/compare?areas=lincoln-green,beverleys,recreations,E05011386,E01011439,leeds",
     "/explore",
+    "/index?income=40&kpi:illustrative-missed-bins=5&all=1",
     "/data",
     f"/data{KPI}",
     "/about",

@@ -4,6 +4,19 @@ import { watchGestures } from "../gestures.mjs";
 import * as viewport from "../viewport.mjs";
 
 const ZOOM_STEP = 1.6;
+// The part of the map in sight, by centre and width.
+export const PART_IN_SIGHT = "at";
+
+// As it stands in an address, with commas and colons to be read by people.
+export function searchOf(query) {
+  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+  return text && `?${text}`;
+}
+
+// Shows another address, which is no step that Back undoes.
+export function replaceSearch(search) {
+  if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
+}
 
 export function start(part) {
   return AreaMap.of(part);
@@ -86,6 +99,20 @@ export class AreaMap {
   // Shows a part by its centre and width, as `moved` tells it; null for the whole map.
   showBox(box) {
     this.show(box ? viewport.fromBox(box, this.shape) : viewport.wholeMap(this.extent, this.shape), { rest: false });
+  }
+
+  // Writes the part in sight to the address, for a page on which a fresh load is to show it again.
+  writePart(box) {
+    const given = new URLSearchParams(location.search);
+    given.delete(PART_IN_SIGHT);
+    if (box) given.set(PART_IN_SIGHT, box.join(","));
+    replaceSearch(searchOf(given));
+  }
+
+  // Shows the part that the address says.
+  showPart() {
+    const box = (new URLSearchParams(location.search).get(PART_IN_SIGHT) ?? "").split(",").map(Number);
+    this.showBox(box.length === 3 && box.every((number) => number > 0) ? box : null);
   }
 
   #move(how) {

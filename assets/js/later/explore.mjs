@@ -1,11 +1,9 @@
 // Explore: one selection in a chart, a map and a table. The address holds all choices; Dash draws the chart from it.
 
-import { AreaMap } from "./area_map.mjs";
+import { AreaMap, PART_IN_SIGHT, searchOf } from "./area_map.mjs";
 
 const CHOICES = "explore-choices";
 const SELECTION = "explore-selection";
-// The part of the map in sight, by centre and width; a move is no step that Back undoes.
-const PART_IN_SIGHT = "at";
 const LOOK_AGAIN_MS = 50;
 // The chart on paper, beside the map.
 const PRINTED = { width: 590, height: 340 };
@@ -47,12 +45,6 @@ function afterPaint(work) {
   requestAnimationFrame(() => setTimeout(work));
 }
 
-// As it stands in an address, with commas and colons to be read by people.
-function searchOf(query) {
-  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
-  return text && `?${text}`;
-}
-
 // One text for one set of parameters, whatever their order.
 function sorted(query) {
   return JSON.stringify(Object.entries(query).sort());
@@ -65,8 +57,8 @@ class Explore {
     this.part = part;
     this.form = part.querySelector("form");
     this.map = AreaMap.of(part.querySelector("[data-area-map]"));
-    this.map.on = { hover: (code) => this.#hoverOutside(code), choose: (code) => this.toggle(code), moved: (box) => this.#moved(box) };
-    this.#showPart();
+    this.map.on = { hover: (code) => this.#hoverOutside(code), choose: (code) => this.toggle(code), moved: (box) => this.map.writePart(box) };
+    this.map.showPart();
     this.chosen = new Set(split(location.search)[1]);
     this.query = sorted(JSON.parse(part.dataset.query));
     [this.told] = split(location.search);
@@ -80,21 +72,6 @@ class Explore {
     addEventListener("popstate", () => this.#wentTo());
     this.#watchChart();
     this.#mark();
-  }
-
-  // ---- the part of the map in sight
-
-  #moved(box) {
-    const given = new URLSearchParams(location.search);
-    given.delete(PART_IN_SIGHT);
-    if (box) given.set(PART_IN_SIGHT, box.join(","));
-    const search = searchOf(given);
-    if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
-  }
-
-  #showPart() {
-    const box = (new URLSearchParams(location.search).get(PART_IN_SIGHT) ?? "").split(",").map(Number);
-    this.map.showBox(box.length === 3 && box.every((number) => number > 0) ? box : null);
   }
 
   // ---- choices
@@ -161,7 +138,7 @@ class Explore {
       if (control.selectedIndex < 0) control.value = control.dataset.usual;
     }
     this.chosen = new Set(split(location.search)[1]);
-    this.#showPart();
+    this.map.showPart();
     this.#mark();
     this.told = tellDash(this.told);
   }

@@ -23,7 +23,7 @@ from dashboard.domain.kpi.definition import SmallNumbers
 #: Names of the parts, as the audit trail has them: no part holds text of a person.
 PARTS = (
     *("areas", "removed", "labels", "confirmed", "share_pct", "target_wards", "small_numbers", "illustrative"),
-    *("ward_names", "lsoa_names", "edition"),
+    *("ward_names", "lsoa_names", "edition", "weights"),
 )
 _KEEPS = "keeps_areas"
 
@@ -66,6 +66,8 @@ class Configuration:
         What wards are called instead of their official names, by code.
     lsoa_names
         What the council calls LSOAs, by code; "" takes a name of the configuration file away.
+    weights
+        The council's own weights for the page that weighs domains, by key of a domain or "kpi:" and the id of a KPI.
     keeps_areas
         Whether periods that were handed in before keep the areas that they had then. It says how this version was put
         in force, and is no part of what holds: the next one may say otherwise.
@@ -82,6 +84,7 @@ class Configuration:
     removed: tuple[str, ...] = ()
     ward_names: Mapping[str, str] = field(default_factory=dict)
     lsoa_names: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
     keeps_areas: bool = False
 
 
@@ -117,6 +120,7 @@ def content(configuration: Configuration) -> str:
         "removed": list(configuration.removed),
         "ward_names": dict(configuration.ward_names),
         "lsoa_names": dict(configuration.lsoa_names),
+        "weights": dict(configuration.weights),
     }
     kept = {name: part for name, part in parts.items() if part not in (None, {}, [])}
     kept |= {_KEEPS: True} if configuration.keeps_areas else {}
@@ -163,6 +167,7 @@ def _read(found: Mapping[str, Any]) -> Configuration:
         edition=None if found.get("edition") is None else _number(found["edition"]),
         removed=_texts(found.get("removed", [])),
         **{part: {_text(k): _text(v) for k, v in found.get(part, {}).items()} for part in ("ward_names", "lsoa_names")},
+        weights={_text(key): _weight(weight) for key, weight in found.get("weights", {}).items()},
         keeps_areas=keeps_areas,
     )
 
@@ -184,6 +189,12 @@ def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError
     return value
+
+
+def _weight(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError
+    return float(value)
 
 
 # ---- what follows from it
@@ -210,6 +221,7 @@ def effective(built: AreasConfig, wanted: Configuration) -> AreasConfig:
         ward_names=wanted.ward_names,
         least_rule=wanted.small_numbers,
         edition_year=built.edition_year if wanted.edition is None else wanted.edition,
+        own_weights=wanted.weights,
     )
 
 

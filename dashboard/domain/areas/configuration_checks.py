@@ -12,7 +12,10 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.configuration import Configuration, effective
 from dashboard.domain.areas.name_checks import LONGEST_NAME, LONGEST_SHORT_NAME, of_names, of_text
 from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey, most_deprived_codes
+from dashboard.domain.deprivation.measures import DOMAINS
+from dashboard.domain.explore.choices import KPI
 from dashboard.domain.kpi.definition import SmallNumbers
+from dashboard.domain.weighing.choice import MOST, MOST_ADDED
 from dashboard.domain.wording.plain import capitalised, number_in_words
 
 #: What the methods permit at least; no setting goes below.
@@ -74,6 +77,7 @@ def problems(wanted: Configuration, city: City) -> list[str]:
         *_of_sets(config, city),
         *_of_rule(wanted.small_numbers),
         *_of_edition(config, city),
+        *_of_weights(wanted.weights),
     ]
 
 
@@ -261,3 +265,19 @@ def _of_edition(config: AreasConfig, city: City) -> Iterator[str]:
         yield f"The city’s own edition of the Indices: found {year}, expected one of {known}."
     elif why := why_not_own(city, year):
         yield f"{why}, so they cannot be the city’s own edition. Readers can look at them on the map and on Change."
+
+
+def _of_weights(weights: Mapping[str, float]) -> Iterator[str]:
+    domains = {domain.key: domain.label for domain in DOMAINS}
+    added = [key for key in weights if key.startswith(KPI)]
+    for key, weight in weights.items():
+        name = domains.get(key, key[:60])
+        if key not in domains and key not in added:
+            yield f"Weights: found “{name}”, expected a domain, or “{KPI}” and the ID of a KPI."
+        # what is no number is neither
+        elif not 0 <= weight <= MOST:
+            yield f"The weight of {name} is no number from 0 to {MOST:g}. Enter one, such as 22.5."
+    if len(added) > MOST_ADDED:
+        yield f"Weights: found {len(added)} KPIs, expected {MOST_ADDED} at most."
+    if weights and not any(weights.values()):
+        yield "All weights are 0, so there is nothing to rank by. Enter at least one above 0."

@@ -112,6 +112,7 @@ class AreasConfig:
     `expected` holds the known counts that `dashboard.check` verifies.
     `ward_vintages` names the wards of the Indices' time, then the later ones.
     `least_rule` is what no KPI's rule for small numbers may be looser than; None where each has its own.
+    `own_weights` are the council's own weights of domains and KPIs, by key; empty where it has none.
     `contact` is None until the council has named one.
     `edition_year` is the edition of the Indices that is the city's own.
     """
@@ -132,6 +133,7 @@ class AreasConfig:
     least_rule: SmallNumbers | None = None
     contact: Contact | None = None
     edition_year: int = IOD_2015.year
+    own_weights: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def together(self) -> str:

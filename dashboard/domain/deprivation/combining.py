@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard.domain.deprivation.measures import DOMAINS, Edition
 
@@ -9,11 +10,23 @@ from dashboard.domain.deprivation.measures import DOMAINS, Edition
 _SCALE = 23.0
 
 
+def transformed(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Transform scaled ranks exponentially: E = -23 ln(1 - r (1 - e^(-100/23))), from 0 to 100.
+
+    Parameters
+    ----------
+    share
+        r = (N - rank + 1) / N of an area, 1 for the most deprived.
+    """
+    scores: NDArray[np.float64] = -_SCALE * np.log(1 - share * (1 - np.exp(-100 / _SCALE)))
+    return scores
+
+
 def contributions(frame: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """Work out how many points of the overall score come from each domain.
 
-    E = -23 ln(1 - r (1 - e^(-100/23))), r = (N - rank + 1) / N; times the weight of the domain. Their sum is the score
-    as published, but for the rounding of ranks (within 0.003).
+    The transformed rank (see `transformed`) times the weight of the domain. Their sum is the score as published, but
+    for the rounding of ranks (within 0.003).
 
     Parameters
     ----------
@@ -31,6 +44,5 @@ def contributions(frame: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     for domain in DOMAINS:
         ranks = frame[domain.rank_column].to_numpy(dtype="float64", na_value=np.nan)
         share = (edition.lsoa_count - ranks + 1) / edition.lsoa_count
-        transformed = -_SCALE * np.log(1 - share * (1 - np.exp(-100 / _SCALE)))
-        columns[domain.key] = transformed * edition.weights_pct[domain.key] / 100
+        columns[domain.key] = transformed(share) * edition.weights_pct[domain.key] / 100
     return pd.DataFrame(columns, index=frame.index)

@@ -8,6 +8,7 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.configuration import Configuration, effective, given_names, illustrative_after
 from dashboard.domain.areas.configuration_checks import set_counts
 from dashboard.domain.areas.sets import AreasConfig, Neighbourhood, SetKey
+from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.domain.wording.plain import listing
 
@@ -24,6 +25,7 @@ PARTS_IN_WORDS = {
     "edition": "the city’s own edition of the Indices",
     "ward_names": "names of wards",
     "lsoa_names": "names of LSOAs",
+    "weights": "the council’s own weights",
 }
 
 
@@ -49,6 +51,7 @@ def differences(before: Configuration, after: Configuration, city: City) -> list
         *_of_notes(old, new),
         *_of_rule(before.small_numbers, after.small_numbers),
         *_of_illustrative(before.illustrative, after.illustrative),
+        *_of_weights(before.weights, after.weights),
     ]
 
 
@@ -161,3 +164,15 @@ def _of_illustrative(before: bool | None, after: bool | None) -> Iterator[str]:
     state = illustrative_after(before, after)
     if state is not None:
         yield f"Illustrative figures: {'added' if state else 'removed'}."
+
+
+def _of_weights(before: Mapping[str, float], after: Mapping[str, float]) -> Iterator[str]:
+    if before != after:
+        yield f"The council’s own weights: {weights_in_words(after)}. Before: {weights_in_words(before)}."
+
+
+def weights_in_words(weights: Mapping[str, float]) -> str:
+    """List weights by the names of domains, and by the ids of KPIs."""
+    keys = [*(key for key in MEASURES if key in weights), *(key for key in weights if key not in MEASURES)]
+    named = [f"{MEASURES[key].label if key in MEASURES else key} {weights[key]:g}" for key in keys]
+    return listing(named) or "none"

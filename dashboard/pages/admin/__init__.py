@@ -43,6 +43,7 @@ def make_pages(
         ("admin_edition", addresses.EDITION_PATH, "The city’s own edition of the Indices", edit.edition),
         ("admin_disclosure", addresses.DISCLOSURE_PATH, "Disclosure of small numbers", edit.disclosure),
         ("admin_illustrative", addresses.ILLUSTRATIVE_PATH, "Illustrative figures", edit.illustrative),
+        ("admin_weights", addresses.WEIGHTS_PATH, "The council’s own weights", edit.weights),
         ("admin_undo", addresses.UNDO_PATH, "Undo a change", edit.undo),
     )
     pages = [

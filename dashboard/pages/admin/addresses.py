@@ -9,6 +9,7 @@ SETS_PATH = "/admin/sets"
 EDITION_PATH = "/admin/edition"
 DISCLOSURE_PATH = "/admin/disclosure"
 ILLUSTRATIVE_PATH = "/admin/illustrative"
+WEIGHTS_PATH = "/admin/weights"
 UNDO_PATH = "/admin/undo/<number>"
 HEALTH_PATH = "/admin/health"
 

@@ -12,6 +12,7 @@ from dashboard.domain.areas.configuration_checks import new_slug, read_codes, re
 from dashboard.domain.areas.places import Place, PlaceKind
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.kpi.definition import SmallNumbers
+from dashboard.domain.weighing.choice import given_weights
 from dashboard.pages.page import Query
 
 #: Field that says that a form was sent: boxes that are not ticked send nothing.
@@ -97,6 +98,12 @@ def illustrative(query: Query, now: Configuration, city: City) -> Configuration:
 
 def _text(query: Query, field: str) -> str:
     return " ".join(query.get(field, "").split())
+
+
+def weights(query: Query, now: Configuration, city: City) -> Configuration:
+    """Return the configuration with the council's own weights as the form has them; without any if it wants none."""
+    wanted = given_weights(query) if query.get("weights") == "own" else {}
+    return _made(replace(now, weights=wanted), city)
 
 
 def _number(text: str) -> int:

@@ -8,6 +8,9 @@ from dashboard.components.templating import render
 from dashboard.domain.areas.configuration import Configuration, effective
 from dashboard.domain.areas.configuration_checks import FLOOR, MOST_LEAST, ROUND_TO, problems, why_not_own
 from dashboard.domain.areas.sets import AreasConfig, SetKey
+from dashboard.domain.deprivation.measures import DOMAINS
+from dashboard.domain.explore.choices import KPI
+from dashboard.domain.weighing.choice import MOST, given_weights
 from dashboard.domain.wording.configuration import differences
 from dashboard.kpis.administration import Administration
 from dashboard.pages.admin import drafts
@@ -18,6 +21,7 @@ from dashboard.pages.admin.addresses import (
     ILLUSTRATIVE_PATH,
     SETS_PATH,
     TARGET_WARDS_PATH,
+    WEIGHTS_PATH,
     undo_url,
 )
 from dashboard.pages.admin.frame import article, consequences, edit_page, listed, nothing, save_form
@@ -128,6 +132,30 @@ def illustrative(source: Administration, token: str, query: Query) -> PageConten
         "figure of the council; adding them takes some seconds."
     )
     return edit_page(source, token, ("Illustrative figures", lead), form, (version, draft))
+
+
+def weights(source: Administration, token: str, query: Query) -> PageContent:
+    """Build the page of the council's own weights."""
+    version, city = source.current(), source.city
+    draft = drafts.weights(query, version.configuration, city) if drafts.SENT in query else None
+    kept = (draft or version.configuration).weights
+    labels = {domain.key: domain.label for domain in DOMAINS}
+    added = {key: key for key in [*kept, *given_weights(query)] if key.startswith(KPI)}
+    # what was typed stands in the form again, be it a number or not
+    held = {**city.edition.weights_pct, **kept}
+    typed = {key: query.get(key) or f"{held.get(key, 0):g}" for key in labels | added}
+    form = render(
+        "admin_weights.html",
+        address=WEIGHTS_PATH,
+        own=bool(kept) or bool(given_weights(query)),
+        fields=[(key, label, typed[key]) for key, label in (labels | added).items()],
+        most=MOST,
+    )
+    lead = (
+        "What the page “Weigh the domains yourself” offers as the council’s own weights, beside the published ones. "
+        "They change no other page. To weigh KPIs too, choose weights there and follow “Keep as the council’s own”."
+    )
+    return edit_page(source, token, ("The council’s own weights", lead), form, (version, draft))
 
 
 def undo(source: Administration, token: str, query: Query) -> PageContent:

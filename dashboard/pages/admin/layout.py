@@ -9,7 +9,7 @@ from dashboard.domain.areas.configuration import Configuration, effective
 from dashboard.domain.areas.configuration_checks import set_counts
 from dashboard.domain.areas.sets import AreasConfig, SetKey
 from dashboard.domain.kpi.definition import KpiDefinition
-from dashboard.domain.wording.configuration import differences, rule_in_words
+from dashboard.domain.wording.configuration import differences, rule_in_words, weights_in_words
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 from dashboard.kpis.administration import Administration
 from dashboard.pages.admin import addresses
@@ -35,6 +35,7 @@ def build(source: Administration, token: str, query: Query) -> PageContent:  # n
             "edition": addresses.EDITION_PATH,
             "disclosure": addresses.DISCLOSURE_PATH,
             "illustrative": addresses.ILLUSTRATIVE_PATH,
+            "weights": addresses.WEIGHTS_PATH,
         },
         saved=to_html(done(f"Saved as version {now.number}. It can be undone in the history below.")) if saved else "",
         # whether this server shows the latest version yet
@@ -45,6 +46,7 @@ def build(source: Administration, token: str, query: Query) -> PageContent:  # n
         target_wards=f"{capitalised(number_in_words(len(ward_names)))} wards: {listing(ward_names)}",
         catalogue=_catalogue(definitions),
         rule=capitalised(rule_in_words(now.configuration.small_numbers)),
+        weights=capitalised(weights_in_words(now.configuration.weights)),
         has_illustrative=source.has_illustrative,
         city=city,
         ward_vintages=listing([vintage.label for vintage in city.ward_vintages.values()]),

@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.access.rights import allow
+from dashboard.components.live import in_the_browser
 from dashboard.components.map.model import MapModel
 from dashboard.domain.access.roles import Right
 from dashboard.pages.explore.fragments import shown
@@ -66,7 +67,7 @@ def register(app: Dash, *, model: MapModel, reader: Reader) -> None:
         return said(found, reader.selection(found))
 
     for name, outputs, inputs in _IN_THE_BROWSER:
-        app.clientside_callback(_imported(name), *outputs, *inputs)
+        app.clientside_callback(in_the_browser("explore", name), *outputs, *inputs)
 
 
 #: What the browser does by itself: functions of assets/js/later/explore.mjs, which listens to the chart too.
@@ -74,11 +75,3 @@ _IN_THE_BROWSER = (
     ("split", [Output(Id.CHOICES, "data"), Output(Id.SELECTION, "data")], [Input(Id.AT, "search")]),
     ("follow", [Output(Id.FOLLOWED, "data")], [Input(Id.SHOWN, "data"), Input(Id.SELECTION, "data")]),
 )
-
-
-def _imported(name: str) -> str:
-    """Write a function that calls one of the module, which lies beside the script that every page has."""
-    return (
-        "(...given) => import(new URL('./later/explore.mjs', document.querySelector('script[type=module]').src))"
-        f".then((module) => module.{name}(...given))"
-    )
