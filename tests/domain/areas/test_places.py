@@ -31,7 +31,7 @@ LSOAS = pd.DataFrame(
     ],
     columns=["lsoa11_code", "name", "place_name", "ward_code"],
 ).set_index("lsoa11_code")
-LSOAS = named(LSOAS, pd.Series({"Leeds 022": "Alwoodley & Harewood"}))
+LSOAS = named(LSOAS, pd.DataFrame({"place_name": "Alwoodley & Harewood", "msoa_code": ""}, index=["Leeds 022"]))
 
 BEVERLEYS = Neighbourhood("beverleys", "Stratford Street and the Beverleys", "Beverleys", ("E01011372", "E01011373"))
 RECREATIONS = Neighbourhood(

@@ -81,7 +81,7 @@ def test_all_problems_are_named_with_entry_field_and_the_nearest_right_name():
     service, unit, wards, rule = (
         "`servce`: found “servce”, expected a field of the catalogue. Did you mean “service”?",
         "`unit`: found “percent”, expected one of count, rate-per-1000, percentage, mean. Did you mean “percentage”?",
-        "“wards”, expected one of postcode, lsoa, ward, neighbourhood, city. Did you mean “ward”?",
+        "“wards”, expected one of postcode, lsoa, msoa, ward, neighbourhood, city. Did you mean “ward”?",
         "`small_numbers.public_lest`: found “public_lest”, expected a field of the rule. Did you mean “public_least”?",
     )
     assert found == (
