@@ -16,6 +16,7 @@ from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
 from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.factory import create_app_for
 from dashboard.settings import Settings
+from dashboard.store.areas import NO_MIDDLE_NAMES
 from dashboard.store.provenance import Provenance
 from tests.bench.servers import NATIONAL_DATA, serve
 
@@ -114,7 +115,7 @@ def _lsoas() -> pd.DataFrame:
     lsoas["population"] = (
         1500  # no such column in the test file; a round figure, so that cells and sentences are filled
     )
-    return named(lsoas, pd.Series(dtype="str"))
+    return named(lsoas, NO_MIDDLE_NAMES)
 
 
 if __name__ == "__main__":

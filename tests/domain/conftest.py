@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.domain.areas.names import named
 from dashboard.domain.deprivation.profile import Benchmark, benchmark, median_ranks
+from dashboard.store.areas import NO_MIDDLE_NAMES
 from tests.domain.profile_words import N
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
@@ -56,7 +57,7 @@ def leeds_lsoas() -> pd.DataFrame:
     lsoas["ward_code"] = pd.read_csv(DATA / "areas" / "lsoa11_ward17.csv", index_col="lsoa11_code")["ward_code"]
     lsoas["ward_name"] = lsoas["ward_code"].map(ward_name)
     lsoas["place_name"] = [place_names.get(code, "") for code in lsoas.index]
-    return named(lsoas, pd.DataFrame({"place_name": [], "msoa_code": []}, dtype="str"))
+    return named(lsoas, NO_MIDDLE_NAMES)
 
 
 @pytest.fixture(scope="session")

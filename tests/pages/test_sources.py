@@ -33,7 +33,9 @@ def app(city, emptied, tmp_path, publisher):
     text = (folder / "sources" / "claimant-count.toml").read_text("utf-8")
     text = re.sub(r"(?m)^address = .*$", f'address = "{publisher.address}/claimants.csv"', text)
     (folder / "sources" / "claimant-count.toml").write_text(
-        text.replace("least_areas = 400", "least_areas = 1"), "utf-8"
+        # of everybody, whose residents the data folder has
+        text.replace("least_areas = 400", "least_areas = 1").replace('age_group = "16 to 64"', ""),
+        "utf-8",
     )
     publisher.behaviour.contents["claimants.csv"] = (
         b"GEOGRAPHY_CODE,DATE,OBS_VALUE\nE01011264,2018-07,25\nE01011265,2018-07,30\n"
