@@ -143,7 +143,7 @@ def _lines(series: Sequence[Series]) -> tuple[list[_Line], list[str]]:
 
 
 def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
-    room = 196.0 if sheet.is_wide else 106.0
+    room = 196.0 if sheet.is_wide else _room(chart.lines)
     marked = value_ticks(*ends, 6, chart.text)
     left, right = ticks_room(marked), sheet.width - room - 34
     x = Scale(0, max(len(chart.periods) - 1, 1), left + 8, right - 4)
@@ -165,6 +165,12 @@ def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
     below = max(plot.bottom + height, plot.bottom + 12) + 6
     note, note_height = note_below(sheet, below, _without(chart.empty))
     return Drawing("".join(drawn) + note, below + note_height)
+
+
+def _room(lines: Sequence[_Line]) -> float:
+    """Return the room for names on a phone: as narrow as may be, but no word is to be broken."""
+    words = [word for one in lines if one.shape for word in one.series.label.split()]
+    return min(max([106.0, *(width(word, bold=True) for word in words)]), 150.0)
 
 
 def _without(names: Sequence[str]) -> str:

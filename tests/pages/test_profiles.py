@@ -75,7 +75,7 @@ def test_benchmarks_stand_beside_each_other(client):
     words = words_of(text_of(client, "/lsoa/E01011372"))
     for group in ("City and Hunslet ward", "Six priority neighbourhoods together", "Twelve target wards together"):
         assert group in words
-    assert re.search(r"Leeds 482 771,857 3% 22% 31% \(30%\) 26\.8", words)
+    assert re.search(r"Leeds 482 neighbourhoods, 771,857 people 3% 22% 31% \(30%\) 26\.8", words)
 
 
 def test_up_to_three_areas_can_be_added_and_taken_out(client):

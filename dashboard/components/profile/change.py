@@ -61,6 +61,7 @@ def change_section(editions: CityEditions, codes: Sequence[str], token: str) -> 
             cells.append((text, one is first or may_be_judged(first, one, measure.key)))
         rows.append((measure.short_label, cells))
     what = "rank in England" if len(codes) == 1 else f"neighbourhoods among England’s most deprived {_SHARE_PCT}%"
+    unranked = {year: int(one.ranks("imd").loc[list(codes)].isna().sum()) for year, one in placed.items()}
     estimates = [str(year) for year, one in placed.items() if (one.kinds.loc[list(codes)] == Kind.ESTIMATE).any()]
     return render(
         "profile_change.html",
@@ -68,6 +69,7 @@ def change_section(editions: CityEditions, codes: Sequence[str], token: str) -> 
         years=list(placed),
         rows=rows,
         estimates=estimates,
+        unranked=words.unranked_sentence(unranked if len(codes) > 1 else {}),
         caution=words.CAUTION,
         breaks=[sentence for one in placed.values() if (sentence := words.break_sentence(one.edition))],
         token=token,

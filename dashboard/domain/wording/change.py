@@ -11,7 +11,7 @@ from dashboard.domain.change.placed import RATES, Kind, Placed
 from dashboard.domain.change.shares import Moved
 from dashboard.domain.deprivation.editions import EDITIONS, between
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES, Comparable, Edition
-from dashboard.domain.wording.plain import listing, number_in_words, rank_number
+from dashboard.domain.wording.plain import capitalised, listing, number_in_words, rank_number
 
 RANKING = "Up means towards the most deprived end of England’s ranking, down away from it."
 CAUTION = (
@@ -185,6 +185,16 @@ def ranks_sentence(ranks: Mapping[int, int | None]) -> str:
     without = [str(year) for year, rank in ranks.items() if rank is None]
     nothing = f"; none in {listing(without)}" if without else ""
     return f"Rank: {listing(told)}{nothing}."
+
+
+def unranked_sentence(without_rank: Mapping[int, int]) -> str:
+    """Say why fewer LSOAs are counted in some editions: "Two neighbourhoods have no rank in 2010, one in 2025."."""
+    told = [(year, count) for year, count in without_rank.items() if count]
+    if not told:
+        return ""
+    (year, count), *others = told
+    first = f"{number_in_words(count)} {'neighbourhood has' if count == 1 else 'neighbourhoods have'} no rank in {year}"
+    return f"{capitalised(', '.join([first, *(f'{number_in_words(count)} in {year}' for year, count in others)]))}."
 
 
 def within_sentence(counts: Mapping[int, tuple[int, int]], share_pct: int, total: int) -> str:

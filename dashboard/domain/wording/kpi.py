@@ -155,7 +155,10 @@ def gap_sentence(definition: KpiDefinition, cell: GapTableCell, city_name: str) 
     if cell.points == 0:
         return f"That is exactly what it is in {city_name}."
     times = ""
-    if cell.ratio is not None and cell.ratio > 0 and definition.unit is not Unit.PERCENTAGE:
+    # of a gap that is nothing but rounding, "0.1 lower, 1% lower" would seem a slip
+    decimals = max(shown_decimals(definition, one) for one in (cell.value, cell.city_value))
+    is_seen = abs(cell.points) >= 10.0**-decimals
+    if cell.ratio is not None and cell.ratio > 0 and is_seen and definition.unit is not Unit.PERCENTAGE:
         times = f", {times_text(cell.ratio)}"
     way = "higher" if cell.points > 0 else "lower"
     size = shown_gap(definition, cell.value, cell.city_value).replace(" points", " percentage points")

@@ -109,3 +109,16 @@ def test_each_edition_is_told():
         "26 September 2019; 32,844 neighbourhoods, the LSOAs of 2011. Most IoD 2019 data is from 2015/16."
     )
     assert "crime: every indicator is new or modified" in words.edition_notes(IOD_2025)
+
+
+@pytest.mark.parametrize(
+    ("without_rank", "expected"),
+    [
+        ({}, ""),
+        ({2010: 0, 2015: 0}, ""),
+        ({2010: 1, 2015: 0}, "One neighbourhood has no rank in 2010."),
+        ({2010: 2, 2015: 0, 2025: 1}, "Two neighbourhoods have no rank in 2010, one in 2025."),
+    ],
+)
+def test_editions_in_which_fewer_are_counted(without_rank, expected):
+    assert words.unranked_sentence(without_rank) == expected
