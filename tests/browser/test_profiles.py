@@ -165,7 +165,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('body *')].filter(element =>
 TABLES = """() => [...document.querySelectorAll('.profile table')]
   .filter(table => table.checkVisibility() && getComputedStyle(table).breakInside === 'avoid')
   .map(table => [table.caption, [...table.querySelectorAll('tbody th')].at(-1)]
-    .map(element => element.innerText.trim().split(/\\s+/).slice(0, 2).join(' ')))"""
+    .map(element => element.innerText.trim().split('\\n')[0].split(/\\s+/).slice(0, 2).join(' ')))"""
 
 
 def printed(visitor, sides, tmp_path, typeface):
@@ -192,7 +192,7 @@ def printed(visitor, sides, tmp_path, typeface):
         ),
         ("/lsoa/E01011372", ["Stratford Street", "Most similar neighbourhoods"]),
         # of the most neighbourhoods, of either vintage
-        ("/ward/E05001420", ["City and Hunslet ward", "Most deprived 3%", "Seven domains, beside the city"]),
+        ("/ward/E05001420", ["City and Hunslet ward", "How much of the ward", "Seven domains, beside the city"]),
         ("/ward/E05011399", ["Hunslet & Riverside ward", "Seven domains, beside the city"]),
         ("/ward/E05011395", ["official best fit"]),
     ],
