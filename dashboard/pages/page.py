@@ -53,7 +53,7 @@ class Page:
     live: Callable[[], Component] | None = None
     lists: frozenset[str] = frozenset()
     right: Right | None = None
-    styles: tuple[str, ...] = ("base", "map", "table", "profile", "palettes")
+    styles: tuple[str, ...] = ("base", "map", "table", "page", "profile", "palettes")
 
     def changes_for(self, query: Query) -> bool:
         """Tell whether the rendering for a query may change while the server runs."""

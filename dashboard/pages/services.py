@@ -22,7 +22,7 @@ from dashboard.kpis.opening import Opening
 _LOG = logging.getLogger(__name__)
 
 #: Style sheets of a page with the section.
-STYLES = ("base", "map", "table", "profile", "services", "palettes")
+STYLES = ("base", "map", "table", "page", "profile", "services", "palettes")
 NOT_AT_THE_MOMENT = "The figures of services cannot be shown at the moment. Everything else on this page works."
 NOT_YET = "The figures of services are being made ready; load the page again in a moment."
 #: Seconds that a page waits for the database to be opened.

@@ -113,7 +113,7 @@ def test_on_a_phone_each_measure_is_a_block_that_names_every_area(new_visitor):
     expect(rows).to_have_count(1 + 12)
     row = rows.nth(1)
     expect(row.get_by_role("cell")).to_have_count(1 + 6 + 1)
-    expect(row.locator(".whose").first).to_have_text("Stratford Street and the Beverleys")
+    expect(row.locator(".whose").first).to_have_text("Beverleys")
     for cell in row.locator(".figures").all():
         box = cell.bounding_box()
         assert box["x"] + box["width"] <= 360

@@ -84,6 +84,36 @@ def test_a_chief_officer_finds_the_widest_gap_reads_whether_it_is_real_and_takes
         assert words in text
 
 
+#: What the Tab key stops at before the definition.
+STOPS = """() => {
+  const end = document.querySelector('.kpi-section:last-child');
+  return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter(one =>
+    one.tabIndex >= 0 && !one.disabled && one.checkVisibility()
+    && (one.tagName === 'SUMMARY' || !one.closest('details:not([open])'))
+    && end.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING).length;
+}"""
+
+
+@pytest.mark.parametrize("path", [BINS, f"{BINS}?area=lincoln-green", "/kpi/illustrative-community-hub-visits"])
+def test_the_page_is_short_light_and_quickly_passed_by_keyboard(reader, path):
+    page = (officer := reader()).page
+    assert len(officer.open(path).body()) <= 250_000
+    assert page.evaluate(STOPS) <= 60
+    # what is further down is laid out when it comes near
+    page.locator(".kpi-section").evaluate_all("all => all.forEach(one => { one.style.contentVisibility = 'visible'; })")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 5_000
+
+
+def test_a_link_of_the_contents_leads_to_its_section(reader):
+    page = (officer := reader()).page
+    officer.open(BINS)
+    for link in page.locator(".kpi-contents a").all():
+        heading = page.locator(f"h2{link.get_attribute('href')}")
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(heading).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
 def test_every_chart_offers_its_table_beside_its_pictures(reader, kind):
     visitor = reader()

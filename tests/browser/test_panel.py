@@ -14,6 +14,15 @@ def test_a_choice_within_the_panel_reads_on_there(new_visitor):
     expect(visitor.panel.get_by_role("heading", name="Choose a neighbourhood")).to_be_focused()
 
 
+def test_after_a_choice_the_full_profile_is_on_the_first_screen_of_a_laptop(new_visitor):
+    visitor = new_visitor(viewport={"width": 1366, "height": 768})
+    for code in ("E01011372", "E01011585", "E01033035"):
+        visitor.open(f"/?area={code}")
+        link = visitor.panel.get_by_role("link", name="Full profile")
+        expect(link).to_have_count(1)
+        expect(link).to_be_in_viewport(ratio=1)
+
+
 def test_an_answer_that_comes_too_late_is_not_shown(new_visitor, model):
     visitor = new_visitor()
     visitor.open("/")

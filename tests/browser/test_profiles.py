@@ -165,7 +165,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('body *')].filter(element =>
 TABLES = """() => [...document.querySelectorAll('.profile table')]
   .filter(table => table.checkVisibility() && getComputedStyle(table).breakInside === 'avoid')
   .map(table => [table.caption, [...table.querySelectorAll('tbody th')].at(-1)]
-    .map(element => element.innerText.trim().split(/\\s+/).slice(0, 2).join(' ')))"""
+    .map(element => element.innerText.trim().split('\\n')[0].split(/\\s+/).slice(0, 2).join(' ')))"""
 
 
 def printed(visitor, sides, tmp_path, typeface):
@@ -192,7 +192,7 @@ def printed(visitor, sides, tmp_path, typeface):
         ),
         ("/lsoa/E01011372", ["Stratford Street", "Most similar neighbourhoods"]),
         # of the most neighbourhoods, of either vintage
-        ("/ward/E05001420", ["City and Hunslet ward", "Most deprived 3%", "Seven domains, beside the city"]),
+        ("/ward/E05001420", ["City and Hunslet ward", "How much of the ward", "Seven domains, beside the city"]),
         ("/ward/E05011399", ["Hunslet & Riverside ward", "Seven domains, beside the city"]),
         ("/ward/E05011395", ["official best fit"]),
     ],
@@ -279,11 +279,42 @@ def test_both_tables_of_likeness_fit_a_phone(new_visitor, fullest):
 
 
 @pytest.mark.parametrize("path", ["/lsoa/E01011372", "/ward/E05001420", "/wards"])
-def test_a_profile_fits_a_phone(new_visitor, path):
-    visitor = new_visitor(viewport={"width": 360, "height": 740})
-    visitor.open(path)
-    width = visitor.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 360
+def test_a_profile_fits_a_phone(new_visitor, first_start, path):
+    visitor = new_visitor(first_start, viewport={"width": 360, "height": 740})
+    if path == "/wards":
+        visitor.open(path)
+    else:
+        visitor.open_with_services(path)
+    found = visitor.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert found[0] <= 360
+    assert found[1] <= 8_500
+    if path != "/wards":
+        hidden = visitor.page.locator(".table-wide:visible").evaluate_all(
+            "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+        )
+        assert hidden == [], "every column is on the screen"
+
+
+def test_on_paper_the_heading_of_the_services_is_never_alone(new_visitor, first_start, sides, tmp_path):
+    visitor = new_visitor(first_start)
+    visitor.open_with_services("/lsoa/E01011585")
+    for room_mm in range(0, 280, 25):
+        visitor.page.locator(".services").evaluate("(part, mm) => { part.style.paddingTop = `${mm}mm`; }", room_mm)
+        (side,) = [one for one in printed(visitor, sides, tmp_path, TYPEFACES[0]) if "Services here" in one]
+        assert "Criminal damage and arson" in side, f"{room_mm} mm further down"
+
+
+def test_examples_are_folded_below_real_figures_and_said_once(new_visitor, first_start):
+    visitor = new_visitor(first_start)
+    visitor.open_with_services("/lsoa/E01011585")
+    folded = visitor.page.locator(".examples")
+    expect(folded.get_by_role("table")).to_be_hidden()
+    folded.locator("summary").focus()
+    visitor.page.keyboard.press("Enter")
+    expect(
+        folded.get_by_role("table", name="Examples, illustrative: twelve measures, not council data")
+    ).to_be_visible()
+    expect(folded.locator(".tag-illustrative")).to_have_count(0)
 
 
 def test_an_area_that_does_not_exist_is_told_with_the_search_at_hand(visitor):

@@ -92,6 +92,16 @@ def test_zooming_ends_at_the_whole_city_and_close_by(visitor):
     assert visitor.view_box()[2] == pytest.approx(whole[2] / 40)
 
 
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_pages_fade_over_for_those_who_have_not_asked_for_less_motion(new_visitor, motion):
+    visitor = new_visitor(reduced_motion=motion)
+    visitor.page.add_init_script("addEventListener('pagereveal', event => { window.faded = !!event.viewTransition; });")
+    visitor.open("/about")
+    visitor.page.get_by_role("link", name="Wards", exact=True).click()
+    visitor.page.wait_for_url("**/wards")
+    assert visitor.page.evaluate("window.faded") is (motion == "no-preference")
+
+
 def test_the_map_glides_for_those_who_have_not_asked_for_less_motion(new_visitor, city, model):
     visitor = new_visitor(reduced_motion="no-preference")
     visitor.open("/?area=E01033035")

@@ -75,7 +75,7 @@ def test_benchmarks_stand_beside_each_other(client):
     words = words_of(text_of(client, "/lsoa/E01011372"))
     for group in ("City and Hunslet ward", "Six priority neighbourhoods together", "Twelve target wards together"):
         assert group in words
-    assert re.search(r"Leeds 482 771,857 3% 22% 31% \(30%\) 26\.8", words)
+    assert re.search(r"Leeds 482 neighbourhoods, 771,857 people 3% 22% 31% \(30%\) 26\.8", words)
 
 
 def test_up_to_three_areas_can_be_added_and_taken_out(client):
@@ -131,7 +131,7 @@ def test_a_ward_shows_its_neighbourhoods_and_what_of_the_programme_lies_in_it(cl
     assert "Nine of the 23 neighbourhoods in City and Hunslet ward (39%) are among England’s most deprived 10%" in words
     assert "across Leeds it is 105 of 482 (22%)" in words
     assert "Stratford Street and the Beverleys" in words
-    assert "Most deprived 3%" in words
+    assert "England’s most deprived" in words
     assert "Four of the city’s sixteen most deprived neighbourhoods are here." in words
     assert "Beeston and Holbeck" in words
 

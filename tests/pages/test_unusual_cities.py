@@ -176,4 +176,4 @@ class TestNeighbourhoodOfThree:
 
     def test_the_benchmark_of_the_programme_counts_all_eight(self, page):
         _, words = page
-        assert re.search(r"Six priority neighbourhoods together 8 ", words)
+        assert re.search(r"Six priority neighbourhoods together 8 neighbourhoods", words)

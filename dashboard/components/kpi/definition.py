@@ -101,4 +101,4 @@ def origin_notice(kpi: KpiDefinition) -> list[Component]:
     """Say above a KPI's figures that they are illustrative, or whose open figures they are; nothing for its own."""
     if kpi.published:
         return [html.P([html.Strong(f"{mark_of(kpi)}."), f" {kpi.caution}"], className="open-figures")]
-    return [html.P(html.Strong(ILLUSTRATIVE), className="illustrative")] if kpi.illustrative else []
+    return [html.P(html.Strong(ILLUSTRATIVE), className="illustrative page-notice")] if kpi.illustrative else []

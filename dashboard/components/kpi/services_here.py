@@ -15,7 +15,7 @@ from dashboard.domain.kpi.definition import Period, Unit
 from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow, Role
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
-from dashboard.domain.wording.kpi import EXAMPLES, cautions, mark_of, value_text, with_part
+from dashboard.domain.wording.kpi import cautions, mark_of, value_text, with_part
 from dashboard.domain.wording.services import AROUND, HERE
 
 
@@ -96,7 +96,8 @@ def services_here(services: Services) -> Markup:
     gap_table, city_name = services.gap_table, services.city_name
     if not gap_table.rows:
         return render("services_here.html", problem="No KPI is defined at the moment, so there are no figures to show.")
-    illustrative = all(row.definition.illustrative for row in gap_table.rows)
+    counted = gap_table.headline.rows
+    tagged = not all(row.definition.illustrative for row in counted)
     caption = (
         f"Each measure in {services.place} against the rest of {city_name}: its latest period with figures. "
         "The name of a measure leads to its charts."
@@ -104,16 +105,16 @@ def services_here(services: Services) -> Markup:
     return render(
         "services_here.html",
         problem="",
-        examples_at=gap_table.examples_at,
-        examples=f"{EXAMPLES}: not council data",
+        rows=[_row(services, row, tagged=tagged) for row in counted],
+        examples=[_row(services, row, tagged=False) for row in gap_table.examples],
+        examples_head=words.examples_heading(len(gap_table.examples)),
         cautions=cautions(row.definition for row in gap_table.rows),
-        untold=words.untold_sentence(gap_table, awaits=gap_table.awaits(services.awaited)),
+        untold=words.untold_sentence(gap_table.headline, awaits=gap_table.awaits(services.awaited)),
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,
         city=city_name,
         wards=services.wards_label,
         compared=[label for _, label in services.compared],
-        rows=[_row(services, row, tagged=not illustrative) for row in gap_table.rows],
         viewer=words.viewer_sentence(services.viewer),
         estimated=words.estimate_sentence(services.estimated, [row.definition for row in gap_table.rows]),
         secret=not words.is_publishable(services.viewer),

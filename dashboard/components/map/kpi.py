@@ -82,18 +82,17 @@ def query_of(choice: KpiChoice) -> str:
     return urlencode({"period": choice.period.key, "classes": choice.way})
 
 
-def legend_html(shown: KpiMap, heading_id: str = "") -> Markup:
-    """Write the legend, under the banner that marks illustrative figures."""
+def legend_html(shown: KpiMap, *, marked: bool = True) -> Markup:
+    """Write the legend, under what marks illustrative or open figures unless the page says it elsewhere."""
     return render(
         "kpi_legend.html",
         shown=shown,
         shades=shades_of(shown),
-        banner=mark_of(shown.definition),
+        banner=mark_of(shown.definition) if marked else "",
         css="open-figures" if shown.definition.published else "illustrative",
         measured=measured_as(shown.definition),
         hidden=shown.count(AreaState.HIDDEN),
         missing=shown.count(AreaState.NO_FIGURES),
-        heading_id=heading_id,
     )
 
 

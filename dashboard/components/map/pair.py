@@ -170,7 +170,7 @@ def map_pair(model: MapModel, shown: KpiMap, periods: Sequence[Period], query: P
 
 def _kpi_side(shown: KpiMap) -> _Side:
     title = f"{kpi_html.label(shown)}, {shown.period.label}"
-    return _Side("kpi", title, shown.summary, kpi_html.shades_of(shown), kpi_html.legend_html(shown))
+    return _Side("kpi", title, shown.summary, kpi_html.shades_of(shown), kpi_html.legend_html(shown, marked=False))
 
 
 def _domain_side(model: MapModel, domain: Measure) -> _Side:

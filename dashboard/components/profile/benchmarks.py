@@ -31,23 +31,24 @@ def standard_groups(city: City) -> list[Benchmark]:
 def benchmark_table(groups: Sequence[Benchmark], population_year: int, lsoa_count: int) -> Component:
     """Build the table of groups; without a population the columns on people are left out."""
     people = bool(population_year)
-    heads = ["Group", "Neighbourhoods"]
-    heads += [f"People (mid-{population_year})"] if people else []
-    heads += [f"Most deprived {share_pct}%" for share_pct in _SHOWN_PCT]
+    heads = ["Group", *(f"{share_pct}%" for share_pct in _SHOWN_PCT)]
     heads += ["Average score"] if people else []
-    rows = [[group.label, f"{group.lsoas:,}", *_cells(group, people=people)] for group in groups]
+    rows = [[_name(group, people=people), *_cells(group, people=people)] for group in groups]
     note = (
         f"Shares are of the group’s neighbourhoods among the {lsoa_count:,} of England"
-        + (", and in brackets of its people where that differs" if people else "")
+        + (f", and in brackets of its people (mid-{population_year}) where that differs" if people else "")
         + ". Local estimates. "
-        + (
-            f"Average score: weighted by the people of mid-{population_year}; higher is more deprived."
-            if people
-            else ""
-        )
+        + ("Average score: weighted by people; higher is more deprived." if people else "")
     )
     table = plain_table("How much of each group is among England’s most deprived", heads, rows, frozenset(range(1, 9)))
     return html.Div([table, html.P(note, className="hint")])
+
+
+def _name(group: Benchmark, *, people: bool) -> list[Component | str]:
+    size = f"{group.lsoas:,} neighbourhood{'' if group.lsoas == 1 else 's'}"
+    if people:
+        size += f", {group.people or 0:,} people"
+    return [group.label, html.Br(), html.Span(size, className="secondary")]
 
 
 def _cells(group: Benchmark, *, people: bool) -> list[str]:
@@ -55,7 +56,7 @@ def _cells(group: Benchmark, *, people: bool) -> list[str]:
     if not people:
         return shares
     score = "" if group.average_score is None else f"{group.average_score:.1f}"
-    return [f"{group.people or 0:,}", *shares, score]
+    return [*shares, score]
 
 
 def _share_cell(share: Share, *, people: bool) -> str:

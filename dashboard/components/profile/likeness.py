@@ -85,7 +85,8 @@ def _in_city(city: City, codes: Sequence[str], others: Candidates, like: str) ->
             found, names, in_force(city).names[lsoas.index], lsoas["imd_rank"], strict=True
         )
     ]
-    sentence = words.likeness_sentence(names, found[0].places_apart if found else 0, count, like=like)
+    nearest, apart = (names[0], found[0].places_apart) if found else ("", 0)
+    sentence = words.likeness_sentence(nearest, apart, count, like=like)
     heads = ("Neighbourhood", "Ward", "Overall rank", _APART)
     return _part(sentence, f"Most alike within {city.config.city_name}", heads, rows)
 
@@ -101,9 +102,8 @@ def _in_england(city: City, lsoa: pd.Series, others: Elsewhere, like: str) -> Co
         for one, (_, row) in zip(found, table.iterrows(), strict=True)
     ]
     where = f"England outside {city.config.city_name}"
-    names = table["name"].to_list()
-    apart = found[0].places_apart if found else 0
-    sentence = words.likeness_sentence(names, apart, city.edition.lsoa_count, where=where, like=like)
+    nearest, apart = (str(table["name"].iloc[0]), found[0].places_apart) if found else ("", 0)
+    sentence = words.likeness_sentence(nearest, apart, city.edition.lsoa_count, where=where, like=like)
     return _part(
         sentence,
         f"Most alike in {where}; local authorities as the Indices name them",

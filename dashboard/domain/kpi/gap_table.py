@@ -141,6 +141,11 @@ class GapTable:
         real = tuple(row for row in self.rows if not row.definition.illustrative)
         return replace(self, rows=real) if any(row.period for row in real) else self
 
+    @property
+    def examples(self) -> tuple[GapTableRow, ...]:
+        """The illustrative rows below those that sentences count; none where sentences count them."""
+        return self.rows[len(self.headline.rows) :]
+
     def awaits(self, kpi_ids: Collection[str]) -> bool:
         """Tell whether any KPI that sentences count is among those still being worked out."""
         return any(row.definition.kpi_id in kpi_ids for row in self.headline.rows)

@@ -1,5 +1,6 @@
 """What a comparison says of each area: a sentence on top, and the words of the cells on deprivation."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,6 +11,14 @@ from dashboard.domain.statistics.verdicts import Why
 from dashboard.domain.wording.gap_table import counted
 from dashboard.domain.wording.plain import band_phrase, capitalised, listing, per_cent, position, rank_number
 from dashboard.domain.wording.profile import count_of
+
+_JOINED = re.compile(r"(?P<first>.+?)(?:, .*| & .*)? \((?:.* )?(?P<number>\S+)\)")
+
+
+def short_name(name: str) -> str:
+    """Shorten a name that several places are joined in to the first of them: "Farsley South (062A)"."""
+    found = _JOINED.fullmatch(name)
+    return f"{found['first']} ({found['number']})" if found else name
 
 
 def deprivation_sentence(found: Deprivation, lsoa_count: int) -> str:
@@ -41,8 +50,9 @@ def services_sentence(cells: Sequence[GapTableCell], city_name: str, *, awaits: 
     told = sum(number for verdict, number in found.items() if verdict.is_told)
     if not told:
         return f"Services: no measure can be compared with the rest of {city_name}."
-    parts = counted(found, other=f"the rest of {city_name}")
-    return f"Services: {listing(parts)}."
+    first, *more = counted(found, other=f"the rest of {city_name}")
+    # what shows no difference is the rest of the total
+    return f"Services: {listing([first, *(part for part in more if 'no significant difference' not in part)])}."
 
 
 def size_text(found: Deprivation, population_year: int) -> str:

@@ -188,7 +188,10 @@ def gap_sentence(definition: KpiDefinition, cell: GapTableCell, city_name: str) 
     if cell.points == 0:
         return f"That is exactly what it is in {city_name}."
     times = ""
-    if definition.unit is not Unit.PERCENTAGE and cell.value > 0 and cell.city_value > 0:
+    decimals = max(shown_decimals(definition, one) for one in (cell.value, cell.city_value))
+    # of a gap that is nothing but rounding, "0.1 lower, 1% lower" would seem a slip
+    is_seen = abs(cell.points) >= 10.0**-decimals
+    if is_seen and definition.unit is not Unit.PERCENTAGE and cell.value > 0 and cell.city_value > 0:
         said = shown_ratio(definition, cell.value, cell.city_value)
         times = f", {said}" if said else ""
     way = "higher" if cell.points > 0 else "lower"

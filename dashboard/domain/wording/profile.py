@@ -94,34 +94,28 @@ def _compared(ranks: Mapping[str, float], others: Mapping[str, float], other_nam
 
 
 def likeness_sentence(
-    names: Sequence[str], places_apart: int, lsoa_count: int, *, where: str = "the city", like: str = "it"
+    nearest: str, places_apart: int, lsoa_count: int, *, where: str = "the city", like: str = "it"
 ) -> str:
-    """Name the neighbourhoods most alike, the nearest first, and say how alike the nearest is.
+    """Name the neighbourhood most alike, and say how alike it is; the table beside it has the next ones.
 
     Parameters
     ----------
-    names
-        Names of the neighbourhoods, the nearest first.
+    nearest
+        Name of the neighbourhood; "" where there is none.
     places_apart
         How far apart the nearest lies, as `profile.Likeness` has it.
     lsoa_count
         Number of LSOAs ranked in England.
     where
-        What they are neighbourhoods of.
+        What it is a neighbourhood of.
     like
-        What they are like: "it", or a name where the text before is not about that area alone.
+        What it is like: "it", or a name where the text before is not about that area alone.
     """
-    if not names:
+    if not nearest:
         return f"There is no other area of {where} to compare {like} with on all seven domains."
-    apart = (
-        f"its rank on a domain differs by {places_apart:,} {'place' if places_apart == 1 else 'places'} "
-        f"of {lsoa_count:,}, on average."
-    )
-    if len(names) == 1:
-        return f"The neighbourhood of {where} most like {like} on the seven domains is {names[0]}: {apart}"
     return (
-        f"The neighbourhoods of {where} most like {like} on the seven domains are {list_of_names(names)}. "
-        f"The first is the most alike: {apart}"
+        f"The neighbourhood of {where} most like {like} on the seven domains is {nearest}: its rank on a domain "
+        f"differs by {places_apart:,} {'place' if places_apart == 1 else 'places'} of {lsoa_count:,}, on average."
     )
 
 

@@ -11,7 +11,7 @@ from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTable, GapTableCell, GapTableRow
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.gap_table import counted, only_words
-from dashboard.domain.wording.kpi import brief_reason, larger_sentence, shown_gap, shown_ratio, value_text
+from dashboard.domain.wording.kpi import EXAMPLES, brief_reason, larger_sentence, shown_gap, shown_ratio, value_text
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
 #: Key of the column of the area itself: the one by which a gap table sorts and filters.
@@ -92,6 +92,11 @@ def awaited_sentence(count: int) -> str:
         f"Figures of {number_in_words(count)} {'measures' if many else 'measure'} are being worked out at this "
         "moment; load the page again in a minute."
     )
+
+
+def examples_heading(count: int) -> str:
+    """Say what is folded away below real figures: "Examples, illustrative: two measures, not council data"."""
+    return f"{EXAMPLES}: {number_in_words(count)} measure{'' if count == 1 else 's'}, not council data"
 
 
 def estimate_sentence(years: Iterable[int], definitions: Iterable[KpiDefinition]) -> str:

@@ -14,7 +14,7 @@ from dashboard.pages.page import Page
 if TYPE_CHECKING:
     from dashboard.running.watching import Watching
 
-_STYLES = ("base", "map", "table", "profile", "data", "admin", "palettes")
+_STYLES = ("base", "map", "table", "page", "profile", "data", "admin", "palettes")
 
 
 def make_pages(

@@ -22,5 +22,5 @@ def make_page(editions: CityEditions) -> Page:
         build=partial(build, editions),
         register=partial(register, editions=editions),
         nav_label="Change",
-        styles=("base", "data", "charts", "change", "palettes"),
+        styles=("base", "page", "data", "charts", "change", "palettes"),
     )

@@ -28,5 +28,5 @@ def make_page(kpis: Kpis, viewer: Callable[[], Viewer], editions: CityEditions) 
         register=partial(register, city=kpis.city, state=state, viewer=viewer, recorder=kpis),
         nav_label="Compare",
         changes=True,
-        styles=("base", "data", "compare", "palettes"),
+        styles=("base", "page", "data", "compare", "palettes"),
     )

@@ -9,7 +9,8 @@ from dashboard.components.profile.parts import page_actions
 from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address, find_areas
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
-from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions
+from dashboard.domain.wording.kpi import ILLUSTRATIVE, cautions
+from dashboard.domain.wording.services import examples_heading
 from dashboard.figures.drawing import shape
 from dashboard.pages.compare import table
 from dashboard.pages.compare.addresses import ADD_PATH, OWN_PATH, PATH
@@ -53,6 +54,8 @@ def _illustrative(shown: Shown) -> str:
 def _content(shown: Shown, choices: Choices) -> Markup:
     city, tokens = shown.city, ",".join(shown.reading.tokens)
     compared = bool(shown.reading.areas)
+    gap_table = shown.services.gap_table if compared and shown.services else None
+    examples = gap_table.examples if gap_table else ()
     return render(
         "compare_page.html",
         city=city.config.city_name,
@@ -65,17 +68,16 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         most_lsoas=MOST_LSOAS,
         offered=_offered(shown),
         ticks=choices.ticks,
-        examples=choices.examples,
+        starts=choices.examples,
         compared=compared,
         caption=table.caption(shown),
         columns=table.columns(shown) if compared else [],
         marks=[shape(kind, 0, 0, 6) for kind in MARKS],
-        some_own=shown.services is not None and shown.illustrative < len(shown.services.gap_table.rows),
         deprivation=table.deprivation_rows(shown) if compared else [],
         changed=compared_changes(shown.editions, shown.areas) if compared else "",
-        services=table.service_rows(shown) if compared else [],
-        examples_at=shown.services.gap_table.examples_at if shown.services else None,
-        group=EXAMPLES,
+        services=table.service_rows(shown, gap_table.headline.rows) if gap_table else [],
+        examples=table.service_rows(shown, examples),
+        examples_head=examples_heading(len(examples)),
         cautions=cautions(row.definition for row in shown.services.gap_table.rows) if shown.services else [],
         services_missing=_services_missing(shown),
         notes=_notes(shown),

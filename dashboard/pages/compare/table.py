@@ -29,6 +29,7 @@ def columns(shown: Shown) -> list[Mapping[str, Any]]:
     return [
         {
             "name": area.name,
+            "short": short_name(shown.city, area),
             "path": area.path,
             "kind": capitalised(kind_text(area)),
             "without": address([token for token in tokens if token != area.token]),
@@ -39,6 +40,12 @@ def columns(shown: Shown) -> list[Mapping[str, Any]]:
         }
         for area in shown.areas
     ]
+
+
+def short_name(city: City, area: ComparedArea) -> str:
+    """Return a name for the head of a column: of a priority neighbourhood its short one."""
+    shorts = {place.slug: place.short_name for place in city.config.neighbourhoods}
+    return shorts.get(area.token, "") or words.short_name(area.name)
 
 
 def kind_of(area: ComparedArea, city: City) -> str:
@@ -95,22 +102,21 @@ def _end_of_ranks(rank: float) -> str:
     return "1 = most deprived" if rank == 1 else f"{rank:,.0f}"
 
 
-def service_rows(shown: Shown) -> list[Mapping[str, Any]]:
-    """Return all KPIs, each in its latest period."""
-    if shown.services is None:
-        return []
+def service_rows(shown: Shown, rows: Sequence[GapTableRow]) -> list[Mapping[str, Any]]:
+    """Return KPIs, each in its latest period; the illustrative ones are tagged where not all are."""
+    tagged = not all(row.definition.illustrative for row in rows)
     return [
         {
             "head": row.definition.name,
             "href": f"/kpi/{row.definition.kpi_id}",
             "about": f"{row.definition.service} · {measure_text(row.definition)}, {BETTER[row.definition.better]}",
-            "illustrative": row.definition.illustrative,
+            "tagged": tagged and row.definition.illustrative,
             "mark": mark_of(row.definition) if row.definition.published else "",
             "period": period_text(shown, row),
             "cells": [_cell(shown, row, area) for area in shown.areas],
             "dots": _dots(shown, row),
         }
-        for row in shown.services.gap_table.rows
+        for row in rows
     ]
 
 

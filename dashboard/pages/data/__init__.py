@@ -13,7 +13,7 @@ from dashboard.pages.data.routes import register
 from dashboard.pages.messages import guarded
 from dashboard.pages.page import Page
 
-_STYLES = ("base", "map", "table", "profile", "data", "palettes")
+_STYLES = ("base", "map", "table", "page", "profile", "data", "palettes")
 
 
 def make_pages(

@@ -88,9 +88,9 @@ def _page(
     status: int = 200,
 ) -> PageContent:
     content = article(
+        *notice,
         html.P(html.A(back[1], href=back[0]), className="back"),
         html.H1(heading),
-        *notice,
         *([html.Ul([html.Li(one) for one in said], className="will-happen")] if said else []),
         *([html.Div(form)] if form else []),
     )

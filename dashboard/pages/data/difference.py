@@ -35,9 +35,9 @@ def build(source: Kpis, query: Query) -> PageContent:
     kpi = source.definition_of(after)
     summary = _summary(rows, before, after)
     content = article(
+        *origin_notice(kpi),
         html.P(html.A(kpi.name, href=kpi_url(kpi.kpi_id)), className="back"),
         html.H1([f"Submission {after} compared with {before}", *origin_tag(kpi)]),
-        *origin_notice(kpi),
         html.P(summary, className="lead"),
         *_table(rows, kpi, source.city, difference_url(before, after)),
     )

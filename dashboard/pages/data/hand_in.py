@@ -95,9 +95,9 @@ def build(source: Kpis, hand_ins: Lanes, token: str, query: Query) -> PageConten
     else:
         title, body = f"What was found in {hand_in.file_name}", _found(hand_in, hand_in.dry_run, token)
     content = article(
+        *origin_notice(kpi),
         html.P(html.A(kpi.name, href=kpi_url(kpi.kpi_id)), className="back"),
         html.H1(title),
-        *origin_notice(kpi),
         *body,
     )
     return PageContent(content, title=title)

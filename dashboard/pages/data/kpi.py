@@ -64,9 +64,9 @@ def build(source: Kpis, hand_ins: Lanes, most_mb: int, person: Person, token: st
             problem=hand_ins.problem,
         )
     content = article(
+        *origin_notice(kpi),
         html.P(html.A("All service figures", href="/data"), className="back"),
         html.H1([kpi.name, *origin_tag(kpi)]),
-        *origin_notice(kpi),
         definition_facts(kpi),
         *_versions(versions),
         *_periods(source, kpi),

@@ -37,5 +37,5 @@ def make_page(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer]) -> Page
         nav_label="Explore",
         changes=True,
         lists=frozenset({"areas"}),
-        styles=("base", "data", *AREA_MAP_STYLES, "explore"),
+        styles=("base", "page", "data", *AREA_MAP_STYLES, "explore"),
     )

@@ -27,5 +27,5 @@ def make_page(kpis: Kpis, site_title: str, viewer: Callable[[], Viewer]) -> Page
         register=partial(register, state=state, viewer=viewer, recorder=kpis),
         nav_label="Service KPIs",
         changes=True,
-        styles=("base", "data", "gap_table", "palettes"),
+        styles=("base", "page", "data", "gap_table", "palettes"),
     )

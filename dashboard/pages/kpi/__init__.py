@@ -30,5 +30,5 @@ def make_page(source: Kpis, site_title: str, viewer: Callable[[], Viewer], maps_
         build=page.build,
         register=partial(register, source=source, page=page, viewer=viewer),
         changes=True,
-        styles=("base", "map", "profile", "data", "charts", "kpi", "palettes", "kpi_palette", "kpi_map"),
+        styles=("base", "map", "page", "charts", "kpi", "palettes", "kpi_palette", "kpi_map"),
     )

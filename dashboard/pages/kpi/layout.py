@@ -150,9 +150,9 @@ def _without_figures(kpi: KpiDefinition) -> PageContent:
     said = f"There are no figures at the moment. {kpi.service} can supply them; accountable: {kpi.accountable_officer}."
     return PageContent(
         _article(
+            *origin_notice(kpi),
             html.P(html.A("All service KPIs", href="/kpis"), className="back"),
             html.H1([kpi.name, *origin_tag(kpi)]),
-            *origin_notice(kpi),
             html.P(said, className="lead"),
             html.P(kpi.definition),
             html.P(

@@ -45,5 +45,5 @@ def make_page(model: MapModel, kpis: Kpis, viewer: Callable[[], Viewer]) -> Page
         nav_label="Map",
         register=register,
         changes_with=frozenset({"kpi"}),
-        styles=("base", "map", "table", "palettes"),
+        styles=("base", "map", "map_page", "table", "palettes"),
     )

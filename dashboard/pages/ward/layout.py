@@ -210,18 +210,18 @@ def _shares(ward: WardSubject) -> Component:
     people = bool(ward.city.population_year)
     for own, of_city in zip(ward.figures.shares, ward.city_figures.shares, strict=True):
         cells: list[Cell] = [
-            f"Most deprived {own.share_pct}%",
-            f"{own.lsoas:,}",
-            _pct(own.lsoas_pct),
+            f"{own.share_pct}%",
+            f"{own.lsoas:,} ({_pct(own.lsoas_pct)})",
             _pct(of_city.lsoas_pct),
         ]
         if people:
-            cells += [f"{own.people or 0:,}", _pct(own.people_pct), _pct(of_city.people_pct)]
+            cells += [f"{own.people or 0:,} ({_pct(own.people_pct)})", _pct(of_city.people_pct)]
         rows.append(cells)
     name = ward.city.config.city_name
-    heads = ["Among England’s", "Neighbourhoods", "Share of the ward", f"Share of {name}"]
-    heads += [f"People (mid-{ward.city.population_year})", "Share of the ward", f"Share of {name}"] if people else []
-    return plain_table("Neighbourhoods and people, local estimates", heads, rows, frozenset(range(1, 7)))
+    # the long word may be broken where the page is narrow
+    heads = ["England’s most deprived", "Neighbour\u00adhoods (of the ward)", f"In {name}"]
+    heads += [f"People, mid-{ward.city.population_year} (of the ward)", f"In {name}"] if people else []
+    return plain_table("Neighbourhoods and people, local estimates", heads, rows, frozenset(range(1, 5)))
 
 
 def _pct(share_pct: float | None) -> str:

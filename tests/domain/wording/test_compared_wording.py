@@ -7,7 +7,7 @@ import pytest
 from dashboard.domain.deprivation.compared import Deprivation, Standing
 from dashboard.domain.deprivation.profile import Share
 from dashboard.domain.statistics.verdicts import Verdict, Why
-from dashboard.domain.wording.compared import rank_text, services_sentence, share_text, size_text
+from dashboard.domain.wording.compared import rank_text, services_sentence, share_text, short_name, size_text
 from tests.domain.wording.test_services_wording import CELL, HIDDEN
 
 SIMILAR, BETTER = (replace(CELL, verdict=verdict) for verdict in (Verdict.SIMILAR, Verdict.BETTER))
@@ -20,7 +20,8 @@ HIGHER = replace(CELL, verdict=Verdict.HIGHER)
         ([], "Services: no measure can be compared with the rest of Leeds."),
         ([HIDDEN], "Services: no measure can be compared with the rest of Leeds."),
         ([CELL], "Services: 1 of 1 measure is worse than in the rest of Leeds and none is better."),
-        ([SIMILAR, BETTER], "is worse than in the rest of Leeds, 1 shows no significant difference and 1 is better."),
+        ([SIMILAR, BETTER], "Services: none of 2 measures is worse than in the rest of Leeds and 1 is better."),
+        ([SIMILAR] * 2, "Services: none of 2 measures is significantly different from the rest of Leeds."),
         ([CELL] * 2 + [HIGHER], "none is better and 1 is higher or lower without being better or worse."),
         ([replace(CELL, why=Why.WHOLE_CITY)], ""),
     ],
@@ -44,6 +45,21 @@ def test_nothing_is_counted_while_figures_are_awaited():
 )  # fmt: skip
 def test_how_large_an_area_is(lsoas, people, expected):
     assert size_text(Deprivation(lsoas, people, {}), 2015) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Farsley South, Stanningley & Pudsey North West (Leeds 062A)", "Farsley South (062A)"),
+        ("Far Headingley & Weetwood (Leeds 031B)", "Far Headingley (031B)"),
+        ("Hyde Park (Leeds 046D)", "Hyde Park (046D)"),
+        ("Leeds 046D", "Leeds 046D"),
+        ("Beeston & Holbeck ward", "Beeston & Holbeck ward"),
+        ("Twelve target wards", "Twelve target wards"),
+    ],
+)
+def test_a_name_for_the_head_of_a_column_is_short(name, expected):
+    assert short_name(name) == expected
 
 
 def test_cells_are_short():

@@ -145,6 +145,11 @@ def test_gaps_in_sentences():
     )
 
 
+def test_a_gap_that_is_rounding_has_no_ratio():
+    near = cell(value=1.84, city_value=1.86, points=-0.02, ratio=0.99, more=None)
+    assert gap_sentence(RATE, near, "Leeds") == "That is 0.1 per 1,000 households lower than in Leeds."
+
+
 def test_a_favourable_gap_is_told_the_other_way_round():
     better = cell(verdict=Verdict.BETTER, points=5.0, ratio=1.1, more=-30.0)
     assert "There are about 30 more children in a funded place than at the rate of Leeds." in gap_sentence(
