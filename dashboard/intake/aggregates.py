@@ -95,23 +95,24 @@ def population_years(periods: Mapping[str, Period], basis: Basis) -> dict[str, i
 def _parts_joined(
     frame: pd.DataFrame, texts: pd.Series, headings: Mapping[Field, str], book: AreaBook, log: ProblemLog
 ) -> pd.DataFrame:
-    """Add up the rows for LSOAs of 2021 to those of 2011 that were split into them, where every part has a row."""
-    parts = texts.map({text: book.part_of_2021(text) for text in texts.unique()})
+    """Add up rows for LSOAs of the other vintage to those of the city that consist of them, if every part has a row."""
+    parts = texts.map({text: book.part_of_another(text) for text in texts.unique()})
     if not (parts != "").any():
         return frame
     rows = frame[parts != ""].assign(part=parts)
     key = ["area_code", "period"]
     needed = rows["area_code"].map({code: len(book.parts_of(code)) for code in rows["area_code"].unique()})
     lacking = rows.groupby(key)["part"].transform("nunique") < needed
-    advice = "a row for every part of the LSOA of 2011, or a row for that LSOA itself"
+    advice = f"a row for every part of the LSOA of {book.lsoa_vintage}, or a row for that LSOA itself"
     log.add_cells(Kind.OTHER_VINTAGE, texts[rows.index[lacking]], headings[Field.AREA], advice)
     whole = rows.drop_duplicates(key).index
     sums = rows.groupby(key)[["numerator", "denominator"]].transform("sum", min_count=1)
     joined = frame.drop(index=rows.index.difference(whole))
     columns = ["numerator", "denominator"] if Field.DENOMINATOR in headings else ["numerator"]
     joined.loc[whole, columns] = sums.loc[whole, columns]
-    found = f"{len(rows):,} rows for LSOAs of 2021, added up to the {rows['area_code'].nunique():,} of 2011"
-    log.add(Problem(Kind.CONVERTED, found, "nothing else: the sums are exact, as each is a part of one of 2011"))
+    own, count = book.lsoa_vintage, rows["area_code"].nunique()
+    found = f"{len(rows):,} rows for LSOAs of {book.other_vintage}, added up to the {count:,} of {own}"
+    log.add(Problem(Kind.CONVERTED, found, f"nothing else: the sums are exact, as each is a part of one of {own}"))
     return joined
 
 

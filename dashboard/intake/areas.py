@@ -14,8 +14,6 @@ from dashboard.domain.areas.population import Population
 from dashboard.domain.kpi.definition import Geography
 from dashboard.intake.problems import Kind, ProblemLog, quoted
 
-#: The vintage of the LSOAs that the dashboard counts by.
-LSOA_VINTAGE = "2011"
 _CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
 _OFFICIAL = {"E01": "lsoa", "E05": "ward", "E06": "city", "E07": "city", "E08": "city", "E09": "city"}
 #: Codes of LSOAs from this on were given out in 2021.
@@ -35,12 +33,15 @@ class AreaBook:
 
     def __init__(self, city: City, geographies: Collection[Geography]) -> None:
         self._allowed = {kind.value for kind in geographies}
+        #: Year of the LSOAs that the city counts by, and of those that files may have too.
+        self.lsoa_vintage = str(city.config.lsoa_vintage)
+        self.other_vintage = "2011" if self.lsoa_vintage == "2021" else "2021"
         self._codes: dict[str, Area] = {}
         self._names: dict[str, list[Area]] = {}
         self.members: dict[Area, tuple[str, ...]] = {}
         self.vintages = {key: one.label for key, one in city.ward_vintages.items()}
-        for code, name, place_name, shown in city.lsoas[["name", "place_name", "display_name"]].itertuples():
-            self._enter(Area("lsoa", LSOA_VINTAGE, str(code)), (str(name), str(place_name), str(shown)), (str(code),))
+        for code, *called in city.lsoas[["name", "place_name", "display_name"]].itertuples():
+            self._enter(Area("lsoa", self.lsoa_vintage, str(code)), map(str, called), (str(code),))
         for vintage, wards in city.ward_vintages.items():
             for ward, name in wards.wards["name"].items():
                 lsoas = tuple(wards.ward_of.index[wards.ward_of == ward])
@@ -50,8 +51,10 @@ class AreaBook:
         for place in city.config.neighbourhoods:
             names = (place.slug, place.name, place.short_name)
             self._enter(Area("neighbourhood", "", place.slug), names, place.lsoa_codes)
-        #: LSOAs of 2021 that are a part of one of 2011, by code: that one. One made from several cannot be divided.
+        #: LSOAs of the other vintage that are a part of one of the city's, by code: that one. One that lies in several
+        #: cannot be divided.
         self._whole_of = {code.upper(): before[0] for code, before in city.lsoa_changes.items() if len(before) == 1}
+        self._changed = {code.upper() for code in city.lsoa_changes}
         self._ended = city.ended_lsoas
         self.city_name = city.config.city_name
         whole = Area("city", "", city.config.authority_code)
@@ -93,13 +96,13 @@ class AreaBook:
             if members and all(code in by_code for code in members)
         }
 
-    def part_of_2021(self, text: str) -> str:
-        """Return the code of an LSOA of 2021 that is a part of one of 2011; "" for any other text."""
+    def part_of_another(self, text: str) -> str:
+        """Return the code of an LSOA of the other vintage that is a part of one here; "" for any other text."""
         code = text.strip().upper()
         return code if code in self._whole_of and Geography.LSOA.value in self._allowed else ""
 
     def parts_of(self, lsoa_code: str) -> frozenset[str]:
-        """Return the LSOAs of 2021 that one of 2011 was split into."""
+        """Return the LSOAs of the other vintage that one of the city's consists of."""
         return frozenset(part for part, whole in self._whole_of.items() if whole == lsoa_code)
 
     def knows(self, text: str) -> bool:
@@ -109,8 +112,8 @@ class AreaBook:
     def candidates(self, text: str) -> list[Area] | Kind:
         """Return the areas that a text may mean, of the kinds that are allowed, or what is wrong with it."""
         code = text.strip().upper()
-        if part := self.part_of_2021(text):
-            return [Area("lsoa", LSOA_VINTAGE, self._whole_of[part])]
+        if part := self.part_of_another(text):
+            return [Area("lsoa", self.lsoa_vintage, self._whole_of[part])]
         named = [self._codes[code]] if code in self._codes else self._names.get(simplified(text), [])
         allowed = [area for area in named if area.kind in self._allowed]
         if named:
@@ -119,9 +122,10 @@ class AreaBook:
             return Kind.UNKNOWN_AREA
         if code[0] == "E" and _OFFICIAL.get(code[:3]) not in self._allowed:
             return Kind.GEOGRAPHY_NOT_ALLOWED
-        if code[:3] == "E01" and (code >= _FIRST_OF_2021 or code in self._ended):
-            return Kind.OTHER_VINTAGE if code >= _FIRST_OF_2021 else Kind.ENDED_LSOA
-        return Kind.OUTSIDE_CITY
+        is_new = self.lsoa_vintage == "2011" and code[:3] == "E01" and code >= _FIRST_OF_2021
+        if code in self._changed or is_new:
+            return Kind.OTHER_VINTAGE
+        return Kind.ENDED_LSOA if code in self._ended else Kind.OUTSIDE_CITY
 
 
 def read_areas(
@@ -205,12 +209,13 @@ def _advice(book: AreaBook) -> dict[Kind, str]:
         Kind.UNKNOWN_AREA: f"the code or name of an area of {city} ({kinds}); leave out totals",
         Kind.AMBIGUOUS_AREA: "a code, as several areas have this name",
         Kind.OTHER_VINTAGE: (
-            f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021, and its figure cannot be divided among them:"
+            f"a code of an LSOA of {book.lsoa_vintage}; this one is of {book.other_vintage}, and its figure cannot be "
+            "divided among them:"
             " take the row out, and what it covers counts as not known"
         ),
         Kind.ENDED_LSOA: (
-            f"a code of an LSOA of {LSOA_VINTAGE}; this is an LSOA of 2001, not in force since 2011, when it was split,"
-            " merged or redrawn, and its figure cannot be divided among those of 2011: it is left out"
+            f"a code of an LSOA of {book.lsoa_vintage}; this is an LSOA of 2001, not in force since 2011, when it was "
+            "split, merged or redrawn, and its figure cannot be divided among those of 2011: it is left out"
         ),
         Kind.GEOGRAPHY_NOT_ALLOWED: f"one of the kinds of areas that this KPI comes by ({kinds})",
         Kind.OUTSIDE_CITY: f"areas of {city}; others are left out",

@@ -203,7 +203,7 @@ class Book:
         """Return the code of an area; `ELSEWHERE` for another of the city, "" for what is not in the city."""
         found = self._book.candidates(text)
         if isinstance(found, list):
-            if self._book.part_of_2021(text):
+            if self._book.part_of_another(text):
                 return text.upper()
             codes = [area.code for area in found if area.kind == self._kind]
             # an LSOA that has changed since may have handed its name on

@@ -26,8 +26,8 @@ def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
     lsoas = city.lsoas.loc[list(shown.codes)]
     marks = [said] if (said := mark_of(shown.definition)) else []
     columns = {
-        "lsoa11_code": list(shown.codes),
-        "lsoa11_name": list(lsoas["name"]),
+        str(lsoas.index.name): list(shown.codes),
+        str(lsoas.index.name).replace("code", "name"): list(lsoas["name"]),
         "place_name": list(lsoas["place_name"]),
         "middle_layer_name": list(lsoas["middle_name"]),
         "ward_code": list(lsoas["ward_code"]),
@@ -74,8 +74,6 @@ def metadata(shown: KpiMap, city: City) -> dict[str, str]:
 
 #: What the columns of the CSV file mean.
 _DESCRIPTIONS = {
-    "lsoa11_code": "LSOA code of December 2011",
-    "lsoa11_name": "LSOA name of December 2011",
     "place_name": "Street-level name, as configured by the council; empty where there is none",
     "middle_layer_name": "Name of its middle-layer area (MSOA), by the House of Commons Library; empty where unknown",
     "ward_code": "Ward by official best fit of the LSOA",
@@ -124,7 +122,9 @@ def _csv(shown: KpiMap, city: City) -> bytes:
 def _described(shown: KpiMap, city: City) -> bytes:
     """Describe the CSV file as CSV on the Web metadata, with all that is to be known of its figures."""
     about = metadata(shown, city)
-    columns = [{"name": name, "titles": name, "dc:description": text} for name, text in _DESCRIPTIONS.items()]
+    code, when = str(city.lsoas.index.name), f"of December {city.config.lsoa_vintage}"
+    told = {code: f"LSOA code {when}", code.replace("code", "name"): f"LSOA name {when}"} | _DESCRIPTIONS
+    columns = [{"name": name, "titles": name, "dc:description": text} for name, text in told.items()]
     described = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": file_name(shown, "csv"),
@@ -132,7 +132,7 @@ def _described(shown: KpiMap, city: City) -> bytes:
         "dc:license": about["licence"],
         "dc:source": about["source"],
         "dc:description": about,
-        "tableSchema": {"columns": columns, "primaryKey": "lsoa11_code"},
+        "tableSchema": {"columns": columns, "primaryKey": code},
     }
     return json.dumps(described, ensure_ascii=False, indent=1).encode()
 

@@ -42,8 +42,8 @@ def lsoa_table(city: City, edition: int | None = None) -> pd.DataFrame:
     members = {key: lsoas.index.isin(list(area_set.lsoa_codes)) for key, area_set in city.sets.items()}
     places = [city.config.neighbourhood_of(code) for code in lsoas.index]
     columns: dict[str, object] = {
-        "lsoa11_code": lsoas.index,
-        "lsoa11_name": lsoas["name"],
+        str(lsoas.index.name): lsoas.index,
+        str(lsoas.index.name).replace("code", "name"): lsoas["name"],
         "place_name": lsoas["place_name"],
         "middle_layer_name": lsoas["middle_name"],
         "ward_code": lsoas["ward_code"],
@@ -91,8 +91,7 @@ def lsoa_csv(city: City, edition: int | None = None) -> str:
 
 
 _DESCRIPTIONS = {
-    "lsoa11_code": "LSOA code of December 2011",
-    "lsoa11_name": "LSOA name of December 2011",
+    "lsoa": "LSOA {what} of December {vintage}",
     "place_name": "Street-level name, as configured by the council; empty where there is none",
     "middle_layer_name": "Name of its middle-layer area (MSOA), by the House of Commons Library; empty where unknown",
     "ward_code": "Ward by official best fit of the LSOA",
@@ -108,6 +107,8 @@ _DESCRIPTIONS = {
 
 
 def _describe(column: str, city: City) -> str:
+    if column.startswith("lsoa"):
+        return _DESCRIPTIONS["lsoa"].format(what=column[-4:], vintage=city.config.lsoa_vintage)
     if column in _DESCRIPTIONS:
         return _DESCRIPTIONS[column]
     if column.startswith("population_mid_"):
@@ -137,6 +138,6 @@ def lsoa_csv_metadata(city: City, edition: int | None = None) -> str:
             f"{s.title}, {s.publisher}, {s.published}, {s.vintage}: {s.landing_page}" for s in city.provenance
         ],
         "dc:description": city.edition.data_period,
-        "tableSchema": {"columns": columns, "primaryKey": "lsoa11_code"},
+        "tableSchema": {"columns": columns, "primaryKey": city.lsoas.index.name},
     }
     return json.dumps(metadata, ensure_ascii=False, indent=1)

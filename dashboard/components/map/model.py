@@ -292,7 +292,8 @@ def _payload(model: MapModel) -> dict[str, object]:
             for code, name in vintage.wards["name"].items()
             if code not in ward_of
         ],
-        "lsoasOf2021": [
+        "lsoaVintage": city.config.lsoa_vintage,
+        "changedLsoas": [
             {"code": code, "areas": [place_of[one] for one in before]} for code, before in city.lsoa_changes.items()
         ],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],

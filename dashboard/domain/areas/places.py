@@ -155,25 +155,34 @@ def not_found(city: City, text: str) -> str:
         return changed
     if _LSOA_CODE.fullmatch(text.strip()):
         return (
-            f"{text.strip().upper()} is not among the LSOAs of 2011 in {name}, which these figures are for. It may be "
-            "a code of 2021 or of another place. Search for a postcode or a street name in it instead."
+            f"{text.strip().upper()} is not among the LSOAs of {city.config.lsoa_vintage} in {name}, which these "
+            f"figures are for. It may be a code of {_other(city)} or of another place. Search for a postcode or a "
+            "street name in it instead."
         )
     return f"There is no area “{text.strip()}” in {name}. Try a ward, a neighbourhood or an LSOA."
 
 
-def lsoas_of_2011(city: City, text: str) -> list[Place]:
-    """Return the LSOAs that the one of 2021 with this code was made from, or is part of; none for any other text."""
+def _other(city: City) -> int:
+    return 2011 if city.config.lsoa_vintage == 2021 else 2021
+
+
+def lsoas_there(city: City, text: str) -> list[Place]:
+    """Return the city's LSOAs where one of the other vintage with this code lies; none for any other text."""
     return [lsoa_place(city, code) for code in city.lsoa_changes.get(text.strip().upper(), ())]
 
 
 def changed_lsoa(city: City, text: str) -> str:
-    """Say what an LSOA of 2021 was in 2011; "" for a text that is no code of one, or of one that has not changed."""
-    codes = [place.key for place in lsoas_of_2011(city, text)]
+    """Say where an LSOA of the other vintage lies; "" for a text that is no code of one, or of one that is the same."""
+    codes = [place.key for place in lsoas_there(city, text)]
     if not codes:
         return ""
     names = listing([f"{city.lsoas.at[code, 'name']!s} ({code})" for code in codes])
-    was = f"in 2011 it was part of {names}" if len(codes) == 1 else f"it was made of {names} of 2011"
-    return f"{text.strip().upper()} is an LSOA of 2021: {was}. The figures here are for the LSOAs of 2011."
+    own, other = city.config.lsoa_vintage, _other(city)
+    if own == 2011:
+        was = f"in 2011 it was part of {names}" if len(codes) == 1 else f"it was made of {names} of 2011"
+    else:
+        was = f"in {own} it is part of {names}" if len(codes) == 1 else f"it was split into {names} in {own}"
+    return f"{text.strip().upper()} is an LSOA of {other}: {was}. The figures here are for the LSOAs of {own}."
 
 
 def find_place(city: City, text: str) -> Place | None:
