@@ -36,10 +36,11 @@ export function searchEntries(city, { withSets = false } = {}) {
     const words = `${city.displayName(index)} ${city.officialName(index)} ${city.middleNames[index] ?? ""} ${code}`;
     return entry("lsoa", city.displayName(index), detail, lsoaTarget(city, index), words);
   });
-  const changed = city.lsoasOf2021.flatMap(({ code, name, areas }) =>
+  const changed = city.changedLsoas.flatMap(({ code, name, areas }) =>
     areas.map((index) => {
-      const was = areas.length > 1 ? "this was part of it" : "it was part of this one";
-      const detail = `${name ? `${name} (${code})` : code} is an LSOA of 2021; in 2011 ${was}`;
+      const was = areas.length > 1 ? "this was part of it" : `it ${isOf2021(city) ? "is" : "was"} part of this one`;
+      const when = isOf2021(city) && areas.length > 1 ? 2011 : city.lsoaVintage;
+      const detail = `${name ? `${name} (${code})` : code} is an LSOA of ${otherVintage(city)}; in ${when} ${was}`;
       return entry("lsoa", city.displayName(index), detail, lsoaTarget(city, index), `${name} ${code}`);
     }),
   );
@@ -48,6 +49,9 @@ export function searchEntries(city, { withSets = false } = {}) {
     .map((set) => entry("set", set.label, `${set.areas.length} LSOAs`, { key: set.key }, set.label));
   return [...sets, ...places, ...wards, ...lsoas, ...changed];
 }
+
+const isOf2021 = (city) => city.lsoaVintage === 2021;
+const otherVintage = (city) => (isOf2021(city) ? 2011 : 2021);
 
 function lsoaTarget(city, index) {
   return { areas: [index], key: city.codes[index], path: `/lsoa/${city.codes[index]}` };
@@ -78,10 +82,10 @@ export function findEntries(entries, typed) {
   });
 }
 
-export function nothingFound(typed) {
+export function nothingFound(typed, city) {
   if (LSOA_CODE.test(typed)) {
     const code = typed.trim().toUpperCase();
-    return `${code} is not among the LSOAs of 2011 shown here. It may be a code of 2021 or of another place. Search for a postcode or a street name in it instead.`;
+    return `${code} is not among the LSOAs of ${city.lsoaVintage} shown here. It may be a code of ${otherVintage(city)} or of another place. Search for a postcode or a street name in it instead.`;
   }
   return `No neighbourhood, ward or LSOA is called “${typed.trim()}”.`;
 }
@@ -143,7 +147,7 @@ export class SearchBox {
     this.typed = typed;
     if (!(await this.#load())) return;
     const found = findEntries(this.entries, typed);
-    let message = nothingFound(typed);
+    let message = nothingFound(typed, this.city);
     if (beginsLikePostcode(typed)) {
       const answer = await askForPostcodes(typed).catch(() => ({ sentence: "The server does not answer.", matches: [] }));
       found.unshift(...postcodeEntries(this.city, answer.matches));

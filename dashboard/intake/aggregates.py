@@ -101,17 +101,18 @@ def _parts_joined(
     *,
     days: bool,
 ) -> pd.DataFrame:
-    """Add up the rows for LSOAs of 2001 or 2021 to those of 2011 that they make up, where each of them has a row."""
+    """Add up rows for LSOAs of 2001, 2011 or 2021 to those of the city that they make up, if every part has a row."""
     parts = texts.map({text: book.part(text) for text in texts.unique()})
     if not (parts != "").any():
         return frame
+    own = book.lsoa_vintage
     rows = frame[parts != ""].assign(part=parts)
     of_part = {part: (book.needed(part), book.vintage_of(part)) for part in rows["part"].unique()}
     rows["vintage_of_part"] = rows["part"].map({part: vintage for part, (_, vintage) in of_part.items()})
     key = ["area_code", "period", "vintage_of_part"]
     lacking = rows.groupby(key)["part"].transform("nunique") < rows["part"].map({p: n for p, (n, _) in of_part.items()})
-    for vintage, became in ((2001, "LSOA of 2001 merged into the"), (2021, "part of the")):
-        advice = f"a row for every {became} LSOA of 2011, or a row for that LSOA itself; or take the row out"
+    for vintage, became in (("2001", "LSOA of 2001 merged into the"), (book.other_vintage, "part of the")):
+        advice = f"a row for every {became} LSOA of {own}, or a row for that LSOA itself; or take the row out"
         few = rows.index[lacking & (rows["vintage_of_part"] == vintage)]
         log.add_cells(Kind.OTHER_VINTAGE, texts[few], headings[Field.AREA], advice)
     if not days:
@@ -126,8 +127,8 @@ def _parts_joined(
     joined.loc[whole, columns] = sums.loc[whole, columns]
     for of_vintage, there in rows.groupby("vintage_of_part"):
         areas = there["area_code"].nunique()
-        found = f"{len(there):,} rows for LSOAs of {of_vintage}, added up to the {areas:,} of 2011"
-        log.add(Problem(Kind.CONVERTED, found, "nothing else: the sums are exact, as each is a part of one of 2011"))
+        found = f"{len(there):,} rows for LSOAs of {of_vintage}, added up to the {areas:,} of {own}"
+        log.add(Problem(Kind.CONVERTED, found, f"nothing else: the sums are exact, as each is a part of one of {own}"))
     return joined
 
 

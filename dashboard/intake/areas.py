@@ -15,8 +15,6 @@ from dashboard.domain.areas.population import Population
 from dashboard.domain.kpi.definition import Geography
 from dashboard.intake.problems import Kind, ProblemLog, quoted
 
-#: The vintage of the LSOAs that the dashboard counts by.
-LSOA_VINTAGE = "2011"
 _CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
 #: A code and a name in one cell: E01011264 - Leeds 050D, Leeds 050D (E01011264).
 _CODE_FIRST = re.compile(r"([A-Z]\d{8})(?:\s*[-–—:,]\s*|\s+)(\S.{0,98})", re.ASCII | re.IGNORECASE)
@@ -39,15 +37,18 @@ class AreaBook:
 
     def __init__(self, city: City, geographies: Collection[Geography]) -> None:
         self._allowed = {kind.value for kind in geographies}
+        #: Year of the LSOAs that the city counts by, and of those that files may have too.
+        self.lsoa_vintage = str(city.config.lsoa_vintage)
+        self.other_vintage = "2011" if self.lsoa_vintage == "2021" else "2021"
         self._codes: dict[str, Area] = {}
         self._names: dict[str, list[Area]] = {}
         self.members: dict[Area, tuple[str, ...]] = {}
         self.vintages = {key: one.label for key, one in city.ward_vintages.items()}
-        for code, name, place_name, shown in city.lsoas[["name", "place_name", "display_name"]].itertuples():
-            self._enter(Area("lsoa", LSOA_VINTAGE, str(code)), (str(name), str(place_name), str(shown)), (str(code),))
+        for code, *called in city.lsoas[["name", "place_name", "display_name"]].itertuples():
+            self._enter(Area("lsoa", self.lsoa_vintage, str(code)), map(str, called), (str(code),))
         for code, official, name, lsoas in middle_layer_areas(city.lsoas).itertuples():
             names = (official, name, f"{name} ({official})")
-            self._enter(Area("msoa", LSOA_VINTAGE, code), names, lsoas)
+            self._enter(Area("msoa", self.lsoa_vintage, code), names, lsoas)
         for vintage, wards in city.ward_vintages.items():
             for ward, *called in wards.wards[["name", "official_name"]].itertuples():
                 lsoas = tuple(wards.ward_of.index[wards.ward_of == ward])
@@ -57,10 +58,13 @@ class AreaBook:
         for place in city.config.neighbourhoods:
             names = (place.slug, place.name, place.short_name)
             self._enter(Area("neighbourhood", "", place.slug), names, place.lsoa_codes)
-        #: LSOAs of 2001 or 2021 that are a part of one of 2011, by code: that one. Others cannot be divided.
+        #: LSOAs of 2001 or of the other vintage that are a part of one of the city's, by code: that one. Others cannot
+        #: be divided.
         self._whole_of = {code.upper(): before[0] for code, before in city.lsoa_changes.items() if len(before) == 1}
+        self._changed = {code.upper() for code in city.lsoa_changes}
         self._ended = city.ended_lsoas
-        self._whole_of |= {code: whole for code, whole in self._ended.items() if whole}
+        # one of 2011 that changed since is none of a city on LSOAs of 2021
+        self._whole_of |= {code: whole for code, whole in self._ended.items() if whole in city.lsoas.index}
         self.city_name = city.config.city_name
         whole = Area("city", "", city.config.authority_code)
         self._enter(whole, (self.city_name,), tuple(city.lsoas.index))
@@ -102,22 +106,22 @@ class AreaBook:
         }
 
     def part(self, text: str) -> str:
-        """Return the code of an LSOA of 2001 or 2021 that is a part of one of 2011; "" for any other text."""
+        """Return the code of an LSOA of 2001 or the other vintage that is a part of one here; "" for any other text."""
         code = text.strip().upper()
         return code if code in self._whole_of and Geography.LSOA.value in self._allowed else ""
 
     def whole_of(self, part: str) -> str:
-        """Return the LSOA of 2011 that one of 2001 or 2021 is a part of; "" for any other."""
+        """Return the LSOA of the city that one of another vintage is a part of; "" for any other."""
         return self._whole_of.get(part, "")
 
     def needed(self, part: str) -> int:
-        """Return how many LSOAs of the vintage of a part make up the one of 2011, itself among them."""
+        """Return how many LSOAs of the vintage of a part make up the one of the city, itself among them."""
         whole, vintage = self._whole_of[part], part in self._ended
         return sum(one == whole and (other in self._ended) == vintage for other, one in self._whole_of.items())
 
-    def vintage_of(self, part: str) -> int:
+    def vintage_of(self, part: str) -> str:
         """Return the year of the LSOAs that a part is one of."""
-        return 2001 if part in self._ended else 2021
+        return "2001" if part in self._ended else self.other_vintage
 
     def knows(self, text: str) -> bool:
         """Tell whether a text is the code or name of an area of the city, of a kind that is allowed or not."""
@@ -128,7 +132,7 @@ class AreaBook:
         text = self._code_alone(text.strip())
         code = text.strip().upper()
         if part := self.part(text):
-            return [Area("lsoa", LSOA_VINTAGE, self._whole_of[part])]
+            return [Area("lsoa", self.lsoa_vintage, self._whole_of[part])]
         named = [self._codes[code]] if code in self._codes else self._names.get(simplified(text), [])
         allowed = [area for area in named if area.kind in self._allowed]
         if named:
@@ -137,9 +141,10 @@ class AreaBook:
             return Kind.UNKNOWN_AREA
         if code[0] == "E" and _OFFICIAL.get(code[:3]) not in self._allowed:
             return Kind.GEOGRAPHY_NOT_ALLOWED
-        if code[:3] == "E01" and (code >= _FIRST_OF_2021 or code in self._ended):
-            return Kind.OTHER_VINTAGE if code >= _FIRST_OF_2021 else Kind.ENDED_LSOA
-        return Kind.OUTSIDE_CITY
+        is_new = self.lsoa_vintage == "2011" and code[:3] == "E01" and code >= _FIRST_OF_2021
+        if code in self._changed or is_new:
+            return Kind.OTHER_VINTAGE
+        return Kind.ENDED_LSOA if code in self._ended else Kind.OUTSIDE_CITY
 
     def _code_alone(self, text: str) -> str:
         """Return the code of a cell that has a code and the name of the same area; any other text as it is."""
@@ -230,12 +235,13 @@ def _advice(book: AreaBook) -> dict[Kind, str]:
         Kind.UNKNOWN_AREA: f"the code or name of an area of {city} ({kinds}) in every row; leave out totals",
         Kind.AMBIGUOUS_AREA: "a code, as several areas have this name",
         Kind.OTHER_VINTAGE: (
-            f"a code of an LSOA of {LSOA_VINTAGE}; this one is of 2021, and its figure cannot be divided among them:"
+            f"a code of an LSOA of {book.lsoa_vintage}; this one is of {book.other_vintage}, and its figure cannot be "
+            "divided among them:"
             " take the row out, and what it covers counts as not known"
         ),
         Kind.ENDED_LSOA: (
-            f"a code of an LSOA of {LSOA_VINTAGE}; this is an LSOA of 2001, not in force since 2011, when it was split,"
-            " merged or redrawn, and its figure cannot be divided among those of 2011: it is left out"
+            f"a code of an LSOA of {book.lsoa_vintage}; this is an LSOA of 2001, not in force since 2011, when it was "
+            "split, merged or redrawn, and its figure cannot be divided among those of 2011: it is left out"
         ),
         Kind.GEOGRAPHY_NOT_ALLOWED: f"one of the kinds of areas that this KPI comes by ({kinds})",
         Kind.OUTSIDE_CITY: f"areas of {city}; others are left out",

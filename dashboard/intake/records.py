@@ -13,7 +13,7 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.postcodes import QueryKind, classify
 from dashboard.domain.kpi.definition import Geography, Period
 from dashboard.intake.aggregates import Outcome, population_years
-from dashboard.intake.areas import LSOA_VINTAGE, AreaBook
+from dashboard.intake.areas import AreaBook
 from dashboard.intake.columns import without_examples
 from dashboard.intake.dry_run import NO_RESIDENTS, Basis
 from dashboard.intake.files.raw import RawTable
@@ -108,7 +108,7 @@ def _matched(texts: pd.Series, city: City, progress: Progress) -> tuple[pd.Serie
         ],
         dtype=object,
     )  # fmt: skip
-    lsoas = np.where(known, table["lsoa11_code"].to_numpy(dtype=object)[at], "")
+    lsoas = np.where(known, table["lsoa_code"].to_numpy(dtype=object)[at], "")
     live = np.where(known, table["live"].to_numpy()[at], False)
 
     def by_row(values: np.ndarray, dtype: str) -> pd.Series:
@@ -151,7 +151,7 @@ def _observations(
     lsoas, keys = basis.city.lsoas.index, sorted({key for _, key in sums.index} & set(periods))
     every = pd.MultiIndex.from_product([lsoas, keys], names=["area_code", "period"])
     frame = sums.reindex(every, fill_value=0.0).rename("numerator").reset_index()
-    frame = frame.assign(area_kind="lsoa", vintage=LSOA_VINTAGE, denominator=np.nan)
+    frame = frame.assign(area_kind="lsoa", vintage=book.lsoa_vintage, denominator=np.nan)
     if basis.definition.population_denominator:
         frame["denominator"] = book.residents(frame, {key: basis.population_for(periods[key]) for key in keys})
         if without := frame["area_code"][frame["denominator"].isna()].nunique():

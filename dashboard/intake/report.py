@@ -15,7 +15,7 @@ REASONS = {
     Kind.UNKNOWN_POSTCODE: "with a postcode that is not known (mistyped, new, or just outside)",
     Kind.UNKNOWN_AREA: "with an area that is not known",
     Kind.AMBIGUOUS_AREA: "with a name that several areas have",
-    Kind.OTHER_VINTAGE: "by LSOAs of 2021",
+    Kind.OTHER_VINTAGE: "by LSOAs of another vintage, whose figures cannot be divided",
     Kind.ENDED_LSOA: "by LSOAs of 2001 that are not in force since 2011",
     Kind.GEOGRAPHY_NOT_ALLOWED: "by a kind of area that this KPI does not come by",
 }

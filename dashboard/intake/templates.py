@@ -26,8 +26,8 @@ _PERIOD_HELP = {
     Frequency.YEAR: "The year, as in 2018, or the financial year, as in 2018/19 for April 2018 to March 2019.",
 }
 _KINDS = {
-    Geography.LSOA: "LSOA of 2011 (code or name)",
-    Geography.MSOA: "middle-layer area (MSOA of 2011, code or name)",
+    Geography.LSOA: "LSOA of {vintage} (code or name)",
+    Geography.MSOA: "middle-layer area (MSOA of {vintage}, code or name)",
     Geography.WARD: "ward (code; a name is enough where only one set of wards has it)",
     Geography.NEIGHBOURHOOD: "priority neighbourhood (name)",
     Geography.CITY: "the whole city (code or name)",
@@ -41,7 +41,9 @@ class Every(NamedTuple):
     period: Period
 
 
-def template_columns(definition: KpiDefinition, form: Form, every: Every | None = None) -> dict[str, str]:
+def template_columns(
+    definition: KpiDefinition, form: Form, every: Every | None = None, lsoa_vintage: int = 2011
+) -> dict[str, str]:
     """Return the columns of a template, each with a sentence on what goes into it."""
     note = {Field.NOTE.value: "For yourselves; it is not read. Lines that begin with “Example” here are left out."}
     if form is Form.RECORDS:
@@ -52,6 +54,7 @@ def template_columns(definition: KpiDefinition, form: Form, every: Every | None 
             **note,
         }
     kinds = "; or ".join(text for kind, text in _KINDS.items() if kind in definition.geographies)
+    kinds = kinds.format(vintage=lsoa_vintage)
     columns = {
         Field.AREA.value: f"Which area: {kinds}.",
         **({Field.AREA_NAME.value: "The name of that area, for yourselves."} if every else {}),
@@ -138,7 +141,7 @@ def template_xlsx(definition: KpiDefinition, city: City, form: Form, every: Ever
     workbook = Workbook()
     data = workbook.active
     data.title = DATA_SHEET
-    columns = template_columns(definition, form, every)
+    columns = template_columns(definition, form, every, city.config.lsoa_vintage)
     data.append(list(columns))
     for line in _lines(definition, city, form, every):
         data.append(line)

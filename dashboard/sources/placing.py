@@ -81,7 +81,7 @@ class _Rows:
     period: str
 
     def figures(self, sheet: Sheet, figures: Figures) -> pd.DataFrame:
-        """Return `_HELD` of the areas of the city; an area that is none of 2011 is `ELSEWHERE`."""
+        """Return `_HELD` of the areas of the city; an area of another year is `ELSEWHERE`."""
         whole = sheet.keep(_filled(self.source.layout.where, self.city))
         names = [figures.numerator] if figures.numerator else [(name,) for name in figures.add]
         rows = self._numbers(whole.keep(_filled(figures.where, self.city)), names, "numerator")
@@ -171,7 +171,7 @@ def _placed(source: Source, city: City, definition: KpiDefinition, rows: pd.Data
     kept, alone = book.joined(inside[~unknown & places])
     left = int((~unknown & ~places).sum()) + alone
     if left:
-        said.append(other_year(left))
+        said.append(other_year(left, city.config.lsoa_vintage))
     if kept.empty:
         msg = f"{source.source_id}: found no figure for {definition.kpi_id} and an area of {name}. {CHANGED}"
         raise SourceError(msg)
@@ -186,7 +186,7 @@ def _placed(source: Source, city: City, definition: KpiDefinition, rows: pd.Data
     return Placed(definition, kept[_HELD].sort_values(["period", "area"], ignore_index=True), tuple(said))
 
 
-#: Stands for an area of the city that is none of those of 2011.
+#: Stands for an area of the city that is of another year.
 ELSEWHERE = "elsewhere in the city"
 
 
@@ -202,7 +202,7 @@ class Book:
         self._only_city = any(limits & set(cells) for cells in source.layout.where.values())
         self._changed = {str(code) for before in city.lsoa_changes.values() for code in before}
         self._changes = {str(after): [str(one) for one in before] for after, before in city.lsoa_changes.items()}
-        self._is_2011 = source.layout.vintage == 2011
+        self._is_own_vintage = source.layout.vintage == city.config.lsoa_vintage
 
     def code(self, text: str) -> str:
         """Return the code of an area; `ELSEWHERE` for another of the city, "" for what is not in the city."""
@@ -213,7 +213,7 @@ class Book:
             codes = [area.code for area in found if area.kind == self._kind]
             # an LSOA that has changed since may have handed its name on
             by_name = bool(codes) and text.upper() != codes[0].upper()
-            if len(codes) == 1 and not (by_name and not self._is_2011 and codes[0] in self._changed):
+            if len(codes) == 1 and not (by_name and not self._is_own_vintage and codes[0] in self._changed):
                 return codes[0]
             return ELSEWHERE if codes else ""
         is_code = re.fullmatch(r"E\d{8}", text) is not None
@@ -222,11 +222,11 @@ class Book:
         return ""
 
     def members(self, code: str) -> list[str]:
-        """Return the LSOAs of 2011 that one of 2021 was made from; none for any other."""
+        """Return the city's LSOAs where one of the other vintage lies; none for any other."""
         return self._changes.get(code, [])
 
     def joined(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-        """Add up the parts of an LSOA of 2011; leave out, and count, those whose other parts are missing."""
+        """Add up the parts of an LSOA of the city; leave out, and count, those whose other parts are missing."""
         wholes = rows["area"].map({code: self._book.whole_of(code) for code in rows["area"].unique()})
         parts = rows[wholes != ""]
         if parts.empty:
@@ -247,10 +247,10 @@ def of_city(inside: pd.DataFrame, unknown: pd.Series, city: City) -> pd.DataFram
     return sums.assign(area=city.config.authority_code)
 
 
-def other_year(count: int) -> str:
-    """Say that figures are for areas that are none of those of 2011."""
+def other_year(count: int, own: int) -> str:
+    """Say that figures are for areas that are none of those of the city's own year."""
     areas = "1 figure is" if count == 1 else f"{count:,} figures are"
-    return f"{areas} for areas of another year, which cannot be divided among those of 2011, and left out"
+    return f"{areas} for areas of another year, which cannot be divided among those of {own}, and left out"
 
 
 def refuse_few(source: Source, counts: pd.Series, name: str) -> None:

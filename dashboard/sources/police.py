@@ -53,7 +53,7 @@ def _placed(source: Source, counts: pd.DataFrame, number: int, without_place: in
     kinds = source.figures[definition.kpi_id, definition.version].kinds
     rows = counts[counts["kind"].isin(kinds)] if kinds else counts
     told = [f"{without_place:,} records of the force have no place and are left out"]
-    # a part of 2021 counts for its whole; of one made from several it cannot be told which had none
+    # a part counts for its whole; of one that lies in several it cannot be told which had none
     elsewhere = counts[counts["code"] == ELSEWHERE]
     unknown = {(one, period) for code, period in zip(elsewhere["area"], elsewhere["period"], strict=True)
                for one in book.members(code)}  # fmt: skip
@@ -67,7 +67,8 @@ def _placed(source: Source, counts: pd.DataFrame, number: int, without_place: in
         keys = list(zip(found["area"], found["period"], strict=True))
         found = found[[key not in unknown for key in keys]]
         told.append(
-            f"{len(unknown):,} figures are for areas of another year, which cannot be divided among those of 2011"
+            f"{len(unknown):,} figures are for areas of another year, which cannot be divided among those of "
+            f"{city.config.lsoa_vintage}"
         )
         if Geography.CITY in definition.geographies:
             totals = rows.groupby("period")["count"].sum().rename("numerator").reset_index()

@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.domain.areas.sets import AreasConfig, Contact, Neighbourhood, SetKey, VintageConfig
+from dashboard.domain.deprivation.editions import EDITIONS, IOD_2015
+from dashboard.domain.deprivation.measures import Edition
 from dashboard.errors import ContractError
 from dashboard.store import files
 
@@ -21,7 +23,7 @@ EXPECTED_KEYS = (
     "lsoas",
     "wards",
     *_EXPECTED_SHARES,
-    *(f"{key}_{year}" for year in files.OTHER_EDITIONS for key in _EXPECTED_SHARES),
+    *(f"{key}_{year}" for year in EDITIONS for key in _EXPECTED_SHARES),
 )
 
 _CITY_KEYS: dict[str, type] = {"authority_code": str, "name": str, "site_title": str, "ward_vintage": str,
@@ -33,24 +35,24 @@ _EMAIL = re.compile(r"[^@\s?&]+@[^@\s?&]+\.[^@\s?&]+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def read_best_fit(path: Path) -> pd.Series:
+def read_best_fit(path: Path, code_column: str = IOD_2015.code_column) -> pd.Series:
     """Read the best fit of LSOAs to wards.
 
     Returns
     -------
     pandas.Series
-        Ward code by LSOA code (`lsoa11_code`), sorted by LSOA code.
+        Ward code by LSOA code (`code_column`), sorted by LSOA code.
 
     Raises
     ------
     DataError
         If the file is missing, is no CSV or lacks a column.
     """
-    return _read_pairs(path, "ward_code").sort_index()
+    return _read_pairs(path, code_column, "ward_code").sort_index()
 
 
-def _read_pairs(path: Path, other: str) -> pd.Series:
-    return files.read_csv(path, ("lsoa11_code", other)).fillna("").set_index("lsoa11_code")[other]
+def _read_pairs(path: Path, code_column: str, other: str) -> pd.Series:
+    return files.read_csv(path, (code_column, other)).fillna("").set_index(code_column)[other]
 
 
 def read_lsoa_changes(path: Path) -> pd.Series:
@@ -66,7 +68,7 @@ def read_lsoa_changes(path: Path) -> pd.Series:
     DataError
         If the file is missing, is no CSV or lacks a column.
     """
-    return _read_pairs(path, "lsoa21_code")
+    return _read_pairs(path, "lsoa11_code", "lsoa21_code")
 
 
 def read_ended_lsoas(path: Path) -> pd.Series:
@@ -122,6 +124,7 @@ def read_areas(path: Path, lsoa_codes: Collection[str], ward_codes: Collection[s
         table = tomllib.loads(raw.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ContractError(path.name, [f"found text that is not TOML: {error}. Mend that line."]) from error
+    configured_edition(path)
     reader = _Reader(table)
     config = reader.config(set(lsoa_codes), set(ward_codes))
     if reader.problems:
@@ -137,6 +140,25 @@ def configured_city(path: Path) -> tuple[str, str] | None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
         return None
     return (code, name) if isinstance(code, str) and isinstance(name, str) else None
+
+
+def configured_edition(path: Path) -> Edition:
+    """Return the edition that a configuration runs a city on; the default where it names none or cannot be read.
+
+    Raises
+    ------
+    ContractError
+        If it names one that no city runs on.
+    """
+    try:
+        year = tomllib.loads(path.read_text("utf-8"))["city"].get("edition", IOD_2015.year)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
+        return IOD_2015
+    if isinstance(year, int) and not isinstance(year, bool) and year in files.OWN_EDITIONS:
+        return files.OWN_EDITIONS[year]
+    known = " or ".join(map(str, files.OWN_EDITIONS))
+    told = f"`city.edition`: found {year!r}, expected the year of an edition to run on: {known}. Correct or remove it."
+    raise ContractError(path.name, [told])
 
 
 class _Reader:
@@ -184,6 +206,7 @@ class _Reader:
     def config(self, lsoa_codes: set[str], ward_codes: set[str]) -> AreasConfig:
         """Return the configuration; worth something only if there are no problems."""
         city = self._city()
+        self._lsoas = f"lsoa_{EDITIONS[city['edition']].lsoa_vintage}"
         places = self._neighbourhoods(lsoa_codes)
         targets = self._section("target_wards", required=True)
         return AreasConfig(
@@ -200,6 +223,7 @@ class _Reader:
             expected=self._expected(),
             ward_vintages=self._vintages(city["ward_vintage"]),
             contact=self._contact(),
+            edition_year=city["edition"],
         )
 
     def _city(self) -> dict[str, Any]:
@@ -215,6 +239,8 @@ class _Reader:
             if not usable:
                 self._reject(f"city.{key}", value, "a whole number from 1 to 100", "Write the per cent as a number.")
             city[key] = value if usable else 1
+        # that it can be used has been seen by `configured_edition`
+        city["edition"] = section.get("edition", IOD_2015.year)
         code = city["authority_code"]
         if code and not re.fullmatch(r"E0[6-9]\d{6}", code):
             self._reject("city.authority_code", code, "a code like E08000035", "Correct the code.")
@@ -262,9 +288,9 @@ class _Reader:
             texts = [self._text(row, key, where) for key in ("slug", "name", "short")]
             if texts[0] and not _SLUG.fullmatch(texts[0]):
                 self._reject(f"{where}.slug", texts[0], "small letters, digits and hyphens", "It stands in addresses.")
-            codes = self._codes(row, "lsoa_2011", where, lsoa_codes)
-            if row.get("lsoa_2011") == []:
-                self._reject(f"{where}.lsoa_2011", [], "at least one code", "Add the LSOA or remove the block.")
+            codes = self._codes(row, self._lsoas, where, lsoa_codes)
+            if row.get(self._lsoas) == []:
+                self._reject(f"{where}.{self._lsoas}", [], "at least one code", "Add the LSOA or remove the block.")
             places.append(Neighbourhood(texts[0], texts[1], texts[2], codes))
         self._unique(places)
         return tuple(places)
@@ -280,7 +306,7 @@ class _Reader:
         for code, names in holders.items():
             if len(names) > 1:
                 self._reject(
-                    "priority_neighbourhood.lsoa_2011",
+                    f"priority_neighbourhood.{self._lsoas}",
                     f"{code} in {' and '.join(names)}",
                     "an LSOA in one neighbourhood at most",
                     "Remove it from the others.",

@@ -26,7 +26,7 @@ from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
 from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import contracts, files
-from dashboard.store.areas import NO_MIDDLE_NAMES, read_areas, read_best_fit
+from dashboard.store.areas import NO_MIDDLE_NAMES, configured_edition, read_areas, read_best_fit
 from dashboard.store.boundaries import check_context, read_boundaries
 from dashboard.store.contracts import CheckResult
 from dashboard.store.edition import read_whole
@@ -44,7 +44,7 @@ class CityStore:
     Attributes
     ----------
     lsoas
-        Indexed by `lsoa11_code`, sorted: `name`, `place_name`, `middle_name`, `middle_code` ("" where there is none),
+        Indexed by LSOA code, sorted: `name`, `place_name`, `middle_name`, `middle_code` ("" where there is none),
         `display_name` (see `domain.areas.names`), `ward_code`, `ward_name`, `population`, and `<measure>_score` and
         `<measure>_rank` for each measure. Higher score = more deprived; rank 1 = most deprived of England.
     population_year
@@ -56,14 +56,14 @@ class CityStore:
     ward_vintages
         Wards by vintage, that of `wards` and `lsoas` first; the later one where it has been built.
     postcodes
-        Indexed by postcode without the space ("LS116DS"), sorted: `lsoa11_code`, `ward_2018_code` ("" if unknown),
+        Indexed by postcode without the space ("LS116DS"), sorted: `lsoa_code`, `ward_2018_code` ("" if unknown),
         `live`, `approximate` (a large user's, or not surely within its LSOA). Empty where none have been built.
     england
         All LSOAs of England, the city's among them, indexed by code: `name`, `authority_name` (local authority as in
         the Indices) and `<measure>_rank`. None where the national file has not been built.
     lsoa_changes
-        The LSOAs of 2011 that an LSOA of 2021 was made from, or is part of, by its code; those without a change are not
-        in it.
+        The city's LSOAs by code of an LSOA of the other vintage (2021, or 2011 where the city runs on LSOAs of 2021)
+        that shares ground with them; those without a change are not in it.
     later_populations
         Residents of mid-years after `population_year`, each for every LSOA; none where they have not been built.
     ended_lsoas
@@ -163,29 +163,33 @@ class _Inspector:
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
         self._results: list[CheckResult] = []
+        self._edition = self._try(lambda: configured_edition(data_dir / files.AREAS)) or IOD_2015
+        self._files = files.CityFiles(self._edition)
         self._hashes: dict[str, str] = {}
 
     def run(self) -> Inspection:
-        optional = [file for file in files.OPTIONAL_FILES if is_built(self._data_dir, file)]
+        optional = [file for file in self._files.optional if is_built(self._data_dir, file)]
         optional += [files.population(year) for year in files.population_years(self._data_dir)]
-        provenance = [record for file in (*files.BUILT_FILES, *optional) if (record := self._provenance(file))]
+        provenance = [record for file in (*self._files.built, *optional) if (record := self._provenance(file))]
         if (self._data_dir / f"{files.AREAS}{SUFFIX}").exists() and (record := self._provenance(files.AREAS)):
             provenance.append(record)
-        deprivation = self._try(lambda: read_deprivation(self._data_dir / files.DEPRIVATION))
-        lsoa = self._try(lambda: self._boundaries(files.LSOA_BOUNDARIES, "lsoa11_code", "lsoa11_name"))
-        ward = self._try(lambda: self._boundaries(files.WARD_BOUNDARIES, "ward_code", "ward_name"))
-        best_fit = self._try(lambda: read_best_fit(self._data_dir / files.BEST_FIT))
+        deprivation = self._try(lambda: read_deprivation(self._data_dir / self._files.deprivation, self._edition))
+        lsoa = self._try(
+            lambda: self._boundaries(self._files.lsoa_boundaries, self._edition.code_column, self._edition.name_column)
+        )
+        ward = self._try(lambda: self._boundaries(self._files.ward_boundaries, "ward_code", "ward_name"))
+        best_fit = self._try(lambda: read_best_fit(self._data_dir / self._files.best_fit, self._edition.code_column))
         if deprivation is not None:
             self._check_deprivation(deprivation)
         for file, frame, pattern in (
-            (files.LSOA_BOUNDARIES, lsoa, files.LSOA_CODE_PATTERN),
-            (files.WARD_BOUNDARIES, ward, files.WARD_CODE_PATTERN),
+            (self._files.lsoa_boundaries, lsoa, files.LSOA_CODE_PATTERN),
+            (self._files.ward_boundaries, ward, files.WARD_CODE_PATTERN),
         ):
             if frame is not None:
                 self._results += contracts.check_codes(file, frame.index, pattern)
                 self._results += contracts.check_boundaries(file, frame)
         if best_fit is not None:
-            self._results += contracts.check_codes(files.BEST_FIT, best_fit.index, files.LSOA_CODE_PATTERN)
+            self._results += contracts.check_codes(self._files.best_fit, best_fit.index, files.LSOA_CODE_PATTERN)
         self._check_rows(provenance, deprivation, lsoa, ward, best_fit)
         if deprivation is None or lsoa is None or ward is None or best_fit is None:
             return Inspection(tuple(self._results), None)
@@ -200,7 +204,7 @@ class _Inspector:
         provenance: tuple[Provenance, ...],
     ) -> Inspection:
         frame = deprivation.frame
-        self._results += _joins(frame.index, lsoa.index, best_fit, ward.index)
+        self._results += _joins(self._files, frame.index, lsoa.index, best_fit, ward.index)
         config = self._try(lambda: read_areas(self._data_dir / files.AREAS, frame.index, ward.index))
         if config is not None:
             self._hash(files.AREAS)
@@ -209,15 +213,17 @@ class _Inspector:
         if config is None or any(not result.ok for result in self._results):
             return Inspection(tuple(self._results), None)
         lsoas = _lsoas(deprivation, best_fit, ward, config)
-        self._results += contracts.check_expected_counts(dict(config.expected), lsoas, len(ward), IOD_2015.lsoa_count)
-        extras = read_extras(self._data_dir, lsoas, IOD_2015.lsoa_count, provenance, self._results)
+        self._results += contracts.check_expected_counts(
+            dict(config.expected), lsoas, len(ward), self._edition.lsoa_count
+        )
+        extras = read_extras(self._data_dir, self._files, lsoas, provenance, self._results)
         if extras.context is not None:
             self._results.append(check_context(extras.context, lsoa))
         if extras.populations:
             early = [one.year for one in extras.populations if one.year <= deprivation.population_year]
-            expected = f"years after mid-{deprivation.population_year}, that of {files.DEPRIVATION}"
+            expected = f"years after mid-{deprivation.population_year}, that of {self._files.deprivation}"
             self._results.append(contracts.check_none("later populations: mid-years", early, "all later", expected))
-        own = EditionFigures(IOD_2015, frame.drop(columns="name"), deprivation.population_year)
+        own = EditionFigures(self._edition, frame.drop(columns="name"), deprivation.population_year)
         editions = read_editions(self._data_dir, own, provenance, self._results)
         for year, figures in editions.items():
             if figures is not own and all(result.ok for result in self._results):
@@ -229,18 +235,18 @@ class _Inspector:
         lsoas = named(lsoas, NO_MIDDLE_NAMES if extras.middle_names is None else extras.middle_names)
         city = CityStore(
             config=config,
-            edition=IOD_2015,
+            edition=self._edition,
             lsoas=lsoas,
             population_year=deprivation.population_year,
             wards=_ward_names(ward),
             lsoa_boundaries=lsoa[["geometry"]].loc[lsoas.index],
             ward_boundaries=ward[["geometry"]],
-            ward_vintages=MappingProxyType(_vintages(config, lsoas, ward, extras, provenance)),
+            ward_vintages=MappingProxyType(_vintages(config, self._files, lsoas, ward, extras, provenance)),
             postcodes=extras.postcodes,
             england=extras.england,
-            lsoa_changes=MappingProxyType(_changes(extras.lsoa_changes)),
+            lsoa_changes=MappingProxyType(_changes(extras.lsoa_changes, lsoas.index)),
             ended_lsoas=MappingProxyType(_ended(extras.ended_lsoas)),
-            sets=MappingProxyType(area_sets(config, lsoas, IOD_2015.lsoa_count)),
+            sets=MappingProxyType(area_sets(config, lsoas, self._edition.lsoa_count)),
             provenance=provenance,
             data_dir=self._data_dir,
             hashes=MappingProxyType(dict(self._hashes)),
@@ -271,33 +277,40 @@ class _Inspector:
         return read_boundaries(self._data_dir / file, code_column, name_column)
 
     def _check_deprivation(self, deprivation: Deprivation) -> None:
-        frame, file = deprivation.frame, files.DEPRIVATION
+        frame, file = deprivation.frame, self._files.deprivation
         self._results += contracts.check_codes(file, frame.index, files.LSOA_CODE_PATTERN)
         columns = [measure.rank_column for measure in MEASURES.values()]
-        self._results.append(contracts.check_ranks(file, frame, columns, IOD_2015.lsoa_count))
+        self._results.append(contracts.check_ranks(file, frame, columns, self._edition.lsoa_count))
         # A score or a population that the source does not have at all is allowed; one that has gaps is not.
         partly = [c for c in (*OPTIONAL_COLUMNS, "population") if not frame[c].isna().all()]
         self._results.append(contracts.check_complete(file, frame, ["imd_score", *partly]))
 
     def _check_rows(self, provenance: list[Provenance], *read: Deprivation | pd.Series | pd.DataFrame | None) -> None:
         rows = {record.file: record.rows for record in provenance}
-        for file, content in zip(files.BUILT_FILES, read, strict=True):
+        for file, content in zip(self._files.built, read, strict=True):
             expected = rows.get(file)
             if content is not None and expected is not None:
                 found = len(content.frame) if isinstance(content, Deprivation) else len(content)
                 self._results.append(contracts.check_count(f"{file}: rows", found, expected))
 
 
-def _joins(lsoas: pd.Index, lsoa_shapes: pd.Index, best_fit: pd.Series, ward_shapes: pd.Index) -> list[CheckResult]:
+def _joins(
+    names: files.CityFiles, lsoas: pd.Index, lsoa_shapes: pd.Index, best_fit: pd.Series, ward_shapes: pd.Index
+) -> list[CheckResult]:
     return [
-        contracts.check_join(f"{files.DEPRIVATION} and {files.LSOA_BOUNDARIES}", lsoas, lsoa_shapes),
-        contracts.check_join(f"{files.DEPRIVATION} and {files.BEST_FIT}", lsoas, best_fit.index),
-        contracts.check_join(f"{files.BEST_FIT} and {files.WARD_BOUNDARIES}", best_fit, ward_shapes),
+        contracts.check_join(f"{names.deprivation} and {names.lsoa_boundaries}", lsoas, lsoa_shapes),
+        contracts.check_join(f"{names.deprivation} and {names.best_fit}", lsoas, best_fit.index),
+        contracts.check_join(f"{names.best_fit} and {names.ward_boundaries}", best_fit, ward_shapes),
     ]
 
 
 def _vintages(
-    config: AreasConfig, lsoas: pd.DataFrame, ward: gpd.GeoDataFrame, extras: Extras, provenance: tuple[Provenance, ...]
+    config: AreasConfig,
+    own: files.CityFiles,
+    lsoas: pd.DataFrame,
+    ward: gpd.GeoDataFrame,
+    extras: Extras,
+    provenance: tuple[Provenance, ...],
 ) -> dict[str, WardVintage]:
     """Put the wards of each vintage together, under the names of the configuration."""
     estimated = {record.file for record in provenance if record.approximate}
@@ -315,7 +328,7 @@ def _vintages(
         )
 
     first, later = config.ward_vintages
-    found = [vintage(first, lsoas["ward_code"], ward, (files.BEST_FIT, files.WARD_BOUNDARIES))]
+    found = [vintage(first, lsoas["ward_code"], ward, (own.best_fit, own.ward_boundaries))]
     if extras.best_fit is not None and extras.boundaries is not None:
         names = (files.LATER_BEST_FIT, files.LATER_WARD_BOUNDARIES)
         found.append(vintage(later, extras.best_fit, extras.boundaries, names))
@@ -331,10 +344,12 @@ def _ended(merged_into: pd.Series | None) -> dict[str, str]:
     return {} if merged_into is None else {str(code): str(into) for code, into in merged_into.items()}
 
 
-def _changes(pairs: pd.Series | None) -> dict[str, tuple[str, ...]]:
-    """Return the LSOAs of 2011 by code of 2021."""
+def _changes(pairs: pd.Series | None, own: pd.Index) -> dict[str, tuple[str, ...]]:
+    """Return the city's LSOAs by code of the other vintage, from codes of 2021 by code of 2011."""
     if pairs is None:
         return {}
+    if not pairs.index.isin(own).all():
+        pairs = pd.Series(pairs.index, index=pairs.to_numpy())
     return {str(code): tuple(pairs.index[pairs == code]) for code in pairs.unique()}
 
 

@@ -19,7 +19,7 @@ from dashboard.domain.areas.context import Context
 from dashboard.domain.areas.names import middle_layer
 from dashboard.domain.areas.population import DIVIDED, Population
 from dashboard.domain.areas.postcodes import COLUMNS, FULL_POSTCODE
-from dashboard.domain.deprivation.editions import EDITIONS, EditionFigures
+from dashboard.domain.deprivation.editions import EDITIONS, IOD_2015, EditionFigures
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.store import contracts, files
 from dashboard.store.areas import read_best_fit, read_ended_lsoas, read_lsoa_changes, read_middle_names
@@ -30,11 +30,11 @@ from dashboard.store.imd import read_edition
 from dashboard.store.provenance import SUFFIX, Provenance
 from dashboard.store.tables import read_table, release_memory
 
-_TYPES = {"postcode": pa.string(), "lsoa11_code": pa.string(), "ward_2018_code": pa.string(), "live": pa.bool_(),
+_TYPES = {"postcode": pa.string(), IOD_2015.code_column: pa.string(), "ward_2018_code": pa.string(), "live": pa.bool_(),
           "approximate": pa.bool_()}  # fmt: skip
 _T = TypeVar("_T")
 _FULL = re.compile(FULL_POSTCODE)
-POPULATION_COLUMNS = ("lsoa11_code", "population", "basis")
+POPULATION_COLUMNS = (IOD_2015.code_column, "population", "basis")
 _LSOA = re.compile(files.LSOA_CODE_PATTERN)
 #: How the file is written.
 SCHEMA = pa.schema(list(_TYPES.items()))
@@ -68,11 +68,11 @@ def is_built(data_dir: Path, file: str) -> bool:
 def no_postcodes() -> pd.DataFrame:
     """Return the table of postcodes of a city that has none."""
     columns = {name: pd.Series(dtype="bool" if kind == pa.bool_() else "str") for name, kind in _TYPES.items()}
-    return pd.DataFrame(columns).set_index("postcode")[list(COLUMNS)]
+    return pd.DataFrame(columns).set_index("postcode").set_axis(COLUMNS, axis=1)
 
 
-def read_postcodes(path: Path) -> pd.DataFrame:
-    """Read the built postcodes.
+def read_postcodes(path: Path, code_column: str = IOD_2015.code_column) -> pd.DataFrame:
+    """Read the built postcodes, whose LSOAs stand in `code_column`.
 
     Returns
     -------
@@ -84,7 +84,8 @@ def read_postcodes(path: Path) -> pd.DataFrame:
     DataError
         If the file is missing, is no Parquet, or lacks a column or has one of another type.
     """
-    frame: pd.DataFrame = read_table(path, SCHEMA).to_pandas()
+    schema = pa.schema([(code_column if name == IOD_2015.code_column else name, kind) for name, kind in _TYPES.items()])
+    frame: pd.DataFrame = read_table(path, schema).to_pandas().rename(columns={code_column: COLUMNS[0]})
     # as objects, which bisection reads many times faster one by one than values of Arrow
     frame.index = pd.Index(frame["postcode"].str.replace(" ", "", regex=False), name="postcode", dtype=object)
     frame = frame[list(COLUMNS)]
@@ -93,16 +94,21 @@ def read_postcodes(path: Path) -> pd.DataFrame:
 
 
 def read_extras(
-    data_dir: Path, lsoas: pd.DataFrame, lsoa_count: int, provenance: Iterable[Provenance], results: list[CheckResult]
+    data_dir: Path,
+    own: files.CityFiles,
+    lsoas: pd.DataFrame,
+    provenance: Iterable[Provenance],
+    results: list[CheckResult],
 ) -> Extras:
-    """Read and check what is there of the optional files; the checks are added to `results`."""
+    """Read and check what is there of the optional files of a city; the checks are added to `results`."""
+    code_column = own.edition.code_column
     rows = {record.file: record.rows for record in provenance}
 
     def optional(file: str, read: Callable[[Path], _T]) -> _T | None:
         there = is_built(data_dir, file)
         return contracts.attempt(lambda: read(data_dir / file), results) if there else None
 
-    read = optional(files.POSTCODES, read_postcodes)
+    read = optional(files.POSTCODES, partial(read_postcodes, code_column=code_column))
     postcodes = no_postcodes() if read is None else read
     fit, shapes = _read_wards(data_dir, results)
     england = optional(files.ENGLAND, read_england)
@@ -111,27 +117,30 @@ def read_extras(
     context = optional(files.CONTEXT, read_context)
     tables = (postcodes, fit, shapes, england, changes, ended, middle, None if context is None else context.paths)
     # the other editions come last, and are read by `read_editions`
-    for file, table in zip(files.OPTIONAL_FILES, tables, strict=False):
+    for file, table in zip(own.optional, tables, strict=False):
         if table is not None and (expected := rows.get(file)) is not None:
             results.append(contracts.check_count(f"{file}: rows", len(table), expected))
     if fit is not None and shapes is not None:
-        results += _check_wards(lsoas, fit, shapes)
+        results += _check_wards(own, lsoas, fit, shapes)
     if len(postcodes):
         results += check_postcodes(postcodes, lsoas.index, None if shapes is None else shapes.index)
     if england is not None:
-        results += check_england(england, lsoas, lsoa_count)
+        results += check_england(england, lsoas, own.edition.lsoa_count)
     if changes is not None:
-        results += _check_changes(changes, lsoas.index)
+        results += _check_changes(changes, lsoas.index, own.edition.lsoa_vintage)
     if ended is not None:
-        results += _check_ended(ended, lsoas.index)
+        results += _check_ended(ended, lsoas.index if changes is None else lsoas.index.union(changes.index))
     if middle is not None:
         results += _check_middle_names(middle, lsoas["name"])
-    populations = _read_populations(data_dir, lsoas, rows, results)
+    populations = _read_populations(data_dir, own, lsoas, rows, results)
     return Extras(postcodes, fit, shapes, england, changes, ended, middle, context, populations)
 
 
 def _check_ended(ended: pd.Series, lsoa_codes: pd.Index) -> list[CheckResult]:
-    """Check that LSOAs of 2001 ended in 2011, and that those of 2011 that they were merged into are made of several."""
+    """Check that LSOAs of 2001 ended in 2011, and that those of 2011 that they were merged into are made of several.
+
+    `lsoa_codes` are those of the city and, where it runs on LSOAs of 2021, those of 2011 before.
+    """
     file, merged = files.ENDED_LSOAS, ended[ended != ""]
     wrong = [code for code in ended.index if not _LSOA.fullmatch(code) or code in lsoa_codes]
     wrong += ended.index[ended.index.duplicated()].tolist()
@@ -159,13 +168,13 @@ def _check_middle_names(names: pd.DataFrame, lsoa_names: pd.Series) -> list[Chec
     ]
 
 
-def read_population(path: Path) -> pd.DataFrame:
-    """Read the residents of a mid-year.
+def read_population(path: Path, code_column: str = IOD_2015.code_column) -> pd.DataFrame:
+    """Read the residents of a mid-year, by LSOA in `code_column`.
 
     Returns
     -------
     pandas.DataFrame
-        A row an LSOA: `lsoa11_code`, `population` (0 where there is no whole number) and `basis`, see
+        A row an LSOA: `code_column`, `population` (0 where there is no whole number) and `basis`, see
         `population.on_lsoas_of_2011`.
 
     Raises
@@ -173,30 +182,36 @@ def read_population(path: Path) -> pd.DataFrame:
     DataError
         If the file is missing, is no CSV or lacks a column.
     """
-    table = files.read_csv(path, POPULATION_COLUMNS)[list(POPULATION_COLUMNS)].fillna("")
+    columns = (code_column, *POPULATION_COLUMNS[1:])
+    table = files.read_csv(path, columns)[list(columns)].fillna("")
     people = table["population"].where(table["population"].str.fullmatch(r"\d{1,9}"), "0")
     return table.assign(population=people.astype("int64"))
 
 
 def _read_populations(
-    data_dir: Path, lsoas: pd.DataFrame, rows: Mapping[str, int | None], results: list[CheckResult]
+    data_dir: Path,
+    own: files.CityFiles,
+    lsoas: pd.DataFrame,
+    rows: Mapping[str, int | None],
+    results: list[CheckResult],
 ) -> tuple[Population, ...]:
     """Read and check the residents of every mid-year that is there."""
+    column = own.edition.code_column
     found = []
     for year in files.population_years(data_dir):
         file = files.population(year)
-        table = contracts.attempt(partial(read_population, data_dir / file), results)
+        table = contracts.attempt(partial(read_population, data_dir / file, column), results)
         if table is None:
             continue
-        codes, empty = table["lsoa11_code"], table["lsoa11_code"][table["population"] < 1]
+        codes, empty = table[column], table[column][table["population"] < 1]
         results += [
             *contracts.check_codes(file, codes, files.LSOA_CODE_PATTERN),
-            contracts.check_join(f"{files.DEPRIVATION} and {file}", lsoas.index, codes),
+            contracts.check_join(f"{own.deprivation} and {file}", lsoas.index, codes),
             check_none(f"{file}: residents", empty, "above 0 everywhere", "whole numbers above 0", "none for "),
         ]
         if (expected := rows.get(file)) is not None:
             results.append(contracts.check_count(f"{file}: rows", len(table), expected))
-        residents = table.set_index("lsoa11_code")["population"].sort_index()
+        residents = table.set_index(column)["population"].sort_index()
         found.append(Population(year, residents, tuple(sorted(codes[table["basis"] == DIVIDED]))))
     return tuple(found)
 
@@ -210,7 +225,7 @@ def read_editions(
     """
     rows = {record.file: record.rows for record in provenance}
     found = {own.edition.year: own}
-    for year, file in files.OTHER_EDITIONS.items():
+    for year, file in files.CityFiles(own.edition).others.items():
         if not is_built(data_dir, file):
             continue
         figures = contracts.attempt(lambda file=file, year=year: read_edition(data_dir / file, EDITIONS[year]), results)  # type: ignore[misc]
@@ -225,14 +240,14 @@ def read_editions(
 
 
 def _check_edition(file: str, figures: EditionFigures, own: EditionFigures) -> list[CheckResult]:
-    frame, edition = figures.frame, figures.edition
+    frame, edition, deprivation = figures.frame, figures.edition, files.of_edition(own.edition)
     columns = [measure.rank_column for measure in MEASURES.values()]
     partly = [c for c in frame.columns if c not in columns and not frame[c].isna().all()]
     if edition.lsoa_vintage == own.edition.lsoa_vintage:
-        same = contracts.check_join(f"{files.DEPRIVATION} and {file}", own.frame.index, frame.index)
+        same = contracts.check_join(f"{deprivation} and {file}", own.frame.index, frame.index)
     else:
         kept = frame.index.intersection(own.frame.index)
-        name = f"{files.DEPRIVATION} and {file}: LSOAs that kept their code"
+        name = f"{deprivation} and {file}: LSOAs that kept their code"
         same = CheckResult(name, len(kept) > 0, f"{len(kept):,} of {len(own.frame):,}", "most of the city’s")
     return [
         *contracts.check_codes(file, frame.index, files.LSOA_CODE_PATTERN),
@@ -242,13 +257,15 @@ def _check_edition(file: str, figures: EditionFigures, own: EditionFigures) -> l
     ]
 
 
-def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str]) -> list[CheckResult]:
-    """Check that changes are of the city's LSOAs, and that no new code is one of 2011."""
-    file, known = files.LSOA_CHANGES, set(lsoa_codes)
-    wrong = [code for code in changes if not _LSOA.fullmatch(code) or code in known]
+def _check_changes(changes: pd.Series, lsoa_codes: Iterable[str], vintage: int) -> list[CheckResult]:
+    """Check that changes are of the city's LSOAs, and that no code of the other vintage is one of them."""
+    file, known, by_vintage = files.LSOA_CHANGES, set(lsoa_codes), {2011: changes.index, 2021: pd.Index(changes)}
+    (other,) = by_vintage.keys() - {vintage}
+    wrong = [code for code in by_vintage[other] if not _LSOA.fullmatch(code) or code in known]
+    there = "did not exist" if other > vintage else "do not exist"
     return [
-        check_none(f"{file}: LSOAs of 2011", set(changes.index) - known, "all known", "LSOAs of the city"),
-        check_none(f"{file}: LSOAs of 2021", wrong, "all new", "codes of LSOAs that did not exist in 2011"),
+        check_none(f"{file}: LSOAs of {vintage}", set(by_vintage[vintage]) - known, "all known", "LSOAs of the city"),
+        check_none(f"{file}: LSOAs of {other}", wrong, "all new", f"codes of LSOAs that {there} in {vintage}"),
     ]
 
 
@@ -261,12 +278,14 @@ def _read_wards(data_dir: Path, results: list[CheckResult]) -> tuple[pd.Series |
     return fit, contracts.attempt(lambda: read_boundaries(path, "ward_code", "ward_name"), results)
 
 
-def _check_wards(lsoas: pd.DataFrame, fit: pd.Series, shapes: gpd.GeoDataFrame) -> list[CheckResult]:
+def _check_wards(
+    own: files.CityFiles, lsoas: pd.DataFrame, fit: pd.Series, shapes: gpd.GeoDataFrame
+) -> list[CheckResult]:
     return [
         *contracts.check_codes(files.LATER_BEST_FIT, fit.index, files.LSOA_CODE_PATTERN),
         *contracts.check_codes(files.LATER_WARD_BOUNDARIES, shapes.index, files.WARD_CODE_PATTERN),
         *contracts.check_boundaries(files.LATER_WARD_BOUNDARIES, shapes),
-        contracts.check_join(f"{files.DEPRIVATION} and {files.LATER_BEST_FIT}", lsoas.index, fit.index),
+        contracts.check_join(f"{own.deprivation} and {files.LATER_BEST_FIT}", lsoas.index, fit.index),
         contracts.check_join(f"{files.LATER_BEST_FIT} and {files.LATER_WARD_BOUNDARIES}", fit, shapes.index),
     ]
 

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,12 +19,60 @@ def of_edition(edition: Edition) -> str:
     return f"imd/{edition.key}_lsoa_{edition.lsoa_vintage}.csv"
 
 
-DEPRIVATION = of_edition(IOD_2015)
+#: Year of the wards that go with the LSOAs of a vintage: those of the time of their Indices.
+_WARDS = {2011: 2017, 2021: 2024}
+#: The editions that a city may run on.
+OWN_EDITIONS = {year: edition for year, edition in EDITIONS.items() if edition.lsoa_vintage in _WARDS}
+
+
+@dataclass(frozen=True)
+class CityFiles:
+    """Names of the built files of a city that runs on the LSOAs of an edition."""
+
+    edition: Edition
+
+    @property
+    def deprivation(self) -> str:
+        """Ranks and scores of the city's own edition."""
+        return of_edition(self.edition)
+
+    @property
+    def others(self) -> dict[int, str]:
+        """Files of the other editions, by year."""
+        return {year: of_edition(edition) for year, edition in EDITIONS.items() if edition is not self.edition}
+
+    @property
+    def lsoa_boundaries(self) -> str:
+        """Boundaries of the LSOAs."""
+        return f"boundaries/lsoa_{self.edition.lsoa_vintage}.geojson"
+
+    @property
+    def ward_boundaries(self) -> str:
+        """Boundaries of the wards."""
+        return f"boundaries/ward_{_WARDS[self.edition.lsoa_vintage]}.geojson"
+
+    @property
+    def best_fit(self) -> str:
+        """The ward of each LSOA."""
+        vintage = self.edition.lsoa_vintage
+        return f"areas/lsoa{vintage % 100:02}_ward{_WARDS[vintage] % 100}.csv"
+
+    @property
+    def built(self) -> tuple[str, ...]:
+        """Files that are built from official ones, each with a source file with its hash."""
+        return self.deprivation, self.lsoa_boundaries, self.ward_boundaries, self.best_fit
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Files that the city loads without, see `OPTIONAL_FILES`."""
+        return (*_OPTIONAL, *self.others.values())
+
+
+_OWN = CityFiles(IOD_2015)
+DEPRIVATION = _OWN.deprivation
 #: Files of the other editions, by year.
-OTHER_EDITIONS = {year: of_edition(edition) for year, edition in EDITIONS.items() if edition is not IOD_2015}
-LSOA_BOUNDARIES = "boundaries/lsoa_2011.geojson"
-WARD_BOUNDARIES = "boundaries/ward_2017.geojson"
-BEST_FIT = "areas/lsoa11_ward17.csv"
+OTHER_EDITIONS = _OWN.others
+LSOA_BOUNDARIES, WARD_BOUNDARIES, BEST_FIT = _OWN.lsoa_boundaries, _OWN.ward_boundaries, _OWN.best_fit
 AREAS = "areas/areas.toml"
 POSTCODES = "areas/postcodes.parquet"
 LATER_BEST_FIT = "areas/lsoa11_ward18.csv"
@@ -36,7 +85,7 @@ ILLUSTRATIVE = "kpi/illustrative_catalogue.toml"
 ENGLAND = "imd/england_iod_2015_lsoa_2011.parquet"
 
 #: Files that are built from official ones and are never edited by hand: each has a source file with its hash.
-BUILT_FILES = (DEPRIVATION, LSOA_BOUNDARIES, WARD_BOUNDARIES, BEST_FIT)
+BUILT_FILES = _OWN.built
 
 #: Files of the city that are built only where there is a source for them: postcodes, and the wards since 2018 (best fit
 #: and boundaries, which only come together).
@@ -45,7 +94,8 @@ LATER_FILES = (POSTCODES, LATER_BEST_FIT, LATER_WARD_BOUNDARIES)
 #: Files that a city loads without: those, the ranks of the whole of England, the LSOAs that changed by 2021, those of
 #: 2001 that ended in 2011, the names of middle-layer areas, the roads, rivers and parks of the map, and the other
 #: editions of the Indices; see `population_years` too.
-OPTIONAL_FILES = (*LATER_FILES, ENGLAND, LSOA_CHANGES, ENDED_LSOAS, MIDDLE_NAMES, CONTEXT, *OTHER_EDITIONS.values())
+_OPTIONAL = (*LATER_FILES, ENGLAND, LSOA_CHANGES, ENDED_LSOAS, MIDDLE_NAMES, CONTEXT)
+OPTIONAL_FILES = _OWN.optional
 
 _POPULATION = re.compile(r"population_mid_(\d{4})\.csv(?:\.source\.toml)?")
 

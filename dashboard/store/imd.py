@@ -14,9 +14,15 @@ from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.errors import ContractError
 from dashboard.store import files
 
-#: Columns that must be there: names, the overall score and all national ranks.
 _RANKS = tuple(measure.rank_column for measure in MEASURES.values())
-REQUIRED_COLUMNS = (IOD_2015.code_column, IOD_2015.name_column, "imd_score", *_RANKS)
+
+
+def required_columns(edition: Edition) -> tuple[str, ...]:
+    """Return the columns that the city's own edition must have: codes, names, the overall score and all ranks."""
+    return (edition.code_column, edition.name_column, "imd_score", *_RANKS)
+
+
+REQUIRED_COLUMNS = required_columns(IOD_2015)
 #: Columns kept when the source has them. (Copies of the official file exist without the health score.)
 OPTIONAL_COLUMNS = tuple(m.score_column for m in MEASURES.values() if m.key != "imd")
 
@@ -27,7 +33,7 @@ _POPULATION = re.compile(r"population_mid_(\d{4})")
 class Deprivation:
     """Deprivation of the city's LSOAs.
 
-    `frame` is indexed by `lsoa11_code`, sorted; columns `name`, a score and a rank a measure, `population`.
+    `frame` is indexed by LSOA code, sorted; columns `name`, a score and a rank a measure, `population`.
     `population_year` is the year of the mid-year estimate, 0 when the file has no population.
     """
 
@@ -41,8 +47,8 @@ def population_column(columns: list[str]) -> tuple[str, int] | None:
     return found[0] if len(found) == 1 else None
 
 
-def read_deprivation(path: Path) -> Deprivation:
-    """Read the built deprivation file.
+def read_deprivation(path: Path, edition: Edition) -> Deprivation:
+    """Read the built deprivation file of the city's own edition.
 
     Returns
     -------
@@ -55,8 +61,8 @@ def read_deprivation(path: Path) -> Deprivation:
         If the file is missing, is no CSV, lacks a required column or holds text where numbers belong; all columns
         concerned are listed.
     """
-    text, numbers, year = _read(path, REQUIRED_COLUMNS)
-    return Deprivation(_frame(text, numbers, IOD_2015), year)
+    text, numbers, year = _read(path, required_columns(edition))
+    return Deprivation(_frame(text, numbers, edition), year)
 
 
 def read_edition(path: Path, edition: Edition) -> EditionFigures:

@@ -6,10 +6,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from dashboard.domain.deprivation.editions import IOD_2015
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.errors import UpdateError
 from dashboard.store import contracts, files
-from dashboard.store.areas import configured_city
+from dashboard.store.areas import configured_city, configured_edition
 from dashboard.store.imd import population_column
 from dashboard.store.provenance import SUFFIX, to_toml
 from dashboard.update import geometry
@@ -53,6 +54,12 @@ def build(inputs: Inputs, authority_code: str | None, data_dir: Path, sources: S
         If the files do not hold the authority completely; all problems are listed.
     """
     configured = configured_city(data_dir / files.AREAS)
+    if (runs_on := configured_edition(data_dir / files.AREAS)).lsoa_vintage != IOD_2015.lsoa_vintage:
+        msg = (
+            f"{data_dir / files.AREAS}: found `edition = {runs_on.year}`, on LSOAs of {runs_on.lsoa_vintage}; an "
+            f"update builds cities on LSOAs of {IOD_2015.lsoa_vintage} only. Others can be added with --edition."
+        )
+        raise UpdateError(msg)
     code = authority_code or requested_authority(data_dir)
     authority = find_authority(inputs, code, configured)
     deprivation = _rows(inputs.deprivation, authority)

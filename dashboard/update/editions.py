@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.domain.deprivation.measures import MEASURES, Edition
 from dashboard.errors import UpdateError
 from dashboard.store import contracts, files
-from dashboard.store.areas import configured_city, read_lsoa_changes
+from dashboard.store.areas import configured_city, configured_edition, read_lsoa_changes
 from dashboard.store.imd import population_column, read_deprivation
 from dashboard.store.provenance import SUFFIX, Provenance
 from dashboard.update.draft import Draft, to_csv
@@ -46,7 +46,8 @@ def build_edition(edition: Edition, folder: Path, data_dir: Path, source: Source
     UpdateError
         If there is no such file or more than one, LSOAs of the city are missing, or a rank is no usable number.
     """
-    own = read_deprivation(data_dir / files.DEPRIVATION).frame.index
+    runs_on = configured_edition(data_dir / files.AREAS)
+    own = read_deprivation(data_dir / files.of_edition(runs_on), runs_on).frame.index
     found, pairs = _look(folder, edition, own)
     if len(found) != 1:
         names = ", ".join(path.name for path in found) or "none"
@@ -160,7 +161,6 @@ def _record(
 
 def _as_they_are(data_dir: Path) -> dict[str, bytes]:
     """Return the files that the dashboard loads, so that what is new is verified together with them."""
-    names = [
-        name for file in (*files.BUILT_FILES, *files.OPTIONAL_FILES, files.AREAS) for name in (file, f"{file}{SUFFIX}")
-    ]
+    own = files.CityFiles(configured_edition(data_dir / files.AREAS))
+    names = [name for file in (*own.built, *own.optional, files.AREAS) for name in (file, f"{file}{SUFFIX}")]
     return {name: (data_dir / name).read_bytes() for name in names if (data_dir / name).exists()}

@@ -48,11 +48,16 @@ def kpi_map_table(shown: KpiMap, city: City) -> gpd.GeoDataFrame:
     return named.assign(**columns).set_geometry("geometry").to_crs("EPSG:4326")
 
 
+def _code_columns(city: City, kind: str) -> tuple[str, str]:
+    """Return the columns of codes and official names of "lsoa" or "msoa", which have the city's vintage in them."""
+    code = str(city.lsoas.index.name).replace("lsoa", kind)
+    return code, code.replace("code", "name")
+
+
 def _lsoas(city: City, codes: Sequence[str]) -> gpd.GeoDataFrame:
     lsoas = city.lsoas.loc[codes]
     columns = {
-        "lsoa11_code": codes,
-        "lsoa11_name": list(lsoas["name"]),
+        **dict(zip(_code_columns(city, "lsoa"), (codes, list(lsoas["name"])), strict=True)),
         "place_name": list(lsoas["place_name"]),
         "middle_layer_name": list(lsoas["middle_name"]),
         **{name: list(column.loc[lsoas.index]) for name, column in ward_columns(city).items()},
@@ -63,7 +68,10 @@ def _lsoas(city: City, codes: Sequence[str]) -> gpd.GeoDataFrame:
 
 def _middle_layer(city: City, codes: Sequence[str]) -> gpd.GeoDataFrame:
     areas, shapes = middle_layer_areas(city.lsoas).loc[codes], city.lsoa_boundaries.geometry
-    columns = {"msoa11_code": codes, "msoa11_name": list(areas["official"]), "middle_layer_name": list(areas["name"])}
+    columns = {
+        **dict(zip(_code_columns(city, "msoa"), (codes, list(areas["official"])), strict=True)),
+        "middle_layer_name": list(areas["name"]),
+    }
     whole = [shapes.loc[list(lsoas)].union_all(method="coverage") for lsoas in areas["lsoa_codes"]]
     return gpd.GeoDataFrame(columns, geometry=whole, crs=shapes.crs)
 
@@ -104,12 +112,8 @@ def metadata(shown: KpiMap, city: City) -> dict[str, str]:
 
 #: What the columns of the CSV file mean.
 _DESCRIPTIONS = {
-    "msoa11_code": "Code of the middle-layer area (MSOA) of 2011",
-    "msoa11_name": "Its official name",
     "ward_code": "Code of the ward in force",
     "ward_name": "Its name",
-    "lsoa11_code": "LSOA code of December 2011",
-    "lsoa11_name": "LSOA name of December 2011",
     "place_name": "Street-level name, as configured by the council; empty where there is none",
     "middle_layer_name": "Name of its middle-layer area (MSOA), by the House of Commons Library; empty where unknown",
     "kpi_id": "ID of the KPI",
@@ -158,10 +162,17 @@ def _csv(shown: KpiMap, city: City) -> bytes:
     return ("\ufeff" + safe.to_csv(index=False, lineterminator="\r\n")).encode()
 
 
+def _code_descriptions(city: City) -> dict[str, str]:
+    vintage = city.config.lsoa_vintage
+    lsoa = (f"LSOA code of December {vintage}", f"LSOA name of December {vintage}")
+    msoa = (f"Code of the middle-layer area (MSOA) of {vintage}", "Its official name")
+    return dict(zip((*_code_columns(city, "lsoa"), *_code_columns(city, "msoa")), (*lsoa, *msoa), strict=True))
+
+
 def _described(shown: KpiMap, city: City) -> bytes:
     """Describe the CSV file as CSV on the Web metadata, with all that is to be known of its figures."""
     about = metadata(shown, city)
-    said = {**_DESCRIPTIONS, **ward_descriptions(city)}
+    said = {**_DESCRIPTIONS, **_code_descriptions(city), **ward_descriptions(city)}
     names = list(_csv_table(shown, city).columns)
     columns = [{"name": name, "titles": name, "dc:description": said[name]} for name in names]
     described = {

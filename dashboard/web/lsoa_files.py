@@ -62,8 +62,8 @@ def lsoa_table(city: City, edition: int | None = None) -> pd.DataFrame:
     members = {key: lsoas.index.isin(list(area_set.lsoa_codes)) for key, area_set in city.sets.items()}
     places = [city.config.neighbourhood_of(code) for code in lsoas.index]
     columns: dict[str, object] = {
-        "lsoa11_code": lsoas.index,
-        "lsoa11_name": lsoas["name"],
+        str(lsoas.index.name): lsoas.index,
+        str(lsoas.index.name).replace("code", "name"): lsoas["name"],
         "place_name": lsoas["place_name"],
         "middle_layer_name": lsoas["middle_name"],
         **ward_columns(city),
@@ -110,8 +110,7 @@ def lsoa_csv(city: City, edition: int | None = None) -> str:
 
 
 _DESCRIPTIONS = {
-    "lsoa11_code": "LSOA code of December 2011",
-    "lsoa11_name": "LSOA name of December 2011",
+    "lsoa": "LSOA {what} of December {vintage}",
     "place_name": "Street-level name, as configured by the council; empty where there is none",
     "middle_layer_name": "Name of its middle-layer area (MSOA), by the House of Commons Library; empty where unknown",
     "in_most_deprived_set": "Whether the LSOA is in the most deprived share of England that the council watches",
@@ -125,6 +124,8 @@ _DESCRIPTIONS = {
 
 
 def _describe(column: str, city: City) -> str:
+    if column.startswith("lsoa"):
+        return _DESCRIPTIONS["lsoa"].format(what=column[-4:], vintage=city.config.lsoa_vintage)
     if said := (_DESCRIPTIONS | ward_descriptions(city)).get(column):
         return said
     if column.startswith("population_mid_"):
@@ -154,6 +155,6 @@ def lsoa_csv_metadata(city: City, edition: int | None = None) -> str:
             f"{s.title}, {s.publisher}, {s.published}, {s.vintage}: {s.landing_page}" for s in city.provenance
         ],
         "dc:description": city.edition.data_period,
-        "tableSchema": {"columns": columns, "primaryKey": "lsoa11_code"},
+        "tableSchema": {"columns": columns, "primaryKey": city.lsoas.index.name},
     }
     return json.dumps(metadata, ensure_ascii=False, indent=1)

@@ -15,6 +15,8 @@ from dashboard.domain.access.roles import Right
 from dashboard.domain.areas import postcodes
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.sets import SetKey
+from dashboard.domain.deprivation.editions import EDITIONS
+from dashboard.store.files import CityFiles
 from dashboard.web.answers import FOR_EVER, REVALIDATE, answer
 from dashboard.web.document import Assets
 from dashboard.web.live_parts import small_json
@@ -48,10 +50,10 @@ def add_routes(server: Flask, model: MapModel, assets: Assets, data_dir: Path, b
     _add_health(server, model)
     _add_assets(server, assets)
     _add_postcode_search(server, model.city)
-    boundaries = data_dir / "boundaries"
+    built = CityFiles(EDITIONS[model.city.areas_as_built.edition_year])
     documents = (
-        ("/geometry/lsoa.geojson", (boundaries / "lsoa_2011.geojson").read_bytes(), "application/json", REVALIDATE),
-        ("/geometry/wards.geojson", (boundaries / "ward_2017.geojson").read_bytes(), "application/json", REVALIDATE),
+        ("/geometry/lsoa.geojson", (data_dir / built.lsoa_boundaries).read_bytes(), "application/json", REVALIDATE),
+        ("/geometry/wards.geojson", (data_dir / built.ward_boundaries).read_bytes(), "application/json", REVALIDATE),
         ("/download/lsoa.csv", lsoa_csv(model.city).encode(), "text/csv", REVALIDATE),
         (
             "/download/lsoa.csv-metadata.json",
@@ -152,7 +154,7 @@ def _add_postcode_search(server: Flask, city: City) -> None:
             {"postcode": postcodes.spaced(str(code)), "lsoa11_code": lsoa_code, "ward": ward, "live": live}
             for code, lsoa_code, ward, live in zip(
                 found.matches.index,
-                found.matches["lsoa11_code"].tolist(),
+                found.matches["lsoa_code"].tolist(),
                 postcodes.wards_of(found.matches, city),
                 found.matches["live"].tolist(),
                 strict=True,

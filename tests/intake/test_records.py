@@ -28,8 +28,8 @@ def test_cases_are_summed_to_lsoas_and_periods(judge, city):
     result = judge(HEADER + "\n".join(rows) + "\n", COUNT)
     assert result.form is Form.RECORDS
     frame = result.observations.set_index(["area_code", "period"])["numerator"]
-    assert frame[(live["lsoa11_code"].iloc[0], "2018-Q2")] == 3.5
-    assert frame[(live["lsoa11_code"].iloc[-1], "2018-Q3")] == 1
+    assert frame[(live["lsoa_code"].iloc[0], "2018-Q2")] == 3.5
+    assert frame[(live["lsoa_code"].iloc[-1], "2018-Q3")] == 1
     # an LSOA without a case had none
     assert len(frame) == 2 * 482
     assert frame.sum() == 4.5
@@ -60,7 +60,7 @@ def test_every_postcode_of_the_city_resolves_to_its_lsoa(judge, city):
     assert not result.unmatched
     assert result.terminated == 0
     sums = result.observations.set_index("area_code")["numerator"]
-    assert sums[sums > 0].to_dict() == live["lsoa11_code"].value_counts().to_dict()
+    assert sums[sums > 0].to_dict() == live["lsoa_code"].value_counts().to_dict()
 
 
 def test_postcodes_no_longer_in_use_count_and_are_mentioned(judge, city):

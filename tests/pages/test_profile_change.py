@@ -18,7 +18,7 @@ def test_a_neighbourhood_has_its_ranks_in_one_line(client):
 
 def test_a_merged_and_a_split_area_are_told(client):
     assert "none in 2010 and 2025." in text_of(client, "/lsoa/E01033018")
-    assert "Estimates where areas were split: 2025." in text_of(client, "/lsoa/E01033032")
+    assert "Estimates where boundaries have changed: 2025." in text_of(client, "/lsoa/E01033032")
 
 
 def test_a_ward_has_its_counts_of_either_vintage(client):

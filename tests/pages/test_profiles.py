@@ -97,7 +97,7 @@ def added(client, text, compare="E05001414"):
 
 
 def test_what_is_typed_is_added_or_offered_or_told(client, city):
-    postcode = city.postcodes.index[city.postcodes["lsoa11_code"] == "E01011264"][0]
+    postcode = city.postcodes.index[city.postcodes["lsoa_code"] == "E01011264"][0]
     kept = "/lsoa/E01011372?compare=E05001414"
     assert added(client, "Cliftons") == f"{kept},cliftons-nowells"
     assert added(client, "Leeds 011A") == f"{kept},E01011264"
@@ -185,7 +185,7 @@ class TestPostcodes:
 
     def test_a_postcode_leads_to_its_neighbourhood(self, client):
         answer = self.ask(client, "ls11 6ds").get_json()
-        assert [match["lsoa11_code"] for match in answer["matches"]] == ["E01011372"]
+        assert [match["lsoa_code"] for match in answer["matches"]] == ["E01011372"]
 
     def test_part_of_a_postcode_lists_some(self, client):
         matches = self.ask(client, "LS11 6").get_json()["matches"]

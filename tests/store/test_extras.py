@@ -45,7 +45,7 @@ def test_wards_since_2018_are_the_33_of_the_order(city):
 
 def test_postcodes_are_ready_to_be_looked_up(city):
     table = city.postcodes
-    assert list(table.columns) == ["lsoa11_code", "ward_2018_code", "live", "approximate"]
+    assert list(table.columns) == ["lsoa_code", "ward_2018_code", "live", "approximate"]
     assert table.index.name == "postcode"
     assert table.index.is_monotonic_increasing
     assert table.index.is_unique
@@ -73,7 +73,7 @@ def test_a_city_without_any_of_it_loads(data_dir):
     assert not city.lsoa_changes
     assert [one.year for one in city.populations] == [2015]
     assert not city.ended_lsoas
-    assert list(city.postcodes.columns) == ["lsoa11_code", "ward_2018_code", "live", "approximate"]
+    assert list(city.postcodes.columns) == ["lsoa_code", "ward_2018_code", "live", "approximate"]
     assert [record.file for record in city.provenance] == [*files.BUILT_FILES, files.AREAS]
 
 

@@ -202,7 +202,7 @@ def test_the_package_is_told_by_its_contents(official, data_dir, update, add):
     marked = city.postcodes.index[city.postcodes["approximate"]]
     assert set(marked) == set(rows["postcode"][[0, 1, 4]].str.replace(" ", ""))
     newer = city.postcodes.loc[rows["postcode"][1].replace(" ", "")]
-    assert (newer["lsoa11_code"], newer["live"]) == (rows["lsoa"][1], True)
+    assert (newer["lsoa_code"], newer["live"]) == (rows["lsoa"][1], True)
     assert city.ward_vintages["2018"].wards.loc["E05011382", "name"] == "Adel & Wharfedale"
     record = next(record for record in city.provenance if record.file == files.POSTCODES)
     assert "17 April 2025" in record.vintage

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.places import current_first, lsoas_of_2021
+from dashboard.domain.areas.places import changed_lsoas, current_first
 from dashboard.domain.areas.sets import AreaSet, Neighbourhood, SetKey
 from dashboard.domain.change.city import CityEditions
 from dashboard.domain.change.colouring import change_classing
@@ -298,9 +298,10 @@ def _payload(model: MapModel) -> dict[str, object]:
         "wards": _ward_entries(city, model.grid),
         # of the wards that are outlined all together
         "outlinedVintage": next(iter(city.ward_vintages.values())).label,
-        "lsoasOf2021": [
+        "lsoaVintage": city.config.lsoa_vintage,
+        "changedLsoas": [
             {"code": code, "name": name, "areas": [place_of[one] for one in city.lsoa_changes[code]]}
-            for code, name in lsoas_of_2021(city).items()
+            for code, name in changed_lsoas(city).items()
         ],
         "neighbourhoods": [_neighbourhood_entry(model, place, place_of) for place in city.config.neighbourhoods],
     }

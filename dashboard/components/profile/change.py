@@ -104,7 +104,7 @@ def _care(editions: CityEditions, groups: Sequence[Sequence[str]]) -> dict[str, 
         "caution": words.CAUTION,
         "breaks": [sentence for one in placed.values() if (sentence := words.break_sentence(one.edition))],
         "hints": [
-            *([f"Estimates where areas were split: {', '.join(estimates)}."] if estimates else []),
+            *([f"Estimates where boundaries have changed: {', '.join(estimates)}."] if estimates else []),
             *([words.NO_FIGURE] if any(len(group) == 1 for group in unknown) else []),
             *([words.LEFT_OUT] if any(len(group) > 1 for group in unknown) else []),
         ],

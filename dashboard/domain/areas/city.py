@@ -120,7 +120,10 @@ class City(Protocol):
 
     @property
     def lsoa_changes(self) -> Mapping[str, Sequence[str]]:
-        """LSOAs of 2011 by code of the LSOA of 2021 that was made from them or from a part; only where that changed."""
+        """The city's LSOAs by code of an LSOA of the other vintage on the same ground; only where that changed.
+
+        The other vintage is 2021 for a city on LSOAs of 2011, and 2011 for one on those of 2021.
+        """
 
     @property
     def ended_lsoas(self) -> Mapping[str, str]:

@@ -160,7 +160,7 @@ def fits(words: Sequence[str], *names: str) -> bool:
 
 def may_be_shown(city: City, text: str) -> bool:
     """Tell whether a text that names no area may stand in an address: what could be a postcode, mistyped, may not."""
-    is_named = bool(_CODE.fullmatch(text.strip()) or lsoas_of_2011(city, text))
+    is_named = bool(_CODE.fullmatch(text.strip()) or lsoas_there(city, text))
     return is_named or not any(letter.isdigit() for letter in text)
 
 
@@ -171,39 +171,49 @@ def not_found(city: City, text: str) -> str:
         return changed
     if _LSOA_CODE.fullmatch(text.strip()):
         return (
-            f"{text.strip().upper()} is not among the LSOAs of 2011 in {name}, which these figures are for. It may be "
-            "a code of 2021 or of another place. Search for a postcode or a street name in it instead."
+            f"{text.strip().upper()} is not among the LSOAs of {city.config.lsoa_vintage} in {name}, which these "
+            f"figures are for. It may be a code of {_other(city)} or of another place. Search for a postcode or a "
+            "street name in it instead."
         )
     return f"There is no area “{text.strip()}” in {name}. Try a ward, a neighbourhood or an LSOA."
 
 
-def lsoas_of_2021(city: City) -> dict[str, str]:
-    """Return the official names of the LSOAs of 2021 that were others in 2011, by code; "" where it is not known."""
-    named = {code: name for one in city.editions.values() for code, name in one.names.items()}
+def _other(city: City) -> int:
+    return 2011 if city.config.lsoa_vintage == 2021 else 2021
+
+
+def changed_lsoas(city: City) -> dict[str, str]:
+    """Return the official names of the LSOAs of the other vintage that have changed, by code; "" where not known."""
+    # not every edition has names
+    named = {code: name for one in city.editions.values() for code, name in one.names.items() if name}
     return {code: named.get(code, "") for code in city.lsoa_changes}
 
 
-def lsoas_of_2011(city: City, text: str) -> list[Place]:
-    """Return the LSOAs that one of 2021, by code or name, was made from or is part of; none for other texts."""
-    return [lsoa_place(city, code) for code in city.lsoa_changes.get(_code_of_2021(city, text), ())]
+def lsoas_there(city: City, text: str) -> list[Place]:
+    """Return the city's LSOAs where one of the other vintage, by code or name, lies; none for any other text."""
+    return [lsoa_place(city, code) for code in city.lsoa_changes.get(_changed_code(city, text), ())]
 
 
-def _code_of_2021(city: City, text: str) -> str:
+def _changed_code(city: City, text: str) -> str:
     wanted = simplified(text)
-    codes = [code for code, name in lsoas_of_2021(city).items() if wanted and wanted == simplified(name)]
+    codes = [code for code, name in changed_lsoas(city).items() if wanted and wanted == simplified(name)]
     return codes[0] if codes else text.strip().upper()
 
 
 def changed_lsoa(city: City, text: str) -> str:
-    """Say what an LSOA of 2021 was in 2011; "" for a text that names none, or one that has not changed."""
-    codes = [place.key for place in lsoas_of_2011(city, text)]
+    """Say where an LSOA of the other vintage lies; "" for a text that names none, or one that is the same."""
+    codes = [place.key for place in lsoas_there(city, text)]
     if not codes:
         return ""
     names = listing([f"{city.lsoas.at[code, 'name']!s} ({code})" for code in codes])
-    was = f"in 2011 it was part of {names}" if len(codes) == 1 else f"it was made of {names} of 2011"
-    code = _code_of_2021(city, text)
-    called = f"{name} ({code})" if (name := lsoas_of_2021(city)[code]) else code
-    return f"{called} is an LSOA of 2021: {was}. The figures here are for the LSOAs of 2011."
+    own, other = city.config.lsoa_vintage, _other(city)
+    if own == 2011:
+        was = f"in 2011 it was part of {names}" if len(codes) == 1 else f"it was made of {names} of 2011"
+    else:
+        was = f"in {own} it is part of {names}" if len(codes) == 1 else f"it was split into {names} in {own}"
+    code = _changed_code(city, text)
+    called = f"{name} ({code})" if (name := changed_lsoas(city)[code]) else code
+    return f"{called} is an LSOA of {other}: {was}. The figures here are for the LSOAs of {own}."
 
 
 def find_place(city: City, text: str) -> Place | None:

@@ -16,7 +16,7 @@ import pandas as pd
 from dashboard.domain.areas.city import City
 
 #: Columns of a table of postcodes, beside its index.
-COLUMNS = ("lsoa11_code", "ward_2018_code", "live", "approximate")
+COLUMNS = ("lsoa_code", "ward_2018_code", "live", "approximate")
 
 _OUTWARD = r"[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?)"
 _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
@@ -153,7 +153,7 @@ def lsoa_of(postcodes: pd.DataFrame, text: str) -> str:
     if classify(text).kind is not QueryKind.FULL:
         return ""
     answer = find(postcodes, text)
-    return str(answer.matches["lsoa11_code"].iloc[0]) if len(answer.matches) else ""
+    return str(answer.matches["lsoa_code"].iloc[0]) if len(answer.matches) else ""
 
 
 def wards_of(matches: pd.DataFrame, city: City) -> list[str]:
@@ -161,7 +161,7 @@ def wards_of(matches: pd.DataFrame, city: City) -> list[str]:
     today = list(city.ward_vintages.values())[-1]
     names = [
         today.wards["name"].get(own) or today.wards["name"].get(today.ward_of.get(lsoa_code, ""), "")
-        for own, lsoa_code in zip(matches["ward_2018_code"], matches["lsoa11_code"], strict=True)
+        for own, lsoa_code in zip(matches["ward_2018_code"], matches["lsoa_code"], strict=True)
     ]
     return [str(name) for name in names]
 
@@ -225,7 +225,7 @@ def _counted(answer: PostcodeAnswer, start: str, city_name: str) -> str:
 
 def _place(answer: PostcodeAnswer, city: City) -> str:
     found = answer.matches.iloc[0]
-    area, postcode = city.lsoas["display_name"].loc[found["lsoa11_code"]], spaced(answer.query.code)
+    area, postcode = city.lsoas["display_name"].loc[found["lsoa_code"]], spaced(answer.query.code)
     if answer.kind is AnswerKind.TERMINATED:
         return f"{postcode} is no longer in use; it lay in {area}."
     if found["approximate"]:

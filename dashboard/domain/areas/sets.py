@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dashboard.domain.deprivation import ranks as deprivation
-from dashboard.domain.deprivation.editions import IOD_2015
+from dashboard.domain.deprivation.editions import EDITIONS, IOD_2015
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.domain.wording.plain import number_in_words
 
@@ -29,7 +29,7 @@ class SetKey(StrEnum):
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """A named neighbourhood of the programme: one or more whole LSOAs of 2011."""
+    """A named neighbourhood of the programme: one or more whole LSOAs."""
 
     slug: str
     name: str
@@ -134,6 +134,11 @@ class AreasConfig:
     contact: Contact | None = None
     edition_year: int = IOD_2015.year
     own_weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def lsoa_vintage(self) -> int:
+        """Year of the LSOAs that the city runs on."""
+        return EDITIONS[self.edition_year].lsoa_vintage
 
     @property
     def together(self) -> str:

@@ -42,7 +42,8 @@ class CityEditions:
     def placed(self) -> Mapping[int, Placed]:
         """Each edition that is there."""
         city = self.city
-        return {year: place(one, city.lsoas.index, city.lsoa_changes) for year, one in city.editions.items()}
+        vintage = city.config.lsoa_vintage
+        return {year: place(one, city.lsoas.index, city.lsoa_changes, vintage) for year, one in city.editions.items()}
 
     def earlier(self, year: int) -> list[Placed]:
         """Return the editions before one, the latest first."""

@@ -1,8 +1,8 @@
 """The figures of an edition on the LSOAs of the city, whatever LSOAs the edition was made for.
 
-An LSOA that kept its code kept its boundaries, so its figures hold as they are. One that was split has the average of
-its parts, weighted by population: an estimate. One that was merged with others is only known as a part of the new area,
-which gives no verdict on it. For any other, nothing is said.
+An LSOA that kept its code kept its boundaries, so its figures hold as they are. One that consists of several LSOAs of
+the edition has their average, weighted by population: an estimate. One that is a part of an LSOA of the edition is only
+known as that, which gives no verdict on it. For any other, nothing is said.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.domain.deprivation.combining import contributions
-from dashboard.domain.deprivation.editions import EditionFigures
+from dashboard.domain.deprivation.editions import IOD_2015, EditionFigures
 from dashboard.domain.deprivation.measures import MEASURES, Edition
 
 #: Scores that are rates of people.
@@ -25,8 +25,8 @@ class Kind(StrEnum):
     """How the figures of an edition fit an LSOA of the city."""
 
     EXACT = "unchanged"
-    ESTIMATE = "split, so an average of its parts"
-    PART = "merged, so the figure of the area it became part of"
+    ESTIMATE = "an average of the areas that it consists of there"
+    PART = "the figure of the area that it is a part of there"
     NONE = "no figure of its own"
 
 
@@ -47,12 +47,15 @@ class Placed:
         On the same index, points of the overall score by key of domain; see `combining.contributions`.
     kinds
         How each LSOA is placed.
+    lsoas_before
+        Whether the edition's LSOAs are older than the city's: then what is one in the edition was split since.
     """
 
     edition: Edition
     frame: pd.DataFrame
     points: pd.DataFrame
     kinds: pd.Series
+    lsoas_before: bool = False
 
     @cached_property
     def is_judged(self) -> np.ndarray:
@@ -74,7 +77,12 @@ class Placed:
         return int(rank) if self.kinds[code] in JUDGED else None
 
 
-def place(figures: EditionFigures, codes: Sequence[str] | pd.Index, changes: Mapping[str, Collection[str]]) -> Placed:
+def place(
+    figures: EditionFigures,
+    codes: Sequence[str] | pd.Index,
+    changes: Mapping[str, Collection[str]],
+    vintage: int = IOD_2015.lsoa_vintage,
+) -> Placed:
     """Put the figures of an edition on the LSOAs of a city.
 
     Parameters
@@ -82,7 +90,9 @@ def place(figures: EditionFigures, codes: Sequence[str] | pd.Index, changes: Map
     codes
         LSOAs of the city, of any vintage.
     changes
-        For each LSOA of the edition that was made from others, the city's LSOAs that it was made from or is part of.
+        For each LSOA of the edition that differs from the city's, the city's LSOAs that share ground with it.
+    vintage
+        Year of the city's LSOAs.
     """
     own = figures.frame
     columns = [measure.rank_column for measure in MEASURES.values()] + [f"{key}_score" for key in RATES]
@@ -111,4 +121,5 @@ def place(figures: EditionFigures, codes: Sequence[str] | pd.Index, changes: Map
     # halves up, as elsewhere
     whole = {column: np.floor(found[column] + 0.5).astype("Int64") for column in ranks}
     frame = found[columns].assign(**whole)
-    return Placed(figures.edition, frame, found[list(points.columns)], kinds)
+    before = figures.edition.lsoa_vintage < vintage
+    return Placed(figures.edition, frame, found[list(points.columns)], kinds, before)

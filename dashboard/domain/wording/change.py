@@ -104,12 +104,14 @@ def coverage_sentence(earlier: Placed, later: Placed) -> str:
     parts = int(((kinds[0] == Kind.PART) | (kinds[1] == Kind.PART)).sum())
     nothing = int(((kinds[0] == Kind.NONE) | (kinds[1] == Kind.NONE)).sum())
     more = []
+    # what an edition on older LSOAs has as one was split since, and what it has as several was merged
+    joined, divided = ("merged", "split") if earlier.lsoas_before or later.lsoas_before else ("split", "merged")
     if estimates:
         more.append(
-            f"{number_in_words(estimates)} {_was(estimates)} split: estimates, averages of the parts by population"
+            f"{number_in_words(estimates)} {_was(estimates)} {joined}: estimates, averages of the parts by population"
         )
     if parts:
-        more.append(f"{number_in_words(parts)} {_was(parts)} merged: no verdict")
+        more.append(f"{number_in_words(parts)} {_was(parts)} {divided}: no verdict")
     if nothing:
         more.append(f"{number_in_words(nothing)} {'has' if nothing == 1 else 'have'} no figure in one of the editions")
     return f"{'; '.join([said, *more])}."

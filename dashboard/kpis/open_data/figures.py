@@ -45,19 +45,20 @@ def add(store: KpiStore, city: City, membership: pd.DataFrame, now: datetime, da
 
 
 def _embedded(source: Source, city: City, membership: pd.DataFrame, now: datetime, data_dir: Path) -> list[Brought]:
-    """Read the figures of a source from its file: `lsoa11_code`, `period`, and a column of numerators for each KPI."""
+    """Read the figures of a source from its file: LSOA code, `period`, and a column of numerators for each KPI."""
     path = data_dir / source.embedded
     definitions = {one.kpi_id: one for one in source.definitions}
-    table = files.read_csv(path, ["lsoa11_code", "period", *definitions])
-    if strange := sorted(set(table["lsoa11_code"]) - set(city.lsoas.index)):
+    code = str(city.lsoas.index.name)
+    table = files.read_csv(path, [code, "period", *definitions])
+    if strange := sorted(set(table[code]) - set(city.lsoas.index)):
         problem = f"found {len(strange):,} areas that {city.config.city_name} does not have, such as {strange[0]}"
         raise ContractError(source.embedded, [f"{problem}. {files.REBUILD}"])
     brought = []
     for kpi_id, definition in definitions.items():
         rows = pd.DataFrame({
             "area_kind": kpi_cube.LSOA,
-            "vintage": "2011",
-            "area_code": table["lsoa11_code"],
+            "vintage": str(city.config.lsoa_vintage),
+            "area_code": table[code],
             "period": table["period"],
             "numerator": table[kpi_id].astype(float),
             "denominator": float("nan"),

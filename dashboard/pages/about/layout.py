@@ -28,6 +28,7 @@ def build(city: City, _query: Query) -> PageContent:
         bands=wording.listing([label[:1].lower() + label[1:] for label in BAND_LABELS]),
         domains=DOMAINS,
         city_lsoas=f"{len(city.lsoas):,}",
+        lsoa_vintage=city.config.lsoa_vintage,
         vintages=[vintage for _, vintage in current_first(city)],
         sets=[city.sets[key] for key in (SetKey.MOST_DEPRIVED, SetKey.PRIORITY, SetKey.TARGET_WARDS)],
         in_tenth=f"{in_tenth:,}",

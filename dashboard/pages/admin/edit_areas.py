@@ -59,6 +59,7 @@ def _form(source: Administration, place: Neighbourhood, address: str) -> Markup:
         name=place.name,
         short_name=place.short_name,
         lsoas="\n".join(lines),
+        lsoa_vintage=source.city.config.lsoa_vintage,
         rows=max(4, min(len(lines) + 2, 20)),
         removable=address != ADD_AREA_PATH,
     )
@@ -86,7 +87,10 @@ def _official(source: Administration, place: Place) -> tuple[str, str]:
     city = source.city
     if place.kind is PlaceKind.LSOA:
         official = str(city.lsoas.at[place.key, "name"])
-        return official, f"{official} ({place.key}) is an LSOA of 2011; on pages it is “{place.name}” now."
+        return (
+            official,
+            f"{official} ({place.key}) is an LSOA of {city.config.lsoa_vintage}; on pages it is “{place.name}” now.",
+        )
     of = [vintage for vintage in city.ward_vintages.values() if place.key in vintage.wards.index]
     official = str(of[0].wards.at[place.key, "official_name"])
     labels = " and ".join(vintage.label for vintage in of)

@@ -45,7 +45,7 @@ def _counts(shown: Shown) -> _Rows:
 
 def _who(shown: Shown) -> _Rows:
     ranks = f"imd_rank_{shown.choice.earlier}", f"imd_rank_{shown.choice.later}"
-    heads = ("status", "lsoa11_code", "name", *ranks, "estimate")
+    heads = ("status", str(shown.editions.city.lsoas.index.name), "name", *ranks, "estimate")
     return heads, [
         (STATUSES[status], area.code, area.name, *area.ranks, ("no", "yes")[area.estimate])
         for status, areas in shown.by_status.items()
@@ -62,7 +62,7 @@ def _ever(shown: Shown) -> _Rows:
 
 
 def _by_edition(shown: Shown, areas: Sequence[Ranked]) -> _Rows:
-    heads = ("lsoa11_code", "name", *(f"imd_rank_{year}" for year in shown.editions.placed))
+    heads = (str(shown.editions.city.lsoas.index.name), "name", *(f"imd_rank_{year}" for year in shown.editions.placed))
     return heads, [(area.code, area.name, *area.ranks) for area in areas]
 
 
@@ -137,7 +137,7 @@ def sheet_of(shown: Shown, view: str) -> Sheet:
         ("Comparable", words.comparability_sentence(shown.earlier.edition, shown.later.edition)),
         (
             "Method",
-            f"{words.RANKING} {words.CAUTION} Areas that were split are estimates of ours.",
+            f"{words.RANKING} {words.CAUTION} Figures on changed boundaries are estimates of ours.",
         ),
         ("Source", "; ".join(dict.fromkeys(s.publisher for s in city.provenance if s.file.startswith("imd/")))),
         ("Licence", "; ".join(dict.fromkeys(s.licence for s in city.provenance if s.file.startswith("imd/")))),

@@ -15,7 +15,7 @@ from dashboard.components.profile.likeness import nearest_in_kind
 from dashboard.components.profile.mini_map import Framed, mini_map
 from dashboard.components.profile.parts import caution, pack_link, page_actions, profile_top
 from dashboard.components.profile.strips import Marked, domain_strips
-from dashboard.domain.areas.places import Place, changed_lsoa, former_neighbourhood, in_force, lsoas_of_2011
+from dashboard.domain.areas.places import Place, changed_lsoa, former_neighbourhood, in_force, lsoas_there
 from dashboard.domain.deprivation import profile
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording import profile as words
@@ -48,7 +48,7 @@ class Profiles:
         if place is None:
             city = self._model.city
             why, instead = former_neighbourhood(city, asked) if parameter == "slug" else ("", [])
-            why, instead = why or changed_lsoa(city, asked), instead or lsoas_of_2011(city, asked)
+            why, instead = why or changed_lsoa(city, asked), instead or lsoas_there(city, asked)
             return unknown_area(asked, "neighbourhood", why, instead)
         compared = read_compared(self._model.city, query)
         subject = Subject(self._model, self.standards, place, compared)

@@ -15,7 +15,7 @@ from dashboard.domain.areas.places import (  # fmt: skip
     find_place,
     find_places,
     find_ward,
-    lsoas_of_2011,
+    lsoas_there,
     may_be_shown,
     not_found,
     simplified,
@@ -310,11 +310,11 @@ def test_a_code_of_2021_says_what_to_do():
         f"Leeds 022F (E01035043) is an LSOA of 2021: in 2011 it was part of Leeds 022B (E01011649). {rest}"
     )
     assert not_found(CITY, "leeds-022f") == not_found(CITY, "E01035043")
-    assert [place.key for place in lsoas_of_2011(CITY, "Leeds 022F")] == ["E01011649"]
+    assert [place.key for place in lsoas_there(CITY, "Leeds 022F")] == ["E01011649"]
     assert not_found(CITY, "E01035054") == (
         "E01035054 is an LSOA of 2021: it was made of Leeds 086C (E01011372) and Leeds 086D (E01011373) of 2011. "
         f"{rest}"
     )
-    assert [place.key for place in lsoas_of_2011(CITY, "e01035054")] == ["E01011372", "E01011373"]
-    assert lsoas_of_2011(CITY, "E01011372") == []
+    assert [place.key for place in lsoas_there(CITY, "e01035054")] == ["E01011372", "E01011373"]
+    assert lsoas_there(CITY, "E01011372") == []
     assert not_found(CITY, "Atlantis").startswith("There is no area “Atlantis” in Leeds.")

@@ -116,23 +116,23 @@ def test_a_city_without_postcodes_answers_too():
 def test_every_live_postcode_of_the_city_resolves(city):
     live = city.postcodes[city.postcodes["live"]]
     assert len(live) > 20_000
-    assert set(live["lsoa11_code"]) == set(city.lsoas.index)
+    assert set(live["lsoa_code"]) == set(city.lsoas.index)
     known = set(city.lsoas.index)
     for code in live.index[::37]:
         answer = find(city.postcodes, spaced(code))
         assert answer.kind is AnswerKind.LIVE
-        assert answer.matches["lsoa11_code"].iloc[0] in known
+        assert answer.matches["lsoa_code"].iloc[0] in known
 
 
 @pytest.mark.parametrize("text", KNOWN)
 def test_known_postcodes_lead_to_their_neighbourhood(city, text):
-    code = find(city.postcodes, text).matches["lsoa11_code"].iloc[0]
+    code = find(city.postcodes, text).matches["lsoa_code"].iloc[0]
     assert city.config.neighbourhood_of(code).slug == KNOWN[text]
 
 
 def test_each_priority_neighbourhood_is_reached_from_its_postcodes(city):
     for place in city.config.neighbourhoods:
-        own = city.postcodes[city.postcodes["live"] & city.postcodes["lsoa11_code"].isin(place.lsoa_codes)]
+        own = city.postcodes[city.postcodes["live"] & city.postcodes["lsoa_code"].isin(place.lsoa_codes)]
         assert len(own) >= 5, place.name
         found = find(city.postcodes, spaced(own.index[0]).lower())
-        assert city.config.neighbourhood_of(found.matches["lsoa11_code"].iloc[0]) == place
+        assert city.config.neighbourhood_of(found.matches["lsoa_code"].iloc[0]) == place

@@ -165,13 +165,13 @@ def test_ticked_lsoas_become_one_area(client, codes):
 def test_codes_and_postcodes_are_pasted_and_postcodes_stand_nowhere(client, city, caplog, capfd):
     caplog.set_level(0)
     live = city.postcodes[city.postcodes["live"]]
-    picked = live.groupby("lsoa11_code").head(1).iloc[[0, 50, 100]]
+    picked = live.groupby("lsoa_code").head(1).iloc[[0, 50, 100]]
     spaced = [f"{code[:-3]} {code[-3:]}" for code in picked.index]
     pasted = f"{spaced[0]}\r\n{spaced[1].lower()}, {picked.index[2]}; {FIRST}\nLS99 9ZZ nonsense"
     answer = client.post("/compare/own", data={"areas": "lincoln-green", "lsoas": pasted})
     tokens = areas_of(answer)
     assert tokens[0] == "lincoln-green"
-    assert set(custom_codes(tokens[1])) == {FIRST, *picked["lsoa11_code"]}
+    assert set(custom_codes(tokens[1])) == {FIRST, *picked["lsoa_code"]}
     shown = client.get(answer.headers["Location"])
     assert "2 of the texts entered are not LSOAs or postcodes of Leeds" in words_of(shown)
     files = [
