@@ -27,10 +27,12 @@ from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
 from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.outcomes import Outcomes
 from dashboard.kpis.services import services_of
 from dashboard.pages import (
     about,
     accessibility,
+    actions,
     admin,
     change,
     compare,
@@ -243,6 +245,7 @@ def _open_engine(kpis: Kpis) -> "Engine":
 
 def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
+    outcomes = Outcomes(kpis)
     services, editions = ServicesOfAreas(kpis, viewer), CityEditions(model.city)
     return (
         map_page.make_page(model, kpis, viewer),
@@ -254,6 +257,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[
         explore.make_page(model, kpis, viewer),
         change.make_page(editions),
         compare.make_page(kpis, viewer),
+        *actions.make_pages(outcomes, person, token),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         *admin.make_pages(Administration(kpis), site_title, token, watching),
         about.make_page(model.city),

@@ -70,6 +70,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     breaks: Mapping[int, str] | None = None,
     target: float | None = None,
     limits: Xmr | None = None,
+    marks: Mapping[int, str] | None = None,
     depth: float = 330.0,
     title: str,
     description: str,
@@ -92,6 +93,8 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
         Where its line stands; None for no line.
     limits
         Of the line with the role "set": how far it moves by itself, and its unusual points.
+    marks
+        Letters of what is said below the chart, by position of the period that they stand at.
     depth
         How far down the axis of the wide chart stands; more where names at the ends of lines need it.
     title, description
@@ -112,7 +115,7 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     ends = extent([*(value for one in series for value in one.values), target, *bounds])
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target, limits, depth), ends)
+        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target, limits, marks or {}, depth), ends)
 
     return paired(name, Words(title, description), draw, linked=False)
 
@@ -128,6 +131,7 @@ class _Chart:
     breaks: Mapping[int, str]
     target: float | None
     limits: Xmr | None
+    marks: Mapping[int, str]
     depth: float
 
 
@@ -157,7 +161,7 @@ def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
     plot = plot_down_to(max(least.bottom, top + needed - 20))
     axis, height = _period_axis(plot, x, chart.periods, sheet)
     drawn = [upright_axis(plot, marked), _breaks(plot, x, chart, sheet), axis, _target(plot, chart.target)]
-    drawn.append(_limits(plot, x, chart))
+    drawn += [_limits(plot, x, chart), _marks(plot, x, chart.marks)]
     # areas lie under what they are compared with
     behind_first = sorted(chart.lines, key=lambda one: one.series.role != "area")
     drawn += [_series(one, x, plot.y, chart.breaks) for one in behind_first]
@@ -250,6 +254,19 @@ def _limits(plot: Plot, x: Scale, chart: _Chart) -> str:
             places = [(place, one.series.values[place]) for place in found.unusual]
             rings = [shape("circle", x.at(place), plot.y.at(value), 7.5) for place, value in places if known(value)]
             drawn.append(f'<path class="xmr-unusual" d="{"".join(rings)}"/>')
+    return "".join(drawn)
+
+
+def _marks(plot: Plot, x: Scale, marks: Mapping[int, str]) -> str:
+    """Draw a line and letters at each period that has a mark, at the foot of the chart."""
+    drawn = []
+    for place, letters in marks.items():
+        at, half = x.at(place), width(letters) / 2 + 5
+        drawn.append(line(at, plot.top, at, plot.bottom, "action-line"))
+        middle = min(max(at, plot.left + half), plot.right - half)
+        corner = f'x="{number(middle - half)}" y="{number(plot.bottom - LINE - 4)}"'
+        drawn.append(f'<rect class="action-mark" {corner} width="{number(half * 2)}" height="{number(LINE)}" rx="3"/>')
+        drawn.append(words_at(middle, plot.bottom - LINE / 2 - 4, letters, "action-words", "middle"))
     return "".join(drawn)
 
 

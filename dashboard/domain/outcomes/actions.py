@@ -8,7 +8,6 @@ from typing import Any, Self
 
 from dashboard.domain.outcomes import documents, texts
 
-
 #: Fields of an action that are texts, and those that are days.
 TEXTS = ("area", "what", "who", "service", "indicator", "you_said", "we_did")
 DAYS = ("begun", "due", "ended")

@@ -47,7 +47,10 @@ def problems(name: str, text: str, most: int = LONG, least: int = 0) -> list[str
         (not text.replace("\n", "").isprintable(), "has characters that cannot be seen: type it anew"),
         (bool(_MAIL.search(plain)), "has what looks like an e-mail address: name a role or team instead"),
         (_has_phone(plain), "has what looks like a phone number: name a role or team instead"),
-        (bool(_ELSEWHERE.search(plain)), "has a link or web address: say in words where it is to be found"),
+        (
+            bool(_ELSEWHERE.search(_MAIL.sub("", plain))),
+            "has a link or web address: say in words where it is to be found",
+        ),
         (bool(_MARKUP.search(plain)), "has signs of markup (< or > or &…;): use words, such as “under 5”"),
     )
     return [f"{name} {said}." for wrong, said in checks if wrong]

@@ -46,7 +46,7 @@ def test_plain_words_dates_codes_and_sums_of_money_are_fine(text):
 
 
 def test_all_that_is_wrong_is_told_at_once():
-    assert len(texts.problems("A note", "<a@b.org> 0113 496 0000" + "x" * 3000)) == 5
+    assert len(texts.problems("A note", "<a@b.org> www.b.org 0113 496 0000" + "x" * 3000)) == 5
     assert "2 characters or more" in texts.problems("Who", "x", 80, 2)[0]
     assert texts.tidy(" a \r\n\r\n\r\n\r\n b\t") == "a\n\nb"
 
