@@ -46,6 +46,7 @@ from dashboard.pages import (
     wards,
 )
 from dashboard.pages import map as map_page
+from dashboard.pages import outcomes as outcome_pages
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
 from dashboard.running.watching import UNWATCHED, WARM_UP, Watch, add_watching, watching
@@ -256,6 +257,7 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
         explore.make_page(model, kpis, viewer),
         change.make_page(editions),
+        *outcome_pages.make_pages(outcomes, person, token),
         compare.make_page(kpis, viewer),
         *actions.make_pages(outcomes, person, token),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),

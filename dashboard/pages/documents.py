@@ -12,9 +12,11 @@ from markupsafe import Markup
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain.access.roles import Person
-from dashboard.domain.outcomes.documents import Document, differences
-from dashboard.domain.outcomes.texts import PERSONAL_DATA
-from dashboard.kpis.outcomes import read
+from dashboard.domain.outcomes.documents import Document, Kind, differences
+from dashboard.domain.outcomes.texts import PERSONAL_DATA, reason_problems, tidy
+from dashboard.errors import ContractError, OutdatedError
+from dashboard.kpis.outcomes import Outcomes, read
+from dashboard.pages.page import PageContent
 
 if TYPE_CHECKING:
     from dashboard.store.documents import Version
@@ -69,6 +71,32 @@ def number_asked(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
 
 
+def save(
+    outcomes: Outcomes, where: tuple[Kind, str], written: tuple[Document | None, Sequence[str]], held: Document | None
+) -> "tuple[Version | None, Told]":
+    """Save what the form of the current request makes, or tell why the form has to come back.
+
+    Parameters
+    ----------
+    where
+        Kind and key of the document; key "" for a new one that is numbered.
+    written
+        The document, None where a field cannot be read; and what was wrong with fields.
+    held
+        What is stored now; None for a new document.
+    """
+    document, wrong = written
+    why, expected = tidy(request.form.get("why", "")), number_sent("expected")
+    if document is None or wrong:
+        return None, Told([*wrong, *reason_problems(why)])
+    try:
+        return outcomes.save(*where, document, why, expected), Told()
+    except ContractError as error:
+        return None, Told(error.problems)
+    except OutdatedError as error:
+        return None, Told((), str(error), [] if held is None else differences(held.fields(), document.fields()))
+
+
 def article(*parts: Component | Markup) -> Component:
     """Frame the content of a page about outcomes and actions."""
     return html.Article(list(parts), className="profile data admin outcomes")
@@ -91,11 +119,6 @@ def told_section(told: Told) -> list[Component]:
         said += [html.H2(f"Fix {count} before saving", id="check")] if not said else []
         said.append(html.Ul([html.Li(one) for one in told.problems], className="problems"))
     return [html.Section(said, className="check-section wrong")] if said else []
-
-
-def compared(stored: Document, ours: Document | None) -> list[tuple[str, str, str]]:
-    """Set what is stored beside what somebody has written; nothing where that cannot be read."""
-    return [] if ours is None else differences(stored.fields(), ours.fields())
 
 
 def side_by_side(caption: str, heads: tuple[str, str, str], rows: Sequence[tuple[str, str, str]]) -> Component:
@@ -144,6 +167,12 @@ class Undo:
     address: str
     back: tuple[str, str]
     token: str
+
+
+def no_version(address: str, words: str) -> PageContent:
+    """Say that there is no such version; `address` and `words` lead to what there is."""
+    content = article(html.H1("There is no such version"), html.P(["See ", html.A(words.lower(), href=address), "."]))
+    return PageContent(content, status=404, title="No such version")
 
 
 def undo_page(undo: Undo) -> Component:

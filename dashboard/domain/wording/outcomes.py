@@ -1,11 +1,13 @@
 """Sentences about outcomes and actions."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from dashboard.domain.outcomes.actions import Action, State
 from dashboard.domain.outcomes.documents import day_words
+from dashboard.domain.outcomes.sets import OutcomeSet
+from dashboard.domain.statistics.projections import Projection
 from dashboard.domain.wording.plain import capitalised, listing, number_in_words
 
 
@@ -25,6 +27,38 @@ def _overdue(count: int) -> str:
     if not count:
         return ""
     return f" {capitalised(number_in_words(count))} {'is' if count == 1 else 'are'} overdue."
+
+
+def set_sentence(found: OutcomeSet, today: date) -> str:
+    """Count outcomes and measures: "Three outcomes with eight measures. One review is overdue."."""
+    outcomes, measures = len(found.outcomes), len(found.indicators)
+    overdue = sum(outcome.is_overdue(today) for outcome in found.outcomes)
+    said = (
+        f"{capitalised(number_in_words(outcomes))} outcome{'' if outcomes == 1 else 's'} with "
+        f"{number_in_words(measures)} measure{'' if measures == 1 else 's'}."
+    )
+    if not overdue:
+        return said
+    return f"{said} {capitalised(number_in_words(overdue))} review{' is' if overdue == 1 else 's are'} overdue."
+
+
+def target_sentence(target: str, forecast: str) -> str:
+    """Say what is aimed at and what is expected, kept apart: "Target: 12. Forecast, which is not the same: 14."."""
+    if not target and not forecast:
+        return "No target has been set."
+    if not forecast:
+        return f"Target: {target}."
+    return f"Forecast: {forecast}." if not target else f"Target: {target}. Forecast, which is not the same: {forecast}."
+
+
+def projection_sentence(found: Projection, text: Callable[[float], str], last: str) -> str:
+    """Say where a curve goes if nothing changes, or why that cannot be said; `last` names the last period ahead."""
+    if not found.values:
+        return f"There is no projection: {found.why}."
+    return (
+        f"If nothing changes, it would be {text(found.values[-1])} in {last} (95% interval {text(found.lower[-1])} to "
+        f"{text(found.upper[-1])}), by the last {found.points} points."
+    )
 
 
 def when_words(action: Action) -> str:

@@ -1,7 +1,7 @@
 """Outcomes, texts and actions of a city's areas: read as a viewer may see them, written, and taken back."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -11,8 +11,11 @@ from dashboard.domain.areas.places import Place
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.outcomes.actions import Action
 from dashboard.domain.outcomes.areas import overlap, place_at
+from dashboard.domain.outcomes.curves import CurveText, curve_key
 from dashboard.domain.outcomes.documents import Document, Kind, content
 from dashboard.domain.outcomes.indicators import DOMAIN_NAMES
+from dashboard.domain.outcomes.sets import OutcomeSet
+from dashboard.domain.outcomes.texts import reason_problems
 from dashboard.errors import ContractError, DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.kpis.gap_tables import holdings_of
@@ -22,7 +25,12 @@ if TYPE_CHECKING:
     from dashboard.store.documents import Version
 
 _D = TypeVar("_D", bound=Document)
-_CLASSES: Mapping[Kind, type[Document]] = {Kind.ACTION: Action}
+_CLASSES: Mapping[Kind, type[Document]] = {Kind.ACTION: Action, Kind.OUTCOMES: OutcomeSet, Kind.CURVE: CurveText}
+_EXAMPLES: Mapping[Kind, Callable[[City, date], Iterable[tuple[str, Document]]]] = {
+    Kind.ACTION: examples.actions,
+    Kind.OUTCOMES: examples.outcomes,
+    Kind.CURVE: examples.curves,
+}
 
 
 @dataclass(frozen=True)
@@ -79,16 +87,35 @@ class Outcomes:
 
         Examples are among them for as long as illustrative figures are shown.
         """
+        found: Sequence[Held[Action]] = self.all_of(Kind.ACTION, viewer)
+        if place is None:
+            return tuple(found)
+        return tuple(one for one in found if overlap(place, place_at(self.city, one.document.area)))
+
+    def outcome_sets(self, viewer: Viewer) -> "dict[str, Held[OutcomeSet]]":
+        """Return the sets of outcomes that a viewer may see, by slug of the neighbourhood."""
+        found: Sequence[Held[OutcomeSet]] = self.all_of(Kind.OUTCOMES, viewer)
+        return {one.key: one for one in found}
+
+    def curve_text(self, viewer: Viewer, neighbourhood: str, measure: str) -> Held[CurveText] | None:
+        """Return the text about a curve that a viewer may see; None for none."""
+        found: Sequence[Held[CurveText]] = self.all_of(Kind.CURVE, viewer)
+        return next((one for one in found if one.key == curve_key(neighbourhood, measure)), None)
+
+    def all_of(self, kind: Kind, viewer: Viewer) -> Sequence[Held]:  # type: ignore[type-arg]
+        """Return the documents of a kind that a viewer may see, in the order in which they were first made.
+
+        Examples are among them for as long as illustrative figures are shown, where nobody has written in their place.
+        """
         from dashboard.store import documents  # noqa: PLC0415 - it brings SQLAlchemy
 
-        stored = documents.latest(self.kpis.store.engine, Kind.ACTION)
-        held = [_held(one) for one in stored if one.content] + (self._example_actions() if self.has_examples else [])
-        return tuple(
-            one
-            for one in held
-            if (one.document.public or viewer is not Viewer.PUBLIC)
-            and (place is None or overlap(place, place_at(self.city, one.document.area)))
-        )
+        stored = documents.latest(self.kpis.store.engine, kind)
+        own = {one.key for one in stored}
+        held = [_held(one) for one in stored if one.content]
+        if self.has_examples:
+            made = _EXAMPLES[kind](self.city, self.today)
+            held += [Held(key, document) for key, document in made if key not in own]
+        return [one for one in held if one.document.public or viewer is not Viewer.PUBLIC]
 
     def action(self, viewer: Viewer, key: str) -> Held[Action] | None:
         """Return an action that a viewer may see; None if there is none."""
@@ -119,16 +146,13 @@ class Outcomes:
         # only where there are others may these have been left out, which takes longer to tell
         return not any(kpi.is_own for kpi in known) or not holdings_of(self.kpis).left_out
 
-    def _example_actions(self) -> list[Held[Action]]:
-        return [Held(key, action) for key, action in examples.actions(self.city, self.today)]
-
     # ---- writing
 
     def save(self, kind: Kind, key: str, document: Document, why: str, expected: int) -> "Version":
         """Add a version of a document; see `dashboard.store.documents.save`."""
         from dashboard.store import documents  # noqa: PLC0415 - as above
 
-        if found := document.problems():
+        if found := [*document.problems(), *reason_problems(why)]:
             msg = "What was written"
             raise ContractError(msg, found)
         with self.kpis.acting():
@@ -140,6 +164,11 @@ class Outcomes:
 
         with self.kpis.acting():
             return documents.undo(self.kpis.store.engine, kind, key, version, why, expected)
+
+
+def own(held: Held[_D] | None) -> Held[_D] | None:
+    """Return a document that is no example; None for one that is, which is written anew and not changed."""
+    return None if held is None or held.is_example else held
 
 
 def read(kind: Kind, text: str) -> Document:

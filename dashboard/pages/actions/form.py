@@ -85,7 +85,7 @@ def read_action(values: Values, before: Action | None, outcomes: Outcomes) -> tu
         notes=(*notes, Note(today, values["note"])) if values["note"] else notes,
         public=values["public"] == "yes",
     )
-    return action, action.problems()
+    return action, []
 
 
 def form_page(outcomes: Outcomes, token: str, held: Held[Action] | None, values: Values, told: Told) -> PageContent:

@@ -13,13 +13,12 @@ from dashboard.domain.areas.places import Place
 from dashboard.domain.outcomes.actions import Action
 from dashboard.domain.outcomes.areas import neighbourhood_of, place_at
 from dashboard.domain.outcomes.documents import Kind
-from dashboard.errors import ContractError, OutdatedError
 from dashboard.kpis.outcomes import Held, Outcomes, read
 from dashboard.pages.actions.addresses import PATH, SAVE_URL, one_url
 from dashboard.pages.actions.board import board
 from dashboard.pages.actions.download import board_sheet
 from dashboard.pages.actions.form import form_page, read_action, sent
-from dashboard.pages.documents import Told, check_may_write, compared, number_sent
+from dashboard.pages.documents import check_may_write, number_sent, save
 from dashboard.web.answers import download, see
 from dashboard.web.dash_app import DashboardDash
 from dashboard.web.recorded import record_download
@@ -67,19 +66,13 @@ class _Writing:
         self._outcomes, self._person, self._token, self._app = outcomes, person, token, app
 
     def save(self, key: str) -> Response:
-        values, expected = sent(request.form.to_dict()), number_sent("expected")
+        values = sent(request.form.to_dict())
         held = self._held(key) if key else None
-        action, wrong = read_action(values, held.document if held else None, self._outcomes)
-        for one in (held.document if held else None, action):
+        before = held.document if held else None
+        action, wrong = read_action(values, before, self._outcomes)
+        for one in (before, action):
             self._check(one)
-        told, saved = Told(wrong), None
-        if action is not None and not wrong:
-            try:
-                saved = self._outcomes.save(Kind.ACTION, key, action, values["why"], expected)
-            except ContractError as error:
-                told = Told(error.problems)
-            except OutdatedError as error:
-                told = Told((), str(error), compared(held.document, action) if held else [])
+        saved, told = save(self._outcomes, (Kind.ACTION, key), (action, wrong), before)
         if saved is not None:
             return see(f"{one_url(saved.key)}?saved={saved.version}")
         return self._app.written("actions_change", form_page(self._outcomes, self._token(), held, values, told))
