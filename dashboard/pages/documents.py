@@ -1,6 +1,6 @@
 """What pages that write documents share: who may, the form's frame, two versions side by side, the history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,11 @@ def check_may_write(person: Person, neighbourhood: str, area: str) -> None:
     """
     if not person.may_write(neighbourhood):
         abort(403, f"You are signed in as {person.in_words}, and {area} is not among those areas.")
+
+
+def texts_sent() -> Mapping[str, str]:
+    """Return the fields of the form that was sent, as texts that may be stored."""
+    return {"public": "no", "why": "", **{name: tidy(text) for name, text in request.form.items()}}
 
 
 def number_sent(name: str) -> int:

@@ -98,3 +98,59 @@ def test_the_history_and_the_trail_name_the_account(served, accounts, module_eng
     with reading(module_engine) as connection:
         last = [record for record in read(connection) if record.what == What.DOCUMENT_CHANGED][-1]
     assert (last.who, last.subject["document"]) == ("officer.b", f"action {path.rpartition('/')[2]}")
+
+
+OUTCOMES = {
+    "title-0": "People feel safe", "reason-0": "It matters.", "chosen-0": "Residents’ forum", "review-0": "2030-06-01",
+    "measure-0-0": "imd-crime", "public": "no", "why": WHY, "expected": "0",
+}  # fmt: skip
+CURVE = {"story": "Reports fell.", "public": "no", "why": WHY, "expected": "0"}
+WRITTEN = {
+    "/neighbourhood/{}/outcomes": (OUTCOMES, Kind.OUTCOMES, "{}"),
+    "/outcomes/{}/imd-crime": (CURVE, Kind.CURVE, "{} imd-crime"),
+}
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_outcomes_and_curves_are_written_by_officers_of_the_neighbourhood_and_administrators(served, accounts, page):
+    fields, kind, key = WRITTEN[page]
+    own, other = page.format("lincoln-green"), page.format("boggart-hill")
+    writer, administrator = signed("writer", served), signed("administrator", served)
+
+    def post(browser, path, token=None, **more):
+        given = token_of(browser) if token is None else token
+        return browser.post(path, data={"csrf_token": given, **fields, **more})
+
+    for who in ("public", "officer", "steward", "other"):
+        browser = Browser(served) if who == "public" else signed(who, served)
+        expected, token = (401, "") if who == "public" else (403, token_of(browser))
+        for path in ("save", "undo"):
+            assert post(browser, f"{own}/{path}", token, version="1").status_code == expected
+        for path in ("change", "undo?version=1"):
+            assert browser.get(f"{own}/{path}").status_code == expected
+    for token in ("", "0" * 64, token_of(administrator)):
+        assert post(writer, f"{own}/save", token).status_code == 403
+    for path in ("save", "undo"):
+        assert post(writer, f"{other}/{path}", version="1").status_code == 403
+    assert writer.get(f"{other}/change").status_code == 403
+    assert Outcomes(served.kpis).history(kind, key.format("lincoln-green")) == ()
+    assert post(writer, f"{own}/save").status_code == 303
+    assert post(administrator, f"{own}/save", expected="1", public="yes").status_code == 303
+    assert post(administrator, f"{other}/save").status_code == 303
+    assert post(writer, f"{own}/undo", version="2", expected="2").status_code == 303
+    versions = Outcomes(served.kpis).history(kind, key.format("lincoln-green"))
+    assert [one.who for one in versions] == ["officer.b", "administrator.a", "officer.b"]
+
+
+def test_outcomes_and_texts_that_are_not_public_are_seen_by_officers_only(served, accounts):
+    administrator, public, officer = signed("administrator", served), Browser(served), signed("officer", served)
+    for page, (fields, _, _) in WRITTEN.items():
+        path, words = page.format("recreations"), "Not for everybody yet"
+        hidden = {**fields, "story": words, "reason-0": words, "csrf_token": token_of(administrator)}
+        assert administrator.post(f"{path}/save", data=hidden).status_code == 303
+        assert words in officer.get(path).text
+        assert words not in public.get(path).text
+        shown = {**hidden, "public": "yes", "expected": "1"}
+        assert administrator.post(f"{path}/save", data=shown).status_code == 303
+        assert words in public.get(path).text
+        assert WHY not in public.get(path).text

@@ -25,6 +25,18 @@ VIEWS = {
     "another edition, by change": ("/?edition=2025&as=change-2019&area=E01033018&set=most-deprived", {}),
     "change": ("/change?from=2015&to=2025&area=lincoln-green&share=10", {}),
     "change on a phone": ("/change?from=1066", {"viewport": {"width": 360, "height": 740}}),
+    "actions": ("/actions?state=open", {}),
+    "actions on a phone": ("/actions", {"viewport": {"width": 360, "height": 740}}),
+    "an action": ("/actions/example-1", {}),
+    "a new action": ("/actions/new", {}),
+    "outcomes": ("/outcomes", {}),
+    "the outcomes of a neighbourhood": ("/neighbourhood/beverleys/outcomes", {}),
+    "the form of outcomes": ("/neighbourhood/beverleys/outcomes/change?template=safe", {}),
+    "turning a curve": ("/outcomes/beverleys/illustrative-anti-social-behaviour", {}),
+    "the form of a curve on a phone": (
+        "/outcomes/beverleys/imd-crime/change",
+        {"viewport": {"width": 360, "height": 740}},
+    ),
     "not found": ("/no-such-page", {}),
     "a phone": ("/?area=E01033035&set=priority", {"viewport": {"width": 360, "height": 740}}),
 }

@@ -9,7 +9,7 @@ from dashboard.components.templating import render
 from dashboard.domain.areas.places import Place
 from dashboard.domain.outcomes.sets import MOST_INDICATORS, MOST_OUTCOMES, Indicator, Outcome, OutcomeSet
 from dashboard.domain.outcomes.templates import TEMPLATES
-from dashboard.domain.outcomes.texts import read_date, tidy
+from dashboard.domain.outcomes.texts import read_date
 from dashboard.kpis.outcomes import Held, Outcomes
 from dashboard.pages.documents import Told, article, rule, told_section
 from dashboard.pages.outcomes.addresses import set_url
@@ -50,12 +50,8 @@ def with_templates(values: Values, query: Query, known: Collection[str]) -> Valu
 
 
 def _count(values: Values) -> int:
-    return next(number for number in range(MOST_OUTCOMES + 2) if f"title-{number}" not in values)
-
-
-def sent(form: Mapping[str, str]) -> Values:
-    """Return the fields that were sent, as texts that may be stored."""
-    return {name: tidy(text) for name, text in form.items()}
+    most = MOST_OUTCOMES + 1
+    return next((number for number in range(most) if f"title-{number}" not in values), most)
 
 
 def read_set(values: Values, known: Collection[str]) -> tuple[OutcomeSet | None, list[str]]:

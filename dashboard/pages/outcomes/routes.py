@@ -12,7 +12,7 @@ from dashboard.domain.areas.places import Place, find_neighbourhood
 from dashboard.domain.outcomes.curves import curve_key
 from dashboard.domain.outcomes.documents import Kind
 from dashboard.kpis.outcomes import Outcomes, own
-from dashboard.pages.documents import check_may_write, number_sent, save
+from dashboard.pages.documents import check_may_write, number_sent, save, texts_sent
 from dashboard.pages.outcomes import curve_form, form
 from dashboard.pages.outcomes.addresses import curve_url, set_url
 from dashboard.web.answers import see
@@ -65,7 +65,7 @@ class _Writing:
     def save_set(self, place: Place) -> Response:
         held = own(self._outcomes.outcome_sets(self._person().viewer).get(place.key))
         before = held.document if held else None
-        values = form.sent(request.form.to_dict())
+        values = texts_sent()
         known = {*self._outcomes.indicators(), *(one.measure for one in (before.indicators if before else ()))}
         saved, told = save(self._outcomes, (Kind.OUTCOMES, place.key), form.read_set(values, known), before)
         if saved is not None:
@@ -79,7 +79,7 @@ class _Writing:
             abort(404, "There is no such measure.")
         held = own(self._outcomes.curve_text(self._person().viewer, place.key, measure))
         before = held.document if held else None
-        values = form.sent(request.form.to_dict())
+        values = texts_sent()
         key = curve_key(place.key, measure)
         saved, told = save(self._outcomes, (Kind.CURVE, key), curve_form.read_text(values, names), before)
         if saved is not None:
