@@ -34,7 +34,7 @@ from dashboard.kpis.outcomes.standing import Measures, Standing
 _DEPTH = 190.0
 _METHOD = (
     "Upright strokes: 99.8% interval, within it the 95% one, of Wilson or Byar. Dashed: damped exponential smoothing "
-    "(ETS), its 95% interval shaded; no seasons"
+    "(ETS), its 95% interval shaded, widened for few points; no seasons"
 )
 
 

@@ -3,20 +3,28 @@
 The state-space model ETS(A, Ad, N) of Hyndman, Koehler, Ord and Snyder (2008), Forecasting with Exponential Smoothing:
 level and damped trend, additive errors, fitted by maximum likelihood. A projection is no forecast of what will be: it
 carries on what was, knows no season and nothing of what is planned.
+
+The interval of the model takes its five parameters as known. Of eight points that is far too narrow: in 80 random walks
+with noise, what came lay within the "95%" in 62 to 71 of 100 cases. So it is widened as in regression, by the quantile
+of Student's t with n - 5 degrees of freedom in place of the normal one and the variance by n/(n - 5): 95 to 98 of 100.
 """
 
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
+from dashboard.domain.disclosure.rules import Numbers
 from dashboard.domain.kpi.definition import Frequency
 
 #: Of fewer points in a row there is no projection.
 LEAST_POINTS = 8
 LEVEL = 0.95
+#: Smoothing of level and trend, damping, first level, first trend.
+_PARAMETERS = 5
 #: How many periods ahead: a year, of years two.
 AHEAD: Mapping[Frequency, int] = {Frequency.MONTH: 12, Frequency.QUARTER: 4, Frequency.YEAR: 2}
 
@@ -80,5 +88,16 @@ def project(values: Sequence[float], ahead: int, least: float = 0.0, most: float
     columns = [found[name].to_numpy(dtype=float) for name in ("mean", "pi_lower", "pi_upper")]
     if not all(np.isfinite(column).all() for column in columns):
         return Projection(points=len(series), why="the model cannot be fitted to these points")
-    mean, lower, upper = (tuple(np.clip(column, least, most).tolist()) for column in columns)
+    wide = _widened(columns[0], columns[1], columns[2], len(series))
+    mean, lower, upper = (tuple(np.clip(column, least, most).tolist()) for column in wide)
     return Projection(mean, lower, upper, len(series))
+
+
+def _widened(mean: Numbers, lower: Numbers, upper: Numbers, points: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Widen the interval of the model for the few points that its parameters were fitted to."""
+    from scipy.stats import t as student  # noqa: PLC0415 - comes with statsmodels
+
+    left = points - _PARAMETERS
+    tail = (1 + LEVEL) / 2
+    factor = student.ppf(tail, left) / NormalDist().inv_cdf(tail) * np.sqrt(points / left)
+    return mean, mean - (mean - lower) * factor, mean + (upper - mean) * factor

@@ -1,7 +1,11 @@
 """Projections by damped exponential smoothing: with their interval, of eight points or more."""
 
+import warnings
+
 import numpy as np
+import pandas as pd
 import pytest
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from dashboard.domain.statistics.projections import LEAST_POINTS, last_stretch, project
 from dashboard.domain.wording.outcomes import projection_sentence
@@ -19,6 +23,21 @@ def test_a_series_is_carried_on_and_its_interval_lies_about_it():
     assert (steps > 0).all()
     assert (np.diff(steps[1:]) < 0).all()
     assert project(FALLING, 4) == found
+
+
+def test_the_interval_is_that_of_the_model_widened_for_few_points():
+    series = pd.Series(FALLING)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = ETSModel(series, error="add", trend="add", damped_trend=True).fit(disp=False)
+        own = fitted.get_prediction(start=8, end=11).summary_frame(alpha=0.05)
+    found = project(FALLING, 4)
+    assert found.values == pytest.approx(own["mean"].to_numpy())
+    # t of three degrees of freedom is 3.182 where the normal distribution has 1.960
+    factor = 3.1824 / 1.95996 * (8 / 3) ** 0.5
+    half = (own["pi_upper"] - own["mean"]).to_numpy()
+    assert np.array(found.upper) - np.array(found.values) == pytest.approx(half * factor, rel=1e-4)
+    assert np.array(found.values) - np.array(found.lower) == pytest.approx(half * factor, rel=1e-4)
 
 
 def test_fewer_than_eight_points_are_too_few():
