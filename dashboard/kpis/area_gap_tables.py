@@ -1,7 +1,7 @@
 """All KPIs of one area as a viewer may see them, and of those it is compared with."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from dashboard.domain.areas.places import Place, PlaceKind
@@ -55,8 +55,15 @@ def area_kind(place: Place) -> str:
     return {PlaceKind.LSOA: LSOA, PlaceKind.NEIGHBOURHOOD: NEIGHBOURHOOD}[place.kind]
 
 
-def area_gap_table(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] = ()) -> GapTableView:
+def area_gap_table(
+    kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] = (), only: Collection[str] | None = None
+) -> GapTableView:
     """Return the gap table of an area as a viewer may see it; what is missing for it is worked out in the background.
+
+    Parameters
+    ----------
+    only
+        KPIs that it is to have; all of them if None.
 
     Raises
     ------
@@ -68,7 +75,10 @@ def area_gap_table(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[P
     beside = (_column(place, f"{area_kind(place)} {place.key}") for place in compared)
     others = (one for one in beside if (one.area_kind, one.area_code) != (own.area_kind, own.area_code))
     benchmarks = (one for one in gap_table_columns(config) if one.key in (SetKey.TARGET_WARDS, CITY))
-    return gap_table_view(kpis, holdings_of(kpis), viewer, _EVER, (own, *others, *benchmarks))
+    holdings = holdings_of(kpis)
+    if only is not None:
+        holdings = replace(holdings, definitions=tuple(kpi for kpi in holdings.definitions if kpi.kpi_id in only))
+    return gap_table_view(kpis, holdings, viewer, _EVER, (own, *others, *benchmarks))
 
 
 def area_series(kpis: Kpis, viewer: Viewer, here: Place, only: str = "") -> dict[str, AreaSeries]:

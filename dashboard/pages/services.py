@@ -88,9 +88,8 @@ class ServicesOfAreas:
         if services is None:
             return _without_services(NOT_YET)
 
-        illustrative = services.illustrative or any(row.held.is_example for row in actions)
         here = self.done_here(place, actions)
-        return Shown(services_here(services), verdict_here(services), here, illustrative=illustrative)
+        return Shown(services_here(services), verdict_here(services), here, illustrative=services.illustrative)
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class Shown:
     actions
         What is being done here, with its heading; None while that cannot be told.
     illustrative
-        Whether any figure is illustrative, or any action an example.
+        Whether any figure is illustrative; examples of actions are each marked as such.
     """
 
     section: Markup

@@ -183,7 +183,7 @@ def test_a_projection_stands_in_chart_sentence_and_table_or_its_absence_is_told(
 def test_a_public_reader_is_told_of_too_few_points_where_few_are_published(public):
     status, text = public(CURVE)
     assert status == 200
-    assert "too few points: 5 in a row, expected 8" in text
+    assert "too few points (5 in a row; it takes 8)" in text
     assert 'class="ahead"' not in text
 
 

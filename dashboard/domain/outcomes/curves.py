@@ -57,6 +57,11 @@ class CurveText:
         given |= {name: tuple(map(documents.text, documents.listed(found[name]))) for name in QUESTIONS}
         return cls(**given, public=documents.flag(found["public"]))
 
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """All KPIs that answer a question."""
+        return (*self.how_much, *self.how_well, *self.better_off)
+
     def problems(self) -> list[str]:
         """List what is wrong with it, one sentence each."""
         found = [

@@ -74,7 +74,7 @@ def project(values: Sequence[float], ahead: int, least: float = 0.0, most: float
     """
     series = np.asarray(values, dtype=float)
     if len(series) < LEAST_POINTS:
-        return Projection(points=len(series), why=f"too few points: {len(series)} in a row, expected {LEAST_POINTS}")
+        return Projection(points=len(series), why=f"too few points ({len(series)} in a row; it takes {LEAST_POINTS})")
     if np.ptp(series) == 0:
         return Projection(points=len(series), why="all points are the same, so there is nothing to learn from")
     # takes a second and 60 MB, so that only who asks for a projection waits for it

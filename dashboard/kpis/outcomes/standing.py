@@ -1,6 +1,6 @@
 """Where a neighbourhood stands on the measures of its outcomes, and in the city's own spread of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +57,7 @@ class Standing:
 
 
 class Measures:
-    """The measures of a neighbourhood as a viewer may see them.
+    """Some measures of a neighbourhood as a viewer may see them; `wanted` names those that will be asked for.
 
     Raises
     ------
@@ -65,9 +65,10 @@ class Measures:
         If the database cannot be used.
     """
 
-    def __init__(self, kpis: Kpis, viewer: Viewer, place: Place) -> None:
+    def __init__(self, kpis: Kpis, viewer: Viewer, place: Place, wanted: Collection[str]) -> None:
         self._kpis, self._viewer, self._place = kpis, viewer, place
-        self._rows = {row.definition.kpi_id: row for row in area_gap_table(kpis, viewer, place).gap_table.rows}
+        found = area_gap_table(kpis, viewer, place, only=wanted).gap_table
+        self._rows = {row.definition.kpi_id: row for row in found.rows}
 
     def standing(self, one: Indicator) -> Standing:
         """Return where the neighbourhood stands on a measure."""

@@ -32,7 +32,8 @@ def build(outcomes: Outcomes, person: Person, query: Query) -> PageContent:
     if measure not in names:
         return unknown_measure(place)
     held = outcomes.curve_text(person.viewer, place.key, measure)
-    measures = Measures(outcomes.kpis, person.viewer, place)
+    wanted = {measure, *(held.document.measures if held else ())}
+    measures = Measures(outcomes.kpis, person.viewer, place, wanted)
     chosen = outcomes.outcome_sets(person.viewer).get(place.key)
     outcome = chosen.document.outcome_of(measure) if chosen else None
     standing = measures.standing(outcome[1] if outcome else Indicator(measure))

@@ -107,7 +107,8 @@ def _none(*, may_write: bool) -> str:
 
 
 def _set(outcomes: Outcomes, person: Person, place: Place, held: Held[OutcomeSet]) -> list[Component | Markup]:
-    measures, wanted = Measures(outcomes.kpis, person.viewer, place), held.document.indicators
+    wanted = held.document.indicators
+    measures = Measures(outcomes.kpis, person.viewer, place, {one.measure for one in wanted})
     found = {one.measure: measures.standing(one) for one in wanted}
     city_name = outcomes.city.config.city_name
     mark = "Example" if held.is_example else "" if held.document.public else "Officers only"

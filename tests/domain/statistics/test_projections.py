@@ -43,7 +43,7 @@ def test_the_interval_is_that_of_the_model_widened_for_few_points():
 def test_fewer_than_eight_points_are_too_few():
     found = project(FALLING[: LEAST_POINTS - 1], 4)
     assert found.values == ()
-    assert projection_sentence(found, str, "Q2") == ("There is no projection: too few points: 7 in a row, expected 8.")
+    assert projection_sentence(found, str, "Q2") == ("There is no projection: too few points (7 in a row; it takes 8).")
     assert "nothing to learn from" in project([5.0] * 9, 4).why
 
 
