@@ -27,10 +27,12 @@ from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
 from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.kpis.hand_ins.queue import HandIns
+from dashboard.kpis.outcomes import Outcomes
 from dashboard.kpis.services import services_of
 from dashboard.pages import (
     about,
     accessibility,
+    actions,
     admin,
     change,
     compare,
@@ -45,6 +47,7 @@ from dashboard.pages import (
     weighing,
 )
 from dashboard.pages import map as map_page
+from dashboard.pages import outcomes as outcome_pages
 from dashboard.pages.page import Page, Query
 from dashboard.pages.services import ServicesOfAreas
 from dashboard.running.watching import UNWATCHED, WARM_UP, Watch, add_watching, watching
@@ -246,6 +249,7 @@ def _open_engine(kpis: Kpis) -> "Engine":
 
 def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
+    outcomes = Outcomes(kpis)
     services, editions = ServicesOfAreas(kpis, viewer), CityEditions(model.city)
     return (
         map_page.make_page(model, kpis, viewer),
@@ -257,7 +261,9 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[
         explore.make_page(model, kpis, viewer),
         change.make_page(editions),
         weighing.make_page(model, kpis, viewer, person),
+        *outcome_pages.make_pages(outcomes, person, token),
         compare.make_page(kpis, viewer, editions),
+        *actions.make_pages(outcomes, person, token),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),
         *admin.make_pages(Administration(kpis), site_title, token, watching),
         about.make_page(model.city),

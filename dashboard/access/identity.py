@@ -30,7 +30,7 @@ TOKEN_URL = "/data/token"  # noqa: S105 - an address
 TOKEN_HEADER = "X-CSRFToken"  # noqa: S105 - the name of a header
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form's field
 #: Said to whoever may not change anything where nobody can sign in.
-NOT_HERE = "Figures can only be handed in on the machine that the dashboard runs on."
+NOT_HERE = "Figures and texts can only be changed on the machine that the dashboard runs on."
 #: Mark of a request, in `flask.g`, whose sender cannot be identified.
 UNKNOWN = "dashboard_identity_unknown"
 _HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard import settings
 from dashboard.access.accounts import Accounts, account_name
-from dashboard.domain.access.roles import EVERY_SERVICE, Person, Role, role_problems
+from dashboard.domain.access.roles import EVERY_AREA, EVERY_SERVICE, Person, Role, role_problems
 from dashboard.domain.wording.plain import listing
 from dashboard.errors import AccountError, DashboardError
 from dashboard.store.kpi import definitions
@@ -72,11 +72,11 @@ def _listed(accounts: Accounts) -> list[str]:
 
 
 def _person(name: str, options: argparse.Namespace) -> Person:
-    problems = role_problems(options.role, options.service)
+    problems = role_problems(options.role, options.service, options.neighbourhood)
     if problems:
         msg = f"{name}: {'; '.join(problems)}"
         raise AccountError(msg)
-    return Person(Role(options.role), name, frozenset(options.service))
+    return Person(Role(options.role), name, frozenset(options.service), frozenset(options.neighbourhood))
 
 
 def _unknown_services(engine: Engine, person: Person) -> list[str]:
@@ -124,6 +124,13 @@ def _parser() -> argparse.ArgumentParser:
                 action="append",
                 default=[],
                 help=f"of a steward, as the catalogue calls it; may be given several times, “{EVERY_SERVICE}” is all",
+            )
+            of_one.add_argument(
+                "--neighbourhood",
+                action="append",
+                default=[],
+                help="that an officer or steward writes outcomes and actions of, as in the address of its profile; may "
+                f"be given several times, “{EVERY_AREA}” is all areas",
             )
     return parser
 

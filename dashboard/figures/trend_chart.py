@@ -53,6 +53,19 @@ class Series:
     role: Role
 
 
+#: Lower and upper limit.
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a line is carried on by, one value a period: those after the last that has one; with its limits."""
+
+    values: Sequence[float]
+    lower: Sequence[float]
+    upper: Sequence[float]
+
+
 @dataclass(frozen=True)
 class _Line:
     """A series with its looks; `last` is the position of its last value."""
@@ -72,6 +85,9 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     breaks: Mapping[int, str] | None = None,
     target: float | None = None,
     limits: Xmr | None = None,
+    marks: Mapping[int, str] | None = None,
+    intervals: Mapping[int, Sequence[Interval]] | None = None,
+    ahead: Ahead | None = None,
     depth: float = 330.0,
     title: str,
     description: str,
@@ -94,6 +110,12 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
         Where its line stands; None for no line.
     limits
         Of the line with the role "set": how far it moves by itself, and its unusual points.
+    marks
+        Letters of what is said below the chart, by position of the period that they stand at.
+    intervals
+        Of the line with the role "set": limits by position of the period, the widest first.
+    ahead
+        Where that line goes if nothing changes.
     depth
         How far down the axis of the wide chart stands; more where names at the ends of lines need it.
     title, description
@@ -111,10 +133,15 @@ def trend_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     target = target if known(target) else None
     lines, empty = _lines(series)
     bounds = [] if limits is None else [limits.lower, limits.upper]
+    bounds += [limit for several in (intervals or {}).values() for one in several for limit in one]
+    bounds += [] if ahead is None else [*ahead.lower, *ahead.upper]
     ends = extent([*(value for one in series for value in one.values), target, *bounds])
 
     def draw(sheet: Sheet) -> Drawing:
-        return _draw(sheet, _Chart(lines, empty, periods, text, breaks or {}, target, limits, depth), ends)
+        chart = _Chart(
+            lines, empty, periods, text, breaks or {}, target, limits, marks or {}, intervals or {}, ahead, depth
+        )
+        return _draw(sheet, chart, ends)
 
     return paired(name, Words(title, description), draw, linked=False)
 
@@ -130,6 +157,9 @@ class _Chart:
     breaks: Mapping[int, str]
     target: float | None
     limits: Xmr | None
+    marks: Mapping[int, str]
+    intervals: Mapping[int, Sequence[Interval]]
+    ahead: Ahead | None
     depth: float
 
 
@@ -159,7 +189,8 @@ def _draw(sheet: Sheet, chart: _Chart, ends: tuple[float, float]) -> Drawing:
     plot = plot_down_to(max(least.bottom, top + needed - 20))
     axis, height = _period_axis(plot, x, chart.periods, sheet)
     drawn = [upright_axis(plot, marked), _breaks(plot, x, chart, sheet), axis, _target(plot, chart.target)]
-    drawn.append(_limits(plot, x, chart))
+    drawn += [_limits(plot, x, chart), _ahead(plot, x, chart), _intervals(plot, x, chart.intervals)]
+    drawn.append(_marks(plot, x, chart.marks))
     # areas lie under what they are compared with
     behind_first = sorted(chart.lines, key=lambda one: one.series.role != "area")
     drawn += [_series(one, x, plot.y, chart.breaks) for one in behind_first]
@@ -252,6 +283,46 @@ def _limits(plot: Plot, x: Scale, chart: _Chart) -> str:
             places = [(place, one.series.values[place]) for place in found.unusual]
             rings = [shape("circle", x.at(place), plot.y.at(value), 7.5) for place, value in places if known(value)]
             drawn.append(f'<path class="xmr-unusual" d="{"".join(rings)}"/>')
+    return "".join(drawn)
+
+
+def _intervals(plot: Plot, x: Scale, intervals: Mapping[int, Sequence[Interval]]) -> str:
+    """Draw the limits of each value as upright strokes, the widest thin and the others upon it."""
+    drawn = []
+    for place, limits in intervals.items():
+        for number_of, (lower, upper) in enumerate(limits):
+            css = "interval-inner" if number_of else "interval-outer"
+            drawn.append(line(x.at(place), plot.y.at(lower), x.at(place), plot.y.at(upper), css))
+    return "".join(drawn)
+
+
+def _ahead(plot: Plot, x: Scale, chart: _Chart) -> str:
+    """Carry the emphasised line on, within the area of its limits."""
+    ahead, one = chart.ahead, next((one for one in chart.lines if one.series.role == "set"), None)
+    if ahead is None or one is None:
+        return ""
+    last = one.series.values[one.last]
+    places = [one.last + 1 + step for step in range(len(ahead.values))]
+
+    def path(pairs: Sequence[tuple[int, float]]) -> str:
+        return "L".join(f"{number(x.at(place))} {number(plot.y.at(value))}" for place, value in pairs)
+
+    start = [(one.last, last)] if known(last) else []
+    middle = [*start, *zip(places, ahead.values, strict=True)]
+    around = [*start, *zip(places, ahead.upper, strict=True), *reversed([*zip(places, ahead.lower, strict=True)])]
+    return f'<path class="ahead-range" d="M{path(around)}Z"/><path class="ahead" d="M{path(middle)}"/>'
+
+
+def _marks(plot: Plot, x: Scale, marks: Mapping[int, str]) -> str:
+    """Draw a line and letters at each period that has a mark, at the foot of the chart."""
+    drawn = []
+    for place, letters in marks.items():
+        at, half = x.at(place), width(letters) / 2 + 5
+        drawn.append(line(at, plot.top, at, plot.bottom, "action-line"))
+        middle = min(max(at, plot.left + half), plot.right - half)
+        corner = f'x="{number(middle - half)}" y="{number(plot.bottom - LINE - 4)}"'
+        drawn.append(f'<rect class="action-mark" {corner} width="{number(half * 2)}" height="{number(LINE)}" rx="3"/>')
+        drawn.append(words_at(middle, plot.bottom - LINE / 2 - 4, letters, "action-words", "middle"))
     return "".join(drawn)
 
 

@@ -258,7 +258,7 @@ class Kpis(HandingIn):
 
     # ---- the audit trail
 
-    def _acting(self, account: str | None = None) -> AbstractContextManager[None]:
+    def acting(self, account: str | None = None) -> AbstractContextManager[None]:
         """Record what is done in the block in somebody's name; by default of whoever acts now."""
         from dashboard.store.kpi.trail import acting_as  # noqa: PLC0415 - it brings SQLAlchemy
 
@@ -274,7 +274,7 @@ class Kpis(HandingIn):
         """
         from dashboard.store.kpi.trail import record  # noqa: PLC0415 - as above
 
-        with self._acting():
+        with self.acting():
             record(self.store.engine, what, subject, _RECORD_WITHIN_S)
 
     # ---- illustrative figures
@@ -288,7 +288,7 @@ class Kpis(HandingIn):
 
     def remove_illustrative(self) -> int:
         """Remove all illustrative KPIs with their figures; return how many there were."""
-        with self._acting():
+        with self.acting():
             return self.store.remove_illustrative().kpis
 
     # ---- open figures

@@ -1,7 +1,7 @@
 """All KPIs of one area as a viewer may see them, and of those it is compared with."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from dashboard.domain.areas.names import middle_layer_areas
@@ -20,6 +20,7 @@ from dashboard.kpis.gap_tables import GapTableView, gap_table_view, holdings_of
 
 #: Ends after all figures: of each KPI the latest period is shown.
 _EVER = Period(2100, 1, Frequency.YEAR)
+_NO_COUNTS = (float("nan"), float("nan"))
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class AreaSeries:
         Positions of the periods from which on figures are not compared with those before, and why.
     definition
         The latest version, which names every population that these periods are measured against.
+    counts
+        Numerator and denominator of each value of the area; NaN where there is none.
     """
 
     periods: tuple[Period, ...]
@@ -43,6 +46,7 @@ class AreaSeries:
     city: tuple[float | None, ...]
     breaks: Mapping[int, str]
     definition: KpiDefinition
+    counts: Sequence[Sequence[float]] = ()
 
 
 def area_kind(place: Place) -> str:
@@ -52,8 +56,15 @@ def area_kind(place: Place) -> str:
     return {PlaceKind.LSOA: LSOA, PlaceKind.NEIGHBOURHOOD: NEIGHBOURHOOD}[place.kind]
 
 
-def area_gap_table(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] = ()) -> GapTableView:
+def area_gap_table(
+    kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] = (), only: Collection[str] | None = None
+) -> GapTableView:
     """Return the gap table of an area as a viewer may see it; what is missing for it is worked out in the background.
+
+    Parameters
+    ----------
+    only
+        KPIs that it is to have; all of them if None.
 
     Raises
     ------
@@ -66,6 +77,8 @@ def area_gap_table(kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[P
     others = (one for one in beside if (one.area_kind, one.area_code) != (own.area_kind, own.area_code))
     benchmarks = (one for one in gap_table_columns(config) if one.key in (SetKey.TARGET_WARDS, CITY))
     holdings = holdings_of(kpis)
+    if only is not None:
+        holdings = replace(holdings, definitions=tuple(kpi for kpi in holdings.definitions if kpi.kpi_id in only))
     around = _middle_layer(kpis, here) if any(Geography.MSOA in one.geographies for one in holdings.definitions) else []
     return gap_table_view(kpis, holdings, viewer, _EVER, (own, *others, *around, *benchmarks))
 
@@ -78,8 +91,8 @@ def _middle_layer(kpis: Kpis, here: Place) -> list[GapTableColumn]:
     return []
 
 
-def area_series(kpis: Kpis, viewer: Viewer, here: Place) -> dict[str, AreaSeries]:
-    """Return every KPI that has figures over its recent periods, by kpi_id.
+def area_series(kpis: Kpis, viewer: Viewer, here: Place, only: str = "") -> dict[str, AreaSeries]:
+    """Return every KPI that has figures over its recent periods, by kpi_id; or one alone, over all its periods.
 
     Raises
     ------
@@ -87,34 +100,43 @@ def area_series(kpis: Kpis, viewer: Viewer, here: Place) -> dict[str, AreaSeries
         If the database cannot be used.
     """
     holdings = holdings_of(kpis)
-    recent = {kpi.kpi_id: holdings.recent(kpi.kpi_id, _EVER) for kpi in holdings.definitions}
+    definitions = [kpi for kpi in holdings.definitions if only in ("", kpi.kpi_id)]
+    recent = {
+        kpi.kpi_id: holdings.periods.get(kpi.kpi_id, ()) if only else holdings.recent(kpi.kpi_id, _EVER)
+        for kpi in definitions
+    }
     areas = {HERE: (area_kind(here), here.key), CITY: (CITY, kpis.city.config.authority_code)}
     figures = kpis.all_figures(
         viewer,
         area_kinds=sorted({kind for kind, _ in areas.values()}),
         areas=sorted({code for _, code in areas.values()}),
         periods=sorted({one.key for periods in recent.values() for one in periods}),
+        kpi_ids=[only] if only else None,
     )
-    names = ("kpi_id", "period", "area_kind", "area_code", "status", "value", "kpi_version")
+    names = ("kpi_id", "period", "area_kind", "area_code", "status", "value", "kpi_version", "numerator", "denominator")
     found = _Found()
-    for kpi_id, period, kind, code, status, value, version in zip(*(figures[n].tolist() for n in names), strict=True):
+    for kpi_id, period, kind, code, status, value, version, *counts in zip(
+        *(figures[n].tolist() for n in names), strict=True
+    ):
         found.versions[kpi_id, period] = version
         for key, area in areas.items():
             if (kind, code) == area and status == Status.SHOWN and value == value:  # noqa: PLR0124 - not NaN
                 found.values[key, kpi_id, period] = value
+                found.counts[key, kpi_id, period] = counts
     years = holdings.population_years
     return {
         kpi.kpi_id: found.series(kpi, recent[kpi.kpi_id], years.get(kpi.kpi_id, {}))
-        for kpi in holdings.definitions
+        for kpi in definitions
         if recent[kpi.kpi_id]
     }
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Values by area, KPI and period, and the version that the figures of a KPI and period follow."""
+    """Values and their counts by area, KPI and period, and the version that the figures of a KPI and period follow."""
 
     values: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    counts: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def series(self, kpi: KpiDefinition, held: Sequence[Period], years: Mapping[str, int]) -> AreaSeries:
@@ -129,7 +151,9 @@ class _Found:
             for (_, version_before, year_before), (place, version, year) in pairwise(follow)
             if version != version_before or is_jump(year_before, year)
         }
-        return AreaSeries(tuple(periods), here, city, breaks, against(kpi, *(years[one.key] for one in held)))
+        counts = tuple(self.counts.get((HERE, kpi_id, one.key), _NO_COUNTS) for one in periods)
+        definition = against(kpi, *(years[one.key] for one in held))
+        return AreaSeries(tuple(periods), here, city, breaks, definition, counts)
 
 
 def _column(place: Place, key: str) -> GapTableColumn:

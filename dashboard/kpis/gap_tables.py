@@ -176,6 +176,7 @@ def recent_figures(
             area_kinds=sorted(area_kinds),
             areas=sorted(areas),
             periods=sorted({one.key for periods in recent.values() for one in periods}),
+            kpi_ids=sorted(recent) if len(recent) < len(holdings.periods) else None,
         )
         figures = _own_periods(figures, recent)
         figures = figures.assign(version=_runs(figures, holdings.runs))

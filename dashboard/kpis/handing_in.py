@@ -51,7 +51,7 @@ class HandingIn(ABC):
         """Return the latest definition of a KPI."""
 
     @abstractmethod
-    def _acting(self, account: str | None = None) -> AbstractContextManager[None]:
+    def acting(self, account: str | None = None) -> AbstractContextManager[None]:
         """Record what is done in the block in somebody's name; by default of whoever acts now."""
 
     def populations(self, definition: KpiDefinition) -> Sequence[Population]:
@@ -71,12 +71,12 @@ class HandingIn(ABC):
 
     def withdraw(self, submission_id: int, who: str) -> None:
         """Take the figures of a submission back; see `KpiStore.withdraw`."""
-        with self._acting():
+        with self.acting():
             self.store.withdraw(submission_id, who, self._now())
 
     def restore(self, submission_id: int, who: str, expected_current: Mapping[str, int | None] | None = None) -> None:
         """Let earlier figures count again; see `KpiStore.restore`."""
-        with self._acting():
+        with self.acting():
             self.store.restore(submission_id, who, self._now(), expected_current)
 
     def difference(self, before: int, after: int) -> pd.DataFrame:
@@ -99,7 +99,7 @@ class HandingIn(ABC):
         """
         read = kpi_catalogue.read_csv if file_name.lower().endswith(".csv") else kpi_catalogue.read_toml
         catalogue, digest = read(text, file_name), sha256(text.encode()).hexdigest()
-        with self._acting():
+        with self.acting():
             return self.store.save_catalogue(tuple(catalogue), digest)
 
     def kpi_for(self, file_name: str) -> str:
@@ -187,7 +187,7 @@ class HandingIn(ABC):
         """
         illustrative = self.definition(checked.dry_run.kpi_id).illustrative
         submission = submission_of(checked, accepted, who, self._now(), illustrative=illustrative)
-        with self._acting(account):
+        with self.acting(account):
             number = self.store.commit(submission, checked.dry_run.observations, checked.held, progress)
             if checked.mapping:
                 self.store.keep_mapping(submission.kpi_id, checked.fingerprint, checked.mapping, submission.when)

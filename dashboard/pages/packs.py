@@ -1,7 +1,7 @@
 """Board packs: the profile of an area with every KPI, its trend and its definition, as one document to print."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dash import html
 
@@ -52,8 +52,10 @@ def _build(subjects: Subjects, services_of: ServicesOfAreas, query: Query) -> Pa
     if services is None:
         return _without(NOT_YET, 503)
 
-    profile = subjects.profile(place)
-    written = pack(profile, services, services_of.series(place))
+    profile, actions = subjects.profile(place), services_of.actions(place)
+    done = ("What is being done here", services_of.done_here(place, actions, whole=True))
+    profile = replace(profile, sections=[done, *profile.sections])
+    written = pack(profile, services, services_of.series(place), actions)
     layout = html.Article(written, className=css_class(services))
     description = f"Profile, every measure with its trend, and definitions for {profile.title}, to print."
     return PageContent(layout, title=f"Board pack: {profile.title}", description=description)

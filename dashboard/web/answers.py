@@ -1,6 +1,6 @@
 """Answers of plain routes: content with its type, its caching and an ETag."""
 
-from flask import Response, make_response, request
+from flask import Response, make_response, redirect, request
 
 #: For addresses that change with their content.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -20,6 +20,12 @@ def answer(content: bytes, mimetype: str, caching: str) -> Response:
         return response
     response.add_etag()
     return response.make_conditional(request)
+
+
+def see(address: str) -> Response:
+    """Send the reader on to a page after a change, so that loading it again does not repeat the change."""
+    response = redirect(address, 303)
+    return Response(response.get_data(), 303, dict(response.headers))
 
 
 def download(content: str | bytes, mimetype: str, file_name: str) -> Response:

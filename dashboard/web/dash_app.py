@@ -11,7 +11,7 @@ from flask import Response, request
 from dashboard.access.identity import is_local
 from dashboard.kpis import Kpis
 from dashboard.kpis.hand_ins.lanes import Lanes
-from dashboard.pages.page import Page
+from dashboard.pages.page import Page, PageContent
 from dashboard.web.document import Site
 from dashboard.web.live_parts import LIVE
 
@@ -48,11 +48,17 @@ class DashboardDash(Dash):
         # of a parameter that is given twice the first counts, unless it is a list
         given = {key: ",".join(values) if key in page.lists else values[0] for key, values in request.args.lists()}
         query = {**given, **variables}
-        content = page.build(query)
+        return self._answer(page, page.build(query), changes=page.changes_for(query))
+
+    def written(self, key: str, content: PageContent) -> Response:
+        """Answer a form that was sent with a rendering of the page with a key."""
+        return self._answer(self.site.page(key), content, changes=True)
+
+    def _answer(self, page: Page, content: PageContent, *, changes: bool) -> Response:
         scripts = self._scripts_of(page) if page.live else ""
         document = self.site.write(page, content, scripts, local_mode=is_local())
         response = Response(document, content.status, mimetype="text/html")
-        if page.changes_for(query):
+        if changes:
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -11,6 +11,7 @@ PEOPLE = {
     "officer": Person(Role.OFFICER, "officer.a"),
     "steward": Person(Role.STEWARD, "steward.a", frozenset({MISSED_BINS.service})),
     "other": Person(Role.STEWARD, "steward.b", frozenset({"Another service"})),
+    "writer": Person(Role.OFFICER, "officer.b", neighbourhoods=frozenset({"lincoln-green"})),
     "administrator": Person(Role.ADMINISTRATOR, "administrator.a"),
 }
 ORIGIN = "https://dashboard.example"

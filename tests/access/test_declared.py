@@ -19,6 +19,7 @@ def test_every_route_and_callback_declares_who_may_use_it(app):
     assert {right_of(app.server, rule.endpoint) for rule in app.server.url_map.iter_rules()} == {
         Right.SEE_PUBLIC,
         Right.HAND_IN,
+        Right.WRITE,
         Right.ADMINISTER,
     }
 
@@ -26,6 +27,13 @@ def test_every_route_and_callback_declares_who_may_use_it(app):
 def test_every_page_declares_who_may_see_it(app):
     assert [page.key for page in app.site.pages if page.right is None] == []
     assert {page.key for page in app.site.pages if page.right is not Right.SEE_PUBLIC} == {
+        "actions_new",
+        "actions_change",
+        "actions_undo",
+        "outcomes_change",
+        "outcomes_undo",
+        "curve_change",
+        "curve_undo",
         "data_hand_in",
         "data_difference",
         "data_illustrative",

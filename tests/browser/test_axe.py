@@ -31,6 +31,18 @@ VIEWS = {
     "change on a phone": ("/change?from=1066", {"viewport": {"width": 360, "height": 740}}),
     "weights": ("/index?crime=40&kpi:illustrative-missed-bins=5", {}),
     "weights on a phone": ("/index?income=foo", {"viewport": {"width": 360, "height": 740}}),
+    "actions": ("/actions?state=open", {}),
+    "actions on a phone": ("/actions", {"viewport": {"width": 360, "height": 740}}),
+    "an action": ("/actions/example-1", {}),
+    "a new action": ("/actions/new", {}),
+    "outcomes": ("/outcomes", {}),
+    "the outcomes of a neighbourhood": ("/neighbourhood/beverleys/outcomes", {}),
+    "the form of outcomes": ("/neighbourhood/beverleys/outcomes/change?template=safe", {}),
+    "turning a curve": ("/outcomes/beverleys/illustrative-anti-social-behaviour", {}),
+    "the form of a curve on a phone": (
+        "/outcomes/beverleys/imd-crime/change",
+        {"viewport": {"width": 360, "height": 740}},
+    ),
     "not found": ("/no-such-page", {}),
     "a phone": ("/?area=E01033035&set=priority", {"viewport": {"width": 360, "height": 740}}),
 }

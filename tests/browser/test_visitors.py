@@ -155,7 +155,7 @@ def test_the_back_button_returns_to_the_chosen_view(visitor):
     visitor.open()
     visitor.page.get_by_label("Colour the map by").select_option(label="Crime")
     visitor.expect_query(colour="crime")
-    visitor.page.get_by_role("navigation", name="Pages").get_by_role("link", name="About").click()
+    visitor.page.get_by_role("link", name="About the figures").click()
     expect(visitor.page.locator("h1:visible")).to_have_text("About these figures")
     visitor.page.go_back()
     visitor.wait_until_ready()

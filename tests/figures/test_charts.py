@@ -200,6 +200,17 @@ def test_lines_that_matter_differ_in_shape_and_single_areas_are_grey_and_named()
     assert [one.get("data-said") for one in of_class(svg, "faint-series")] == ["Line 3", "Line 4"]
 
 
+@pytest.mark.parametrize("key", BOTH)
+def test_letters_of_actions_stand_at_their_periods_within_the_chart(key):
+    svg = sheets(drawn_trend([60.0, 65.0, 62.0, 70.0, 71.0, 69.0, 75.0, 80.0], marks={0: "A", 7: "B, C"}))[key]
+    assert [part.text for part in of_class(svg, "action-words")] == ["A", "B, C"]
+    ((stretch,),) = strokes(svg)
+    for one, (x, _) in zip(of_class(svg, "action-line"), (stretch[0], stretch[-1]), strict=True):
+        (at, _), _ = ends(one)
+        assert at == pytest.approx(float(x), abs=0.1)
+    assert overlapping([*text_boxes(svg, "action-words"), *text_boxes(svg, "tick")]) == []
+
+
 def test_values_and_periods_must_agree():
     with pytest.raises(ValueError, match="expected 8 values, one a period; s0 has 2"):
         drawn_trend([1.0, 2.0])

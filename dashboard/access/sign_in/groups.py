@@ -6,6 +6,7 @@
     id = "e2d5ce0c-0000-0000-0000-000000000000"   # as the provider's tokens have it
     role = "steward"                              # officer, steward or administrator
     services = ["Waste Management"]               # of stewards: as the catalogue has them, or "*" for all
+    neighbourhoods = ["lincoln-green"]            # of officers and stewards who write outcomes and actions, or "*"
 """
 
 import tomllib
@@ -15,7 +16,7 @@ from pathlib import Path
 from dashboard.domain.access.roles import Person, Role, role_problems, together
 from dashboard.errors import ConfigurationError
 
-_KEYS = {"id", "role", "services"}
+_KEYS = {"id", "role", "services", "neighbourhoods"}
 
 #: The role of whoever is in a group, by its id.
 Groups = Mapping[str, Person]
@@ -45,7 +46,8 @@ def read_groups(file: str) -> Groups:
         found = _entry_problems(entry, groups)
         problems += [f"group {position}: {problem}" for problem in found]
         if not found:
-            groups[entry["id"]] = Person(Role(entry["role"]), "", frozenset(entry.get("services", [])))
+            lists = (frozenset(entry.get(name, [])) for name in ("services", "neighbourhoods"))
+            groups[entry["id"]] = Person(Role(entry["role"]), "", *lists)
     if problems:
         msg = f"OIDC_ROLES: {file}: {'; '.join(problems)}"
         raise ConfigurationError(msg)
@@ -55,13 +57,14 @@ def read_groups(file: str) -> Groups:
 def _entry_problems(entry: object, groups: Groups) -> list[str]:
     if not isinstance(entry, dict) or not {"id", "role"} <= set(entry) or not set(entry) <= _KEYS:
         return [f"found {_shown(entry)}, expected id, role and, of stewards, services"]
-    services = entry.get("services", [])
+    services, neighbourhoods = (entry.get(name, []) for name in ("services", "neighbourhoods"))
     if not isinstance(entry["id"], str) or not isinstance(entry["role"], str) or not entry["id"].strip():
         return ["found an id or a role that is not a text, expected both in quotation marks"]
-    if not isinstance(services, list) or not all(isinstance(service, str) for service in services):
-        return ['found services that are not a list of texts, expected ["One", "Another"]']
+    for name, texts in (("services", services), ("neighbourhoods", neighbourhoods)):
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            return [f'found {name} that are not a list of texts, expected ["One", "Another"]']
     again = ["found an id that another group has already, expected each once"] if entry["id"] in groups else []
-    return [*again, *role_problems(entry["role"], services)]
+    return [*again, *role_problems(entry["role"], services, neighbourhoods)]
 
 
 def _shown(entry: object) -> str:

@@ -10,11 +10,13 @@ from markupsafe import Markup
 from dashboard.components.kpi.definition import definition_facts
 from dashboard.components.kpi.figure import FigureNotes, figure_island
 from dashboard.components.kpi.services_here import Services, services_here
+from dashboard.components.outcomes.actions import Row
 from dashboard.components.prerender import to_html
 from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
 from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow
+from dashboard.domain.outcomes.marks import marks
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
 from dashboard.domain.wording.kpi import (
@@ -58,7 +60,9 @@ class PackProfile:
     edition: str
 
 
-def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeries]) -> Markup:
+def pack(
+    profile: PackProfile, services: Services, series: Mapping[str, AreaSeries], actions: Sequence[Row] = ()
+) -> Markup:
     """Write the pack as one document.
 
     Parameters
@@ -69,6 +73,8 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
         Its KPIs now.
     series
         Its KPIs over time, by kpi_id.
+    actions
+        What is being done in it, marked on the charts of the measures that it is to move.
     """
     # examples are left out where there are real figures: a pack goes to a meeting
     gap_table = _worst_first(services.gap_table.headline)
@@ -90,7 +96,7 @@ def pack(profile: PackProfile, services: Services, series: Mapping[str, AreaSeri
         parts=parts,
         services=services_here(services),
         short=_short_of_target(gap_table),
-        kpis=[_kpi(services, row, series.get(row.definition.kpi_id)) for row in gap_table.rows],
+        kpis=[_kpi(services, row, series.get(row.definition.kpi_id), actions) for row in gap_table.rows],
         city=services.city_name,
         suppliers=_suppliers(services),
     )
@@ -130,7 +136,7 @@ def all_illustrative(services: Services) -> bool:
     return all(row.definition.illustrative for row in services.gap_table.rows)
 
 
-def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dict[str, object]:
+def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None, actions: Sequence[Row]) -> dict[str, object]:
     kpi, cell = row.definition, row.cells[HERE]
     awaited = services.awaited.get(kpi.kpi_id)
     city_name = services.city_name
@@ -151,12 +157,12 @@ def _kpi(services: Services, row: GapTableRow, series: AreaSeries | None) -> dic
         "caption": words.HIDDEN if cell.verdict is Verdict.HIDDEN else cell.verdict.value,
         "said": " ".join(text for text in said if text),
         "period": row.period.label if row.period else "",
-        "figure": _figure(services, row, series) if series else None,
+        "figure": _figure(services, row, series, actions) if series else None,
         "facts": to_html(definition_facts(kpi)),
     }
 
 
-def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup | None:
+def _figure(services: Services, row: GapTableRow, series: AreaSeries, actions: Sequence[Row]) -> Markup | None:
     """Draw the trend, or nothing where no period has a figure of the area to show."""
     kpi, cell = row.definition, row.cells[HERE]
     if all(value is None for value in series.here):
@@ -168,6 +174,8 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
     if kpi.unit is not Unit.COUNT:
         # beside the count of a whole city, that of a small area is a flat line
         lines.append(Series("city", services.city_name, series.city, "city"))
+    marked = marks([one.action for one in actions if one.action.indicator == kpi.kpi_id], series.periods)
+    said = " ".join(filter(None, (trend_sentence(kpi, cell), marked.said)))
     chart = trend_chart(
         name,
         lines,
@@ -175,6 +183,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
         text,
         breaks=series.breaks,
         target=kpi.target,
+        marks=marked.letters,
         depth=_CHART_DEPTH,
         title=title,
         description=trend_sentence(kpi, cell),
@@ -187,9 +196,7 @@ def _figure(services: Services, row: GapTableRow, series: AreaSeries) -> Markup 
         source=kpi.publisher or kpi.service,
         licence=kpi.licence or "not stated",
     )
-    return figure_island(
-        name, chart, trend_sentence(kpi, cell), notes, table=_tables(services, kpi, series), table_open=True
-    )
+    return figure_island(name, chart, said, notes, table=_tables(services, kpi, series), table_open=True)
 
 
 def _tables(services: Services, kpi: KpiDefinition, series: AreaSeries) -> list[Component]:

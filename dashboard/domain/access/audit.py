@@ -48,6 +48,8 @@ SUBJECT = {
     "download": _WORDS,
     "setting": r"[a-z-]+( [a-z-]+){0,9}",
     "configuration": _NUMBER,
+    "document": r"(action|outcomes|curve) [a-z0-9]+(-[a-z0-9]+)*( [a-z0-9]+(-[a-z0-9]+)*)?",
+    "version": _NUMBER,
     "undoes": _NUMBER,
     "account": ACCOUNT,
     "reason": _WORDS,
@@ -70,6 +72,7 @@ class What(StrEnum):
     DEFINITION_CHANGED = "definition changed"
     DOWNLOADED = "downloaded officer-level data"
     CONFIGURATION_CHANGED = "configuration changed"
+    DOCUMENT_CHANGED = "outcomes or action changed"
     BACKUP_RESTORED = "backup restored"
     ACCOUNT_ADDED = "account added"
     ACCOUNT_CHANGED = "account changed"

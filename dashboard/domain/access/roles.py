@@ -26,6 +26,8 @@ class Right(StrEnum):
     SEE_OFFICER = "see what is for officers"
     #: Hand in, withdraw and restore figures, and see them as they were handed in: of the services that are his.
     HAND_IN = "hand in figures"
+    #: Write outcomes, texts and actions: of the neighbourhoods that are his.
+    WRITE = "write outcomes and actions"
     #: Change what holds for all services: the catalogue of KPIs, illustrative figures.
     ADMINISTER = "administer"
 
@@ -38,9 +40,9 @@ _RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
 }
 #: Rights to change something: their requests must come from a page of the dashboard.
-CHANGING = frozenset({Right.HAND_IN, Right.ADMINISTER})
-#: Stands for every service, for a steward who hands in for all of them.
-EVERY_SERVICE = "*"
+CHANGING = frozenset({Right.HAND_IN, Right.WRITE, Right.ADMINISTER})
+#: Stands for every service, for a steward who hands in for all of them; and for every area, of whoever writes of all.
+EVERY_SERVICE = EVERY_AREA = "*"
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,22 @@ class Person:
         Of his account; "" for the public and in local mode.
     services
         Those a steward hands in for, as the catalogue of KPIs calls them, or `EVERY_SERVICE`; of no other role.
+    neighbourhoods
+        Those an officer or a steward writes outcomes and actions of, by slug, or `EVERY_AREA`.
     """
 
     role: Role
     name: str = ""
     services: frozenset[str] = frozenset()
+    neighbourhoods: frozenset[str] = frozenset()
 
     def may(self, right: Right) -> bool:
-        """Tell whether he has a right; `HAND_IN` is for some services at least, see `may_hand_in`."""
-        return right in _RIGHTS[self.role]
+        """Tell whether he has a right; `HAND_IN` and `WRITE` are for some services or neighbourhoods at least."""
+        return right in _RIGHTS[self.role] or (right is Right.WRITE and bool(self.neighbourhoods))
+
+    def may_write(self, neighbourhood: str) -> bool:
+        """Tell whether he may write of a neighbourhood, by slug; "" for an area that lies in none."""
+        return self.role is Role.ADMINISTRATOR or not self.neighbourhoods.isdisjoint({neighbourhood, EVERY_AREA})
 
     def may_hand_in(self, service: str) -> bool:
         """Tell whether he may hand in the figures of a service."""
@@ -84,10 +93,12 @@ class Person:
     @property
     def in_words(self) -> str:
         """His role as a reader is told: "steward for Housing and Parks"."""
+        writes = "all areas" if EVERY_AREA in self.neighbourhoods else listing(sorted(self.neighbourhoods))
+        said = f", who writes for {writes}" if writes else ""
         if self.role is not Role.STEWARD:
-            return self.role.value
+            return f"{self.role.value}{said}"
         names = "all services" if EVERY_SERVICE in self.services else listing(sorted(self.services))
-        return f"steward for {names}"
+        return f"steward for {names}{said}"
 
 
 PUBLIC = Person(Role.PUBLIC)
@@ -95,8 +106,10 @@ PUBLIC = Person(Role.PUBLIC)
 LOCAL = Person(Role.ADMINISTRATOR)
 
 
-def role_problems(role: str, services: Iterable[str]) -> list[str]:
+def role_problems(role: str, services: Iterable[str], neighbourhoods: Iterable[str] = ()) -> list[str]:
     """Return what is wrong with a role that somebody is to be given, one sentence each."""
+    if role == Role.ADMINISTRATOR and list(neighbourhoods):
+        return ["found neighbourhoods of an administrator, expected none: every administrator writes for all areas"]
     given = [service for service in services if service.strip()]
     roles = [one.value for one in Role if one is not Role.PUBLIC]
     if role not in roles:
@@ -109,11 +122,12 @@ def role_problems(role: str, services: Iterable[str]) -> list[str]:
 
 
 def together(persons: Iterable[Person], name: str) -> Person | None:
-    """Return the person who is all of several: the highest role, with the services of every steward; None for none."""
+    """Return the person who is all of several: the highest role with all services and neighbourhoods, or None."""
     order = list(Role)
     several = sorted(persons, key=lambda person: order.index(person.role))
     if not several:
         return None
     role = several[-1].role
     services = [person.services for person in several if role is Role.STEWARD]
-    return Person(role, name, frozenset().union(*services))
+    areas = [person.neighbourhoods for person in several if role is not Role.ADMINISTRATOR]
+    return Person(role, name, frozenset().union(*services), frozenset().union(*areas))

@@ -17,5 +17,4 @@ def make_page(city: City) -> Page:
         title=f"About – {city.config.site_title}",
         description="Where the figures come from, how they are worked out, and what they cannot tell you.",
         build=partial(build, city),
-        nav_label="About",
     )

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from dash import Dash
-from flask import Response, abort, redirect, request
+from flask import Response, abort, request
 
 from dashboard.access.rights import Limit, allow
 from dashboard.domain.access.roles import Right
 from dashboard.domain.areas.configuration import Configuration, read_content
 from dashboard.kpis.administration import Administration
 from dashboard.pages.admin.addresses import ADMIN_PATH, SAVE_URL
+from dashboard.web.answers import see
 
 _NUMBER = f"int(max={2**31 - 1})"
 _NOT_AS_WRITTEN = "The page was not sent as it was written. Load it again and repeat the step."
@@ -51,6 +52,4 @@ def _expected() -> int:
 
 
 def _saved(number: int) -> Response:
-    """Send the reader on to the overview, so that loading it again does not repeat the change."""
-    response = redirect(f"{ADMIN_PATH}?saved={number}", 303)
-    return Response(response.get_data(), 303, dict(response.headers))
+    return see(f"{ADMIN_PATH}?saved={number}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from dash import Dash
-from flask import Response, abort, jsonify, redirect, request
+from flask import Response, abort, jsonify, request
 
 from dashboard.access.identity import viewer, who
 from dashboard.access.rights import Limit, allow
@@ -37,7 +37,7 @@ from dashboard.pages.data.addresses import (
 from dashboard.pages.data.difference import area_name
 from dashboard.pages.data.hand_in import STAGES
 from dashboard.pages.data.kpi import read_expected
-from dashboard.web.answers import download
+from dashboard.web.answers import download, see
 from dashboard.web.recorded import record_download
 from dashboard.web.uploads import uploaded_file
 
@@ -67,12 +67,12 @@ def register(app: Dash, *, source: Kpis, hand_ins: Lanes) -> None:
             abort(404, "There is no such source of open figures.")
         if not fetching.start(wanted):
             abort(409, "Another source is being fetched at this moment. Try again when that is over.")
-        return _see(f"/data?{FETCHING}={wanted}#sources")
+        return see(f"/data?{FETCHING}={wanted}#sources")
 
     @app.server.post(REMOVE_URL)
     @allow(Right.ADMINISTER, Limit.HAND_IN)
     def remove_illustrative() -> Response:
-        return _see(f"/data?{REMOVED}={source.remove_illustrative()}")
+        return see(f"/data?{REMOVED}={source.remove_illustrative()}")
 
     @app.server.post(ADD_URL)
     @allow(Right.ADMINISTER, Limit.HAND_IN)
@@ -81,13 +81,7 @@ def register(app: Dash, *, source: Kpis, hand_ins: Lanes) -> None:
         if not any(kpi.illustrative for kpi in source.definitions()):
             source.add_illustrative()
             source.publish_soon()
-        return _see(f"/data?{ADDED}={sum(kpi.illustrative for kpi in source.definitions())}")
-
-
-def _see(address: str) -> Response:
-    """Send the reader on to a page, so that loading it again does not repeat the change."""
-    response = redirect(address, 303)
-    return Response(response.get_data(), 303, dict(response.headers))
+        return see(f"/data?{ADDED}={sum(kpi.illustrative for kpi in source.definitions())}")
 
 
 def _add_catalogue(app: Dash, source: Kpis) -> None:
@@ -96,7 +90,7 @@ def _add_catalogue(app: Dash, source: Kpis) -> None:
     def load_catalogue() -> Response:
         content, file_name = uploaded_file(request, "file")
         defined = source.define(_text(content, file_name), file_name)
-        return _see(f"/data?{LOADED}={len(defined)}")
+        return see(f"/data?{LOADED}={len(defined)}")
 
     for url, write in ((CATALOGUE_TOML_URL, kpi_catalogue.write_toml), (CATALOGUE_CSV_URL, kpi_catalogue.write_csv)):
         app.server.add_url_rule(url, url, _catalogue(source, write, url.rsplit(".", 1)[-1]))
@@ -153,7 +147,7 @@ def _add_hand_ins(app: Dash, hand_ins: Lanes) -> None:
     @allow(Right.HAND_IN, Limit.HAND_IN)
     def hand_in(kpi_id: str) -> Response:
         content, file_name = uploaded_file(request, "file")
-        return _see(hand_in_url(hand_ins.start(kpi_id, content, file_name)))
+        return see(hand_in_url(hand_ins.start(kpi_id, content, file_name)))
 
     @app.server.get("/data/hand-in/<hand_in_id>/state")
     @allow(Right.HAND_IN)
@@ -168,7 +162,7 @@ def _add_hand_ins(app: Dash, hand_ins: Lanes) -> None:
     @allow(Right.HAND_IN, Limit.HAND_IN)
     def store(hand_in_id: str) -> Response:
         hand_ins.commit(hand_in_id, frozenset(request.form.getlist("accept")), who())
-        return _see(hand_in_url(hand_in_id))
+        return see(hand_in_url(hand_in_id))
 
     @app.server.post("/data/hand-in/<hand_in_id>/reading")
     @allow(Right.HAND_IN, Limit.HAND_IN)
@@ -178,14 +172,14 @@ def _add_hand_ins(app: Dash, hand_ins: Lanes) -> None:
         hand_ins.reread(
             hand_in_id, read_choice(request.form, tuple(request.form.getlist("period_columns")[:_MOST_COLUMNS]))
         )
-        return _see(hand_in_url(hand_in_id))
+        return see(hand_in_url(hand_in_id))
 
     @app.server.post("/data/hand-in/<hand_in_id>/forget")
     @allow(Right.HAND_IN, Limit.HAND_IN)
     def forget(hand_in_id: str) -> Response:
         kpi_id = hand_ins.state(hand_in_id).kpi_id
         hand_ins.forget(hand_in_id)
-        return _see(f"{kpi_url(kpi_id)}#hand-in")
+        return see(f"{kpi_url(kpi_id)}#hand-in")
 
     @app.server.get("/data/hand-in/<hand_in_id>/report.csv")
     @allow(Right.HAND_IN, Limit.DOWNLOAD)
@@ -209,7 +203,7 @@ def _add_submissions(app: Dash, source: Kpis) -> None:
             source.restore(number, who(), _expected())
         source.publish_soon()
         done = WITHDRAWN if what == "withdraw" else RESTORED
-        return _see(f"{kpi_url(kpi_id)}?{done}={number}#history")
+        return see(f"{kpi_url(kpi_id)}?{done}={number}#history")
 
     @app.server.get(f"/data/difference/<{_NUMBER}:before>/<{_NUMBER}:after>.csv")
     @allow(Right.HAND_IN, Limit.DOWNLOAD)

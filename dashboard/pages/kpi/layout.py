@@ -9,9 +9,11 @@ from markupsafe import Markup
 
 from dashboard.components.identity import display_name
 from dashboard.components.kpi.definition import origin_notice, origin_tag
+from dashboard.components.outcomes.actions import actions_on
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.kpis import Kpis
+from dashboard.kpis.outcomes import Outcomes
 from dashboard.kpis.timeline import Timeline
 from dashboard.pages.kpi.about import about_section
 from dashboard.pages.kpi.choices import read_choices
@@ -56,6 +58,7 @@ class KpiPage:
         self._viewer = viewer
         self._maps_for = maps_for
         self._reader = Reader(source)
+        self._outcomes = Outcomes(source)
         self._names = {str(code): display_name(row) for code, row in source.city.lsoas.iterrows()}
 
     def build(self, query: Query) -> PageContent:
@@ -84,13 +87,14 @@ class KpiPage:
     def _sections(self, subject: Subject, periods: Sequence[Period], maps: KpiMaps | None) -> list[Section]:
         if not subject.view.shows_something:
             return [trend_section(subject, periods), about_section(subject)]
+        actions = actions_on(self._outcomes, self._viewer(), subject.kpi.kpi_id)
         pair = [] if maps is None else [Section("maps", "Map beside deprivation", [maps.pair], wide=True)]
         if subject.no_smaller:
             # ranks of deprivation are of LSOAs, and nothing can be set against them
             gap = [gap_section(subject)] if subject.has_gaps else []
             return [trend_section(subject, periods), *gap, funnel_section(subject), about_section(subject)]
         return [
-            trend_section(subject, periods),
+            trend_section(subject, periods, actions),
             gap_section(subject),
             gradient_section(subject),
             *pair,

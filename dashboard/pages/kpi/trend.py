@@ -7,6 +7,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from dashboard.components.kpi.figure import FigureNotes
+from dashboard.components.outcomes.actions import Row as ActionRow
 from dashboard.components.templating import render
 from dashboard.domain.areas.listed import listed
 from dashboard.domain.areas.population import is_jump
@@ -16,6 +17,7 @@ from dashboard.domain.kpi.cube import NEIGHBOURHOOD
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.gap_table import TOGETHER, GapTableColumn, Role
 from dashboard.domain.kpi.view import TrendLine, all_periods, trend_lines
+from dashboard.domain.outcomes.marks import marks
 from dashboard.domain.statistics.xmr import Xmr, xmr
 from dashboard.domain.wording.kpi import break_words, trend_sentence, with_part
 from dashboard.domain.wording.kpi_page import earlier_areas_sentence, limits_sentence
@@ -30,8 +32,8 @@ TREND = "trend"
 _SETS = (TOGETHER, SetKey.TARGET_WARDS.value)
 
 
-def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
-    """Show neighbourhoods, target wards together, the six together and the city over all periods."""
+def trend_section(subject: Subject, held: Sequence[Period], actions: Sequence[ActionRow] = ()) -> Section:
+    """Show neighbourhoods, target wards together, the six together and the city over all periods, and what was done."""
     periods, lines = trend_figures(subject, held)
     notes = trend_notes(subject, periods)
     title = notes.caption
@@ -39,6 +41,7 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
     series = [Series(line.column.key, line.column.label, line.values, _role(line, emphasised)) for line in lines]
     breaks = _breaks(subject, periods)
     limits = _limits(subject, lines, emphasised, breaks)
+    marked = marks([row.action for row in actions], periods, {row.action.area: row.area for row in actions})
     drawn = trend_chart(
         "trend",
         series,
@@ -47,12 +50,13 @@ def trend_section(subject: Subject, held: Sequence[Period]) -> Section:
         breaks=breaks,
         target=subject.definition.target,
         limits=limits,
+        marks=marked.letters,
         title=title,
         description=SEE_TABLE,
     )
     shown = _table(subject, title, lines, periods)
-    said = [*_sentences(subject, periods, lines), *([limits_sentence(limits)] if limits else [])]
-    parts = (drawn, " ".join(said), shown)
+    said = [*_sentences(subject, periods, lines), *([limits_sentence(limits)] if limits else []), marked.said]
+    parts = (drawn, " ".join(filter(None, said)), shown)
     figured = figure(subject, TREND, parts, notes, explore=replace(explored(subject), view=View.TIME))
     return Section("trend", "Trend", [figured, _one_by_one(subject, lines)])
 

@@ -80,7 +80,7 @@ def _page(subject: Subject, services: Shown) -> PageContent:
             html.Section(_benchmarks(subject), className="half"),
             html.Section(_nearest(subject), className="half"),
             change_section(subject.model.editions, subject.place.lsoa_codes, subject.place.key),
-            html.Section(services.section, className="services"),
+            *services.sections,
         ],
         className="profile two-sides",
     )

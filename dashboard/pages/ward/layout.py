@@ -85,7 +85,7 @@ def _page(ward: WardSubject, services: Shown) -> PageContent:
             ),
             shares,
             change_section(ward.model.editions, ward.place.lsoa_codes, ward.place.key),
-            html.Section(services.section, className="services"),
+            *services.sections,
             html.Section(_around(ward), className="no-print"),
         ],
         className="profile two-sides",

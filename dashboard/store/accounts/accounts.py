@@ -20,7 +20,7 @@ class Account:
     Attributes
     ----------
     person
-        Name, role and services.
+        Name, role, services and neighbourhoods.
     password_hash
         What argon2id made of the password.
     enabled
@@ -36,15 +36,16 @@ class Account:
     waits_until: datetime | None
 
 
-def person_of(name: str, role: str, services: str) -> Person:
+def person_of(name: str, role: str, services: str, neighbourhoods: str) -> Person:
     """Return a person from what is stored of him."""
-    return Person(Role(role), name, frozenset(json.loads(services)))
+    return Person(Role(role), name, frozenset(json.loads(services)), frozenset(json.loads(neighbourhoods)))
 
 
 def stored(person: Person) -> dict[str, str]:
-    """Write name, role and services of a person as they are stored."""
-    services = json.dumps(sorted(person.services), ensure_ascii=False)
-    return {"name": person.name, "role": person.role.value, "services": services}
+    """Write name, role, services and neighbourhoods of a person as they are stored."""
+    lists = {"services": person.services, "neighbourhoods": person.neighbourhoods}
+    written = {name: json.dumps(sorted(texts), ensure_ascii=False) for name, texts in lists.items()}
+    return {"name": person.name, "role": person.role.value, **written}
 
 
 def add(connection: Connection, person: Person, password_hash: str, now: datetime) -> None:
@@ -112,5 +113,5 @@ def _check(name: str, found: int) -> None:
 
 
 def _account(row: Row[Any]) -> Account:
-    person = person_of(row.name, row.role, row.services)
+    person = person_of(row.name, row.role, row.services, row.neighbourhoods)
     return Account(person, row.password_hash, row.enabled, row.failures, row.waits_until)

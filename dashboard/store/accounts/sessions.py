@@ -45,16 +45,18 @@ def begin(connection: Connection, id_hash: str, person: Person, now: datetime, *
 
 def find(connection: Connection, id_hash: str) -> Session | None:
     """Return who is signed in, with what his account says now; None if nobody is or the account is disabled."""
+    now = (accounts.c[name].label(f"{name}_now") for name in ("role", "services", "neighbourhoods"))
     query = (
-        select(sessions, accounts.c.enabled, accounts.c.role.label("role_now"), accounts.c.services.label("now"))
+        select(sessions, accounts.c.enabled, *now)
         .join_from(sessions, accounts, accounts.c.name == sessions.c.account, isouter=True)
         .where(sessions.c.id_hash == id_hash)
     )
     row = connection.execute(query).one_or_none()
     if row is None or (row.account is not None and not row.enabled):
         return None
-    role, services = (row.role, row.services) if row.account is None else (row.role_now, row.now)
-    return Session(person_of(row.name, role, services), row.begun_at, row.seen_at)
+    given = (row.role, row.services, row.neighbourhoods)
+    held = given if row.account is None else (row.role_now, row.services_now, row.neighbourhoods_now)
+    return Session(person_of(row.name, *held), row.begun_at, row.seen_at)
 
 
 def touch(connection: Connection, id_hash: str, now: datetime) -> None:

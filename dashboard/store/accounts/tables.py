@@ -4,21 +4,25 @@ They stand in the database of the KPIs and are built by its migrations. Of what 
 and of a password only what argon2id makes of it: whoever reads the database cannot sign in with what he found.
 """
 
-from sqlalchemy import Boolean, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Index, Integer, Table, Text, text
 
 from dashboard.store.kpi.tables import metadata
 from dashboard.store.schema import CODE, UtcTime, columns, reference
+
+#: Of a column that was added when there were rows already.
+_NONE = text("'[]'")
 
 accounts = Table(
     "accounts",
     metadata,
     *columns(CODE, "name", primary_key=True),
-    # the services are a JSON list
+    # services and neighbourhoods are JSON lists
     *columns(Text, "password_hash", "role", "services"),
     *columns(Boolean, "enabled"),
     *columns(Integer, "failures"),
     *columns(UtcTime, "waits_until", nullable=True),
     *columns(UtcTime, "created_at", "changed_at"),
+    *columns(Text, "neighbourhoods", server_default=_NONE),
 )
 
 sessions = Table(
@@ -30,6 +34,7 @@ sessions = Table(
     *columns(CODE, "account", nullable=True),
     *columns(Text, "role", "services"),
     *columns(UtcTime, "begun_at", "seen_at"),
+    *columns(Text, "neighbourhoods", server_default=_NONE),
     reference("fk_account_sessions_account", "accounts", account="name"),
     Index("ix_account_sessions_name", "name"),
     Index("ix_account_sessions_account", "account"),

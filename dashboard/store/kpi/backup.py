@@ -217,8 +217,10 @@ def _make_room(connection: Connection, *, force: bool) -> None:
         if table not in tables.APPEND_ONLY:
             connection.execute(table.delete())
     # what has happened is told by the trail, which stays; what holds is what the backup has
-    with trail.unprotected(connection, tables.configuration_versions):
-        connection.execute(tables.configuration_versions.delete())
+    for table in tables.APPEND_ONLY:
+        if table is not tables.audit_trail:
+            with trail.unprotected(connection, table):
+                connection.execute(table.delete())
 
 
 def _load(connection: Connection, table: Table, path: Path, expected: int) -> int:

@@ -190,5 +190,20 @@ configuration_versions = Table(
     Column("undoes", Integer),
 )
 
+#: Versions of sets of outcomes, of texts about a curve and of actions, each by its kind and key; only ever added to.
+document_versions = Table(
+    "document_versions",
+    metadata,
+    *columns(Integer, "number", primary_key=True, autoincrement=False),
+    *columns(CODE, "kind", "key"),
+    *columns(Integer, "version"),
+    *columns(UtcTime, "at"),
+    *columns(Text, "who", "why", "content"),
+    # the version of the same document that this one takes back, and all after it
+    Column("undoes", Integer),
+    # two versions can never follow the same one
+    UniqueConstraint("kind", "key", "version", name="uq_document_versions_version"),
+)
+
 #: What nothing is ever taken out of; triggers of the migrations see to it.
-APPEND_ONLY = (audit_trail, configuration_versions)
+APPEND_ONLY = (audit_trail, configuration_versions, document_versions)

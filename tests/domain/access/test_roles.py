@@ -1,6 +1,16 @@
 import pytest
 
-from dashboard.domain.access.roles import EVERY_SERVICE, LOCAL, PUBLIC, Person, Right, Role, role_problems, together
+from dashboard.domain.access.roles import (
+    EVERY_AREA,
+    EVERY_SERVICE,
+    LOCAL,
+    PUBLIC,
+    Person,
+    Right,
+    Role,
+    role_problems,
+    together,
+)
 from dashboard.domain.disclosure.rules import Viewer
 
 OFFICER = Person(Role.OFFICER, "a")
@@ -32,6 +42,26 @@ def test_a_steward_hands_in_for_his_services_only():
     assert not any(person.may_hand_in(service) for person in (PUBLIC, OFFICER) for service in services)
     # services of another role are of no use
     assert not Person(Role.OFFICER, "a", frozenset({"Waste"})).may_hand_in("Waste")
+
+
+def test_whoever_has_neighbourhoods_writes_of_them_and_administrators_of_all():
+    writer = Person(Role.OFFICER, "a", neighbourhoods=frozenset({"lincoln-green"}))
+    of_all = Person(Role.STEWARD, "b", frozenset({"Waste"}), frozenset({EVERY_AREA}))
+    areas = ("lincoln-green", "boggart-hill", "")
+    assert [writer.may_write(area) for area in areas] == [True, False, False]
+    assert all(person.may_write(area) for person in (of_all, ADMINISTRATOR, LOCAL) for area in areas)
+    assert not any(person.may_write(area) for person in (PUBLIC, OFFICER, WASTE, EVERY) for area in areas)
+    assert [person.may(Right.WRITE) for person in (writer, of_all, ADMINISTRATOR, OFFICER, WASTE, EVERY, PUBLIC)] == [
+        *[True] * 3,
+        *[False] * 4,
+    ]
+    assert not writer.may(Right.HAND_IN)
+    assert writer.in_words == "officer, who writes for lincoln-green"
+    assert of_all.in_words == "steward for Waste, who writes for all areas"
+    assert together([writer, of_all], "c").neighbourhoods == {"lincoln-green", EVERY_AREA}
+    assert together([writer, ADMINISTRATOR], "c") == Person(Role.ADMINISTRATOR, "c")
+    assert role_problems("officer", [], ["lincoln-green"]) == role_problems("steward", ["Waste"], ["*"]) == []
+    assert "expected none" in role_problems("administrator", [], ["lincoln-green"])[0]
 
 
 def test_roles_are_told_in_words():

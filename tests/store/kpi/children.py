@@ -6,7 +6,9 @@ from multiprocessing.synchronize import Barrier
 
 from dashboard.domain.access.audit import What
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.outcomes.documents import Kind
 from dashboard.errors import ConflictError
+from dashboard.store import documents
 from dashboard.store.kpi import trail
 from dashboard.store.kpi.database import open_engine
 from dashboard.store.kpi.store import open_database
@@ -40,6 +42,18 @@ def commit_until_killed(address: str, reports: Connection) -> None:
             store.withdraw(number, "Head of waste", submission().when)
             if turn % 2:
                 store.restore(number, "Head of waste", submission().when)
+
+
+def write_until_killed(address: str, reports: Connection) -> None:
+    """Add versions of one document without end; report each after it is made."""
+    engine = open_engine(address)
+    reports.send(("open", 0))
+    version = 0
+    while True:
+        content = f"content {version}"
+        key = "lincoln-green"
+        version = documents.save(engine, Kind.OUTCOMES, key, content, "Agreed by the board", version).version
+        reports.send(("saved", version))
 
 
 def commit_when_all_are_ready(address: str, barrier: Barrier, who: str, results: Connection) -> None:

@@ -4,15 +4,18 @@ import multiprocessing
 import random
 import threading
 import time
+from contextlib import suppress
 
 from dashboard.domain.access.audit import What
+from dashboard.domain.outcomes.documents import Kind
 from dashboard.errors import ConflictError
+from dashboard.store import documents
 from dashboard.store.kpi import trail
-from dashboard.store.kpi.database import reading
+from dashboard.store.kpi.database import open_engine, reading
 from dashboard.store.kpi.records import Change
 from dashboard.store.kpi.store import open_database
 from dashboard.store.kpi.tables import observations
-from tests.store.kpi.children import ROWS, commit_until_killed, commit_when_all_are_ready
+from tests.store.kpi.children import ROWS, commit_until_killed, commit_when_all_are_ready, write_until_killed
 from tests.store.kpi.samples import BINS, MAY, aggregate, assert_cube_agrees, commit, figures, submission
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -91,6 +94,34 @@ def assert_whole(address: str, promised: list[int]) -> int:
     assert_cube_agrees(store)
     store.close()
     return len(submissions)
+
+
+def test_a_process_killed_at_any_moment_leaves_whole_versions_of_a_document(sqlite_address):
+    moments = random.Random(20260503)
+    for _ in range(TRIALS):
+        address = sqlite_address(with_tables=True)
+        mine, theirs = CONTEXT.Pipe(duplex=False)
+        child = CONTEXT.Process(target=write_until_killed, args=(address, theirs))
+        child.start()
+        theirs.close()
+        assert mine.recv() == ("open", 0)
+        promised = [mine.recv()[1]]
+        time.sleep(moments.uniform(0, 0.1))
+        child.kill()
+        child.join(60)
+        with suppress(EOFError):
+            while True:
+                promised.append(mine.recv()[1])
+        mine.close()
+        engine = open_engine(address)
+        held = [one.version for one in documents.history(engine, Kind.OUTCOMES, "lincoln-green")]
+        assert held == list(range(len(held), 0, -1))
+        assert len(held) >= max(promised)
+        with reading(engine) as connection:
+            told = [int(record.subject["version"]) for record in trail.read(connection)]
+        assert told == held[::-1]
+        assert trail.verified(engine).broken is None
+        engine.dispose()
 
 
 def test_a_process_killed_at_any_moment_leaves_whole_submissions(sqlite_address):

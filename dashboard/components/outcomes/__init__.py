@@ -1,0 +1,1 @@
+"""Parts of pages about outcomes and actions."""
