@@ -22,7 +22,7 @@ def counts_sentence(gap_table: GapTable, place: str, other: str, *, awaits: bool
     its latest figures.
     """
     if awaits:
-        return f"The comparison of {place} with {other} is being worked out."
+        return f"How the figures for {place} compare with {other} is being worked out."
     rows = gap_table.headline.rows
     found = Counter(row.cells[TOGETHER].verdict for row in rows)
     told = sum(number for verdict, number in found.items() if verdict.is_told)

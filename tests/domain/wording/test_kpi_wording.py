@@ -271,7 +271,7 @@ def test_the_gap_table_is_counted():
 
 def test_nothing_is_counted_while_figures_are_being_worked_out():
     assert counts_sentence(gap_table(CELL, SIMILAR), SIX, REST, awaits=True) == (
-        "The comparison of the six priority neighbourhoods together with the rest of Leeds is being worked out."
+        f"How the figures for {SIX} compare with the rest of Leeds is being worked out."
     )
     assert (
         moved_sentence(gap_table(UNTOLD), awaits=True)
