@@ -7,6 +7,7 @@ import { SearchBox } from "./search.mjs";
 import { AreaTable } from "./table.mjs";
 import { isChosen, watchChoices } from "./choices.mjs";
 import { Editions, showParts } from "./editions.mjs";
+import { rememberedPalette, rememberPalette, usePalette } from "./palettes.mjs";
 import { stampForPrint, watchPageActions } from "./page_actions.mjs";
 import { defaultChoices, fromQuery, toQuery } from "./url.mjs";
 
@@ -344,22 +345,6 @@ function setText(key, text) {
 function whenIdle(work) {
   if (window.requestIdleCallback) requestIdleCallback(work, { timeout: TABLE_FOLLOWS_WITHIN_MS });
   else setTimeout(work);
-}
-
-function usePalette(palette) {
-  document.documentElement.dataset.palette = palette;
-}
-
-function rememberedPalette() {
-  return document.documentElement.dataset.palette ?? "blue";
-}
-
-function rememberPalette(palette) {
-  try {
-    localStorage.setItem("palette", palette);
-  } catch {
-    // a browser that keeps nothing still shows the choice, and the address has it
-  }
 }
 
 // After the next frame has been drawn.

@@ -11,10 +11,11 @@ from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet
 from dashboard.domain.areas.places import in_force
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi.by_deprivation import against_deprivation, slope
 from dashboard.domain.kpi.cube import HANDED_IN
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.gap_table import Role
-from dashboard.domain.kpi.view import GapLine, against_deprivation, definition_of, slope
+from dashboard.domain.kpi.view import GapLine, definition_of
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import mark_of, rounded_cases
 from dashboard.domain.wording.kpi_page import target_words
