@@ -9,6 +9,7 @@ from dashboard.components.profile.parts import page_actions
 from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address, find_areas
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
+from dashboard.domain.wording.gap_table import earlier_areas_sentences
 from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions
 from dashboard.figures.drawing import shape
 from dashboard.pages.compare import table
@@ -76,7 +77,7 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         services=table.service_rows(shown) if compared else [],
         examples_at=shown.services.gap_table.examples_at if shown.services else None,
         group=EXAMPLES,
-        cautions=cautions(row.definition for row in shown.services.gap_table.rows) if shown.services else [],
+        cautions=_cautions(shown),
         services_missing=_services_missing(shown),
         notes=_notes(shown),
         exactness=table.exactness(shown),
@@ -84,6 +85,13 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         csv=address(shown.reading.tokens, f"{PATH}.csv"),
         xlsx=address(shown.reading.tokens, f"{PATH}.xlsx"),
     )
+
+
+def _cautions(shown: Shown) -> list[str]:
+    if shown.services is None:
+        return []
+    gap_table = shown.services.gap_table
+    return [*cautions(row.definition for row in gap_table.rows), *earlier_areas_sentences(gap_table)]
 
 
 def _offered(shown: Shown) -> Offered | None:
