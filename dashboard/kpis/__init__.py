@@ -4,7 +4,7 @@ The database is opened when it is first asked for: what reads no KPI starts with
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -22,7 +22,7 @@ from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.coverage import Coverage, Supply, coverage
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseError, DataError
-from dashboard.kpis.areas_in_time import areas_in_time
+from dashboard.kpis.areas_in_time import Area, areas_in_time
 from dashboard.kpis.figures import Figures
 from dashboard.kpis.handing_in import HandingIn
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
@@ -249,6 +249,11 @@ class Kpis(HandingIn):
             runs(periods, {key: source.basis for key, source in sources.items()}, own_year),
             in_time(self._in_time.keeping(kpi_id, sources, self.store.first_given)),
         )
+
+    def kept_areas(self, kpi_id: str, periods: Iterable[Period]) -> dict[str, frozenset[Area]]:
+        """Return the areas changed since, by keys of the periods whose figures keep them; see `AreasInTime.kept`."""
+        first_given = self.store.first_given
+        return self._in_time.kept(kpi_id, [one.key for one in periods], first_given)
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None

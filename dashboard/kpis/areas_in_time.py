@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: When each period of a KPI was first handed in, by its key.
 FirstGiven = Callable[[str], Mapping[str, datetime]]
+#: Kind and code of an area.
+Area = tuple[str, str]
 #: When a version ends that holds now.
 _LATER = datetime.max.replace(tzinfo=UTC)
 
@@ -43,6 +45,12 @@ class Areas:
     def key(self) -> str:
         """Fingerprint of the areas."""
         return sha256(repr(self.rows).encode()).hexdigest()
+
+    def differ_from(self, others: "Areas") -> frozenset[Area]:
+        """Return the areas that have other LSOAs than they have among others."""
+        if self.key == others.key:
+            return frozenset()
+        return frozenset((kind, code) for kind, code, _ in set(self.rows).symmetric_difference(others.rows))
 
 
 @dataclass(frozen=True)
@@ -99,10 +107,15 @@ class AreasInTime:
 
     def keeping(self, kpi_id: str, periods: Iterable[str], first_given: FirstGiven) -> list[str]:
         """Return those periods of a KPI, by their keys, that keep areas which have been changed since."""
+        return list(self.kept(kpi_id, periods, first_given))
+
+    def kept(self, kpi_id: str, periods: Iterable[str], first_given: FirstGiven) -> dict[str, frozenset[Area]]:
+        """Return the areas that have been changed since, by those periods of a KPI that keep them as they were."""
         if not self.keeps:
-            return []
+            return {}
         first = first_given(kpi_id)
-        return [one for one in periods if self.steps(first.get(one))[-1][0].key != self.now.key]
+        found = {one: self.steps(first.get(one))[-1][0].differ_from(self.now) for one in periods}
+        return {period: areas for period, areas in found.items() if areas}
 
     def cube(self, rows: pd.DataFrame, first_given: FirstGiven) -> pd.DataFrame:
         """Sum figures of a KPI up, each period over the areas that it has; see `kpi_cube.cube`."""

@@ -14,9 +14,18 @@ from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY
 from dashboard.domain.kpi.definition import KpiDefinition, Period
-from dashboard.domain.kpi.gap_table import AgainstWards, GapTable, GapTableColumn, GapTableRow, Role, build_gap_table
+from dashboard.domain.kpi.gap_table import (
+    TOGETHER,
+    AgainstWards,
+    GapTable,
+    GapTableColumn,
+    GapTableRow,
+    Role,
+    build_gap_table,
+)
 from dashboard.domain.statistics.trends import POINTS
 from dashboard.kpis import Kpis
+from dashboard.kpis.areas_in_time import Area
 from dashboard.kpis.in_force import in_force
 from dashboard.kpis.timeline import population_years, runs
 
@@ -35,6 +44,8 @@ class Holdings:
         All periods with figures, the one that ended last first; of several, that of most KPIs.
     population_years, runs
         By kpi_id what a `Timeline` has under these names.
+    kept_areas
+        By kpi_id and key of a period the areas that its figures keep as they were before a change.
     left_out
         Whether there are illustrative KPIs that are not among them, since the council has figures of its own.
     """
@@ -44,6 +55,7 @@ class Holdings:
     choices: tuple[Period, ...]
     population_years: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     runs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    kept_areas: Mapping[str, Mapping[str, frozenset[Area]]] = field(default_factory=dict)
     left_out: bool = False
 
     @property
@@ -73,14 +85,35 @@ class Holdings:
         return tuple(one for one in past if _end(one) > before)
 
     def dated(self, gap_table: GapTable) -> GapTable:
-        """Let the definition of each row name the population that its period is measured against."""
+        """Let each row name the population that its period is measured against, and tell of earlier areas."""
 
         def year(row: GapTableRow) -> int:
             years = self.population_years.get(row.definition.kpi_id, {})
             return years.get(row.period.key, 0) if row.period else 0
 
-        rows = (replace(row, definition=measured_against(row.definition, year(row))) for row in gap_table.rows)
+        rows = (
+            replace(row, definition=measured_against(row.definition, year(row)), **self._earlier(row, gap_table))
+            for row in gap_table.rows
+        )
         return replace(gap_table, rows=tuple(rows))
+
+    def _earlier(self, row: GapTableRow, gap_table: GapTable) -> dict[str, frozenset[str]]:
+        """Return the columns whose figures, and whose trends, are of areas that have been changed since."""
+        kept = self.kept_areas.get(row.definition.kpi_id)
+        if not kept or row.period is None:
+            return {}
+        past = [kept[one.key] for one in self.recent(row.definition.kpi_id, row.period) if one.key in kept]
+        return {
+            "earlier_areas": _columns_of(gap_table, kept.get(row.period.key, frozenset())),
+            "earlier_trends": _columns_of(gap_table, frozenset().union(*past)),
+        }
+
+
+def _columns_of(gap_table: GapTable, areas: frozenset[Area]) -> frozenset[str]:
+    found = {column.key for column in gap_table.columns if (column.area_kind, column.area_code) in areas}
+    # what remains of the city changes with the neighbourhoods that are taken out
+    rest = {column.key for column in gap_table.columns if column.role is Role.REST and TOGETHER in found}
+    return frozenset(found | rest)
 
 
 def _end(period: Period) -> int:
@@ -148,6 +181,7 @@ def holdings_of(kpis: Kpis, *, examples: bool = False) -> Holdings:
         tuple(known[key] for key in order),
         {kpi_id: population_years(measured, own_year) for kpi_id, measured in held.items()},
         {kpi_id: runs(periods[kpi_id], measured, own_year) for kpi_id, measured in held.items()},
+        {kpi_id: kept for kpi_id in periods if (kept := kpis.kept_areas(kpi_id, periods[kpi_id]))},
         left_out,
     )
 

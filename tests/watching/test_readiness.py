@@ -2,11 +2,15 @@ import os
 import shutil
 import socket
 import sqlite3
+import subprocess
+import tempfile
 import time
+from collections import deque
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, text
 
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
@@ -15,7 +19,7 @@ from dashboard.store.__main__ import main
 from dashboard.store.kpi.look import look_at
 from dashboard.store.kpi.store import open_database
 from tests.conftest import ROOT
-from tests.store.kpi.cluster import HOW_TO_GET_IT, binaries, temporary_cluster
+from tests.store.kpi.cluster import HOW_TO_GET_IT, binaries, temporary_cluster, unprivileged
 from tests.store.kpi.samples import aggregate
 
 
@@ -75,9 +79,78 @@ def test_tables_that_are_missing_are_named(made):
     assert "lacks tables (kpi_mappings)" in look_at(f"sqlite:///{made}", 2).problem
 
 
+FULL = "The disk of the database is full, so nothing can be stored. Make room on it."
+
+
 def test_a_full_disk_is_not_ready(made, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=10**9, used=10**9, free=100_000))
-    assert look_at(f"sqlite:///{made}", 2).problem.startswith("The disk of the database is full")
+    assert look_at(f"sqlite:///{made}", 2).problem == FULL
+
+
+@pytest.fixture
+def small_disk():
+    """Folder on a disk of 16 MB of its own, where the machine lets us make one; others than us can reach it."""
+    folder = Path(tempfile.mkdtemp(prefix="small-"))
+    folder.chmod(0o755)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m,mode=777", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if made.returncode:
+        folder.rmdir()
+        pytest.skip("no disk can be made here")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    folder.rmdir()
+
+
+def fill(folder):
+    """Write until nothing more can be."""
+    pages = iter(lambda: bytes(4096), None)
+    with (folder / "filler").open("wb", buffering=0) as filler, pytest.raises(OSError, match="No space left"):
+        deque(map(filler.write, pages), maxlen=0)
+
+
+def test_a_disk_that_is_really_full_is_told_and_figures_are_still_read(city, small_disk):
+    address = f"sqlite:///{small_disk / 'kpis.sqlite'}"
+    kpis = Kpis(city, address)
+    kpis.remove_illustrative()
+    kpis.store.close()
+    app = create_app_for(city, ROOT / "data", address)
+    client = app.server.test_client()
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/kpis").status_code == 200
+    fill(small_disk)
+    time.sleep(1.1)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["missing"]) == (503, [FULL])
+    assert client.get("/kpis").status_code == 200
+    (small_disk / "filler").unlink()
+    time.sleep(1.1)
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_full_disk_of_postgresql_is_told_and_figures_are_still_read(small_disk):
+    programs = binaries()
+    if programs is None:
+        pytest.skip(HOW_TO_GET_IT)
+    owner = unprivileged()
+    if owner:
+        os.chown(small_disk, owner["user"], owner["group"])
+    with temporary_cluster(programs) as address:
+        owners = create_engine(address.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+        with owners.connect() as connection:
+            connection.execute(text(f"CREATE TABLESPACE small LOCATION '{small_disk}'"))
+            connection.execute(text("CREATE DATABASE kpis TABLESPACE small"))
+        owners.dispose()
+        ours = address.replace("/postgres?", "/kpis?")
+        store = open_database(ours, aggregate)
+        assert look_at(ours, 2).problem == ""
+        fill(small_disk)
+        assert look_at(ours, 2).problem == FULL
+        assert list(store.holdings()[0]) == []
+        (small_disk / "filler").unlink()
+        assert look_at(ours, 2).problem == ""
+        store.close()
 
 
 def test_an_upgrade_makes_the_database(tmp_path, monkeypatch, capsys):

@@ -15,6 +15,7 @@ from dashboard.domain.kpi.definition import Period, Unit
 from dashboard.domain.kpi.gap_table import GapTable, GapTableCell, GapTableRow, Role
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording import services as words
+from dashboard.domain.wording.gap_table import earlier_areas_sentences
 from dashboard.domain.wording.kpi import cautions, mark_of, value_text, with_part
 from dashboard.domain.wording.services import AROUND, HERE
 
@@ -108,7 +109,7 @@ def services_here(services: Services) -> Markup:
         rows=[_row(services, row, tagged=tagged) for row in counted],
         examples=[_row(services, row, tagged=False) for row in gap_table.examples],
         examples_head=words.examples_heading(len(gap_table.examples)),
-        cautions=cautions(row.definition for row in gap_table.rows),
+        cautions=[*cautions(row.definition for row in gap_table.rows), *earlier_areas_sentences(gap_table)],
         untold=words.untold_sentence(gap_table.headline, awaits=gap_table.awaits(services.awaited)),
         awaited=words.awaited_sentence(len(services.awaited)),
         caption=caption,

@@ -120,11 +120,18 @@ class GapTableRow:
     """One KPI: its period (None without any figures), and a cell for every column, by key.
 
     Equal to itself alone, as a key to what is made of it.
+
+    Attributes
+    ----------
+    earlier_areas, earlier_trends
+        Keys of the columns whose figure, and of those whose figure or trend, is of areas as they were before a change.
     """
 
     definition: KpiDefinition
     period: Period | None
     cells: Mapping[str, GapTableCell]
+    earlier_areas: frozenset[str] = frozenset()
+    earlier_trends: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,33 @@ def _names(names: list[str]) -> str:
     return listing([*shown, f"{number_in_words(left)} more"] if left else shown)
 
 
+def earlier_areas_sentences(gap_table: GapTable) -> list[str]:
+    """Say which figures, and which trends, are of areas whose LSOAs have changed since they were handed in."""
+    labels = {column.key: column.label for column in gap_table.columns}
+
+    def areas(found: set[str]) -> str:
+        return _names([label for key, label in labels.items() if key in found])
+
+    kept = [row for row in gap_table.rows if row.earlier_areas]
+    past = [row for row in gap_table.rows if row.earlier_trends and not row.earlier_areas]
+    said = []
+    if kept:
+        found = set().union(*(row.earlier_areas for row in kept))
+        was, its = ("it was", "its") if len(found) == 1 else ("they were", "their")
+        said.append(
+            f"Figures for {_names([row.definition.name for row in kept])} are of {areas(found)} as {was} when these "
+            f"figures were handed in; {its} LSOAs have changed since."
+        )
+    if past:
+        found = set().union(*(row.earlier_trends for row in past))
+        trends, go, its = ("The trend", "goes", "its") if len(past) == 1 else ("Trends", "go", "their")
+        said.append(
+            f"{trends} of {_names([row.definition.name for row in past])} {go} back to before the LSOAs of "
+            f"{areas(found)} changed, and {its} earlier figures are of the areas as they were."
+        )
+    return said
+
+
 def gradient_sentence(definition: KpiDefinition, found: Gradient, city_name: str) -> str:
     """Compare the most deprived tenth of neighbourhoods with the least deprived, then say the slope.
 

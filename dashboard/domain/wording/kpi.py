@@ -15,6 +15,8 @@ _PERIODS = {Frequency.MONTH: "months", Frequency.QUARTER: "quarters", Frequency.
 #: Said wherever illustrative figures are shown, and what the group of them is called below real ones.
 ILLUSTRATIVE = "Illustrative figures, not council data"
 EXAMPLES = "Examples, illustrative"
+#: Beside a figure that follows earlier areas, in downloads.
+EARLIER_AREA = "for the area as it was before its LSOAs changed"
 _OPEN = "Official open figures"
 _BRIEFLY = {
     Why.COMPARATOR_MISSING: "no figure to compare with",

@@ -10,7 +10,8 @@ from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.gap_table import GapTableRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
-from dashboard.domain.wording.kpi import ILLUSTRATIVE, mark_of
+from dashboard.domain.wording.gap_table import earlier_areas_sentences
+from dashboard.domain.wording.kpi import EARLIER_AREA, ILLUSTRATIVE, mark_of
 from dashboard.pages.compare.shown import Shown
 from dashboard.pages.compare.table import caption, kind_text, members
 from dashboard.web.lsoa_files import licence_note
@@ -40,7 +41,7 @@ def sheet_of(shown: Shown) -> Sheet:
 
 
 def _about(shown: Shown) -> list[tuple[str, str]]:
-    city = shown.city
+    city, services = shown.city, shown.services
     method = (
         "Deprivation of several LSOAs is a local estimate: average score weighted by population, median "
         "rank, LSOAs and people among England’s most deprived. Figures of services: numerators and denominators are "
@@ -55,6 +56,7 @@ def _about(shown: Shown) -> list[tuple[str, str]]:
         ("Table", caption(shown)),
         *([("Illustrative", f"{ILLUSTRATIVE}: {shown.illustrative} KPIs")] if shown.illustrative else []),
         ("Period", f"{city.edition.data_period} Each KPI in its latest period, stated in its row"),
+        *(("Earlier areas", text) for text in (earlier_areas_sentences(services.gap_table) if services else ())),
         ("Viewer", VIEWERS[shown.viewer]),
         ("Method", method),
         *([("Own areas", own)] if any(area.is_custom for area in shown.areas) else []),
@@ -101,6 +103,7 @@ def _of_kpi(shown: Shown, row: GapTableRow, area: ComparedArea) -> tuple[Value, 
         *([mark_of(kpi)] if mark_of(kpi) else []),
         *([EXACT] if shown.viewer is Viewer.STEWARD else []),
         *(["sum of the figures of its LSOAs"] if area.is_custom else []),
+        *([EARLIER_AREA] if services.keys[area.token] in row.earlier_areas else []),
     ]
     return (
         kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better],

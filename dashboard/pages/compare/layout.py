@@ -9,6 +9,7 @@ from dashboard.components.profile.parts import page_actions
 from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_AREAS, MOST_LSOAS, address, find_areas
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
+from dashboard.domain.wording.gap_table import earlier_areas_sentences
 from dashboard.domain.wording.kpi import ILLUSTRATIVE, cautions
 from dashboard.domain.wording.services import examples_heading
 from dashboard.figures.drawing import shape
@@ -78,7 +79,7 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         services=table.service_rows(shown, gap_table.headline.rows) if gap_table else [],
         examples=table.service_rows(shown, examples),
         examples_head=examples_heading(len(examples)),
-        cautions=cautions(row.definition for row in shown.services.gap_table.rows) if shown.services else [],
+        cautions=_cautions(shown),
         services_missing=_services_missing(shown),
         notes=_notes(shown),
         exactness=table.exactness(shown),
@@ -86,6 +87,13 @@ def _content(shown: Shown, choices: Choices) -> Markup:
         csv=address(shown.reading.tokens, f"{PATH}.csv"),
         xlsx=address(shown.reading.tokens, f"{PATH}.xlsx"),
     )
+
+
+def _cautions(shown: Shown) -> list[str]:
+    if shown.services is None:
+        return []
+    gap_table = shown.services.gap_table
+    return [*cautions(row.definition for row in gap_table.rows), *earlier_areas_sentences(gap_table)]
 
 
 def _offered(shown: Shown) -> Offered | None:

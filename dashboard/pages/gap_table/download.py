@@ -7,7 +7,8 @@ from dashboard.components.kpi.spreadsheet import COVERAGE, EXACT, VIEWERS, Sheet
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.gap_table import GapTableColumn, GapTableRow
 from dashboard.domain.statistics.verdicts import MANY_LEVEL
-from dashboard.domain.wording.kpi import ILLUSTRATIVE, mark_of
+from dashboard.domain.wording.gap_table import earlier_areas_sentences
+from dashboard.domain.wording.kpi import EARLIER_AREA, ILLUSTRATIVE, mark_of
 from dashboard.pages.gap_table.shown import Shown
 from dashboard.pages.gap_table.table import caption
 
@@ -50,6 +51,7 @@ def about(shown: Shown) -> list[tuple[str, str]]:
           if shown.illustrative else []),
         ("Period", f"{shown.choice.period.label}, {shown.choice.period.key} in files; {own}"),
         ("Filters", shown.choice.filters),
+        *(("Earlier areas", text) for text in earlier_areas_sentences(shown.gap_table)),
         ("Viewer", VIEWERS[shown.viewer]),
         ("Method", method),
         ("Source", f"Figures that the services of {city} have handed in; each row names its service"),
@@ -68,7 +70,11 @@ def rows(shown: Shown) -> Iterator[tuple[Value, ...]]:
 
 def _row(row: GapTableRow, column: GapTableColumn, viewer: Viewer) -> tuple[Value, ...]:
     kpi, cell = row.definition, row.cells[column.key]
-    notes = [*([mark_of(kpi)] if mark_of(kpi) else []), *([EXACT] if viewer is Viewer.STEWARD else [])]
+    notes = [
+        *([mark_of(kpi)] if mark_of(kpi) else []),
+        *([EXACT] if viewer is Viewer.STEWARD else []),
+        *([EARLIER_AREA] if column.key in row.earlier_areas else []),
+    ]
     return (
         kpi.service, kpi.name, kpi.kpi_id, UNITS[kpi.unit], BETTER[kpi.better], column.label, column.key,
         row.period.label if row.period else "", row.period.key if row.period else "",

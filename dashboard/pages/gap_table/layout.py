@@ -9,7 +9,13 @@ from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.gap_table import TOGETHER
 from dashboard.domain.statistics.verdicts import MANY_LEVEL, Verdict
 from dashboard.domain.wording import plain as wording
-from dashboard.domain.wording.gap_table import counts_sentence, moved_sentence, widest_row, widest_sentence
+from dashboard.domain.wording.gap_table import (
+    counts_sentence,
+    earlier_areas_sentences,
+    moved_sentence,
+    widest_row,
+    widest_sentence,
+)
 from dashboard.domain.wording.kpi import EXAMPLES, ILLUSTRATIVE, cautions
 from dashboard.pages.gap_table.addresses import HEADING, PATH
 from dashboard.pages.gap_table.choice import GAP, SERVICE, TARGET, WARDS, orders
@@ -70,7 +76,10 @@ def build(shown: Shown, services: Sequence[str], periods: Sequence[Period], told
         notices=[*told, *_waiting(shown)],
         form=form,
         table=table(shown) if shown.gap_table.rows else "",
-        cautions=cautions(row.definition for row in shown.gap_table.rows),
+        cautions=[
+            *cautions(row.definition for row in shown.gap_table.rows),
+            *earlier_areas_sentences(shown.gap_table),
+        ],
         all_hidden=verdicts and all(verdict is Verdict.HIDDEN for verdict in verdicts),
         comparator=shown.comparator,
         level=LEVEL,

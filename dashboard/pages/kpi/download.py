@@ -18,7 +18,7 @@ from dashboard.domain.kpi.gap_table import Role
 from dashboard.domain.kpi.view import GapLine, definition_of
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import mark_of, rounded_cases
-from dashboard.domain.wording.kpi_page import target_words
+from dashboard.domain.wording.kpi_page import earlier_areas_sentence, target_words
 from dashboard.domain.wording.plain import listing
 from dashboard.figures.scales import known
 from dashboard.pages.kpi.deprivation import GRADIENT, SCATTER, gradient_notes, scatter_notes
@@ -93,6 +93,12 @@ def _about(subject: Subject, found: _Figures, viewer: Viewer) -> list[tuple[str,
     """Say in pairs of name and text what a reader must know to use the table."""
     kpi, area, notes = subject.definition, subject.choices.area, found.notes
     filters = [*([notes.filters] if notes.filters else []), *([f"chosen area: {area.label}"] if area else [])]
+    # the trend is of all periods, every other table of that of the page
+    earlier = [
+        one
+        for one in subject.shown.timeline.earlier_areas
+        if "period_id" in found.heads or one == subject.choices.period
+    ]
     aim = "none" if kpi.target is None else subject.text(kpi.target)
     return [
         ("Table", notes.caption),
@@ -103,6 +109,7 @@ def _about(subject: Subject, found: _Figures, viewer: Viewer) -> list[tuple[str,
         ("Measured as", found.measured or measured_as(kpi)),
         ("Target", aim),
         ("Period", notes.period),
+        *([("Earlier areas", earlier_areas_sentence(earlier))] if earlier else []),
         ("Filters", "; ".join(filters) or "none"),
         ("Viewer", VIEWERS[viewer]),
         ("Method", notes.method),

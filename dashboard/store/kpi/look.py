@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from dashboard.errors import DatabaseError
@@ -18,8 +19,11 @@ from dashboard.store.kpi.database import database_url, latest_revision, reading,
 
 #: How long a file may be searched for damage; 86 MB take 0.15 s.
 _READ_WITHIN_S = 0.5
+#: What PostgreSQL calls it.
+_DISK_FULL = "53100"
 #: SQLite writes about so much before it tidies up.
 _LEAST_FREE_BYTES = 4_000_000
+_FULL = "The disk of the database is full, so nothing can be stored. Make room on it."
 _UPGRADE = "Run `python -m dashboard.store upgrade`."
 
 
@@ -65,7 +69,9 @@ def look_at(address: str, seconds: int) -> Look:
         with reading(engine) as connection:
             if not embedded:
                 connection.execute(text(f"SET LOCAL statement_timeout = {seconds * 1000}"))
-            return _look(connection)
+            found = _look(connection)
+            # the last that is asked: a question that fails ends what can be asked
+            return Look(_FULL) if not (found.problem or embedded) and _is_full(connection) else found
     except DatabaseError as error:
         return Look("The database cannot be used; the log of the server says why.", str(error))
     finally:
@@ -80,8 +86,22 @@ def _of_file(file: Path) -> str:
     if is_read_only(file):
         return "The database is read-only: its figures are shown, and nothing can be stored."
     if shutil.disk_usage(file.parent).free < _LEAST_FREE_BYTES:
-        return "The disk of the database is full, so nothing can be stored. Make room on it."
+        return _FULL
     return ""
+
+
+def _is_full(connection: Connection) -> bool:
+    """Tell whether the disk of PostgreSQL is full, which it says of no file: let it put 1 MB there for a moment."""
+    connection.execute(text("SET LOCAL work_mem = '64kB'"))
+    # beside the tables, wherever others put what is for a while
+    connection.execute(text("SET LOCAL temp_tablespaces = ''"))
+    try:
+        connection.execute(text("SELECT count(*) FROM generate_series(1, 100000)"))
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") != _DISK_FULL:
+            raise
+        return True
+    return False
 
 
 def _look(connection: Connection) -> Look:
