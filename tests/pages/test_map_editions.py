@@ -49,6 +49,8 @@ def test_every_figure_follows_the_edition(client, city, year):
     assert found["ranks"]["crime"][found["codes"].index(code)] == rank
     assert f"rank {int(figures.frame.at[code, 'imd_rank']):,}" in html
     assert f'href="/download/lsoa-{year}.csv"' in html
+    # the city's own needs no name in addresses, from wherever it is chosen
+    assert '<a href="/" data-edition="">2015</a>' in html
     assert sum(legend(html, "bands")) == 482
 
 

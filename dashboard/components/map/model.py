@@ -80,14 +80,20 @@ class MapModel:
         return self._of_editions[year]
 
     @property
+    def unnamed_edition(self) -> int | None:
+        """The year of the city's own edition, where addresses need not name it; else None."""
+        own = self.editions.city
+        return own.edition.year if own.edition.year == own.areas_as_built.edition_year else None
+
+    @property
     def edition_in_addresses(self) -> int | None:
         """The year that addresses name; None where they need not.
 
         They always do once an administrator has made another edition the city's own, so that what was shared does not
         change its meaning when that is undone.
         """
-        own, year = self.editions.city, self.city.edition.year
-        return None if year == own.edition.year == own.areas_as_built.edition_year else year
+        year = self.city.edition.year
+        return None if year == self.unnamed_edition else year
 
     @cached_property
     def _of_editions(self) -> dict[int, "MapModel"]:

@@ -230,7 +230,7 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
         palettes=PALETTES,
         edition=model.city.edition.year,
         editions=list(model.city.editions),
-        unnamed_year=model.of_edition(None).edition_in_addresses is None and model.editions.city.edition.year,
+        unnamed_year=model.unnamed_edition,
         context=model.city.context,
     )
 
