@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dashboard.store.documents import Version
 
 _NOT_AS_WRITTEN = "The page was not sent as it was written. Load it again and repeat the step."
-STYLES = ("base", "map", "table", "profile", "data", "admin", "outcomes", "palettes")
+STYLES = ("base", "map", "table", "page", "profile", "data", "admin", "outcomes", "palettes")
 
 
 @dataclass(frozen=True)
