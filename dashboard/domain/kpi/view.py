@@ -17,12 +17,10 @@ from dashboard.domain.kpi.gap_table import GapTableCell, GapTableColumn, Role, b
 from dashboard.domain.statistics.associations import Association, association
 from dashboard.domain.statistics.funnels import Limits, Place, Whole, chance_outside, curve, has_funnel, limits, places
 from dashboard.domain.statistics.gaps import Figures
-from dashboard.domain.statistics.gradients import DECILE, TENTHS, UNKNOWN, Gradient, gradient
 from dashboard.domain.statistics.intervals import adds_amounts, counts_cases, intervals
 from dashboard.domain.statistics.verdicts import Verdict, Why, Words
 
 _NUMBERS = ("numerator", "denominator", "value")
-_COVERED = ("lsoas_with_figures", "lsoas_total")
 #: Cases in each direction that the rows of a funnel come in: outside first.
 OUTSIDE = (Place.FAR_ABOVE, Place.FAR_BELOW, Place.ABOVE, Place.BELOW)
 
@@ -181,23 +179,6 @@ class Funnel:
         return sum(place in far for place in listed(self.rows["place"]))
 
 
-@dataclass(frozen=True)
-class Slope:
-    """The tenths and the slope over them.
-
-    `tenths` has intervals too (`lower` and `upper`, NaN without one), `part` (how much of each the figures cover, ""
-    for all), `lsoas_with_figures` and `lsoas_total`. Where any tenth is covered in part there is no slope.
-    """
-
-    found: Gradient
-    tenths: pd.DataFrame
-
-    @property
-    def is_part(self) -> bool:
-        """Whether figures cover only part of any tenth."""
-        return bool(self.tenths["part"].astype(bool).any())
-
-
 def page_columns(city: City) -> tuple[GapTableColumn, ...]:
     """Return the areas of the page: those of the gap table, then each target ward."""
     vintage = next(iter(city.ward_vintages.values()))
@@ -345,27 +326,6 @@ def _in_total(view: KpiView, rows: pd.DataFrame) -> Flags:
     if of_city != [FROM_LSOAS]:
         return np.ones(len(rows), dtype=bool)
     return np.array([source != HANDED_IN for source in listed(rows["source"])], dtype=bool)
-
-
-def slope(view: KpiView) -> Slope:
-    """Work out how the KPI changes over the tenths of the city's LSOAs."""
-    rows = view.of_kind(DECILE).reset_index()
-    found = gradient(view.definition, rows)
-    numerators, denominators = (found.tenths[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
-    own = intervals(view.definition, numerators, denominators)
-    status = dict(zip(rows["area_code"], rows["status"], strict=True))
-    of_tenths = [status.get(tenth, Status.NO_FIGURES.value) for tenth in TENTHS]
-    by_tenth = dict(zip(rows["area_code"], coverage_texts(rows), strict=True))
-    parts = [by_tenth.get(tenth, "") for tenth in TENTHS]
-    if any(parts):
-        problem = (
-            f"Figures cover only part of the neighbourhoods in {sum(map(bool, parts))} of 10 tenths, as the table "
-            "says, so no slope is worked out."
-        )
-        found = replace(found, slope_index=UNKNOWN, relative_index=UNKNOWN, problem=problem)
-    covered = rows.set_index("area_code").reindex(TENTHS)[list(_COVERED)].set_axis(found.tenths.index)
-    tenths = found.tenths.assign(lower=own.lower, upper=own.upper, status=of_tenths, part=parts)
-    return Slope(found, tenths.join(covered))
 
 
 def against_deprivation(view: KpiView, ranks: pd.Series) -> tuple[pd.DataFrame, Association]:

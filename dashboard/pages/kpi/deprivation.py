@@ -11,7 +11,8 @@ from dashboard.components.kpi.figure import FigureNotes
 from dashboard.domain.areas.listed import listed
 from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.kpi.definition import Unit
-from dashboard.domain.kpi.view import against_deprivation, slope
+from dashboard.domain.kpi.tenths import slope
+from dashboard.domain.kpi.view import against_deprivation
 from dashboard.domain.statistics.associations import association_sentence
 from dashboard.domain.wording.gap_table import gradient_sentence
 from dashboard.domain.wording.kpi import with_part

@@ -14,7 +14,8 @@ from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import HANDED_IN
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.kpi.gap_table import Role
-from dashboard.domain.kpi.view import GapLine, against_deprivation, definition_of, slope
+from dashboard.domain.kpi.tenths import slope
+from dashboard.domain.kpi.view import GapLine, against_deprivation, definition_of
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.domain.wording.kpi import mark_of, rounded_cases
 from dashboard.domain.wording.kpi_page import target_words

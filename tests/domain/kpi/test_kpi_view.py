@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.domain.disclosure.protection import protect
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.kpi import tenths
 from dashboard.domain.kpi import view as kpi_view
 from dashboard.domain.kpi.cube import cube, membership
 from dashboard.domain.kpi.definition import Period, Unit
@@ -157,7 +158,7 @@ def test_hidden_figures_are_nowhere(city, columns):
 
 
 def test_the_tenths_add_up_to_the_city_and_slope_towards_the_most_deprived(view):
-    found = kpi_view.slope(view)
+    found = tenths.slope(view)
     city = view.of_kind("city").iloc[0]
     assert found.tenths["numerator"].sum() == city["numerator"]
     assert found.tenths["denominator"].sum() == city["denominator"]
@@ -175,12 +176,12 @@ def test_figures_of_part_of_the_areas_give_no_verdict_on_any(city):
     found = kpi_view.funnel(view, "lsoa")
     assert found.problem.startswith(f"Figures cover {view.city_part}")
     assert set(found.rows["place"]) == {Place.NOT_COMPARED.value}
-    slope = kpi_view.slope(view)
+    slope = tenths.slope(view)
     assert set(slope.tenths["part"]) <= {f"{some} of {every} areas" for every in (48, 49) for some in range(every)}
     assert not slope.found.slope_index.is_known
     assert not slope.found.relative_index.is_known
     assert "part" in slope.found.problem
-    assert set(kpi_view.slope(viewed(city, RATE, rows)).tenths["part"]) == {""}
+    assert set(tenths.slope(viewed(city, RATE, rows)).tenths["part"]) == {""}
 
 
 def test_everything_hidden_is_known(city):
@@ -189,5 +190,5 @@ def test_everything_hidden_is_known(city):
     assert not nothing.shows_something
     assert nothing.city_value is None
     assert "hidden or missing" in kpi_view.funnel(nothing, "lsoa").problem
-    assert "0 of 10 tenths" in kpi_view.slope(nothing).found.problem
+    assert "0 of 10 tenths" in tenths.slope(nothing).found.problem
     assert viewed(city, RATE, rows).shows_something
