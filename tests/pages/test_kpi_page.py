@@ -123,7 +123,7 @@ def test_the_page_tells_value_gap_reality_trend_and_source(public):
         "Slope index of inequality",
         "rank correlation",
         "This does not show that one brings about the other",
-        "of the total handed in could be matched",
+        "of the total handed in by LSOA could be matched",
         "in public, counts under 10 are hidden",
         "Source: Waste (Chief Officer, Environmental Services)",
     ):
@@ -364,7 +364,7 @@ def test_illustrative_figures_are_marked_on_every_figure_and_table(city, unpubli
     assert all(said.lower() in caption.lower() for caption in captions)
     assert begun, "the other periods are worked out in the background"
     assert "being worked out now" in text
-    assert "So no funnel is drawn, and no single area is said to stand out." in text
+    assert "No funnel is drawn, and no single area is said to stand out." in text
     assert "A plain count cannot be compared" in text
     app.kpis.store.close()
 

@@ -14,6 +14,7 @@ from dashboard.domain.areas.listed import listed
 from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.explore.choices import Level, View
 from dashboard.domain.kpi.cube import LSOA, MSOA, ward_kind
+from dashboard.domain.kpi.gap_table import TOGETHER
 from dashboard.domain.kpi.view import Funnel, funnel
 from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.wording.kpi_page import funnel_sentence
@@ -30,8 +31,10 @@ def funnel_section(subject: Subject) -> Section:
     found, names, plural = funnel_figures(subject)
     heading = "Which areas stand out for their size"
     if found.curve is None:
-        reason = html.P("So no funnel is drawn, and no single area is said to stand out.", className="hint")
-        return Section("funnel", heading, [_switch(subject), html.P(found.problem), reason])
+        reason = html.P("No funnel is drawn, and no single area is said to stand out.", className="hint")
+        # the summary has said it of the areas together
+        is_known = found.problem == subject.lines[TOGETHER].cell.why.sentence
+        return Section("funnel", heading, [_switch(subject), *([] if is_known else [html.P(found.problem)]), reason])
     notes = funnel_notes(subject, plural)
     title = notes.caption
     drawn = funnel_chart(
