@@ -296,12 +296,20 @@ def test_a_profile_fits_a_phone(new_visitor, first_start, path):
 
 
 def test_on_paper_the_heading_of_the_services_is_never_alone(new_visitor, first_start, sides, tmp_path):
-    visitor = new_visitor(first_start)
+    visitor, target = new_visitor(first_start), tmp_path / "profile.pdf"
     visitor.open_with_services("/lsoa/E01011585")
     for room_mm in range(0, 280, 25):
-        visitor.page.locator(".services").evaluate("(part, mm) => { part.style.paddingTop = `${mm}mm`; }", room_mm)
-        (side,) = [one for one in printed(visitor, sides, tmp_path, TYPEFACES[0]) if "Services here" in one]
-        assert "Criminal damage and arson" in side, f"{room_mm} mm further down"
+        visitor.page.locator("main .services").evaluate(
+            """(part, mm) => {
+              document.querySelector('[data-room]')?.remove();
+              part.insertAdjacentHTML('beforebegin', '<div data-room></div>');
+              part.previousElementSibling.style.height = `${mm}mm`;
+            }""",
+            room_mm,
+        )
+        visitor.page.pdf(path=target, prefer_css_page_size=True)
+        (side,) = [one for one in sides(target) if "Services here" in one]
+        assert "All crime and anti-social behaviour" in side, f"{room_mm} mm further down"
 
 
 def test_examples_are_folded_below_real_figures_and_said_once(new_visitor, first_start):

@@ -44,8 +44,9 @@ def columns(shown: Shown) -> list[Mapping[str, Any]]:
 
 def short_name(city: City, area: ComparedArea) -> str:
     """Return a name for the head of a column: of a priority neighbourhood its short one."""
-    shorts = {place.slug: place.short_name for place in city.config.neighbourhoods}
-    return shorts.get(area.token, "") or words.short_name(area.name)
+    shorts = {place.lsoa_codes: place.short_name for place in city.config.neighbourhoods}
+    short = shorts.get(area.lsoa_codes, "") if area.kind in (AreaKind.NEIGHBOURHOOD, AreaKind.LSOA) else ""
+    return short or words.short_name(area.name)
 
 
 def kind_of(area: ComparedArea, city: City) -> str:
