@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboard.components.map.area_map import Coloured, legend
 from dashboard.components.templating import render
+from dashboard.domain.areas.places import in_force
 from dashboard.domain.weighing.combining import DRAWS, RANGE_PCT
 from dashboard.domain.weighing.index import Weighed
 from dashboard.domain.wording import weighing as words
@@ -91,14 +92,14 @@ def used(asked: Asked) -> Markup:
 def ranking(asked: Asked) -> Markup:
     """Write the ranking, worst first, with the range of each rank."""
     found, weights = asked.weighed, asked.weighed.weights
-    names, wards = found.city.lsoas["display_name"], found.city.lsoas["ward_name"]
+    names, vintage = found.city.lsoas["display_name"], in_force(found.city)
     shown = found.order if weights.shows_all else found.order[:_FIRST_ROWS]
     ranges = found.ranges
     rows = [
         {
             "code": code,
             "name": names[code],
-            "ward": wards[code],
+            "ward": vintage.wards.at[vintage.ward_of[code], "name"],
             "rank": f"{found.ranks[code]:,}",
             "published": f"{found.published[code]:,}",
             "moved": words.moved(found.published[code], found.ranks[code]),
