@@ -242,6 +242,13 @@ CASES = {
     "04": (FUEL, 482, {"2015": (482, 43871)}),
     "05": (FUEL, 482, {"2019": (482, 57492)}),
     "06": (FUEL, 487, {"2022": (480, 56097)}),
+    "07": (
+        replace(YEARLY, name="Fast food outlets", numerator="outlets", geographies=(Geography.CITY,)),
+        1,
+        {"2019": (1, 957)},
+    ),
+    # one case a row, and what it counts for, under headings of our own
+    "09": (replace(HOURS, geographies=(Geography.POSTCODE,)), 999, {"2022-10": (482, 28), "2022-11": (482, 222)}),
     # 130 columns
     "14": (
         replace(COUNT, numerator="winter deaths", frequency=Frequency.YEAR, geographies=(Geography.CITY,)),
