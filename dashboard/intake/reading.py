@@ -17,6 +17,7 @@ from dashboard.intake.validation import form_of, validate
 from dashboard.progress import Progress, Stage, unseen
 
 _OWN_FORM = "The headings are not those of the template. Check how the file will be read."
+_COUNTS = "A column looks like a count. Say whether a row counts for the number in it, or is one case."
 _ANOTHER = "Choose how the file will be read."
 _AS_BEFORE = (
     "The headings are those of an earlier file, so its columns were chosen as then. Say which period this file is for."
@@ -86,13 +87,15 @@ class _Reader:
         """Return the table, how it was read and the fingerprint of its headings; or the question."""
         if self.options.reading is not None:
             return self._as_chosen(self.options.reading)
-        table = top = None
+        table, top, own = None, None, _OWN_FORM
         with suppress(NoHeaderError):
             # a large file that is in no form of ours is not read to its end before it is asked about
             top = read_top(self.book, self.name, LOOKED_AT, self.options.limits)
             table = top or self._form()
-            if self._is_complete(table):
+            problems = self._of_columns(table)
+            if not problems & {Kind.MISSING_COLUMN, Kind.COUNT_COLUMN}:
                 return table if top is None else self._form(), None, ""
+            own = _COUNTS if Kind.MISSING_COLUMN not in problems else _OWN_FORM
         found = guess(self.book, self.basis, self.name)
         earlier = self.options.known.get(fingerprint(found.labels))
         if earlier is not None:
@@ -100,7 +103,7 @@ class _Reader:
         if table is not None and missing_of(found.mapping, self.basis.definition):
             # nothing better than our own form was found, whose errors say what is missing
             return table if top is None else self._form(), None, ""
-        return self._question(found, _OWN_FORM)
+        return self._question(found, own)
 
     def _form(self) -> RawTable:
         return read_form(self.book, self.name, self.options.limits, self.progress)
@@ -121,10 +124,11 @@ class _Reader:
             return self._question(replace(found, mapping=again), _AS_BEFORE)
         return self._mapped(again)
 
-    def _is_complete(self, table: RawTable) -> bool:
+    def _of_columns(self, table: RawTable) -> set[Kind]:
+        """Return what is wrong with the columns of a table in our own form."""
         log = ProblemLog()
         find_columns(table, self.basis.definition, self.options.form or form_of(table), log)
-        return Kind.MISSING_COLUMN not in log.counts
+        return set(log.counts)
 
     def _question(self, found: Guess, why: str) -> Question:
         return question(self.book, found, self.name, self.basis.definition, why)

@@ -69,6 +69,10 @@ def confirmed(city, content, definition, name="figures.csv"):
     return asked, done
 
 
+YEARLY = replace(COUNT, frequency=Frequency.YEAR, geographies=(Geography.LSOA,))
+HOURS = replace(COUNT, name="Volunteer hours", numerator="volunteer hours", frequency=Frequency.MONTH)
+
+
 WIDE = """Empty homes by ward,,,
 ,,,
 WARD,Dec-17,Jan-18,Feb-18
@@ -237,6 +241,14 @@ CASES = {
     "03": (replace(FUEL, numerator="fuel poor households"), 450, {"2011": (445, 35120)}),
     "04": (FUEL, 482, {"2015": (482, 43871)}),
     "05": (FUEL, 482, {"2019": (482, 57492)}),
+    "06": (FUEL, 487, {"2022": (480, 56097)}),
+    "07": (
+        replace(YEARLY, name="Fast food outlets", numerator="outlets", geographies=(Geography.CITY,)),
+        1,
+        {"2019": (1, 957)},
+    ),
+    # one case a row, and what it counts for, under headings of our own
+    "09": (replace(HOURS, geographies=(Geography.POSTCODE,)), 999, {"2022-10": (482, 28), "2022-11": (482, 222)}),
     # 130 columns
     "14": (
         replace(COUNT, numerator="winter deaths", frequency=Frequency.YEAR, geographies=(Geography.CITY,)),
@@ -273,6 +285,60 @@ def test_real_files_without_an_area_of_the_city_are_refused_in_words(city, numbe
         done = read(city, files[0].read_bytes(), FUEL, files[0].name, reading=Reading(asked.mapping))
         told = " ".join(problem.sentence for problem in done.dry_run.problems)
     assert words in told
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_notes_below_a_table_in_our_own_form_are_left_out_on_one_tick(city, kind):
+    rows = [["area", "period", "numerator"], ["E01011372", "2018-Q3", 12], ["E01033035", "2018-Q3", 30]]
+    notes = ["", "1 Bins are those of the depot", "Source of figures: the depot"]
+    content = workbook(*rows, *([one] for one in notes))
+    if kind == "csv":
+        content = "".join(f"{','.join(map(str, row))}\n" for row in [*rows, *([one] for one in notes)])
+    done = read(city, content, COUNT, f"bins.{kind}")
+    assert not done.dry_run.errors
+    assert done.dry_run.rows_matched == 2
+    assert Kind.LEFT_OUT in done.dry_run.warnings
+    (told,) = (one for one in done.dry_run.problems if one.kind is Kind.LEFT_OUT)
+    assert told.found.startswith("2 rows below the table with words in one cell alone, the first in row 5")
+
+
+@pytest.mark.parametrize("last", ["E01011376,,", "Beeston,,", "Garforth & Swillington,2018-Q3,", ",,7", ",2018-Q3,"])
+def test_a_row_that_lacks_its_figure_is_no_note(city, last):
+    done = read(city, f"area,period,numerator\nE01011372,2018-Q3,12\n{last}\n", COUNT)
+    assert Kind.LEFT_OUT not in done.dry_run.counts
+    assert done.dry_run.errors
+
+
+def test_the_year_of_the_areas_is_not_that_of_the_figures(city):
+    table = "LSOA,Bins\nE01011372,12\nE01033035,30\n"
+    for title in ("Bins by LSOA 2011", "Lower Layer Super Output Area 2011 by bins", "Bins on 2011 LSOA boundaries"):
+        assert read(city, f"{title},\n\n{table}", YEARLY).mapping.period == "", title
+    asked = read(city, f"Bins by LSOA 2011 in 2023/24,\n\n{table}", YEARLY)
+    assert asked.mapping.period.startswith("April 2023")
+
+
+def test_a_count_beside_our_own_headings_is_asked_about(city):
+    definition = replace(HOURS, geographies=(Geography.POSTCODE,))
+    text = "date,postcode,volunteer_hours,event_id\n2018-04-12,LS12 2RE,5,8\n2018-04-13,LS18 5DT,2.5,9\n"
+    asked, done = confirmed(city, text, definition)
+    assert asked.why.startswith("A column looks like a count.")
+    assert asked.mapping.columns[Field.WEIGHT] == "volunteer_hours"
+    (total,) = done.dry_run.totals
+    assert total.numerator == 7.5
+    # a row is one case where that is what is chosen
+    columns = {field: label for field, label in asked.mapping.columns.items() if field is not Field.WEIGHT}
+    done = read(city, text, definition, reading=Reading(replace(asked.mapping, columns=columns)))
+    assert done.dry_run.totals[0].numerator == 2
+
+
+def test_lsoas_of_2021_that_cannot_be_divided_are_left_out_on_one_tick(city):
+    text = "Bins,,\nLSOA code,Bins missed,Q\nE01011372,12,x\nE01035054,30,x\n"
+    asked = read(city, text, COUNT)
+    mapping = replace(asked.mapping, period="Jul-Sep 2018")
+    done = read(city, text, COUNT, reading=Reading(mapping))
+    assert not done.dry_run.errors
+    (told,) = (one for one in done.dry_run.problems if one.kind is Kind.LEFT_OUT)
+    assert told.found == "1 row: LSOAs of 2021 that are not a part of one of 2011 in Leeds (“E01035054”)"
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

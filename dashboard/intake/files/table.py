@@ -1,9 +1,11 @@
 """Reading a file that was handed in: what it is, is decided by its content, never by its name."""
 
+import re
 from contextlib import closing
 
 import pandas as pd
 
+from dashboard.domain.areas.postcodes import QueryKind, classify
 from dashboard.errors import IntakeError
 from dashboard.intake.files.csv_file import CsvBook
 from dashboard.intake.files.raw import MEGABYTE, Limits, RawTable, Sheet
@@ -21,6 +23,10 @@ __all__ = ["Book", "Limits", "NoHeaderError", "RawTable", "open_book", "read_for
 #: Rows from the top among which the header is looked for.
 HEADER_WITHIN = 20
 _LONGEST_TITLE = 2_000
+#: Rows from the bottom that may be notes.
+_NOTES = 200
+#: A day has but one of them, the name of a month.
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
 class NoHeaderError(IntakeError):
@@ -139,6 +145,7 @@ def _under_header(sheet: Sheet, name: str, limits: Limits) -> RawTable:
     if body.empty:
         msg = f"{name}: found a header and no rows below it; expected a row for each figure."
         raise IntakeError(msg)
+    body = _without_notes(body, log)
     note_uneven(sheet, body, width, log)
     note_hidden(sheet, body, log)
     return RawTable(
@@ -151,6 +158,29 @@ def _under_header(sheet: Sheet, name: str, limits: Limits) -> RawTable:
         decimal_comma=sheet.delimiter == ";",
         title=title_of(sheet, position),
     )
+
+
+def _without_notes(body: pd.DataFrame, log: ProblemLog) -> pd.DataFrame:
+    """Leave out the notes below a table: the last rows, as far as they have words in one cell and nothing else."""
+    filled = body.tail(_NOTES).map(str.strip)
+    notes = 0
+    for row in reversed(filled.to_numpy().tolist()):
+        texts = [text for text in row if text]
+        if len(texts) != 1 or not _is_note(texts[0]):
+            break
+        notes += 1
+    if not notes or notes == len(body):
+        return body
+    # what they say stays unsaid, as it may be about single cases
+    rows = "row" if notes == 1 else "rows"
+    what = f"{notes:,} {rows} below the table with words in one cell alone, the first in row {body.index[-notes]:,}"
+    log.add(Problem(Kind.LEFT_OUT, what, "rows with a figure or a case; these are taken for notes and are not read"))
+    return body.iloc[:-notes]
+
+
+def _is_note(text: str) -> bool:
+    """Tell a note from a code, a postcode, a day or a number, whose row lacks the rest."""
+    return len(_WORDS.findall(text)) > 1 and classify(text).kind is not QueryKind.FULL
 
 
 def title_of(sheet: Sheet, header_at: int) -> str:

@@ -150,7 +150,9 @@ def _kind_of(text: str, book: AreaBook) -> str:
         return "total" if any(area.kind == "city" for area in found) else ""
     if _TOTAL.fullmatch(text.strip()) or text.strip().casefold() == book.city_name.casefold():
         return "total"
-    if found in (Kind.OTHER_VINTAGE, Kind.ENDED_LSOA) or book.knows(text):
+    if found is Kind.OTHER_VINTAGE:
+        return f"LSOAs of 2021 that are not a part of one of 2011 in {book.city_name}"
+    if found is Kind.ENDED_LSOA or book.knows(text):
         return ""
     return f"not in {book.city_name}" if _CODE.fullmatch(text.strip()) else f"not a known area of {book.city_name}"
 

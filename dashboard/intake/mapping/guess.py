@@ -27,6 +27,12 @@ _WORKED_OUT = re.compile(
 )
 _WORDS = re.compile(r"[a-z]{3,}")
 _FOOTNOTE_DIGITS = re.compile(r"(?<=[a-zA-Z])\d{1,2}$")
+#: Areas with the year they are of, which is no period: "LSOA 2021", "Data Zone 2011", "2011 ward boundaries".
+_VINTAGES = re.compile(
+    r"\b(?:output areas?|[LM]?SOAs?|data zones?|intermediate zones?)\s*\(?(?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d\s+(?:[a-z-]+\s+){0,4}boundar",
+    re.IGNORECASE,
+)
 #: Columns that are periods before a file is taken for one with a column a period.
 _FEWEST_PERIODS = 2
 _FREQUENT = 0.6
@@ -252,7 +258,7 @@ def _likeness(label: str, wanted: str) -> float:
 
 def _period_of_file(text: str, definition: KpiDefinition, begin: Begin) -> str:
     """Return the period that a title or the file's name speaks of; "" if it speaks of none, or of several."""
-    spaced = re.sub(r"[_]+", " ", text)
+    spaced = _VINTAGES.sub(" ", re.sub(r"[_]+", " ", text))
     # the words that make up one period are together, so that short pieces are looked through
     pieces = re.split(r"[.;:\n|]+|(?<=\d)\s+(?=[A-Z])", spaced)
     found = {period for piece in pieces if (period := period_in(piece, definition.frequency, begin))}
