@@ -164,7 +164,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('body *')].filter(element =>
 #: Caption and head of the last row of each table but long lists, which run in columns.
 TABLES = """() => [...document.querySelectorAll('.profile table')]
   .filter(table => table.checkVisibility() && getComputedStyle(table).breakInside === 'avoid')
-  .map(table => [table.caption, [...table.querySelectorAll('tbody th')].at(-1)]
+  .map(table => [table.caption, [...table.querySelectorAll('tbody th')].findLast(head => head.checkVisibility())]
     .map(element => element.innerText.trim().split('\\n')[0].split(/\\s+/).slice(0, 2).join(' ')))"""
 
 
