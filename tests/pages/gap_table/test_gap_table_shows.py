@@ -159,7 +159,7 @@ def test_only_what_is_worse_is_kept_and_the_sentences_still_tell_of_all(public):
     assert counted in html
     assert counted in filtered
     _, none = public("/kpis?worse=1&service=Rare")
-    assert "There is none that is worse in the six priority neighbourhoods together than in the rest of Leeds" in none
+    assert "There is none that is worse in the six priority neighbourhoods together than in the rest of Leeds." in none
     assert "<tbody>" not in none
 
 
