@@ -117,9 +117,13 @@ def actions_in(outcomes: Outcomes, viewer: Viewer, place: Place) -> list[Row]:
 
 
 def actions_here(found: Sequence[Row], today: date, place: Place, *, whole: bool = False) -> Markup:
-    """Write “What is being done here”: the first few with a heading, or the whole for a part that has one."""
+    """Write “What is being done here”: the first few with a heading, or the whole for a part that has one.
+
+    With a heading, it is left out on paper where there is nothing but examples, so that a profile keeps its two sides.
+    """
     board = f"/actions?neighbourhood={place.key}" if place.kind is PlaceKind.NEIGHBOURHOOD else "/actions"
     sentence = actions_sentence([one.action for one in found], today) if found else "No action is pinned to this area."
     shown = found if whole else found[:_MOST_HERE]
     given = {"rows": shown, "count": len(found), "said": sentence, "board": board}
-    return render("actions_here.html", **given, here=place.name, heading=not whole)
+    printed = not all(one.held.is_example for one in found)
+    return render("actions_here.html", **given, here=place.name, heading=not whole, printed=printed)
