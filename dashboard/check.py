@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +12,10 @@ from rich.table import Table
 
 from dashboard.domain.kpi.catalogue import read_toml
 from dashboard.domain.kpi.source import read_source
-from dashboard.errors import DashboardError
+from dashboard.errors import ContractError, DashboardError
 from dashboard.store.city import Inspection, inspect_city
 from dashboard.store.contracts import CheckResult, attempt, check_hash, check_none
-from dashboard.store.files import ILLUSTRATIVE, digest, read_bytes
+from dashboard.store.files import EXAMPLES_OF_OUTCOMES, ILLUSTRATIVE, digest, read_bytes
 from dashboard.store.provenance import read_provenance
 from dashboard.store.publish import recover
 
@@ -46,6 +47,9 @@ def _with_kpis(inspection: Inspection, data_dir: Path) -> Inspection:
     if found is not None:
         own = [kpi.kpi_id for kpi in found if not kpi.illustrative]
         results.append(check_none(f"{ILLUSTRATIVE}: KPIs", own, f"{len(found)} illustrative", "illustrative KPIs only"))
+    examples = data_dir / EXAMPLES_OF_OUTCOMES
+    if examples.exists():
+        attempt(lambda: _parsed(examples), results)
     for one in sorted((data_dir / "sources").glob("*.toml")):
         source = attempt(lambda path=one: read_source(_text(path), path.stem), results)  # type: ignore[misc]
         if source is not None:
@@ -58,6 +62,13 @@ def _with_kpis(inspection: Inspection, data_dir: Path) -> Inspection:
 
 def _text(path: Path) -> str:
     return read_bytes(path).decode("utf-8", "replace")
+
+
+def _parsed(path: Path) -> None:
+    try:
+        tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ContractError(path.name, [f"found text that is no TOML ({error}). Put the file back."]) from error
 
 
 def _check_embedded(data_dir: Path, file: str) -> list[CheckResult]:

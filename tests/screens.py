@@ -40,7 +40,6 @@ STATES = {
     "kpi-open-figures": "/kpi/police-all-incidents",
     "kpi-unknown": "/kpi/no-such-kpi",
     "pack": "/neighbourhood/lincoln-green/pack",
-    "kpi-pack": "/kpis/pack",
     "weights": "/index?living_environment=40",
     "weights-kpi": f"/index?kpi:{_KPI}=10",
     "explore": "/explore",

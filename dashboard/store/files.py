@@ -82,6 +82,7 @@ MIDDLE_NAMES = "areas/msoa_names.csv"
 CONTEXT = "boundaries/context.json"
 ENDED_LSOAS = "areas/lsoa01_ended.csv"
 ILLUSTRATIVE = "kpi/illustrative_catalogue.toml"
+EXAMPLES_OF_OUTCOMES = "kpi/illustrative_outcomes.toml"
 ENGLAND = "imd/england_iod_2015_lsoa_2011.parquet"
 
 #: Files that are built from official ones and are never edited by hand: each has a source file with its hash.

@@ -176,6 +176,9 @@ def test_definitions_from_before_say_nothing_of_the_same_cases(kpis):
         # and what later versions have added
         for column in ("same_cases_as", "age_group"):
             connection.execute(text(f"ALTER TABLE kpi_definitions DROP COLUMN {column}"))
+        connection.execute(text("DROP TABLE document_versions"))
+        for table in ("accounts", "account_sessions"):
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN neighbourhoods"))
         connection.execute(text("UPDATE kpi_schema_version SET version_num = '0009'"))
     kpis.store.close()
     later = Kpis(kpis.city, url, lambda: datetime.now(UTC))

@@ -99,7 +99,13 @@ def test_no_pair_of_editions_makes_a_claim_and_every_page_is_small(client, pair)
 
 
 #: What is put into the parts of an address, by their names.
-PARTS = {"slug": "lincoln-green", "code": "E01033018", "kpi_id": "illustrative-missed-bins"}
+PARTS = {
+    "slug": "lincoln-green",
+    "code": "E01033018",
+    "kpi_id": "illustrative-missed-bins",
+    "measure": "imd-crime",
+    "key": "example-1",
+}
 #: More than one address of these pages.
 FURTHER = (
     *(f"/?edition={year}" for year in EDITIONS),
@@ -129,7 +135,9 @@ def test_no_page_at_all_makes_one(city, filled, tmp_path):
         ward = {"code": "E05001424"} if path.startswith("/ward/") else {}
         address = re.sub(r"<(\w+)>", lambda part, own=ward: {**PARTS, **own}.get(part[1], "1"), path)
         response = client.get(address, **here)
-        assert response.status_code == 200 or address.startswith(EMPTY), address
+        assert response.status_code == 200 or address.startswith(EMPTY) or address.endswith(("/undo", "/change")), (
+            address
+        )
         text = " ".join(unescape(re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))).split())
         for claim in FORBIDDEN:
             assert not re.search(claim, text, re.IGNORECASE), (address, claim)

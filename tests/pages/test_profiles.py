@@ -185,7 +185,7 @@ class TestPostcodes:
 
     def test_a_postcode_leads_to_its_neighbourhood(self, client):
         answer = self.ask(client, "ls11 6ds").get_json()
-        assert [match["lsoa_code"] for match in answer["matches"]] == ["E01011372"]
+        assert [match["lsoa11_code"] for match in answer["matches"]] == ["E01011372"]
 
     def test_part_of_a_postcode_lists_some(self, client):
         matches = self.ask(client, "LS11 6").get_json()["matches"]
@@ -246,6 +246,6 @@ def test_a_profile_is_set_beside_its_ward_in_force(client, city):
     words = words_of(text_of(client, "/lsoa/E01011363"))
     assert own["imd_rank"].idxmin() == "E01011363"
     assert "In Armley ward it is the most deprived of 14 neighbourhoods" in words
-    assert re.search(rf"Armley ward +14 +{own['population'].sum():,}", words)
+    assert re.search(rf"Armley ward +14 neighbourhoods, {own['population'].sum():,} people", words)
     assert f"{own['crime_rank'].median():,.1f}".removesuffix(".0") in words
     assert "within Armley ward (since May 2018), by policy band. The ward’s border is approximate." in words

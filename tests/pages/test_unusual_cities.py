@@ -135,8 +135,8 @@ class TestNeighbourhoodOfThree:
         _, words = page
         assert "Of its most deprived area, Lincoln Green (064F):" in words
         assert "Neighbourhoods most similar to Lincoln Green (064F), its most deprived area" in words
-        assert "The neighbourhoods of the city most like Lincoln Green (064F) on the seven domains are" in words
-        assert "The neighbourhoods of England outside Leeds most like Lincoln Green (064F) on the seven" in words
+        assert "The neighbourhood of the city most like Lincoln Green (064F) on the seven domains is" in words
+        assert "The neighbourhood of England outside Leeds most like Lincoln Green (064F) on the seven" in words
 
     def test_its_own_areas_are_not_told_as_like_it(self, big, page):
         _, words = page
@@ -157,7 +157,7 @@ class TestNeighbourhoodOfThree:
         _, words = page
         assert "How it compares" in words
         table = words.split("How much of each group")[1]
-        people = r"[\d,]+ \d+% "
+        people = r"neighbourhoods, [\d,]+ people \d+% "
         assert re.search(rf"Lincoln Green 3 {people}", table)
         assert re.search(rf"Burmantofts &amp; Richmond Hill ward \d+ {people}", table)
         assert re.search(rf"Gipton &amp; Harehills ward \d+ {people}", table)

@@ -31,20 +31,21 @@ _WORST = 10
 
 def domain_indicators(city: City) -> dict[str, Indicator]:
     """Return the seven domains by key: published national ranks, and scores where the edition has them for all."""
-    figures = city.editions[city.edition.year].frame.reindex(city.lsoas.index)
+    held = city.editions.get(city.edition.year)
+    figures = city.lsoas if held is None else held.frame.reindex(city.lsoas.index)
     found = {}
     for domain in DOMAINS:
         scores = figures[domain.score_column].astype(float)
         ranks = city.lsoas[domain.rank_column].astype(float)
-        held = bool(scores.notna().all())
+        known = bool(scores.notna().all())
         found[domain.key] = Indicator(
             domain.key,
             domain.label,
-            scores if held else -ranks,
+            scores if known else -ranks,
             ranks,
             city.edition.lsoa_count,
             "England",
-            "published score" if held else "published rank",
+            "published score" if known else "published rank",
             f"{city.edition.title}. {city.edition.data_period}",
         )
     return found
