@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import httpx
 import pytest
@@ -50,7 +51,10 @@ def test_fetching_gives_the_same_figures_as_the_files(server, sources, data_dir,
 def test_codes_are_asked_for_in_batches(server, sources, update, monkeypatch):
     monkeypatch.setattr("dashboard.update.fetch._BATCH", 10)
     assert update("--sources", sources)[0] == 0
-    assert sorted(server.behaviour.batch_sizes) == [2, 8, 8, 8, 10, 10, 10, 10, 10, 10]
+    wanted, found = Counter({2: 1, 8: 3, 10: 6}), Counter(server.behaviour.batch_sizes)
+    # where the machine is busy, an answer may come too late, and is asked for again
+    assert found.keys() == wanted.keys()
+    assert found >= wanted
 
 
 def test_the_official_best_fit_to_later_wards_is_fetched_and_takes_the_place_of_an_estimate(
