@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import time
-from collections import Counter
 
 import httpx
 import pytest
@@ -48,13 +47,18 @@ def test_fetching_gives_the_same_figures_as_the_files(server, sources, data_dir,
     assert names == ["iod_2015_file_7.csv", "lsoa_boundaries.geojson", "ward_boundaries.geojson", "best_fit.csv"]
 
 
-def test_codes_are_asked_for_in_batches(server, sources, update, monkeypatch):
+@pytest.fixture
+def patient(sources):
+    """The same list with patience: on a busy machine nothing is asked for again that would have come."""
+    path = sources.with_name("patient.toml")
+    path.write_text(re.sub(r"(?m)^timeout = .*$", "timeout = 30", sources.read_text("utf-8")), "utf-8")
+    return path
+
+
+def test_codes_are_asked_for_in_batches(server, patient, update, monkeypatch):
     monkeypatch.setattr("dashboard.update.fetch._BATCH", 10)
-    assert update("--sources", sources)[0] == 0
-    wanted, found = Counter({2: 1, 8: 3, 10: 6}), Counter(server.behaviour.batch_sizes)
-    # where the machine is busy, an answer may come too late, and is asked for again
-    assert found.keys() == wanted.keys()
-    assert found >= wanted
+    assert update("--sources", patient)[0] == 0
+    assert sorted(server.behaviour.batch_sizes) == [2, 8, 8, 8, 10, 10, 10, 10, 10, 10]
 
 
 def test_the_official_best_fit_to_later_wards_is_fetched_and_takes_the_place_of_an_estimate(
@@ -175,11 +179,11 @@ def test_wrong_figures_from_the_server_are_not_published(server, sources, refuse
     assert "iod_2015_file_7.csv: found '0' in `imd_rank` of E01033035, expected a whole number from 1" in said
 
 
-def test_a_fetch_that_is_killed_leaves_the_old_data_and_does_not_block_the_next(server, sources, data_dir, update):
+def test_a_fetch_that_is_killed_leaves_the_old_data_and_does_not_block_the_next(
+    server, sources, patient, data_dir, update
+):
     before = snapshot(data_dir)
     server.behaviour.faults["best_fit"] = ["hang"] * 9
-    patient = sources.with_name("patient.toml")
-    patient.write_text(re.sub(r"(?m)^timeout = .*$", "timeout = 30", sources.read_text("utf-8")), "utf-8")
     command = [sys.executable, "-m", "dashboard.update", "--data", str(data_dir), "--sources", str(patient)]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
         while not server.behaviour.asked["best_fit"]:

@@ -163,8 +163,7 @@ def test_draws_are_what_they_are_said_to_be():
     assert again.among_pct.tolist() == found.among_pct.tolist()
 
 
-# several times what it takes, since other tests take the processors too; the benchmark holds the goals, 0.3 and 4 s
-@pytest.mark.parametrize(("areas", "within_s"), [(482, 1.5), (32_844, 20.0)])
+@pytest.mark.parametrize(("areas", "within_s"), [(482, 0.3), (32_844, 4.0)])
 def test_a_thousand_draws_are_quick(areas, within_s):
     table = np.random.default_rng(7).random((areas, 7)) * 100
     began = time.process_time()
