@@ -37,7 +37,8 @@ from dashboard.store.provenance import SUFFIX, Provenance, read_provenance
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
+# as text it would be of 90 kB, in every failing test
+@dataclass(frozen=True, repr=False)
 class CityStore:
     """One city: its configuration, deprivation, boundaries, sets of areas and where all of it comes from.
 

@@ -15,7 +15,7 @@ from dashboard.intake.validation import form_of, validate
 from tests.intake.conftest import COUNT, PERCENTAGE, RATE, TODAY, workbook
 
 hypothesis = pytest.importorskip("hypothesis")
-from hypothesis import given, settings  # noqa: E402
+from hypothesis import example, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 HEADER = ["area", "period", "numerator", "denominator"]
@@ -33,7 +33,7 @@ OF_THE_FILE = {
     Kind.PERIOD_HELD, Kind.PERIODS_OVERLAP, Kind.MIXED_AREAS, Kind.AREAS_WITHOUT_ROW, Kind.NOTHING_MATCHED,
     Kind.TOTAL_CHANGED, Kind.TOTALS_DIFFER, Kind.INVISIBLE_LETTERS, Kind.HIDDEN_ROWS, Kind.FAR_PERIOD,
     Kind.ASSUMED_QUARTERS, Kind.ASSUMED_YEARS, Kind.COUNT_COLUMN, Kind.POPULATION_COLUMN, Kind.ROW_NUMBERS,
-    Kind.NO_POPULATION, Kind.GEOGRAPHY_NOT_ALLOWED,
+    Kind.NO_POPULATION, Kind.GEOGRAPHY_NOT_ALLOWED, Kind.LEFT_OUT,
 }  # fmt: skip
 
 
@@ -168,7 +168,22 @@ def test_any_bytes(city, content):
 CELL = st.one_of(st.sampled_from(ODD), st.text(max_size=30), st.sampled_from([cell for row in ROWS for cell in row]))
 
 
+@pytest.mark.parametrize("text", ["AA0AA", "LS11 6DS", "31 March 2018", "Leeds 050D", "E01011264", "1,200", "n/a"])
+def test_a_row_that_lacks_the_rest_is_no_note(city, text):
+    for form in (Form.AGGREGATES, Form.RECORDS):
+        result = judged(as_csv([HEADER, ROWS[0], [text]]), city, COUNT, form)
+        assert Kind.LEFT_OUT not in result.counts
+        assert result.errors
+
+
+def test_a_note_is_left_out_and_told(city):
+    result = judged(as_csv([HEADER, ROWS[0], ["Source: Leeds City Council, 2018"]]), city)
+    assert result.counts[Kind.LEFT_OUT] == 1
+    assert not result.errors
+
+
 @given(st.lists(st.lists(CELL, max_size=6), max_size=8), st.sampled_from(",;\t"), st.booleans())
+@example([["n/a"], ["AA0AA"]], ",", False)
 @settings(max_examples=60, deadline=None)
 def test_any_cells(city, rows, delimiter, single_cases):
     header = ["postcode", "date", "weight"] if single_cases else HEADER

@@ -5,7 +5,6 @@ from contextlib import closing
 
 import pandas as pd
 
-from dashboard.domain.areas.postcodes import QueryKind, classify
 from dashboard.errors import IntakeError
 from dashboard.intake.files.csv_file import CsvBook
 from dashboard.intake.files.raw import MEGABYTE, Limits, RawTable, Sheet
@@ -25,8 +24,7 @@ HEADER_WITHIN = 20
 _LONGEST_TITLE = 2_000
 #: Rows from the bottom that may be notes.
 _NOTES = 200
-#: A day has but one of them, the name of a month.
-_WORDS = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class NoHeaderError(IntakeError):
@@ -179,8 +177,12 @@ def _without_notes(body: pd.DataFrame, log: ProblemLog) -> pd.DataFrame:
 
 
 def _is_note(text: str) -> bool:
-    """Tell a note from a code, a postcode, a day or a number, whose row lacks the rest."""
-    return len(_WORDS.findall(text)) > 1 and classify(text).kind is not QueryKind.FULL
+    """Tell a note from a code, a postcode, a day or a number, whose row lacks the rest.
+
+    A note has two words without digits; a day has but one, the name of its month, and a postcode, right or wrong, none.
+    """
+    words = [part for part in text.split() if _WORD.search(part) and not any(map(str.isdigit, part))]
+    return len(words) > 1
 
 
 def title_of(sheet: Sheet, header_at: int) -> str:
