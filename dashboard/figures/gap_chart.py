@@ -31,7 +31,7 @@ MARKS = {
     Verdict.HIGHER: ("up", "area hollow"),
     Verdict.LOWER: ("down", "area hollow"),
 }
-#: Of a value that is not judged: the city and what areas are compared with, or one that cannot be told.
+#: Of a value that is not judged: the city and what areas are compared with, or one with too few cases to compare.
 _COMPARATOR, _OPEN = ("square", "city"), ("circle", "area hollow")
 #: Half the height of the strip that a figure is drawn in; and room for the mark before a verdict.
 _STRIP, _MARK = 9.0, 18.0

@@ -1,4 +1,4 @@
-"""Reading and judging a file in our own form or in one of its own; what cannot be told is asked."""
+"""Reading and judging a file in our own form or in one of its own; what is uncertain is asked."""
 
 from collections.abc import Mapping
 from contextlib import closing, suppress

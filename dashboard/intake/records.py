@@ -1,6 +1,6 @@
 """Submissions of single cases: each has a postcode and a date, and is summed to its LSOA and period at once.
 
-Postcodes are let go of here. What leaves this module has LSOAs and sums; messages have rows, columns and reasons.
+Postcodes are deleted here. What leaves this module has LSOAs and sums; messages have rows, columns and reasons.
 Nothing is written anywhere on the way.
 """
 

@@ -110,7 +110,7 @@ class HandingIn(ABC):
         Raises
         ------
         IntakeError
-            If it cannot be told; it names the KPIs.
+            If it is not known; it names the KPIs.
         """
         return kpi_meant(file_name, [kpi.kpi_id for kpi in self.definitions() if kpi.is_own])
 

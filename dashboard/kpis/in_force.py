@@ -50,7 +50,7 @@ def _adopt(store: "KpiStore", areas: str, outdated: Callable[[], bool]) -> None:
 
 
 def is_outdated(city: City, database_url: str) -> bool:
-    """Tell whether another configuration holds by now, or that cannot be told, so that nothing may follow from it."""
+    """Tell whether another configuration holds by now or that is not known: nothing may follow from it then."""
     try:
         return asked(city, database_url)
     except DatabaseError:

@@ -20,7 +20,7 @@ def services_of(kpis: Kpis, hand_ins: Lanes, variables: Mapping[str, Any]) -> fr
     Raises
     ------
     DatabaseAwayError, HandInsAwayError
-        If that cannot be told at the moment.
+        If that is not known at the moment.
     """
     versions = [kpis.versions(kpi_id) for kpi_id in _kpi_ids(kpis, hand_ins, variables)]
     return frozenset(found[-1].service for found in versions if found)
@@ -39,7 +39,7 @@ def _kpi_ids(kpis: Kpis, hand_ins: Lanes, variables: Mapping[str, Any]) -> Itera
             try:
                 yield kpis.definition_of(int(number)).kpi_id
             except DatabaseAwayError:
-                # whose it is cannot be told: that must not make it nobody's
+                # whose it is is not known: that must not make it nobody's
                 raise
             except DatabaseError:
                 continue

@@ -103,7 +103,7 @@ class Shown:
     said
         The verdict in a few words, for the first screen; "" without figures.
     actions
-        What is being done here, with its heading; None while that cannot be told.
+        What is being done here, with its heading; None while that is not known.
     illustrative
         Whether any figure is illustrative; examples of actions are each marked as such.
     """

@@ -236,7 +236,7 @@ class Live:
             self._switched.notify_all()
 
     def _let_go(self) -> None:
-        """Let go of apps that have answered all that they were asked."""
+        """Close apps that have answered all that they were asked."""
         with self._turn:
             over = [edition for edition in self._replaced if not edition.answering]
             self._replaced = [edition for edition in self._replaced if edition.answering]

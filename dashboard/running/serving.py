@@ -16,7 +16,7 @@ from dashboard.web.uploads import most_body_bytes
 
 
 class _BodyInMemory(BytesIOBasedBuffer):  # type: ignore[misc] # Waitress has no types
-    """A body that is kept in memory or, if it is too large, let go of while it is still counted.
+    """A body that is kept in memory or, if it is too large, dropped while it is still counted.
 
     So a body that is too large is read to its end: a browser that cannot send all of its file would report a broken
     connection instead of the answer.

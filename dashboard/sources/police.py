@@ -53,7 +53,7 @@ def _placed(source: Source, counts: pd.DataFrame, number: int, without_place: in
     kinds = source.figures[definition.kpi_id, definition.version].kinds
     rows = counts[counts["kind"].isin(kinds)] if kinds else counts
     told = [f"{without_place:,} records of the force have no place and are left out"]
-    # a part counts for its whole; of one that lies in several it cannot be told which had none
+    # a part counts for its whole; of one that lies in several it is not known which had none
     elsewhere = counts[counts["code"] == ELSEWHERE]
     unknown = {(one, period) for code, period in zip(elsewhere["area"], elsewhere["period"], strict=True)
                for one in book.members(code)}  # fmt: skip

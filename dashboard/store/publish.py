@@ -28,7 +28,7 @@ _NOT_HERE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 @contextlib.contextmanager
 def update_lock(data_dir: Path) -> Iterator[None]:
-    """Hold the right to change a data folder; the system lets go of it when the process ends, however it ends.
+    """Hold the right to change a data folder; the system releases it when the process ends, however it ends.
 
     Raises
     ------

@@ -48,7 +48,7 @@ def charts(browser: Browser, server: Server, rounds: int) -> list[FirstPaint]:
 
 
 def selections(browser: Browser, server: Server, count: int) -> list[float]:
-    """Time loops drawn in the chart of Explore, in ms: from letting go to the sight of the areas chosen on the map."""
+    """Time loops drawn in the chart of Explore, in ms: from the pointer’s release to the areas shown on the map."""
     times = []
     with fresh_page(browser) as page:
         page.goto(f"{server.url}explore", wait_until="networkidle")

@@ -25,7 +25,7 @@ def test_the_pack_prints_upright_with_its_marks_on_every_side(visitor, sides, tm
         assert "Not for publication · Illustrative figures, not council data" in side
         assert f"{number} of {len(found)}" in side
     # the whole on one side, then where it stands
-    assert "Missed by more than chance" in found[0]
+    assert "Missed significantly" in found[0]
     assert "Jobshop customers" in found[0]
     assert "Where it stands" in found[1]
     assert "Print or save as PDF" not in " ".join(found)

@@ -1,4 +1,4 @@
-"""Whose figures an address is about, and what is said where that cannot be told."""
+"""Whose figures an address is about, and what is said where that is not known."""
 
 import pytest
 from flask import Flask
@@ -44,7 +44,7 @@ def test_whose_figures_they_are_is_told_or_the_request_refused():
     assert services_of(Definitions(), NOT_THERE, {"number": 1}) == {MISSED_BINS.service}
     assert services_of(Definitions(DatabaseError("none")), NOT_THERE, {"number": 1}) == frozenset()
     assert services_of(Definitions(), NOT_THERE, {"hand_in_id": "x"}) == frozenset()
-    # what cannot be told must not make them nobody's
+    # what is not known must not make them nobody's
     with pytest.raises(DatabaseAwayError):
         services_of(Definitions(DatabaseAwayError("away")), NOT_THERE, {"number": 1})
     with pytest.raises(HandInsAwayError):

@@ -91,7 +91,7 @@ def test_a_file_in_our_form_can_be_read_in_another_way(steward, kpis):  # noqa: 
     state = rested(steward, steward.post(f"{address}/reading", {"action": "anew"}))[1]
     assert state.stage is Stage.ASKED
     assert state.question.labels == ("area", "period", "numerator", "denominator")
-    # what cannot be told is a file to be handed in again, never an error of the program
+    # what is not known is a file to be handed in again, never an error of the program
     steward.open(address)
     looked = rested(steward, steward.post(f"{address}/reading", {"action": "look", "header_row": "9" * 30}))[1]
     assert looked.stage is Stage.ASKED

@@ -1,8 +1,11 @@
 """Words that no page says, since a native speaker would not; most are in the left column of the page on words."""
 
 import re
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 ODD = (
     "be told from it",
@@ -83,3 +86,14 @@ def test_quarters_are_named_as_councils_count_them(public, path):
     # of the calendar, as on axes before
     assert not re.search(r"\bq[1-4] 20\d\d\b(?!/)", text)
     assert re.search(r"\bq[1-4] 20\d\d/\d\d\b", text)
+
+
+@pytest.mark.parametrize("folder", ["dashboard", "docs"])
+def test_nor_does_the_source(folder):
+    texts = {
+        path: " ".join(path.read_text(encoding="utf-8").lower().split())
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in {".py", ".html", ".md", ".mjs", ".toml"}
+    }
+    assert texts
+    assert [(str(path), odd) for path, text in texts.items() for odd in ODD if odd in text] == []

@@ -114,15 +114,15 @@ def _worst_first(gap_table: GapTable) -> GapTable:
 
 
 def _short_of_target(gap_table: GapTable) -> str:
-    """Name the KPIs whose target is missed here by more than chance; say how many targets there are."""
+    """Name the KPIs whose target is missed significantly here; say how many targets there are."""
     aimed = [row for row in gap_table.rows if row.definition.target is not None]
     if not aimed:
         return "No measure has a target."
     missed = [row.definition.name for row in aimed if row.cells[HERE].against_target is Verdict.WORSE]
     of = f"{len(aimed)} {'measure has a target' if len(aimed) == 1 else 'measures have a target'}"
     if not missed:
-        return f"{of}; on none is it missed by more than chance (95% confidence)."
-    return f"{of}. Missed by more than chance (95% confidence): {listing(missed)}."
+        return f"{of}; none is missed significantly (95% confidence)."
+    return f"{of}. Missed significantly (95% confidence): {listing(missed)}."
 
 
 def css_class(services: Services) -> str:

@@ -1,6 +1,6 @@
 """All KPIs at a glance: a row a KPI, a column an area, each area against the rest of the city.
 
-Made of published figures only. An area is judged against the city without that very area; the column "rest of city" is
+Made of published figures only. An area is judged against the city without that area; the column "rest of city" is
 the city without the six neighbourhoods together. Nothing here depends on the order of the rows handed in.
 """
 

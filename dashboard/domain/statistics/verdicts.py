@@ -119,7 +119,7 @@ def judged(direction: Numbers, better: Better) -> Words:
     Parameters
     ----------
     direction
-        1 where surely above, -1 where surely below, 0 where neither, NaN where it cannot be told.
+        1 where surely above, -1 where surely below, 0 where neither, NaN where there are too few cases to compare.
     better
         Which way is better.
 

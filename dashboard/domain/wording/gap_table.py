@@ -89,7 +89,7 @@ def widest_sentence(gap_table: GapTable, city_name: str, other: str) -> str:
     """Say where the neighbourhoods together are furthest behind `other`, with their value and that of `city_name`."""
     row = widest_row(gap_table)
     if row is None:
-        return f"On none of them are the neighbourhoods together worse than {other} by more than chance."
+        return f"On none of them are the neighbourhoods together significantly worse than {other}."
     cell = row.cells[TOGETHER]
     if cell.value is None or cell.city_value is None:
         return f"The widest gap: {row.definition.name}."

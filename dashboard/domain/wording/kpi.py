@@ -153,7 +153,7 @@ def verdict_sentence(
     """Say the value of an area and what it is against its city.
 
     For example "In Lincoln Green it is 63.5%, against 81.0% in Leeds: worse than in the rest of Leeds."; without
-    unit and city where a sentence before has them, without the reason why it cannot be told where one after has it.
+    unit and city where a sentence before has them, without the reason for no verdict where one after has it.
     """
     if cell.value is None:
         reason = cell.why.sentence if cell.why is not Why.NOTHING else Why.NO_FIGURES.sentence
@@ -165,7 +165,7 @@ def verdict_sentence(
         of_city = with_part(value_text(definition, cell.city_value, unit=False), cell.city_part)
         value += f", against {of_city} in {city_name}"
     if not cell.verdict.is_told:
-        reason = f"; it is not possible to say whether that is more than chance. {cell.why.sentence}"
+        reason = f"; it is not possible to say whether the difference is significant. {cell.why.sentence}"
         return f"{value}{reason if with_reason else '.'}"
     return f"{value}: {difference_words(cell, city_name)}."
 
@@ -262,7 +262,7 @@ def trend_sentence(definition: KpiDefinition, cell: GapTableCell) -> str:
     if cell.trend is Trend.TOO_FEW_POINTS:
         return f"Too few {periods} to tell a trend: {cell.trend_points} with figures, and {LEAST_POINTS} are needed."
     if cell.trend is Trend.CANNOT_TELL:
-        return "It is not possible to say whether it has changed by more than chance."
+        return "It is not possible to say whether the change is significant."
     words = {
         Trend.GETTING_BETTER: "Getting better",
         Trend.GETTING_WORSE: "Getting worse",

@@ -44,7 +44,7 @@ NOT_TYPICAL = (
 
 
 def real_sentence(definition: KpiDefinition, line: GapLine, place: str, city_name: str) -> str:
-    """Say whether the gap between an area and the rest of the city is more than chance, and if it cannot be told, why.
+    """Say whether the gap between an area and the rest of the city is significant, and if there is no verdict, why.
 
     For example "Yes: chance alone would make the gap between Lincoln Green and the rest of Leeds as wide as this in …"
     """
@@ -60,7 +60,7 @@ def real_sentence(definition: KpiDefinition, line: GapLine, place: str, city_nam
     if not cell.why.is_open_question and cell.why is not Why.NOTHING:
         return cell.why.sentence
     reason = f": {brief}." if (brief := brief_reason(cell.why)) else f". {cell.why.sentence}".rstrip()
-    return f"It is not possible to say whether {gap} is more than chance{reason}"
+    return f"It is not possible to say whether {gap} is significant{reason}"
 
 
 def _by_chance(definition: KpiDefinition, line: GapLine, city_name: str) -> str:

@@ -177,7 +177,7 @@ def viewer_sentence(viewer: Viewer) -> str:
 
 
 def is_publishable(viewer: Viewer) -> bool:
-    """Tell whether what a viewer sees may be handed on to anybody."""
+    """Tell whether what a viewer sees may be shared with anybody."""
     return viewer is Viewer.PUBLIC
 
 

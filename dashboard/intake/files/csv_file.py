@@ -72,7 +72,7 @@ def read_csv(content: bytes, name: str, limits: Limits, progress: Progress = uns
     Raises
     ------
     IntakeError
-        If it is no text, or its rows cannot be told apart.
+        If it is no text, or it is unclear where its rows end.
     """
     log = ProblemLog()
     text = _decoded(content, name, log)

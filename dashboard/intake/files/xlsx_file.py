@@ -245,7 +245,7 @@ def _note_merged(content: bytes, part: str, cells: pd.DataFrame, log: ProblemLog
     for area in ranges[:_MOST_MERGED]:
         reference = area.decode().replace("$", "")
         column, row, _, last_row = range_boundaries(reference)
-        # A title across the top is no matter; a header of one row cannot be told from it here.
+        # A title across the top is no matter; a header of one row looks the same here.
         if last_row == row == (cells.index[0] if len(cells) else 0):
             continue
         found = f"merged cells {reference}, of which only the first holds the value"

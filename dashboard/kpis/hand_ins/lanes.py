@@ -82,7 +82,7 @@ class Lanes:
         self._lane(hand_in_id).reread(hand_in_id, reading)
 
     def forget(self, hand_in_id: str) -> None:
-        """Let go of a hand-in, whether it is known or not. See `HandIns.forget`."""
+        """Delete a hand-in, whether it is known or not. See `HandIns.forget`."""
         self._lane(hand_in_id).forget(hand_in_id)
 
     def move_on(self, kpis: Kpis) -> None:

@@ -1,6 +1,6 @@
 """Files that are handed in through the page: taken in at once, judged and stored by a worker beside the server.
 
-One thread talks to the worker, one job after the other. Files wait in memory and are let go of when the worker has
+One thread talks to the worker, one job after the other. Files wait in memory and are deleted when the worker has
 them; what it found stays with the worker until it is stored or forgotten.
 """
 
@@ -149,7 +149,7 @@ class HandIns:
             self._add(Reread(hand_in_id, reading))
 
     def forget(self, hand_in_id: str) -> None:
-        """Let go of a hand-in, whether it is known or not.
+        """Delete a hand-in, whether it is known or not.
 
         Raises
         ------
@@ -265,7 +265,7 @@ class HandIns:
             self._tasks.append(End())
 
     def _lose(self) -> None:
-        """Let go of the worker, which is gone, and of what it held."""
+        """Give up the worker, which is gone, and what it held."""
         worker, self._worker = self._worker, None
         if worker:
             worker.end()
@@ -291,7 +291,7 @@ class HandIns:
             self._lose()
 
     def _step(self) -> bool:
-        """Do the next task; its file is let go of on return."""
+        """Do the next task; its file is deleted on return."""
         task = self._next()
         if task is None:
             return False

@@ -1,4 +1,4 @@
-"""What the worker does with each message: judge a file, store what was judged, let go of it."""
+"""What the worker does with each message: judge a file, store what was judged, delete it."""
 
 import logging
 import traceback

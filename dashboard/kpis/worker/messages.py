@@ -75,7 +75,7 @@ class Store:
 
 @dataclass(frozen=True)
 class Forget:
-    """Let go of what was judged; there is no answer."""
+    """Delete what was judged; there is no answer."""
 
     hand_in_id: str
 

@@ -53,7 +53,7 @@ def first_screen(subject: Subject, periods: Sequence[Period], strip: Markup, sma
     shows = subject.view.shows_something
     found, names, _ = funnel_figures(subject)
     widest = _widest(subject, found, names) if shows else []
-    none = "No single neighbourhood differs from the city by more than chance." if shows and not found.problem else ""
+    none = "No single neighbourhood differs significantly from the city." if shows and not found.problem else ""
     return render(
         "kpi_top.html",
         period=choices.period.key,

@@ -196,7 +196,7 @@ def area_map(subject: Subject) -> Markup:
 
 
 def benchmarks(subject: Subject) -> tuple[str, Component]:
-    """Return the heading and the table of the neighbourhood beside its wards, the programme and the city."""
+    """Return the heading and the table that compare the neighbourhood with its wards, the programme and the city."""
     city, count = subject.city, subject.city.edition.lsoa_count
     groups = [
         profile.benchmark(subject.place.name, subject.lsoas, count),

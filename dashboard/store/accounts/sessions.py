@@ -75,7 +75,7 @@ def end_all(connection: Connection, name: str) -> int:
 
 
 def sweep(connection: Connection, begun_before: datetime, seen_before: datetime, departed_before: datetime) -> None:
-    """Let go of what has run out."""
+    """Delete what has expired."""
     over = or_(sessions.c.begun_at < begun_before, sessions.c.seen_at < seen_before)
     connection.execute(delete(sessions).where(over))
     connection.execute(delete(departures).where(departures.c.begun_at < departed_before))

@@ -56,7 +56,7 @@ def configuration_version(database_url: str) -> str:
     Raises
     ------
     DatabaseError
-        If it cannot be told now.
+        If it is not known now.
     """
     return _latest(database_url)[0]
 
@@ -119,7 +119,7 @@ def is_outdated(city: City, database_url: str) -> bool:
     Raises
     ------
     DatabaseError
-        If it cannot be told now.
+        If it is not known now.
     """
     current = configuration_version(database_url)
     # without any, the city as it was built is right

@@ -77,7 +77,7 @@ class KpiStore:
         return self._engine
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the connections to the database."""
         self._engine.dispose()
 
     def save_definition(self, definition: KpiDefinition) -> KpiDefinition:

@@ -61,9 +61,7 @@ def test_what_cannot_be_told_comes_with_its_reason(why):
     verdict = Verdict.HIDDEN if why is Why.HIDDEN else Verdict.CANNOT_TELL
     said = words.real_sentence(RATE, line(verdict, why=why, by_chance=None), "A", "Leeds")
     reason = f": {brief_reason(why)}." if why is not Why.HIDDEN else f". {why.sentence}"
-    assert (
-        said == f"It is not possible to say whether the gap between A and the rest of Leeds is more than chance{reason}"
-    )
+    assert said == f"It is not possible to say whether the gap between A and the rest of Leeds is significant{reason}"
 
 
 def test_the_city_is_not_asked_whether_it_is_real():

@@ -82,7 +82,7 @@ def test_verdicts_in_sentences():
         "In A it is 63.5%, against 81.0% in Leeds: lower, but the difference could be chance."
     )
     assert verdict_sentence(PERCENTAGE, cell(verdict=Verdict.CANNOT_TELL, why=Why.TOO_FEW_EVENTS), "A", "Leeds") == (
-        "In A it is 63.5%, against 81.0% in Leeds; it is not possible to say whether that is more than chance. "
+        "In A it is 63.5%, against 81.0% in Leeds; it is not possible to say whether the difference is significant. "
         "There are too few cases to tell a difference from chance."
     )
     hidden = cell(value=None, verdict=Verdict.HIDDEN, why=Why.HIDDEN)
@@ -110,7 +110,7 @@ def test_values_of_part_of_the_areas_say_so():
     part = cell(verdict=Verdict.CANNOT_TELL, why=Why.PARTIAL, with_figures=190, lsoas=482, city_part="190 of 482 areas")
     assert verdict_sentence(PERCENTAGE, part, "the sixteen", "Leeds") == (
         "In the sixteen it is 63.5% (190 of 482 areas), against 81.0% (190 of 482 areas) in Leeds; it is not possible "
-        f"to say whether that is more than chance. {Why.PARTIAL.sentence}"
+        f"to say whether the difference is significant. {Why.PARTIAL.sentence}"
     )
 
 

@@ -139,7 +139,7 @@ class SharedHandIns(HandIns):
         raise HandInError(storing.why_not)
 
     def forget(self, hand_in_id: str) -> None:
-        """Let go of a hand-in, whether it is known or not. See `HandIns.forget`."""
+        """Delete a hand-in, whether it is known or not. See `HandIns.forget`."""
         for _ in range(_TRIES):
             with self._changed:
                 entry = self._entries.get(hand_in_id)
