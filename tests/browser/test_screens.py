@@ -118,5 +118,5 @@ def test_the_about_page_prints(visitor, paper, tmp_path):
     path = tmp_path / "about.pdf"
     visitor.page.pdf(path=path, prefer_css_page_size=True)
     pages, text = paper(path)
-    assert pages <= 6
+    assert pages <= 5
     assert "Accessibility statement" in text

@@ -44,6 +44,8 @@ def build(city: City, _query: Query) -> PageContent:
         rule=config.least_rule or SmallNumbers(),
         rule_is_set=config.least_rule is not None,
         sources=[(source, _told(source)) for source in city.provenance],
+        # most sources ask for the same statements
+        attributions=list(dict.fromkeys(line for source in city.provenance for line in source.attribution)),
     )
     return PageContent(html.Article(written, className="prose"))
 
