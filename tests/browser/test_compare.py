@@ -109,7 +109,7 @@ def test_the_page_scrolls_and_no_box_within_it(new_visitor, size):
 def test_on_a_phone_each_measure_is_a_block_that_names_every_area(new_visitor):
     visitor = new_visitor(**PHONE)
     shown(visitor, SIX)
-    rows = visitor.page.get_by_role("table", name="Deprivation").first.get_by_role("row")
+    rows = visitor.page.get_by_role("table", name="Deprivation. Compared").get_by_role("row")
     expect(rows).to_have_count(1 + 12)
     row = rows.nth(1)
     expect(row.get_by_role("cell")).to_have_count(1 + 6 + 1)

@@ -3,7 +3,9 @@
 import re
 from html import unescape
 
+from dashboard.access.identity import allow_local_mode
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.factory import create_app_for
 
 HERE = {"headers": {"Host": "127.0.0.1:8050"}, "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
 ELSEWHERE = {"headers": {"Host": "dashboard.council.example"}}
@@ -11,6 +13,15 @@ LAST = "2018-Q3"
 #: Published for five periods, so that it has a trend.
 WHOLE = "illustrative-jobshop-customers"
 RECENT = ("2017-Q3", "2017-Q4", "2018-Q1", "2018-Q2", LAST)
+
+
+def local_app(city, published, folder):
+    """Return the dashboard, in local mode, on a copy of the published figures, which only this app uses."""
+    file = folder / "kpis.sqlite"
+    file.write_bytes(published.read_bytes())
+    app = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
+    allow_local_mode(app.server, "127.0.0.1")
+    return app
 
 
 def opener(app, how):

@@ -12,13 +12,11 @@ import numpy as np
 import openpyxl
 import pytest
 
-from dashboard.access.identity import allow_local_mode
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.factory import create_app_for
 from dashboard.pages.explore.ids import PATH, Id
 from dashboard.web.live_parts import LIVE
-from tests.pages.services import ELSEWHERE, HERE, opener, words
+from tests.pages.services import ELSEWHERE, HERE, local_app, opener, words
 
 #: Of small counts, so that most areas are hidden from the public.
 SMALL = "illustrative-people-into-work"
@@ -30,10 +28,7 @@ CODES = ("E01011363", "E01011372", "E01033035")
 
 @pytest.fixture(scope="module")
 def app(city, published, tmp_path_factory):
-    file = tmp_path_factory.mktemp("explore") / "kpis.sqlite"
-    file.write_bytes(published.read_bytes())
-    app = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
-    allow_local_mode(app.server, "127.0.0.1")
+    app = local_app(city, published, tmp_path_factory.mktemp("explore"))
     yield app
     app.hand_ins.close()
 

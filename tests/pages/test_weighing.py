@@ -9,7 +9,6 @@ from html import unescape
 import openpyxl
 import pytest
 
-from dashboard.access.identity import allow_local_mode
 from dashboard.domain.areas.configuration import Configuration, apply
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS
@@ -18,7 +17,7 @@ from dashboard.errors import DatabaseError
 from dashboard.factory import create_app_for
 from dashboard.pages.weighing.ids import PATH, Id
 from dashboard.web.live_parts import LIVE
-from tests.pages.services import ELSEWHERE, HERE, opener, words
+from tests.pages.services import ELSEWHERE, HERE, local_app, opener, words
 
 #: Of small counts, so that most areas are hidden from the public.
 SMALL = "illustrative-people-into-work"
@@ -29,10 +28,7 @@ ALONE = "&".join(f"{domain.key}={100 if domain.key == 'crime' else 0}" for domai
 
 @pytest.fixture(scope="module")
 def app(city, published, tmp_path_factory):
-    file = tmp_path_factory.mktemp("weighing") / "kpis.sqlite"
-    file.write_bytes(published.read_bytes())
-    app = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
-    allow_local_mode(app.server, "127.0.0.1")
+    app = local_app(city, published, tmp_path_factory.mktemp("weighing"))
     yield app
     app.hand_ins.close()
 

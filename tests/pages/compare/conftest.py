@@ -3,20 +3,15 @@
 import pandas as pd
 import pytest
 
-from dashboard.access.identity import allow_local_mode
 from dashboard.domain.disclosure.rules import Viewer
-from dashboard.factory import create_app_for
 from tests.pages.compare.answers import HEADERS_OF_PROXY, LATEST
+from tests.pages.services import local_app
 
 
 @pytest.fixture(scope="package")
 def app(city, published, tmp_path_factory):
     """The dashboard, in local mode, on the illustrative figures; what may be published has been worked out."""
-    file = tmp_path_factory.mktemp("compare") / "kpis.sqlite"
-    file.write_bytes(published.read_bytes())
-    app = create_app_for(city, city.data_dir, f"sqlite:///{file.as_posix()}")
-    allow_local_mode(app.server, "127.0.0.1")
-    return app
+    return local_app(city, published, tmp_path_factory.mktemp("compare"))
 
 
 @pytest.fixture
