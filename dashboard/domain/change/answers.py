@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.domain.change.movement import Move, moves, steps
 from dashboard.domain.change.placed import RATES, Placed
 from dashboard.domain.deprivation.editions import between
-from dashboard.domain.deprivation.measures import MEASURES, Since
+from dashboard.domain.deprivation.measures import MEASURES
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,6 @@ def answers(earlier: Placed, later: Placed, groups: Sequence[Collection[str]], p
         )
         for place in range(len(places))
     ]
-
-
-def cannot_be_said(earlier: Placed, later: Placed) -> dict[str, Since]:
-    """Return what became of each measure between two editions, by key."""
-    return {measure: between(earlier.edition, later.edition, measure) for measure in MEASURES}
 
 
 def _relative(earlier: Placed, later: Placed, places: Sequence[np.ndarray], measure: str) -> list[Relative]:

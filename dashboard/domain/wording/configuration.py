@@ -12,22 +12,6 @@ from dashboard.domain.deprivation.measures import MEASURES
 from dashboard.domain.kpi.definition import SmallNumbers
 from dashboard.domain.wording.plain import listing
 
-#: What an administrator reads for the parts of a configuration.
-PARTS_IN_WORDS = {
-    "areas": "priority neighbourhoods",
-    "removed": "priority neighbourhoods removed",
-    "labels": "names of sets",
-    "confirmed": "lists confirmed by the council",
-    "share_pct": "the most deprived set",
-    "target_wards": "target wards",
-    "small_numbers": "small numbers",
-    "illustrative": "illustrative figures",
-    "edition": "the city’s own edition of the Indices",
-    "ward_names": "names of wards",
-    "lsoa_names": "names of LSOAs",
-    "weights": "the council’s own weights",
-}
-
 
 def differences(before: Configuration, after: Configuration, city: City) -> list[str]:
     """Say what differs, one sentence each; nothing where the two are in effect the same.

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
 from dashboard.domain.kpi.gap_table import GapTableCell
 from dashboard.domain.statistics.trends import LEAST_POINTS, Trend
-from dashboard.domain.statistics.verdicts import Verdict, Why
+from dashboard.domain.statistics.verdicts import Why
 
 _PERIODS = {Frequency.MONTH: "months", Frequency.QUARTER: "quarters", Frequency.YEAR: "years"}
 #: Said wherever illustrative figures are shown, and what the group of them is called below real ones.
@@ -30,7 +30,6 @@ _BRIEFLY = {
     Why.PARTIAL: "figures cover only part of the areas",
     Why.STRADDLES: "partly in what it is compared with",
 }
-NO_VALUE = {Verdict.HIDDEN: "hidden", Verdict.NO_FIGURES: "no figures"}
 
 
 def mark_of(definition: KpiDefinition) -> str:

@@ -120,16 +120,6 @@ def measure_text(definition: KpiDefinition) -> str:
     return f"average {definition.numerator}, over {definition.denominator}"
 
 
-def gap_text(definition: KpiDefinition, cell: GapTableCell) -> str:
-    """Say how far an area lies from the city: "12.5 points lower", "2.3 times as high", "a third lower".
-
-    Where nothing can be told, the reason in a few words.
-    """
-    size = "" if cell.points is None else gap_between(definition, cell.value, cell.city_value)
-    why = untold_text(cell)
-    return f"{size} ({why})" if size and why else size or why
-
-
 def untold_text(cell: GapTableCell) -> str:
     """Say in a few words why an area cannot be compared; "" where it can."""
     return brief_reason(cell.why) if cell.verdict is Verdict.CANNOT_TELL else ""

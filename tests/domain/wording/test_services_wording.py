@@ -13,10 +13,11 @@ from dashboard.domain.wording.services import (
     HERE,
     awaited_sentence,
     date_sentence,
-    gap_text,
+    gap_between,
     is_publishable,
     measure_text,
     untold_sentence,
+    untold_text,
     verdict_sentences,
     viewer_sentence,
 )
@@ -110,25 +111,15 @@ def test_nothing_is_said_of_what_cannot_be_compared_where_all_can():
         (MISSED_BINS, replace(CELL, value=0.0, points=-10.1, ratio=0.0), "10.1 lower"),
         (MISSED_BINS, replace(CELL, value=10.1, points=0.0), "none"),
         (MISSED_BINS, HIDDEN, ""),
-        (
-            MISSED_BINS,
-            replace(CELL, verdict=Verdict.CANNOT_TELL, why=Why.TOO_FEW_EVENTS),
-            "1.4 times as high (too few cases)",
-        ),
-        (
-            MISSED_BINS,
-            replace(HIDDEN, verdict=Verdict.CANNOT_TELL, why=Why.PLAIN_COUNT),
-            "a plain count cannot be compared",
-        ),
     ],
 )
 def test_a_gap_is_told_in_words(definition, cell, expected):
-    assert gap_text(definition, cell) == expected
+    assert gap_between(definition, cell.value, cell.city_value) == expected
 
 
 @pytest.mark.parametrize("why", sorted({why for why in Why if why.is_open_question} - ANOTHER_VERDICT))
 def test_whatever_cannot_be_told_has_its_reason(why):
-    assert gap_text(MISSED_BINS, replace(HIDDEN, verdict=Verdict.CANNOT_TELL, why=why))
+    assert untold_text(replace(HIDDEN, verdict=Verdict.CANNOT_TELL, why=why))
 
 
 @pytest.mark.parametrize(
