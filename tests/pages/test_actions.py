@@ -113,7 +113,7 @@ def test_forged_fields_are_refused(here):
 def test_examples_come_with_the_illustrative_figures_and_go_with_them(here, told_app):
     _, text = here.open("/actions")
     assert text.count('<span class="tag-mark">Example</span>') == 4
-    assert "Actions marked as examples were decided by nobody" in text
+    assert "Actions marked “Example” are invented" in text
     assert "is an example" in here.open("/actions/example-1")[1]
     told_app.kpis.remove_illustrative()
     _, text = here.open("/actions")

@@ -1,4 +1,4 @@
-"""An action that is pinned to an area: what is done, who does it, by when, how far it is."""
+"""An action that is pinned to an area: what is done, who does it, by when, and its state."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

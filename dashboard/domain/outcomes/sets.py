@@ -137,7 +137,7 @@ def _finite(value: object) -> float | None:
 
 def _text(outcome: Outcome) -> str:
     lines = [outcome.title, outcome.why, f"Chosen by: {outcome.chosen_by}"]
-    lines.append(f"Looked at again: {documents.day_words(outcome.review)}")
+    lines.append(f"Next review: {documents.day_words(outcome.review)}")
     for one in outcome.indicators:
         said = [one.measure]
         said += [f"target {one.target:g}"] if one.target is not None else []

@@ -17,7 +17,7 @@ class Template:
 TEMPLATES = (
     Template(
         "safe", "Safe", "People feel safe at home and outside",
-        "Who feels safe goes out, knows the neighbours and stays.",
+        "People who feel safe go out, know their neighbours and stay.",
         ("imd-crime", "police-anti-social-behaviour", "police-burglary", "police-violence-and-sexual-offences",
          "illustrative-anti-social-behaviour"),
     ),
@@ -34,18 +34,18 @@ TEMPLATES = (
     ),
     Template(
         "homes", "Good homes and streets", "Homes are warm and streets are clean",
-        "A sound home and a street that is looked after are felt every day.",
+        "A warm home and a well-kept street matter every day.",
         ("imd-living-environment", "fuel-poverty", "illustrative-fly-tipping-on-time", "illustrative-missed-bins",
          "illustrative-tenancy-visits"),
     ),
     Template(
         "connected", "Connected", "People know each other and can reach what they need",
-        "Who knows whom to ask, and can get there, needs less help from services.",
+        "People who know whom to ask, and can get there, need less help from services.",
         ("imd-barriers", "illustrative-community-hub-visits"),
     ),
     Template(
         "children", "Children start well", "Children get a good start in life",
-        "What is missed before school is hard to make up for later.",
+        "What children miss before school is hard to make up later.",
         ("imd-education", "children-low-income", "illustrative-early-education-two-year-olds"),
     ),
 )  # fmt: skip

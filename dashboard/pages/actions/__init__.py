@@ -41,7 +41,7 @@ def make_pages(outcomes: Outcomes, person: Callable[[], Person], token: Callable
             path=path,
             right=right,
             title=f"{board.HEADING} – {site_title}",
-            description="What is being done in the neighbourhoods: what, who, by when, and how far it is.",
+            description="What is being done in the neighbourhoods: what, who, by when, and progress so far.",
             build=lambda query, make=make: guarded(lambda: make(query), board.HEADING),  # type: ignore[misc]
             register=partial(register, outcomes=outcomes, person=person, token=token)
             if key == "actions_board"

@@ -66,7 +66,7 @@ def build(outcomes: Outcomes, person: Person, query: Query) -> PageContent:
     )
     mark: list[Component] = []
     if found.has_examples:
-        mark = [html.P(html.Strong(f"{ILLUSTRATIVE}. Actions marked as examples were decided by nobody."),
+        mark = [html.P(html.Strong(f"{ILLUSTRATIVE}. Actions marked “Example” are invented."),
                        className="illustrative page-notice")]  # fmt: skip
     title = f"{HEADING} – {outcomes.city.config.site_title}"
     return PageContent(article(*mark, html.H1(HEADING), written), title=title)

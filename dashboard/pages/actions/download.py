@@ -32,7 +32,7 @@ def board_sheet(board: Board, city_name: str, *, public: bool) -> Sheet:
         ("caption", f"Actions in {city_name}"),
         ("filters", board.choice.words(board.names)),
         ("viewer", "Public view: actions that are public" if public else "Officers’ view, not for publication"),
-        *([("illustrative", "Actions marked as examples were decided by nobody")] if board.has_examples else []),
+        *([("illustrative", "Actions marked “Example” are invented")] if board.has_examples else []),
     ]
     rows = []
     for row in board.rows:

@@ -52,7 +52,7 @@ def _page(
         path=path,
         right=right,
         title=f"Outcomes – {outcomes.city.config.site_title}",
-        description="What each neighbourhood wants to become, how far it is, and what is being done about it.",
+        description="What each neighbourhood wants to achieve, where it stands, and what is being done about it.",
         build=lambda query: guarded(lambda: make(query), "Outcomes"),
         nav_label=nav_label,
         lists=frozenset({"template"}),

@@ -47,7 +47,7 @@ def overview(outcomes: Outcomes, person: Person) -> PageContent:
         *(_notice() if examples else []),
         html.H1("Outcomes"),
         html.P(
-            "What each neighbourhood wants to become, how far it is, and what is being done about it. "
+            "What each neighbourhood wants to achieve, where it stands, and what is being done about it. "
             "The outcomes of a neighbourhood are its own, chosen with residents, ward members and services.",
             className="lead",
         ),
@@ -86,11 +86,11 @@ def build(outcomes: Outcomes, person: Person, query: Query) -> PageContent:
         *parts,
     )
     title = f"Outcomes for {place.name} – {outcomes.city.config.site_title}"
-    return PageContent(content, title=title, description=f"What {place.name} wants to become, and how far it is.")
+    return PageContent(content, title=title, description=f"What {place.name} wants to achieve, and where it stands.")
 
 
 def _notice() -> list[Component]:
-    said = f"{ILLUSTRATIVE}. Outcomes and actions marked as examples were decided by nobody."
+    said = f"{ILLUSTRATIVE}. Outcomes and actions marked “Example” are invented."
     return [html.P(html.Strong(said), className="illustrative page-notice")]
 
 

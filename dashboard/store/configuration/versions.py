@@ -148,7 +148,7 @@ def _add(connection: Connection, before: Version, wanted: Configuration, why: st
         connection, What.CONFIGURATION_CHANGED, subject if undoes is None else {**subject, "undoes": undoes}
     )
     if record is None:
-        msg = "The configuration was to be changed by nobody. Report this to whoever runs the dashboard."
+        msg = "Nobody is named for this change of the configuration. Report this to whoever runs the dashboard."
         raise DatabaseError(msg)
     made = Version(number, datetime.now(UTC), record.who, why.strip(), wanted, undoes)
     stored = {name: value for name, value in vars(made).items() if name != "configuration"}

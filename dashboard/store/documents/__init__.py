@@ -137,7 +137,7 @@ def _add(connection: Connection, made: Version, held: str) -> Version:
     subject |= {} if made.undoes is None else {"undoes": made.undoes}
     record = trail.append(connection, What.DOCUMENT_CHANGED, subject)
     if record is None:
-        msg = "A document was to be changed by nobody. Report this to whoever runs the dashboard."
+        msg = "Nobody is named for this change of a document. Report this to whoever runs the dashboard."
         raise DatabaseError(msg)
     values = {**vars(made), "kind": made.kind.value, "key": key, "who": record.who, "number": number}
     connection.execute(insert(_TABLE).values(values))

@@ -94,7 +94,7 @@ def test_what_changes_nothing_or_has_no_reason_is_not_stored(store):
         save(store, "two", 3, "9")
     with pytest.raises(DatabaseError, match="Version 2: there is none"), acting_as("a"):
         documents.undo(store.engine, ACTION, "1", 2, WHY, 1)
-    with pytest.raises(DatabaseError, match="by nobody"):
+    with pytest.raises(DatabaseError, match="Nobody is named"):
         save(store, "two", 1, "1", who=None)
     assert len(documents.history(store.engine, ACTION, "1")) == 1
 
