@@ -129,7 +129,7 @@ def test_what_is_wrong_or_changes_nothing_is_not_stored(embedded, city):
         save(embedded, city, Configuration(target_wards=city.config.target_ward_codes), 0)
     with pytest.raises(DatabaseError, match="Version 7 of the configuration: there is none"):
         versions.undo(embedded.engine, city, 7, WHY, 0)
-    with pytest.raises(DatabaseError, match="by nobody"), acting_as(None):
+    with pytest.raises(DatabaseError, match="Nobody is named"), acting_as(None):
         versions.save(embedded.engine, city, STRICT, WHY, 0)
     assert versions.history(embedded.engine) == ()
 
