@@ -15,7 +15,7 @@ from dashboard.domain.kpi.definition import Frequency
 from dashboard.domain.kpi.illustrative import IMPROVING, WITH_GAPS
 from dashboard.errors import ConflictError, DatabaseError, IntakeError
 from dashboard.factory import create_app_for
-from dashboard.kpis import Kpis
+from dashboard.kpis import Kpis, illustrative
 from dashboard.kpis.__main__ import main
 from tests.example_kpi import MISSED_BINS, NOW
 
@@ -182,6 +182,26 @@ def test_a_folder_that_cannot_be_made_does_not_stop_the_dashboard(city, tmp_path
     kpis.prepare()
     with pytest.raises(DatabaseError):
         kpis.definitions()
+
+
+def test_real_figures_are_there_before_the_examples(city, tmp_path, monkeypatch):
+    reached, go_on, add = threading.Event(), threading.Event(), illustrative.add
+
+    def add_later(*arguments):
+        reached.set()
+        assert go_on.wait(60)
+        add(*arguments)
+
+    monkeypatch.setattr(illustrative, "add", add_later)
+    kpis = Kpis(city, f"sqlite:///{(tmp_path / 'kpis.sqlite').as_posix()}", lambda: NOW, data_dir=city.data_dir)
+    preparing = threading.Thread(target=kpis.prepare)
+    preparing.start()
+    assert reached.wait(60)
+    assert len(kpis.definitions()) == 6
+    assert all(one.published for one in kpis.definitions())
+    go_on.set()
+    preparing.join(60)
+    assert len(kpis.definitions()) == 18
 
 
 def test_the_start_does_not_wait_for_the_database(city, tmp_path):

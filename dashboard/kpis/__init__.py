@@ -66,6 +66,8 @@ class Kpis(HandingIn):
         self.account = account
         #: Whether sums over other areas than those of the city are worked out anew in the background.
         self.adopts_soon = False
+        #: Whether illustrative figures are added once pages can show the real ones.
+        self._adds_examples_later = False
         self._opening = Lock()
 
     @property
@@ -110,9 +112,17 @@ class Kpis(HandingIn):
             except DataError as error:
                 # whoever runs the server can mend it; all else works without these figures
                 _LOG.error("The open figures that come with the dashboard: %s", error)
-        if new or illustrative.is_unfinished(store):
-            illustrative.add(store, self.city, self.membership, self._now())
+        self._lacks_examples = new or illustrative.is_unfinished(store)
+        if not self._adds_examples_later:
+            self._add_examples(store)
         return store
+
+    def _add_examples(self, store: "KpiStore") -> None:
+        from dashboard.kpis import illustrative  # noqa: PLC0415 - see above
+
+        if self._lacks_examples:
+            self._lacks_examples = False
+            illustrative.add(store, self.city, self.membership, self._now())
 
     @property
     def is_new(self) -> bool:
@@ -131,9 +141,10 @@ class Kpis(HandingIn):
         return "_opened" in self.__dict__
 
     def prepare(self) -> None:
-        """Make a new database ahead of its first reader, which takes some seconds; `publish` takes longer."""
+        """Make a new database ahead of its first reader, the illustrative figures last; `publish` takes longer."""
+        self._adds_examples_later = True
         try:
-            _ = self.store
+            self._add_examples(self.store)
         except DatabaseError as error:
             # the page that needs it says so
             _LOG.error("The figures of services cannot be shown now: %s", error)
