@@ -82,6 +82,7 @@ class Kind(StrEnum):
     UNFINISHED_PERIOD = "unfinished-period"
     PERIOD_HELD = "period-held"
     PERIODS_OVERLAP = "periods-overlap"
+    AFTER_ITS_YEAR = "after-its-year"
     # areas and postcodes
     UNKNOWN_AREA = "unknown-area"
     AMBIGUOUS_AREA = "ambiguous-area"
@@ -118,7 +119,7 @@ _WARNINGS = {
     Kind.ASSUMED_YEARS, Kind.FAR_PERIOD,
     Kind.ENCODING, Kind.LINES_ABOVE_HEADER, Kind.OTHER_SHEETS, Kind.EXAMPLE_ROW,
     Kind.UNKNOWN_COLUMN, Kind.UNUSED_COLUMN, Kind.NOT_WHOLE,
-    Kind.SERIAL_DATES, Kind.UNFINISHED_PERIOD, Kind.PERIOD_HELD,
+    Kind.SERIAL_DATES, Kind.UNFINISHED_PERIOD, Kind.PERIOD_HELD, Kind.AFTER_ITS_YEAR,
     Kind.NAME_DIFFERS, Kind.OUTSIDE_CITY, Kind.ENDED_LSOA, Kind.READ_BY_NAME, Kind.ASSUMED_VINTAGE,
     Kind.MIXED_AREAS,
     Kind.AREAS_WITHOUT_ROW, Kind.NOT_A_POSTCODE, Kind.UNKNOWN_POSTCODE,

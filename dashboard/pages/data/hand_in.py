@@ -49,6 +49,7 @@ _ACCEPTED = {
     Kind.SERIAL_DATES: "Dates written as numbers were read as days correctly",
     Kind.UNFINISHED_PERIOD: "A period that is not over is handed in all the same",
     Kind.PERIOD_HELD: "Figures that are held already are replaced; they stay in the history",
+    Kind.AFTER_ITS_YEAR: "A period that comes after its year is stored, though nothing of it is shown",
     Kind.NAME_DIFFERS: "Where a code and a name differ, the code counts",
     Kind.OUTSIDE_CITY: "Rows outside the city are left out",
     Kind.ENDED_LSOA: "Figures for LSOAs of 2001 are left out; what took their place in 2011 counts as not known",
