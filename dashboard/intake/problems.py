@@ -41,6 +41,7 @@ class Kind(StrEnum):
     READ_AS = "read-as"
     CONVERTED = "converted"
     LEFT_OUT = "left-out"
+    HEADING_IN_DOUBT = "heading-in-doubt"
     RAGGED_ROW = "ragged-row"
     MERGED_CELLS = "merged-cells"
     FORMULA_WITHOUT_VALUE = "formula-without-value"
@@ -68,6 +69,7 @@ class Kind(StrEnum):
     NOT_WHOLE = "not-whole"
     NUMERATOR_ABOVE_DENOMINATOR = "numerator-above-denominator"
     ZERO_DENOMINATOR = "zero-denominator"
+    LIKE_PERCENTAGES = "like-percentages"
     # periods and dates
     NOT_A_PERIOD = "not-a-period"
     NOT_A_DATE = "not-a-date"
@@ -115,6 +117,7 @@ class Kind(StrEnum):
 
 _NOTICES = {Kind.INVISIBLE_LETTERS, Kind.READ_AS, Kind.CONVERTED}
 _WARNINGS = {
+    Kind.HEADING_IN_DOUBT, Kind.LIKE_PERCENTAGES,
     Kind.HIDDEN_ROWS, Kind.LEFT_OUT, Kind.SUPPRESSED_NUMBER, Kind.MIXED_DATES, Kind.ASSUMED_QUARTERS,
     Kind.ASSUMED_YEARS, Kind.FAR_PERIOD,
     Kind.ENCODING, Kind.LINES_ABOVE_HEADER, Kind.OTHER_SHEETS, Kind.EXAMPLE_ROW,

@@ -132,8 +132,8 @@ def _check_periods(found: Iterable[Period], basis: Basis, log: ProblemLog) -> No
     for period in (one for one in found if one not in held):
         if (year := comes_too_late(period, basis.same_cases)) is not None:
             what = f"{period.label}, which comes after its year of the same cases, {year.label}"
-            log.add(Problem(Kind.AFTER_ITS_YEAR, what, "it before its year; nothing of it can be shown to the public or "
-                            "officers, as small numbers could be worked out"))  # fmt: skip
+            advice = "it before its year; of what comes later nothing is shown, as small numbers could be worked out"
+            log.add(Problem(Kind.AFTER_ITS_YEAR, what, advice))
     for one, other in overlapping(found, held):
         where = " (held already)" if other in held else ""
         what = f"{one.label} and {other.label}{where}, which have days in common"

@@ -244,8 +244,8 @@ def hidden_whole(kpi: KpiDefinition, period: Period, year_before: Period | None)
             f"side the two could give small numbers away. {kpi.service} can hand shorter periods in before their year."
         )
     return (
-        f"All figures for {period.label} are hidden, because so few people may be recognised in them. {kpi.service} can "
-        "hand in larger areas or longer periods."
+        f"All figures for {period.label} are hidden, because so few people may be recognised in them. {kpi.service} "
+        "can hand in larger areas or longer periods."
     )
 
 
