@@ -99,14 +99,16 @@ def takes_long(latest: Period, earlier: Sequence[Published]) -> bool:
 def hidden_at_sight(latest: Published, earlier: Sequence[Published]) -> Hides:
     """Tell which rows of a year to hide until `hidden_beside` has been worked out; at once, and nowhere too few.
 
-    What is left are figures that a reader can add up himself: of areas of which every month is shown.
+    What is left are figures that a reader can add up himself: of areas of which every quarter is shown, or its months.
     """
-    months, hides = {one.period: one for one in earlier}, dict(latest.hides)
-    every = [months.get(one) for one in latest.period.parts(Frequency.MONTH)]
+    held, hides = {one.period: one for one in earlier}, dict(latest.hides)
+    quarters = [(one, one.parts(Frequency.MONTH)) for one in latest.period.parts(Frequency.QUARTER)]
     for reader in READERS:
+        told = {period: _shown(one, reader) for period, one in held.items()}
         shown = set(latest.step.areas)
-        for one in every:
-            shown &= set() if one is None else _shown(one, reader)
+        for quarter, months in quarters:
+            of_months = set.intersection(*(told.get(month, set()) for month in months))
+            shown &= told.get(quarter, set()) | of_months
         hides[reader] = hides[reader] | np.array([area not in shown for area in latest.step.areas], dtype=bool)
     return hides
 

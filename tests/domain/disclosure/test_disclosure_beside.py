@@ -300,6 +300,17 @@ def test_a_year_beside_its_months_shows_at_sight_what_readers_can_add_up_and_not
         made = views(cube(figures["2018"], areas), definition, areas, VIEWERS, beside=of_same)
         for view in made.values():
             assert set(view["area_code"][view["status"] == "shown"]) == shown
+    # a quarter stands for its months where it is shown itself
+    spring = year[1][3:6]
+    counted = [{code: sum(one[code] for one in counts[3:6]) for code in "ABC"}]
+    figures["2018-Q2"] = observed(counted[0], set()).assign(period="2018-Q2")
+    by_quarter = publish(figures, ("2018-Q2",), areas, pair())["2018-Q2"]
+    hides = {viewer: view["status"].eq("suppressed").to_numpy() for viewer, view in by_quarter[1].items()}
+    quarter = Published(Period.parse("2018-Q2"), Step(by_quarter[0], pair()[Frequency.QUARTER], areas), hides)
+    others = [one for one in earlier if one.period.key not in spring]
+    of_same = OfSame(whole, [*others, quarter], at_sight=True)
+    for view in views(cube(figures["2018"], areas), definition, areas, VIEWERS, beside=of_same).values():
+        assert set(view["area_code"][view["status"] == "shown"]) == {"A", "B", "C"}
     worked_out = views(cube(figures["2018"], areas), definition, areas, VIEWERS, beside=OfSame(whole, earlier))
     for viewer, view in worked_out.items():
         assert not set(view["area_code"][view["status"] == "shown"]) & {"A", "B"}, viewer
