@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dashboard.domain.statistics.verdicts import Verdict
+from dashboard.domain.wording.kpi import with_part
 from dashboard.figures.axes import fitting_ticks, level_axis
 from dashboard.figures.drawing import (
     Drawing,
@@ -21,7 +22,7 @@ from dashboard.figures.drawing import (
     words_at,
 )
 from dashboard.figures.labels import LINE, width, wrapped
-from dashboard.figures.scales import Scale, Text, extent, known
+from dashboard.figures.scales import Partial, Scale, Text, extent, known
 
 #: Shape and class of the mark of each verdict.
 MARKS = {
@@ -92,7 +93,7 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     rows: Sequence[GapRow],
     text: Text,
     *,
-    city: float | None,
+    city: float | Partial | None,
     target: float | None,
     title: str,
     description: str,
@@ -112,7 +113,10 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     title, description
         Said by screen readers.
     """
+    city, part = city if isinstance(city, Partial) else (city, "")
     city, target = (value if known(value) else None for value in (city, target))
+    of_city = "" if city is None else f"City {with_part(text(city), part)}"
+    of_target = "" if target is None else f"Target {text(target)}"
     shown = [row for row in rows if known(row.value)]
     ranges = [end for row in shown if row.by_chance for end in row.by_chance[1]]
     ends = extent([*(row.value for row in shown), *ranges, city, target])
@@ -130,7 +134,9 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
             drawn.append(row_drawn)
             spans.append((middle - _STRIP, middle + _STRIP))
         foot = top + 4
-        lines, height = _lines(columns, (city, target), text, [(start, foot)] if sheet.is_wide else spans, foot)
+        lines, height = _lines(
+            columns, (city, target), (of_city, of_target), text, [(start, foot)] if sheet.is_wide else spans, foot
+        )
         return Drawing(lines + "".join(drawn), foot + height)
 
     return paired(name, Words(title, description), draw, linked=any(row.href for row in rows))
@@ -228,6 +234,7 @@ def _figure(columns: _Columns, row: GapRow, middle: float) -> str:
 def _lines(
     columns: _Columns,
     marked: tuple[float | None, float | None],
+    words: tuple[str, str],
     text: Text,
     spans: Sequence[tuple[float, float]],
     foot: float,
@@ -237,10 +244,10 @@ def _lines(
     axis, height = level_axis(scale, fitting_ticks(scale, text), columns.sheet, spans, foot)
     found, above, head = [axis], 0.0, _head_height(*marked)
     city, target = marked
-    for value, word, other in ((city, "City", None), (target, "Target", city)):
+    for value, said, other in ((city, words[0], None), (target, words[1], city)):
         if value is None:
             continue
-        said, x = f"{word} {text(value)}", scale.at(value)
+        x = scale.at(value)
         half = width(said, bold=True) / 2
         # the target's words stand beside the city's line, which comes from above
         middle = x
@@ -248,7 +255,7 @@ def _lines(
             beside = scale.at(other)
             middle = max(x, beside + 9) + half - 5 if value >= other else min(x, beside - 9) - half + 5
         middle = min(max(middle, half + 1), width_of_sheet - half - 1)
-        css = word.lower()
+        css = "target" if said is words[1] else "city"
         found += [line(x, above + LINE, x, head, f"{css}-line")]
         found += [line(x, upper, x, lower, f"{css}-line") for upper, lower in spans]
         found.append(words_at(middle, above + LINE / 2, said, f"{css}-words", "middle"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -20,7 +19,7 @@ from dashboard.figures.axes import (
 )
 from dashboard.figures.drawing import Drawing, Sheet, Words, hatched, line, mark, note_below, paired, words_at
 from dashboard.figures.labels import LINE, width
-from dashboard.figures.scales import Scale, Text, extent, known
+from dashboard.figures.scales import Partial, Scale, Text, extent, known
 
 ENDS = ("1 = most deprived tenth", "least deprived tenth = 10")
 _TENTHS = 10
@@ -35,13 +34,6 @@ class Tenth:
     lower: float | None
     upper: float | None
     note: str = ""
-
-
-class Partial(NamedTuple):
-    """A value, and how much of its area it covers: "190 of 482 areas", "" for all of it."""
-
-    value: float | None
-    part: str
 
 
 def gradient_chart(

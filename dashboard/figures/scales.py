@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 #: Writes a value for readers: "63.5%".
 Text = Callable[[float], str]
@@ -87,3 +87,10 @@ def tick_labels(places: Sequence[float], text: Text) -> list[tuple[float, str]]:
     for place, written in zip(places, texts, strict=True):
         found.setdefault(written, place)
     return [(place, written) for written, place in found.items()]
+
+
+class Partial(NamedTuple):
+    """A value, and how much of its area it covers: "190 of 482 areas", "" for all of it."""
+
+    value: float | None
+    part: str

@@ -17,6 +17,8 @@ from dashboard.intake.periods import Begin, note_mixed_dates, read_periods, year
 from dashboard.intake.problems import Kind, Problem, ProblemLog, shown
 from dashboard.progress import Progress, Stage
 
+#: Rows of whole percentages from which their denominators of 100 are no chance.
+_MANY = 20
 #: Share of rows in which a number may have been cut in two; in more, it is the way of the table.
 _FEW = 0.5
 
@@ -127,7 +129,8 @@ def _parts_joined(
     joined.loc[whole, columns] = sums.loc[whole, columns]
     for of_vintage, there in rows.groupby("vintage_of_part"):
         areas = there["area_code"].nunique()
-        found = f"{len(there):,} rows for LSOAs of {of_vintage}, added up to the {areas:,} of {own}"
+        rows_of = f"{len(there):,} {'row' if len(there) == 1 else 'rows'}"
+        found = f"{rows_of} for LSOAs of {of_vintage}, added up to the {areas:,} of {own}"
         log.add(Problem(Kind.CONVERTED, found, f"nothing else: the sums are exact, as each is a part of one of {own}"))
     return joined
 
@@ -228,6 +231,11 @@ def _check_denominators(
     log: ProblemLog,
 ) -> None:
     numerator, denominator = frame["numerator"], frame["denominator"]
+    fractions = bool((numerator % 1 > 0).any()) or len(frame) >= _MANY
+    if definition.unit is Unit.PERCENTAGE and len(frame) > 1 and denominator.eq(100).all() and fractions:
+        found = f"a denominator of 100 in each of {len(frame):,} rows, as if the numerators were percentages"
+        advice = f"numbers of {definition.numerator} and {definition.denominator}; else every area counts the same"
+        log.add(Problem(Kind.LIKE_PERCENTAGES, found, advice, column=shown(headings[Field.DENOMINATOR])))
     nothing = (denominator == 0) & (numerator > 0)
     if len(cells := texts[Field.DENOMINATOR][nothing]):
         advice = "more than 0, as the numerator is not 0"

@@ -52,6 +52,8 @@ class Basis:
     populations
         The city's own if None. The nearest to a period fills the denominator of a KPI that is out of the resident
         population.
+    same_cases
+        Periods that were handed in of other KPIs of the same cases.
     """
 
     definition: KpiDefinition
@@ -59,6 +61,7 @@ class Basis:
     today: date
     held: Sequence[HeldTotal] = ()
     populations: Sequence[Population] | None = None
+    same_cases: Sequence[Period] = ()
 
     def population_for(self, period: Period) -> Population | None:
         """Return the residents that figures of a period are measured against; None where none are known."""

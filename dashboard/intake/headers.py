@@ -14,6 +14,7 @@ class Field(StrEnum):
     AREA = "area"
     AREA_NAME = "area name"
     PERIOD = "period"
+    YEAR = "year of the period"
     NUMERATOR = "numerator"
     DENOMINATOR = "denominator"
     POPULATION = "population"

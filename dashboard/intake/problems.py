@@ -41,6 +41,7 @@ class Kind(StrEnum):
     READ_AS = "read-as"
     CONVERTED = "converted"
     LEFT_OUT = "left-out"
+    HEADING_IN_DOUBT = "heading-in-doubt"
     RAGGED_ROW = "ragged-row"
     MERGED_CELLS = "merged-cells"
     FORMULA_WITHOUT_VALUE = "formula-without-value"
@@ -68,6 +69,7 @@ class Kind(StrEnum):
     NOT_WHOLE = "not-whole"
     NUMERATOR_ABOVE_DENOMINATOR = "numerator-above-denominator"
     ZERO_DENOMINATOR = "zero-denominator"
+    LIKE_PERCENTAGES = "like-percentages"
     # periods and dates
     NOT_A_PERIOD = "not-a-period"
     NOT_A_DATE = "not-a-date"
@@ -82,6 +84,7 @@ class Kind(StrEnum):
     UNFINISHED_PERIOD = "unfinished-period"
     PERIOD_HELD = "period-held"
     PERIODS_OVERLAP = "periods-overlap"
+    AFTER_ITS_YEAR = "after-its-year"
     # areas and postcodes
     UNKNOWN_AREA = "unknown-area"
     AMBIGUOUS_AREA = "ambiguous-area"
@@ -114,11 +117,12 @@ class Kind(StrEnum):
 
 _NOTICES = {Kind.INVISIBLE_LETTERS, Kind.READ_AS, Kind.CONVERTED}
 _WARNINGS = {
+    Kind.HEADING_IN_DOUBT, Kind.LIKE_PERCENTAGES,
     Kind.HIDDEN_ROWS, Kind.LEFT_OUT, Kind.SUPPRESSED_NUMBER, Kind.MIXED_DATES, Kind.ASSUMED_QUARTERS,
     Kind.ASSUMED_YEARS, Kind.FAR_PERIOD,
     Kind.ENCODING, Kind.LINES_ABOVE_HEADER, Kind.OTHER_SHEETS, Kind.EXAMPLE_ROW,
     Kind.UNKNOWN_COLUMN, Kind.UNUSED_COLUMN, Kind.NOT_WHOLE,
-    Kind.SERIAL_DATES, Kind.UNFINISHED_PERIOD, Kind.PERIOD_HELD,
+    Kind.SERIAL_DATES, Kind.UNFINISHED_PERIOD, Kind.PERIOD_HELD, Kind.AFTER_ITS_YEAR,
     Kind.NAME_DIFFERS, Kind.OUTSIDE_CITY, Kind.ENDED_LSOA, Kind.READ_BY_NAME, Kind.ASSUMED_VINTAGE,
     Kind.MIXED_AREAS,
     Kind.AREAS_WITHOUT_ROW, Kind.NOT_A_POSTCODE, Kind.UNKNOWN_POSTCODE,

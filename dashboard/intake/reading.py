@@ -1,18 +1,18 @@
 """Reading and judging a file in our own form or in one of its own; what is uncertain is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
 from dashboard.intake.columns import find_columns
 from dashboard.intake.dry_run import Basis, DryRun, Form
-from dashboard.intake.files.raw import Limits, RawTable
+from dashboard.intake.files.raw import Limits, RawTable, Sheet
 from dashboard.intake.files.table import Book, NoHeaderError, open_book, read_form, read_top
 from dashboard.intake.mapping.apply import labels_in, mapped
 from dashboard.intake.mapping.guess import LOOKED_AT, Guess, guess
-from dashboard.intake.mapping.mapping import ColumnMapping, Reading, fingerprint, read_mapping, write_mapping
+from dashboard.intake.mapping.mapping import ColumnMapping, Reading, fingerprint, labels_of, read_mapping, write_mapping
 from dashboard.intake.mapping.question import Question, missing_of, question
-from dashboard.intake.problems import Kind, ProblemLog, shown
+from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
 from dashboard.intake.validation import form_of, validate
 from dashboard.progress import Progress, Stage, unseen
 
@@ -138,7 +138,20 @@ class _Reader:
         title = mapping.sheet if mapping.sheet in self.book.titles else self.book.titles[0]
         sheet = self.book.read(title, self.progress)
         headings = fingerprint(labels_in(sheet, mapping))
+        self._note_others(sheet, labels_in(sheet, mapping), title)
         return mapped(sheet, mapping, self.name, self.basis, self.options.limits), mapping, headings
+
+    def _note_others(self, sheet: Sheet, labels: Sequence[str], title: str) -> None:
+        """Say which other sheets have the same headings, such as one a quarter, and are not read."""
+        tops = {
+            other: self.book.top(other, LOOKED_AT).to_numpy().tolist() for other in self.book.titles if other != title
+        }
+        alike = [other for other, top in tops.items() if any(labels_of(row) == labels for row in top)]
+        if alike:
+            others = ", ".join(map(quoted, alike[:4]))
+            found = f"{len(alike) + 1} sheets with these headings: besides {quoted(title)}, {others}"
+            advice = f"one; only {quoted(title)} is read. Hand the file in again for each of the others, with its sheet"
+            sheet.log.add(Problem(Kind.OTHER_SHEETS, found, advice))
 
 
 def _once_more(earlier: ColumnMapping, found: ColumnMapping) -> ColumnMapping:

@@ -7,6 +7,7 @@ from statistics import median
 
 import pandas as pd
 
+from dashboard.domain.disclosure.beside import comes_too_late
 from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.intake.aggregates import Outcome, read_aggregates
 from dashboard.intake.areas import AreaBook
@@ -128,6 +129,11 @@ def _check_periods(found: Iterable[Period], basis: Basis, log: ProblemLog) -> No
         if period.day_after > basis.today:
             what = f"{period.label}, which is not over by {basis.today.isoformat()}"
             log.add(Problem(Kind.UNFINISHED_PERIOD, what, "a period that is over; its figures may still grow"))
+    for period in (one for one in found if one not in held):
+        if (year := comes_too_late(period, basis.same_cases)) is not None:
+            what = f"{period.label}, which comes after its year of the same cases, {year.label}"
+            advice = "it before its year; of what comes later nothing is shown, as small numbers could be worked out"
+            log.add(Problem(Kind.AFTER_ITS_YEAR, what, advice))
     for one, other in overlapping(found, held):
         where = " (held already)" if other in held else ""
         what = f"{one.label} and {other.label}{where}, which have days in common"

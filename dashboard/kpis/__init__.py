@@ -17,6 +17,7 @@ import pandas as pd
 from dashboard.domain.access.audit import COMMAND_LINE, What
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.population import against, estimated
+from dashboard.domain.disclosure.beside import comes_too_late
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.coverage import Coverage, Supply, coverage
@@ -265,6 +266,11 @@ class Kpis(HandingIn):
         """Return the areas changed since, by keys of the periods whose figures keep them; see `AreasInTime.kept`."""
         first_given = self.store.first_given
         return self._in_time.kept(kpi_id, [one.key for one in periods], first_given)
+
+    def year_before(self, kpi_id: str, period: Period) -> Period | None:
+        """Return the year of the same cases that came before a period, so that nothing is shown of that; else None."""
+        earlier = [Period.parse(one.period) for one in self.store.beside(kpi_id, period.key)]
+        return comes_too_late(period, earlier)
 
     def reconciliation(
         self, kpi_id: str, period: str, viewer: Viewer, seen: pd.DataFrame | None = None

@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.population import Population, known_beside
 from dashboard.domain.kpi import catalogue as kpi_catalogue
-from dashboard.domain.kpi.definition import EVERYBODY, KpiDefinition
+from dashboard.domain.kpi.definition import EVERYBODY, KpiDefinition, Period
 from dashboard.errors import IntakeError
 from dashboard.kpis.submissions import held_totals, kpi_meant, submission_of
 from dashboard.progress import Progress, unseen
@@ -154,7 +154,8 @@ class HandingIn(ABC):
             raise IntakeError(msg)
         kpi_id = definition.kpi_id
         people = self.populations(definition) if definition.population_denominator else None
-        basis = Basis(definition, self.city, self.today, held_totals(self.store.totals(kpi_id)), people)
+        held_before = held_totals(self.store.totals(kpi_id))
+        basis = Basis(definition, self.city, self.today, held_before, people, self._same_cases(kpi_id))
         limits = Limits() if self.max_file_bytes is None else Limits(content_bytes=self.max_file_bytes)
         options = Options(limits, Form(form) if form else None, self.store.mappings(kpi_id), reading)
         found = read_content(content, file_name, basis, options, progress)
@@ -162,6 +163,11 @@ class HandingIn(ABC):
             return found
         held = self.store.current(kpi_id, [period.key for period in found.dry_run.periods])
         return Checked(found.dry_run, sha256(content).hexdigest(), held, found.mapping, found.fingerprint)
+
+    def _same_cases(self, kpi_id: str) -> list[Period]:
+        """Return the periods that were ever handed in of other KPIs of the same cases."""
+        others = [one for one in self.store.same_cases(kpi_id) if one != kpi_id]
+        return [Period.parse(key) for one in others for key in self.store.first_given(one)]
 
     def commit(
         self,

@@ -132,7 +132,7 @@ def test_how_a_report_is_to_be_read_is_chosen_by_keyboard_and_on_a_phone(steward
     check(axe, steward, "the question on a phone")
     # every choice is reached by Tab alone, in the order it is read, and is tall enough for a finger
     fields = page.locator(".reading-form").locator("select, input:not([type=hidden]), button")
-    assert fields.count() == 13
+    assert fields.count() == 14
     fields.first.focus()
     for place in range(fields.count()):
         expect(fields.nth(place)).to_be_focused()

@@ -6,7 +6,7 @@ LABELS = {
     "most-deprived": "The sixteen most deprived",
     "priority": "Six priority neighbourhoods",
     "target-wards": "Twelve target wards",
-    "wards": "Ward boundaries, 2004–2018",
+    "wards": "Ward boundaries, since May 2018",
 }
 
 

@@ -1,8 +1,11 @@
 import json
+from dataclasses import replace
 
 import pandas as pd
 
 from dashboard.components.map.model import class_string
+from dashboard.components.map.paths import outline
+from dashboard.domain.areas.places import in_force, wards_label
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
 
@@ -31,6 +34,19 @@ def test_the_payload_may_stand_in_a_script_element(model):
 def test_the_sixteen_are_outlined_one_by_one(model):
     assert model.outlines[SetKey.MOST_DEPRIVED].count("M") >= 16
     assert model.outlines[SetKey.TARGET_WARDS].count("M") >= 12
+
+
+def test_the_wards_in_force_are_outlined_and_named(model):
+    assert model.outlines[SetKey.WARDS] == outline(in_force(model.city).boundaries.geometry, model.grid)
+    payload = json.loads(model.payload_json)
+    assert payload["outlinedVintage"] == "since May 2018"
+    assert {one["label"] for one in payload["sets"] if one["key"] == SetKey.WARDS} == {
+        "Ward boundaries, since May 2018"
+    }
+    # a configuration from before names the earlier ones
+    old = replace(model.city.sets[SetKey.WARDS], label="Ward boundaries, 2004–2018")
+    city = replace(model.city, sets={**model.city.sets, SetKey.WARDS: old})
+    assert wards_label(city) == "Ward boundaries, since May 2018"
 
 
 def test_the_version_changes_with_the_content(model):

@@ -10,8 +10,9 @@ from dashboard.domain.statistics.funnels import Place, Whole, curve
 from dashboard.domain.statistics.verdicts import Verdict
 from dashboard.figures.funnel_chart import FunnelPoint, funnel_chart
 from dashboard.figures.gap_chart import GapRow, gap_chart
-from dashboard.figures.gradient_chart import Partial, Tenth, gradient_chart
+from dashboard.figures.gradient_chart import Tenth, gradient_chart
 from dashboard.figures.points import MOST_STOPS
+from dashboard.figures.scales import Partial
 from dashboard.figures.scatter_chart import ScatterPoint, scatter_chart
 from dashboard.figures.trend_chart import Series, trend_chart
 from tests.domain.statistics_kpis import PERCENTAGE

@@ -3,14 +3,12 @@
 import io
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 from openpyxl.reader.strings import read_string_table
 
-from dashboard.domain.kpi.definition import Frequency, Geography, Unit
+from dashboard.domain.kpi.definition import Frequency, Geography
 from dashboard.errors import ContractError, IntakeError
 from dashboard.intake.dry_run import Basis, Form
 from dashboard.intake.files.csv_file import CsvBook
@@ -29,49 +27,9 @@ from dashboard.intake.mapping.mapping import (
 )
 from dashboard.intake.mapping.question import Question
 from dashboard.intake.problems import Kind
-from dashboard.intake.reading import Options, Read, read_content
-from tests.intake.conftest import COUNT, RATE, TODAY, workbook
-
-#: After every period of the real files.
-LATER = date(2026, 11, 1)
-MESSY = Path(__file__).resolve().parents[3] / "shared" / "data" / "found" / "messy"
-
-HOMES = replace(
-    COUNT,
-    name="Long-term empty homes",
-    numerator="empty homes",
-    frequency=Frequency.MONTH,
-    geographies=(Geography.WARD,),
-)
-FUEL = replace(
-    RATE,
-    name="Fuel poverty",
-    unit=Unit.PERCENTAGE,
-    numerator="households in fuel poverty",
-    denominator="households",
-    frequency=Frequency.YEAR,
-    geographies=(Geography.LSOA,),
-)
-
-
-def read(city, content, definition, name="figures.csv", **options):
-    """Read a file as it comes, or as chosen."""
-    content = content if isinstance(content, bytes) else content.encode()
-    return read_content(content, name, Basis(definition, city, LATER), Options(Limits(), **options))
-
-
-def confirmed(city, content, definition, name="figures.csv"):
-    """Read a file as it is proposed; the question and the verdict."""
-    asked = read(city, content, definition, name)
-    assert isinstance(asked, Question)
-    done = read(city, content, definition, name, reading=Reading(asked.mapping))
-    assert isinstance(done, Read)
-    return asked, done
-
-
-YEARLY = replace(COUNT, frequency=Frequency.YEAR, geographies=(Geography.LSOA,))
-HOURS = replace(COUNT, name="Volunteer hours", numerator="volunteer hours", frequency=Frequency.MONTH)
-
+from dashboard.intake.reading import Read
+from tests.intake.conftest import COUNT, TODAY, workbook
+from tests.intake.own_forms import FUEL, HOMES, HOURS, YEARLY, confirmed, read
 
 WIDE = """Empty homes by ward,,,
 ,,,
@@ -231,60 +189,6 @@ def test_headings_are_told_apart_and_known_again_whatever_their_periods():
     assert labels_of(["a", "", "a", " b\n c "]) == ("a", "column 2", "a (2)", "b c")
     assert fingerprint(["Ward", "Jan-18", "Feb-18"]) == fingerprint(["WARD", "Jan-19"])
     assert fingerprint(["Ward", "Jan-18"]) != fingerprint(["Area", "Jan-18"])
-
-
-# ---- real files
-
-CASES = {
-    "01": (HOMES, 3201, {"2006-12": (33, 10233), "2014-12": (33, 7816)}),
-    "02": (replace(COUNT, numerator="lettings", name="Lettings"), 800, {"2014-Q1": (482, 209), "2014-Q4": (482, 181)}),
-    "03": (replace(FUEL, numerator="fuel poor households"), 450, {"2011": (445, 35120)}),
-    "04": (FUEL, 482, {"2015": (482, 43871)}),
-    "05": (FUEL, 482, {"2019": (482, 57492)}),
-    "06": (FUEL, 487, {"2022": (480, 56097)}),
-    "07": (
-        replace(YEARLY, name="Fast food outlets", numerator="outlets", geographies=(Geography.CITY,)),
-        1,
-        {"2019": (1, 957)},
-    ),
-    # one case a row, and what it counts for, under headings of our own
-    "09": (replace(HOURS, geographies=(Geography.POSTCODE,)), 999, {"2022-10": (482, 28), "2022-11": (482, 222)}),
-    # 130 columns
-    "14": (
-        replace(COUNT, numerator="winter deaths", frequency=Frequency.YEAR, geographies=(Geography.CITY,)),
-        28,
-        {"1991-1992": (1, 570), "2018-2019": (1, 420)},
-    ),
-    "11": (replace(HOMES, numerator="attendance", name="Attendance"), 34, {"2022-05": (9, 142), "2022-08": (4, 102)}),
-}
-
-
-@pytest.mark.parametrize("number", CASES)
-def test_real_files_are_taken_in_with_their_right_totals(city, number):
-    files = sorted(MESSY.glob(f"{number}_*"))
-    if not files:
-        pytest.skip("real files of councils are not beside the project")
-    definition, rows, totals = CASES[number]
-    _, done = confirmed(city, files[0].read_bytes(), definition, files[0].name)
-    found = {one.period.key: (one.areas, round(one.numerator)) for one in done.dry_run.totals}
-    assert done.dry_run.rows_matched == rows
-    assert totals.items() <= found.items()
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [("08", "which period"), ("13", "which area each row is for"), ("15", "no row for an area")],
-)
-def test_real_files_without_an_area_of_the_city_are_refused_in_words(city, number, words):
-    files = sorted(MESSY.glob(f"{number}_*"))
-    if not files:
-        pytest.skip("real files of councils are not beside the project")
-    asked = read(city, files[0].read_bytes(), replace(FUEL, numerator="white", denominator="people"), files[0].name)
-    told = " ".join(asked.missing)
-    if not asked.missing:
-        done = read(city, files[0].read_bytes(), FUEL, files[0].name, reading=Reading(asked.mapping))
-        told = " ".join(problem.sentence for problem in done.dry_run.problems)
-    assert words in told
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

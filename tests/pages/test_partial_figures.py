@@ -99,6 +99,22 @@ def test_compare_says_so_and_judges_nothing(read, city, codes):
     assert not any(verdict in told for verdict in VERDICTS)
 
 
+def test_the_lines_of_charts_say_so(read, city, codes):
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", read(f"/kpi/{KPI}")))
+    whole = re.findall(r"City ([0-9.]+ ?[^A-Z0-9]{0,3}[0-9]* of [0-9]+ areas|[0-9.]+)", page)
+    assert len(whole) >= 2
+    assert all(f"{len(codes)} of {len(city.lsoas)} areas" in one for one in whole)
+
+
+def test_an_area_of_ones_own_has_a_figure_only_where_all_of_it_has(read, city, codes):
+    others = [code for code in city.lsoas.index if code not in set(codes)]
+    for inside, said in ((codes[:3], "cannot tell"), ((codes[0], *others[:2]), "2 of 3 LSOAs have no figures")):
+        page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", read(f"/compare?areas={'+'.join(sorted(inside))}")))
+        told = page.split("Missed bins", 2)[-1][:600]
+        assert said in told
+        assert f"{len(codes)} of {len(city.lsoas)} areas" in told
+
+
 def test_files_give_the_numbers_of_areas(app, city, codes):
     text = app.server.test_client().get("/kpis.csv", **THERE).get_data(as_text=True)
     rows = list(csv.reader(io.StringIO(text)))

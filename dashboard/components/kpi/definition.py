@@ -69,10 +69,7 @@ def definition_facts(kpi: KpiDefinition) -> Component:
             f"for officers, counts of 1 to {rule.officer_least - 1} are hidden"
         ),
         **(
-            {
-                "Same cases": f"a {kpi.frequency} is a sum of periods of {kpi.same_cases_as}; the two are protected "
-                "together"
-            }
+            {"Same cases": f"a {kpi.frequency} is a sum of periods of {kpi.same_cases_as}; they are protected together"}
             if kpi.same_cases_as
             else {}
         ),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.places import changed_lsoas, current_first
+from dashboard.domain.areas.places import changed_lsoas, current_first, in_force, wards_label
 from dashboard.domain.areas.sets import AreaSet, Neighbourhood, SetKey
 from dashboard.domain.change.city import CityEditions
 from dashboard.domain.change.colouring import change_classing
@@ -255,7 +255,7 @@ def _outlines(city: City, grid: Grid) -> dict[SetKey, str]:
             outline(shapes.loc[list(place.lsoa_codes)], grid, dissolve=True) for place in city.config.neighbourhoods
         ),
         SetKey.TARGET_WARDS: outline(wards.loc[list(city.config.target_ward_codes)], grid),
-        SetKey.WARDS: outline(wards, grid),
+        SetKey.WARDS: outline(in_force(city).boundaries.geometry, grid),
     }
 
 
@@ -279,7 +279,7 @@ def _edition_payload(model: MapModel) -> dict[str, object]:
             for way in model.classings.values()
         ],
         "ranks": {key: _numbers(city.lsoas[measure.rank_column]) for key, measure in MEASURES.items()},
-        "sets": [_set_entry(area_set, place_of, city.config.share_pct) for area_set in city.sets.values()],
+        "sets": [_set_entry(city, key, place_of) for key in city.sets],
     }
 
 
@@ -303,7 +303,7 @@ def _payload(model: MapModel) -> dict[str, object]:
         "neighbours": [[other for other in row if other > one] for one, row in enumerate(model.areas.neighbours)],
         "wards": _ward_entries(city, model.grid),
         # of the wards that are outlined all together
-        "outlinedVintage": next(iter(city.ward_vintages.values())).label,
+        "outlinedVintage": in_force(city).label,
         "lsoaVintage": city.config.lsoa_vintage,
         "changedLsoas": [
             {"code": code, "name": name, "areas": [place_of[one] for one in city.lsoa_changes[code]]}
@@ -373,12 +373,18 @@ def _neighbourhood_entry(model: MapModel, place: Neighbourhood, place_of: Mappin
     return {"slug": place.slug, "name": place.name, "short": place.short_name, "areas": areas, "x": x, "y": y}
 
 
-def _set_entry(area_set: AreaSet, place_of: Mapping[str, int], share_pct: int) -> dict[str, object]:
+def _set_entry(city: City, key: SetKey, place_of: Mapping[str, int]) -> dict[str, object]:
+    area_set, wards = city.sets[key], key is SetKey.WARDS
     member_label = {
-        SetKey.MOST_DEPRIVED: f"most deprived {share_pct}%",
+        SetKey.MOST_DEPRIVED: f"most deprived {city.config.share_pct}%",
         SetKey.PRIORITY: "priority neighbourhood",
         SetKey.TARGET_WARDS: "target ward",
         SetKey.WARDS: "",
-    }[area_set.key]
-    members = [] if area_set.key is SetKey.WARDS else sorted(place_of[code] for code in area_set.lsoa_codes)
-    return {"key": area_set.key, "label": area_set.label, "memberLabel": member_label, "areas": members}
+    }[key]
+    members = [] if wards else sorted(place_of[code] for code in area_set.lsoa_codes)
+    return {
+        "key": key,
+        "label": wards_label(city) if wards else area_set.label,
+        "memberLabel": member_label,
+        "areas": members,
+    }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.sets import WardVintage
+from dashboard.domain.areas.sets import SetKey, WardVintage
 from dashboard.domain.wording.plain import listing
 
 _CODE = re.compile(r"[A-Z]\d{8}", re.IGNORECASE)
@@ -112,6 +112,12 @@ def current_first(city: City) -> list[tuple[str, WardVintage]]:
 def in_force(city: City) -> WardVintage:
     """Return the wards in force; where no later ones have been built, those of the Indices' time."""
     return current_first(city)[0][1]
+
+
+def wards_label(city: City) -> str:
+    """Return what the outlines of all wards are called: they are those in force, whichever the configuration names."""
+    first = next(iter(city.ward_vintages.values()))
+    return city.sets[SetKey.WARDS].label.replace(first.label, in_force(city).label)
 
 
 def wards_of(city: City, codes: Sequence[str]) -> list[tuple[WardVintage, dict[str, str]]]:

@@ -1,14 +1,16 @@
-"""What is hidden of months and their quarter or year, or of quarters and their year: of two KPIs of the same cases.
+"""What is hidden of months, quarters and years side by side: of two or three KPIs of the same cases.
 
 A quarter is the sum of its months, so what is shown of both is one system of sums over LSOAs and months. What was
 handed in first is published as it is; of what came later, whatever would tell more of a small count than the rule
 permits is hidden too, together with all that was shown before. Where the two do not add up, the months count: a
 reader who takes them to be the same cases learns no more. What a quarter has beyond the months held is protected like a
-month. A year is protected beside its months or its quarters in the same way, with one exception: of a month that comes
-after its year nothing is shown. Twelve months and what is not held yet take minutes to work out, again with each month.
+month. A year is protected beside its months, its quarters or both in the same way: it is the sum of the quarters held,
+of the months that lie in none of these, and of what it has beyond them. With one exception: of a month that comes after
+its year nothing is shown, nor of a quarter that does so beside months. Twelve months and what is not held yet take
+minutes to work out, again with each month.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -28,7 +30,7 @@ Hides = Mapping[Viewer, Flags]
 
 @dataclass(frozen=True)
 class Published:
-    """A period of the two KPIs as published: its figures, and which rows are hidden from whom."""
+    """A period of one of the KPIs as published: its figures, and which rows are hidden from whom."""
 
     period: Period
     step: Step
@@ -55,7 +57,7 @@ def hidden_beside(latest: Published, earlier: Sequence[Published]) -> Hides:
     """
     if len({one.period.frequency for one in (latest, *earlier)}) == 1:
         return latest.hides
-    if latest.period.frequency is Frequency.MONTH and any(_is_year(one) for one in earlier):
+    if comes_too_late(latest.period, [one.period for one in earlier]) is not None:
         return {reader: np.ones(len(latest.step.cells), dtype=bool) for reader in READERS}
     together = _Together([*earlier, latest])
     definition, whole = latest.step.definition, all(one.step.whole for one in (latest, *earlier))
@@ -81,6 +83,14 @@ def hidden_beside(latest: Published, earlier: Sequence[Published]) -> Hides:
     return found
 
 
+def comes_too_late(latest: Period, earlier: Collection[Period]) -> Period | None:
+    """Return the year that came before a month, or before a quarter beside months, so that nothing of it is shown."""
+    years = [one for one in earlier if one.frequency is Frequency.YEAR and one.overlaps(latest)]
+    within = [one for one in earlier if any(one.overlaps(year) for year in years)]
+    by_month = Frequency.MONTH in {latest.frequency, *(one.frequency for one in within)}
+    return min(years, default=None) if by_month and latest.frequency is not Frequency.YEAR else None
+
+
 def takes_long(latest: Period, earlier: Sequence[Published]) -> bool:
     """Tell whether `hidden_beside` may take minutes: for a year beside its months."""
     return latest.frequency is Frequency.YEAR and any(one.period.frequency is Frequency.MONTH for one in earlier)
@@ -89,14 +99,16 @@ def takes_long(latest: Period, earlier: Sequence[Published]) -> bool:
 def hidden_at_sight(latest: Published, earlier: Sequence[Published]) -> Hides:
     """Tell which rows of a year to hide until `hidden_beside` has been worked out; at once, and nowhere too few.
 
-    What is left are figures that a reader can add up himself: of areas of which every month is shown.
+    What is left are figures that a reader can add up himself: of areas of which every quarter is shown, or its months.
     """
-    months, hides = {one.period: one for one in earlier}, dict(latest.hides)
-    every = [months.get(one) for one in latest.period.parts(Frequency.MONTH)]
+    held, hides = {one.period: one for one in earlier}, dict(latest.hides)
+    quarters = [(one, one.parts(Frequency.MONTH)) for one in latest.period.parts(Frequency.QUARTER)]
     for reader in READERS:
+        told = {period: _shown(one, reader) for period, one in held.items()}
         shown = set(latest.step.areas)
-        for one in every:
-            shown &= set() if one is None else _shown(one, reader)
+        for quarter, months in quarters:
+            of_months = set.intersection(*(told.get(month, set()) for month in months))
+            shown &= told.get(quarter, set()) | of_months
         hides[reader] = hides[reader] | np.array([area not in shown for area in latest.step.areas], dtype=bool)
     return hides
 
@@ -104,10 +116,6 @@ def hidden_at_sight(latest: Published, earlier: Sequence[Published]) -> Hides:
 def _shown(one: Published, reader: Viewer) -> set[Area]:
     told = ~one.hides[reader] & ~np.isnan(one.step.parts).any(axis=1)
     return {area for area, is_told in zip(one.step.areas, told, strict=True) if is_told}
-
-
-def _is_year(one: Published) -> bool:
-    return one.period.frequency is Frequency.YEAR
 
 
 class _Together:
@@ -124,12 +132,14 @@ class _Together:
         self._areas: list[tuple[int, list[int]]] = []
         self._by_units: dict[Units, int] = {}
         finest = min(one.period.frequency.months for one in published)
-        self._months: dict[Period, dict[Area, list[Units]]] = {}
-        for place, one in enumerate(published):
+        #: what longer periods are sums of: months, and in place of those that lie in a quarter held that quarter
+        self._pieces: dict[Period, dict[Area, list[Units]]] = {}
+        #: areas whose figures of a quarter held are not known to be all that they have there
+        self._open: set[Area] = set()
+        for place, one in sorted(enumerate(published), key=lambda numbered: numbered[1].period.frequency.months):
             if one.period.frequency.months == finest:
-                self.figures[place], self._months[one.period] = self._add(one.step, one.step.parts)
-        for place, one in enumerate(published):
-            if one.period.frequency.months > finest:
+                self.figures[place], self._pieces[one.period] = self._add(one.step, one.step.parts)
+            else:
                 self.figures[place] = self._add_up(one)
 
     def known(self, reader: Viewer) -> tuple[list[int], list[int]]:
@@ -137,7 +147,9 @@ class _Together:
         *earlier, latest = zip(self.figures, (one.hides[reader] for one in self._published), strict=True)
         shown = {int(one) for figures, hides in earlier for one in figures[~hides & (figures >= 0)]}
         hidden = {int(one) for figures, hides in (*earlier, latest) for one in figures[hides & (figures >= 0)]}
-        some, none = self._rest
+        # a rest that is published itself is not hidden
+        published = {int(one) for figures in self.figures for one in figures}
+        some, none = ([one for one in rest if one not in published] for rest in self._rest)
         # officers will see a zero once its month is handed in
         return ([*shown, *none], [*hidden, *some]) if reader is Viewer.OFFICER else ([*shown], [*hidden, *some, *none])
 
@@ -184,27 +196,37 @@ class _Together:
     def _add_up(self, whole: Published) -> NDArray[np.intp]:
         """Add a quarter or year, over the months or quarters that are held; return the figure of each row."""
         step, sums = whole.step, self.sums
-        months = [ways for period, ways in self._months.items() if period.overlaps(whole.period)]
-        finest = min((period.frequency.months for period in self._months), default=whole.period.frequency.months)
-        complete = len(months) * finest == whole.period.frequency.months
+        within = [period for period in self._pieces if period.overlaps(whole.period)]
+        months = [self._pieces[period] for period in within]
+        complete = sum(period.frequency.months for period in within) == whole.period.frequency.months
         held = [self._ways(area, months) for area in step.areas]
-        wanted = [not complete or any(area not in ways for ways in months) for area in step.areas]
+        wanted = [not complete or area in self._open or any(area not in ways for ways in months) for area in step.areas]
         rest = self._add_rest(step, held, np.array(wanted, dtype=bool))
-        figures = np.full(len(step.cells), -1)
+        figures, ways_of = np.full(len(step.cells), -1), {}
         for row, (area, ways) in enumerate(zip(step.areas, held, strict=True)):
             beyond = rest.get(area, [])
             several = [frozenset[int]().union(*one) for one in _side_by_side([*ways, *([beyond] if beyond else [])])]
+            if several and several[0]:
+                ways_of[area] = several
+            if wanted[row] and not beyond:
+                self._open.add(area)
             if np.isnan(step.parts[row]).any() or not several or not several[0]:
                 continue
             known = len(sums.parts)
             counts = sum((sums.truth[unit] for unit in several[0]), np.zeros_like(step.parts[row]))
-            figures[row] = sums.figure(counts, several[0], len(area[2]))
+            # a quarter of which no month is held is its own rest
+            same = self._by_units.get(several[0])
+            figures[row] = sums.figure(counts, several[0], len(area[2])) if same is None else same
+            self._by_units.setdefault(several[0], int(figures[row]))
             sums.sums += [(int(figures[row]), way) for way in several[1:]]
             of_months = [self._by_units.get(one[0], -1) for one in (*ways, *([beyond] if beyond else []))]
             if min(of_months) >= 0:
                 self._areas.append((int(figures[row]), of_months))
             if area[0] == DECILE and figures[row] == known:
                 sums.later.add(known)
+        if whole.period.frequency is Frequency.QUARTER:
+            self._pieces = {period: ways for period, ways in self._pieces.items() if period not in within}
+            self._pieces[whole.period] = ways_of
         return figures
 
     @staticmethod

@@ -266,7 +266,8 @@ class KpiDefinition:
         count, those that it counts in the middle of each year: rates are measured against them.
     same_cases_as
         Of a quarterly or yearly KPI the ID of the monthly or quarterly one that counts the same cases, so that a
-        quarter or year is the sum of its parts: what is shown of the two is protected together. "" for none.
+        quarter or year is the sum of its parts: what is shown of them is protected together. A year that names its
+        quarters, which name their months, is protected beside both. "" for none.
     """
 
     kpi_id: str
@@ -379,8 +380,6 @@ class KpiDefinition:
         if finer.frequency.months >= self.frequency.months:
             expected = "a monthly KPI" if self.frequency is Frequency.QUARTER else "a monthly or quarterly KPI"
             found.append(f"{about}, which is collected every {finer.frequency}; expected {expected}")
-        if finer.same_cases_as:
-            found.append(f"{about}, which names another itself; two KPIs are protected together, not three")
         for name, words in (
             ("unit", "unit"),
             ("population_denominator", "use of the resident population"),

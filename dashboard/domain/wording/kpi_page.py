@@ -236,6 +236,19 @@ def hidden_sentence(hidden: int, missing: int, areas: int, kind: str) -> str:
     return f"{capitalised(listing(parts))}.{typical}" if parts else ""
 
 
+def hidden_whole(kpi: KpiDefinition, period: Period, year_before: Period | None) -> str:
+    """Say why nothing of a period is shown: small numbers, or since it was handed in after its year."""
+    if year_before is not None:
+        return (
+            f"Nothing is shown of {period.label}: it was handed in after its year ({year_before.label}), and side by "
+            f"side the two could give small numbers away. {kpi.service} can hand shorter periods in before their year."
+        )
+    return (
+        f"All figures for {period.label} are hidden, because so few people may be recognised in them. {kpi.service} "
+        "can hand in larger areas or longer periods."
+    )
+
+
 def coverage_sentence(share: float | None, lsoas_with_figures: int, lsoas: int) -> str:
     """Say how much of what was handed in could be placed, and how many LSOAs have figures."""
     matched = ""

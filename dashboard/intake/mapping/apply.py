@@ -7,37 +7,26 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.errors import IntakeError
-from dashboard.intake.areas import AreaBook
 from dashboard.intake.dry_run import Basis, Form
 from dashboard.intake.files.raw import Limits, RawTable, Sheet
 from dashboard.intake.files.table import note_hidden, note_uneven, title_of
 from dashboard.intake.headers import Field
 from dashboard.intake.mapping.mapping import ColumnMapping, labels_of
-from dashboard.intake.numbers import SUPPRESSED
+from dashboard.intake.mapping.rows import compare_totals, kinds_of_rows
+from dashboard.intake.mapping.years import with_years
 from dashboard.intake.periods import in_full, is_day, period_in, years_of
-from dashboard.intake.problems import WIDE_STEP, Kind, Problem, quoted
+from dashboard.intake.problems import WIDE_STEP, Kind, Problem, ProblemLog, quoted, shown
 
 #: Stands for the heading of a period that somebody has said for all rows.
 WHOLE_FILE = "period (the whole file)"
 #: One name in the brackets of a list, as programs write it: ['LS17 5DJ'].
 _LISTED = re.compile(r"\[\s*(['\"])([^'\"\[\]]*)\1\s*\]")
-#: Marks of footnotes behind or before a name: Leeds*, Leeds [note 3].
-_FOOTNOTES = re.compile(r"^[*†‡§]+\s*|\s*(?:[*†‡§]+|\[(?:note )?\w{1,3}\])$", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"(?:grand |sub[- ]?|overall |city )?totals?\b.*|all (?:areas|wards|lsoas|persons)"
-    r"|england|great britain|united kingdom",
+#: What a heading says of numbers that are no plain counts of one period.
+_DOUBT = re.compile(
+    r"\b(?:thousands?|millions?|cumulative|cumul|ytd|year[- ]to[- ]date|to date|rolling|running total)\b|'?\b000s?\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"[A-Z]\d{8}", re.ASCII | re.IGNORECASE)
-_HAS_DIGIT = r"[0-9]"
 _NAMED = 3
-
-
-def _left_out(what: str, areas: pd.Series) -> str:
-    """Say which rows are not read: what they are, how many, and the first of their names."""
-    examples = list(dict.fromkeys(areas.str.strip()))[:_NAMED]
-    names = ", ".join(map(quoted, examples)) + (" and others" if len(areas) > len(examples) else "")
-    return f"{len(areas):,} {'row' if len(areas) == 1 else 'rows'}: {what}" + (f" ({names})" if examples else "")
 
 
 def mapped(sheet: Sheet, mapping: ColumnMapping, name: str, basis: Basis, limits: Limits) -> RawTable:
@@ -69,14 +58,21 @@ def mapped(sheet: Sheet, mapping: ColumnMapping, name: str, basis: Basis, limits
         msg = f"{name}: found no column with areas; expected one with codes or names. Choose which column that is."
         raise IntakeError(msg)
     cells = {field: body[labels.index(label)].map(_plain_text) for field, label in mapping.columns.items()}
+    if Field.YEAR in cells:
+        years = cells.pop(Field.YEAR)
+        if Field.PERIOD in cells:
+            cells[Field.PERIOD] = with_years(cells[Field.PERIOD], years)
     left: list[str] = []
     if mapping.form is Form.AGGREGATES:
-        numbers = [labels.index(label) for label in wanted if label not in _places(mapping)]
-        keep, left = _figures(cells[Field.AREA], body[numbers], cells.get(Field.PERIOD), basis)
+        numbers = {label: body[labels.index(label)] for label in wanted if label not in _places(mapping)}
+        kinds, left = kinds_of_rows(cells[Field.AREA], numbers, cells.get(Field.PERIOD), basis)
+        compare_totals(cells, numbers, kinds, basis, log, decimal_comma=sheet.delimiter == ";")
+        keep = kinds == ""
         body, cells = body[keep], {field: texts[keep] for field, texts in cells.items()}
     note_uneven(sheet, body, _width(labels), log)
     note_hidden(sheet, body, log)
     title = title_of(sheet, header_at)
+    _note_doubts([*wanted, title], basis, log)
     begin = years_of(basis, mapping.year_begins, title)
     wide = [
         (
@@ -114,47 +110,26 @@ def _width(labels: tuple[str, ...]) -> int:
 
 
 def _places(mapping: ColumnMapping) -> set[str]:
-    return {mapping.columns[field] for field in (Field.AREA, Field.PERIOD) if field in mapping.columns}
+    return {mapping.columns[field] for field in (Field.AREA, Field.PERIOD, Field.YEAR) if field in mapping.columns}
+
+
+def _note_doubts(texts: Sequence[str], basis: Basis, log: ProblemLog) -> None:
+    """Ask about headings that say thousands or cumulative, unless the KPI says so itself."""
+    definition = basis.definition
+    own = f"{definition.name} {definition.numerator} {definition.denominator} {definition.definition}".casefold()
+    found = {
+        shown(text): match[0] for text in texts if (match := _DOUBT.search(text)) and match[0].casefold() not in own
+    }
+    if found:
+        what = ", ".join(f"{quoted(text)}, which says {quoted(word)}" for text, word in list(found.items())[:_NAMED])
+        advice = "plain counts, of one period each; where numbers stand in thousands or run on, change them in the file"
+        log.add(Problem(Kind.HEADING_IN_DOUBT, what, advice))
 
 
 def _plain_text(text: str) -> str:
     """Return a cell without the brackets of a list with one entry."""
     found = _LISTED.fullmatch(text.strip()) if text[:1] in "[ " else None
     return found[2].strip() if found else text
-
-
-def _figures(
-    areas: pd.Series, numbers: pd.DataFrame, periods: pd.Series | None, basis: Basis
-) -> tuple[pd.Series, list[str]]:
-    """Tell the rows with figures for areas from totals, notes and other places."""
-    book = AreaBook(basis.city, basis.definition.geographies)
-    plain = areas.map(lambda text: _FOOTNOTES.sub("", text.strip()))
-    kinds = plain.map({text: _kind_of(text, book) for text in plain.unique()})
-    if periods is not None:
-        # a total has no period: this is an area whose name stands in a row above, as in pivot tables
-        kinds = kinds.mask((plain == "") & (periods.str.strip() != ""), "")
-    without = ~numbers.apply(lambda column: column.str.contains(_HAS_DIGIT) | column.str.fullmatch(SUPPRESSED)).any(
-        axis=1
-    )
-    kinds = kinds.mask(without & (kinds != "total"), "a note, or no figure")
-    areas.update(plain[kinds == ""])
-    # the figure of the city is a total only beside figures of its parts
-    kinds = kinds.mask(kinds == "total", "a total" if (kinds == "").any() else "")
-    return kinds == "", [_left_out(what, areas[kinds == what]) for what in kinds.unique() if what]
-
-
-def _kind_of(text: str, book: AreaBook) -> str:
-    """Say why a row is not read; "" if it is for an area of the city, or for one that an error has to be told of."""
-    found = book.candidates(text)
-    if isinstance(found, list):
-        return "total" if any(area.kind == "city" for area in found) else ""
-    if _TOTAL.fullmatch(text.strip()) or text.strip().casefold() == book.city_name.casefold():
-        return "total"
-    if found is Kind.OTHER_VINTAGE:
-        return f"LSOAs of 2021 that are not a part of one of 2011 in {book.city_name}"
-    if found is Kind.ENDED_LSOA or book.knows(text):
-        return ""
-    return f"not in {book.city_name}" if _CODE.fullmatch(text.strip()) else f"not a known area of {book.city_name}"
 
 
 def _table(

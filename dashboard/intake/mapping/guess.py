@@ -20,11 +20,16 @@ from dashboard.intake.periods import Begin, in_full, is_day, is_period, period_i
 #: Rows of a sheet that are looked at, and those below the headings that columns are judged by.
 LOOKED_AT, _SAMPLE = 120, 60
 _CODE = re.compile(r"\s*[EWSN]\d{8}\s*", re.ASCII)
-_NUMBER = re.compile(r"\s*[-+(]?[£]?\d[\d,. ]*\)?\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*[-+(]?[£]?\d[\d,. \u00a0\u2007\u2009\u202f]*\)?\s*", re.ASCII)
 #: Headings of what is worked out from counts, and is none itself.
 _WORKED_OUT = re.compile(
     r"percent|proportion|\brate\b|\brank\b|\bshare\b|\bper\b|score|decile|ratio|average|mean|limit", re.IGNORECASE
 )
+#: Headings of what was wanted or was before, beside what is.
+_WANTED = re.compile(r"\b(?:target|plan|forecast|budget|previous|prior|last year|variance|change)\b", re.IGNORECASE)
+_ACTUAL = re.compile(r"\b(?:actual|outturn|result)s?\b", re.IGNORECASE)
+#: What a column of counts beside single cases may be called.
+_COUNTS = (Field.NUMERATOR, Field.VALUE, Field.WEIGHT)
 _WORDS = re.compile(r"[a-z]{3,}")
 _FOOTNOTE_DIGITS = re.compile(r"(?<=[a-zA-Z])\d{1,2}$")
 #: Areas with the year they are of, which is no period: "LSOA 2021", "Data Zone 2011", "2011 ward boundaries".
@@ -131,8 +136,17 @@ def _guesses(
         mapping, merit = _mapping(columns, above, basis)
         # a row of figures is no row of headings, and a table has no rows of it above them
         merit -= sum(bool(_NUMBER.fullmatch(cell) or _CODE.fullmatch(cell)) for cell in rows[at] if cell) * 0.5
+        merit -= 3.0 * _is_row_of_figures(mapping, looks)
         found.append(Guess(replace(mapping, sheet=title, header_row=int(cells.index[at])), merit - at / 1000, labels))
     return found
+
+
+def _is_row_of_figures(mapping: ColumnMapping, looks: Callable[[str], _Looks]) -> bool:
+    """Tell whether what was taken for a heading is a figure or a period, as in the first row of a table or a total."""
+    columns = mapping.columns
+    figures = [looks(columns[field]) for field in (Field.NUMERATOR, Field.DENOMINATOR) if field in columns]
+    of_period = looks(columns.get(Field.PERIOD, ""))
+    return any(one.number and not one.period for one in figures) or of_period.period or of_period.day
 
 
 def _mapping(columns: Sequence[_Column], above: str, basis: Basis) -> tuple[ColumnMapping, float]:
@@ -147,6 +161,8 @@ def _mapping(columns: Sequence[_Column], above: str, basis: Basis) -> tuple[Colu
     period = None if wide else _period_column(columns, set(chosen.values()))
     if period:
         chosen[Field.PERIOD] = period.label
+        if definition.frequency is not Frequency.YEAR and (within := _within_years(columns, period)):
+            chosen |= {Field.PERIOD: within.label, Field.YEAR: period.label}
     taken = {*chosen.values(), *wide}
     if not wide and (numerator := _numerator(columns, taken, definition)):
         chosen[Field.NUMERATOR] = numerator.label
@@ -158,6 +174,9 @@ def _mapping(columns: Sequence[_Column], above: str, basis: Basis) -> tuple[Colu
     ):
         chosen[Field.DENOMINATOR] = one.label
     fixed = "" if wide or period else _period_of_file(above, definition, begin)
+    if not (wide or period or fixed) and (named := _called_period(columns, taken)):
+        # its cells will say what is wrong with them
+        chosen[Field.PERIOD] = named.label
     merit = 3.0 * (Field.AREA in chosen) * (area.areas if area else 0) + 2.0 * (Field.NUMERATOR in chosen or bool(wide))
     merit += 1.0 * (Field.DENOMINATOR in chosen) + 1.0 * bool(period or wide or fixed)
     merit += _likeness(" ".join(chosen.values()), f"{definition.numerator} {definition.denominator} {definition.name}")
@@ -183,8 +202,12 @@ def _records(columns: Sequence[_Column], definition: KpiDefinition) -> dict[Fiel
     found = {Field.POSTCODE: postcode.label, Field.DATE: day.label}
     others = [one for one in columns if one.numbers > _FREQUENT and one.label not in found.values()]
     wanted = f"{definition.numerator} {definition.name}"
-    weight = max(others, key=lambda one: _likeness(one.label, wanted), default=None)
-    if weight and _likeness(weight.label, wanted) > 0:
+
+    def merit(one: _Column) -> float:
+        return _likeness(one.label, wanted) + 0.1 * (field_of(one.label) in _COUNTS)
+
+    weight = max(others, key=merit, default=None)
+    if weight and merit(weight) > 0:
         found[Field.WEIGHT] = weight.label
     return found
 
@@ -224,12 +247,32 @@ def _period_column(columns: Sequence[_Column], taken: set[str]) -> _Column | Non
     return _best(free, lambda one: max(one.days, one.periods) * (one.numbers < _FREQUENT), _FREQUENT)
 
 
+def _called_period(columns: Sequence[_Column], taken: set[str]) -> _Column | None:
+    fields = (Field.PERIOD, Field.DATE)
+    return next((one for one in columns if one.label not in taken and field_of(one.label) in fields), None)
+
+
+def _within_years(columns: Sequence[_Column], years: _Column) -> _Column | None:
+    """Return the column of months or quarters whose years stand in one of their own."""
+    if not years.label.casefold().endswith("year"):
+        return None
+    other = _called_period(columns, {years.label})
+    return other if other and not other.label.casefold().endswith("year") and other.days < _SOME else None
+
+
 def _numerator(columns: Sequence[_Column], taken: set[str], definition: KpiDefinition) -> _Column | None:
-    numeric = [one for one in columns if one.label not in taken and one.numbers > _SOME and one.codes < _SOME]
+    numeric = [
+        one
+        for one in columns
+        if one.label not in taken
+        and one.codes < _SOME
+        # numbers with marks behind them are none, and are told one by one
+        and (one.numbers > _SOME or (_likeness(one.label, definition.numerator) == 1 and one.areas < _SOME))
+    ]
 
     def merit(one: _Column) -> float:
-        known = 1.0 * (field_of(one.label) in (Field.NUMERATOR, Field.VALUE))
-        worked_out = 2.0 * _is_worked_out(one.label)
+        known = 1.0 * (field_of(one.label) in (Field.NUMERATOR, Field.VALUE)) + 0.5 * bool(_ACTUAL.search(one.label))
+        worked_out = 2.0 * _is_worked_out(one.label) + 1.0 * bool(_WANTED.search(one.label))
         like = _likeness(one.label, f"{definition.numerator} {definition.name}")
         return known + 2 * like - worked_out - _likeness(one.label, definition.denominator)
 

@@ -18,6 +18,7 @@ FIELDS: Mapping[str, Field] = {
     "area": Field.AREA,
     "postcode": Field.POSTCODE,
     "period_column": Field.PERIOD,
+    "year_column": Field.YEAR,
     "date": Field.DATE,
     "numerator": Field.NUMERATOR,
     "denominator": Field.DENOMINATOR,

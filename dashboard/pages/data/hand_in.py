@@ -36,6 +36,8 @@ _ACCEPTED = {
     Kind.LINES_ABOVE_HEADER: "Lines above the header are not data",
     Kind.HIDDEN_ROWS: "Hidden rows are counted like the others",
     Kind.LEFT_OUT: "Rows that are totals, notes or other places are left out",
+    Kind.HEADING_IN_DOUBT: "Numbers are plain counts of one period each, whatever the heading says",
+    Kind.LIKE_PERCENTAGES: "Denominators of 100 are real numbers, and no percentages",
     Kind.SUPPRESSED_NUMBER: "Figures that are not given count as not known, not as 0",
     Kind.MIXED_DATES: "Day and month were not swapped in any date",
     Kind.ASSUMED_QUARTERS: "Quarters were read as the ones that are meant",
@@ -49,6 +51,7 @@ _ACCEPTED = {
     Kind.SERIAL_DATES: "Dates written as numbers were read as days correctly",
     Kind.UNFINISHED_PERIOD: "A period that is not over is handed in all the same",
     Kind.PERIOD_HELD: "Figures that are held already are replaced; they stay in the history",
+    Kind.AFTER_ITS_YEAR: "A period that comes after its year is stored, though nothing of it is shown",
     Kind.NAME_DIFFERS: "Where a code and a name differ, the code counts",
     Kind.OUTSIDE_CITY: "Rows outside the city are left out",
     Kind.ENDED_LSOA: "Figures for LSOAs of 2001 are left out; what took their place in 2011 counts as not known",
@@ -60,7 +63,7 @@ _ACCEPTED = {
     Kind.UNKNOWN_POSTCODE: "Rows with an unknown postcode are left out",
     Kind.REPEATED_RECORD: "Cases that look alike are different cases",
     Kind.TOTAL_CHANGED: "Totals have really changed by more than half",
-    Kind.TOTALS_DIFFER: "Totals by different kinds of areas differ for a reason that is known",
+    Kind.TOTALS_DIFFER: "Totals that do not agree differ for a reason that is known",
 }
 
 

@@ -11,6 +11,7 @@ from dashboard.components.tables import plain_table
 from dashboard.components.templating import render
 from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Unit
 from dashboard.intake.dry_run import Form
+from dashboard.intake.headers import Field
 from dashboard.intake.mapping.mapping import FIELDS, ColumnMapping, Reading
 from dashboard.kpis.hand_ins.queue import HandIn
 from dashboard.pages.data.addresses import hand_in_url
@@ -43,6 +44,7 @@ def build(hand_in: HandIn, question: "Question", kpi: KpiDefinition, token: str)
         numerator=kpi.numerator,
         denominator=kpi.denominator if takes_denominator else "",
         example=_EXAMPLES[kpi.frequency],
+        within_years=kpi.frequency is not Frequency.YEAR,
         asks_years=kpi.frequency is not Frequency.MONTH,
     )
     return [html.P(question.why, className="lead"), html.Div([html.Div(form), *_rows(question)], className="reading")]
@@ -92,6 +94,6 @@ def read_choice(form: Mapping[str, str], period_columns: tuple[str, ...]) -> Rea
 
 
 _FIELDS_OF = {
-    Form.RECORDS: frozenset({FIELDS["postcode"], FIELDS["date"], FIELDS["weight"]}),
-    Form.AGGREGATES: frozenset({FIELDS["area"], FIELDS["period_column"], FIELDS["numerator"], FIELDS["denominator"]}),
+    Form.RECORDS: frozenset({Field.POSTCODE, Field.DATE, Field.WEIGHT}),
+    Form.AGGREGATES: frozenset({Field.AREA, Field.PERIOD, Field.YEAR, Field.NUMERATOR, Field.DENOMINATOR}),
 }

@@ -16,8 +16,8 @@ from dashboard.domain.statistics.associations import association_sentence
 from dashboard.domain.wording.gap_table import gradient_sentence
 from dashboard.domain.wording.kpi import with_part
 from dashboard.domain.wording.kpi_page import hidden_sentence, relative_sentence, slope_index_sentence
-from dashboard.figures.gradient_chart import Partial, Tenth, gradient_chart
-from dashboard.figures.scales import known
+from dashboard.figures.gradient_chart import Tenth, gradient_chart
+from dashboard.figures.scales import Partial, known
 from dashboard.figures.scatter_chart import ScatterPoint, scatter_chart
 from dashboard.pages.kpi.parts import (
     SEE_TABLE,

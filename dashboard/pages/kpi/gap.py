@@ -24,6 +24,7 @@ from dashboard.domain.wording.kpi_page import (
 )
 from dashboard.domain.wording.plain import number_in_words
 from dashboard.figures.gap_chart import GapRow, gap_chart
+from dashboard.figures.scales import Partial
 from dashboard.pages.kpi.choices import WARDS
 from dashboard.pages.kpi.parts import SEE_TABLE, Head, Row, Section, Subject, figure, profile_url, table
 
@@ -123,7 +124,7 @@ def _group_name(subject: Subject, line: GapLine) -> str:
 
 
 def _chart(subject: Subject, name: str, lines: Sequence[GapLine], title: str) -> Markup:
-    city = subject.view.city_value
+    city = Partial(subject.view.city_value, subject.view.city_part)
     rows = [
         GapRow(
             with_part(line.column.label, line.cell.part),

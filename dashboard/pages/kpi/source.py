@@ -33,6 +33,8 @@ class Shown:
         What became of the numerators handed in.
     submission
         Where the figures of the period come from; None for the public.
+    year_before
+        The year of the same cases after which a period came, of which nothing is shown for that; else None.
     """
 
     view: KpiView
@@ -41,6 +43,7 @@ class Shown:
     awaited: tuple[Period, ...]
     reconciliation: pd.DataFrame
     submission: StoredSubmission | None
+    year_before: Period | None = None
 
 
 class Reader:
@@ -77,7 +80,8 @@ class Reader:
         view = KpiView(definition, period, cells, past, viewer is not Viewer.STEWARD)
         reconciliation = source.reconciliation(kpi_id, period.key, viewer, cells)
         submission = None if viewer is Viewer.PUBLIC else _submission(source.history(kpi_id), period)
-        return Shown(view, columns, timeline, awaited, reconciliation, submission)
+        year_before = None if view.shows_something else source.year_before(kpi_id, period)
+        return Shown(view, columns, timeline, awaited, reconciliation, submission, year_before)
 
     def _missing(self, viewer: Viewer, kpi_id: str) -> frozenset[str]:
         """Return the keys of the periods that have yet to be worked out."""

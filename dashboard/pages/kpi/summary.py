@@ -15,7 +15,7 @@ from dashboard.domain.kpi.gap_table import TOGETHER, Role
 from dashboard.domain.kpi.view import Funnel, GapLine
 from dashboard.domain.statistics.funnels import Place
 from dashboard.domain.wording.kpi import gap_sentence, mark_of, value_text, verdict_sentence
-from dashboard.domain.wording.kpi_page import points_words
+from dashboard.domain.wording.kpi_page import hidden_whole, points_words
 from dashboard.domain.wording.plain import capitalised
 from dashboard.figures.small.sparkline import sparkline
 from dashboard.pages.kpi.about import completeness, hand_in_sentence
@@ -90,11 +90,7 @@ def _said(subject: Subject) -> list[str]:
     """Say how the six together, the target wards and a chosen area do."""
     kpi, city = subject.definition, subject.city_name
     if not subject.view.shows_something:
-        said = (
-            f"All figures for {subject.choices.period.label} are hidden, because so few people may be recognised in "
-            f"them. {subject.kpi.service} can hand in larger areas or longer periods."
-        )
-        return [said]
+        return [hidden_whole(kpi, subject.choices.period, subject.shown.year_before)]
     line, wards = subject.lines[TOGETHER], subject.lines[SetKey.TARGET_WARDS.value]
     # a reason that holds for both is given once
     once = _is_open(line) and _is_open(wards) and line.cell.why is wards.cell.why

@@ -65,12 +65,12 @@ def rebuild(
 
 
 def forget(connection: Connection, kpi_id: str, periods: Sequence[str] | None = None) -> None:
-    """Forget what was published of the two KPIs for some periods and those beside them, by default for all."""
-    if (pair := definitions.partners(connection, kpi_id)) is None:
+    """Forget what was published of KPIs of the same cases for some periods and those beside them, else for all."""
+    if (same := definitions.same_cases(connection, kpi_id)) is None:
         return
-    published = delete(_PUBLISHED).where(_PUBLISHED.c.kpi_id.in_(pair.kpi_ids))
+    published = delete(_PUBLISHED).where(_PUBLISHED.c.kpi_id.in_(same.kpi_ids))
     if periods is not None:
-        keys = {key for period in periods for _, key in pair.family(period)}
+        keys = {key for period in periods for _, key in same.family(period)}
         published = published.where(_PUBLISHED.c.period.in_(sorted(keys)))
     connection.execute(published)
 

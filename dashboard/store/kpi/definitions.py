@@ -88,7 +88,8 @@ def check_same_cases(connection: Connection) -> None:
     problems = [problem for one in naming for problem in one.same_cases_problems(known.get(one.same_cases_as))]
     named = [one.same_cases_as for one in naming]
     problems += [
-        f"{kpi_id}: found {named.count(kpi_id)} KPIs whose `same_cases_as` names it; expected one. Remove the others."
+        f"{kpi_id}: found {named.count(kpi_id)} KPIs whose `same_cases_as` names it; expected one. Let a yearly KPI "
+        "name the quarterly one, and that the monthly one; remove others."
         for kpi_id in sorted(set(named))
         if named.count(kpi_id) > 1
     ]
@@ -98,36 +99,56 @@ def check_same_cases(connection: Connection) -> None:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two KPIs of the same cases: the monthly or quarterly one, and that whose longer periods are sums of its own."""
+class SameCases:
+    """KPIs of the same cases: by month, quarter and year, or two of these, that of the shortest periods first."""
 
-    finer: KpiDefinition
-    longer: KpiDefinition
+    kpis: tuple[KpiDefinition, ...]
 
     @property
-    def kpi_ids(self) -> tuple[str, str]:
+    def kpi_ids(self) -> tuple[str, ...]:
         """Their IDs."""
-        return self.finer.kpi_id, self.longer.kpi_id
+        return tuple(one.kpi_id for one in self.kpis)
+
+    def wholes(self, key: str) -> list[tuple[str, str]]:
+        """Return KPI and period of what a period is, and of what it lies in; a year may be a financial one."""
+        period = Period.parse(key)
+        found = []
+        for one in self.kpis:
+            first = Period.containing(period.first_day, one.frequency)
+            financial = Period(period.year - (period.month < _APRIL), _APRIL, one.frequency)
+            if one.frequency is period.frequency:
+                found.append((one.kpi_id, key))
+            elif one.frequency.months > period.frequency.months:
+                several = {first, financial} if one.frequency is Frequency.YEAR else {first}
+                found += [(one.kpi_id, whole.key) for whole in sorted(several)]
+        return found
+
+    def parts(self, key: str) -> list[tuple[str, str]]:
+        """Return KPI and period of what a period is, and of all that it is the sum of."""
+        period = Period.parse(key)
+        return [
+            (one.kpi_id, part.key)
+            for one in self.kpis
+            if one.frequency.months <= period.frequency.months
+            for part in ([period] if one.frequency is period.frequency else period.parts(one.frequency))
+        ]
 
     def family(self, key: str) -> list[tuple[str, str]]:
-        """Return KPI and period of what a period lies in or is, and of all that this is the sum of."""
-        period, frequency = Period.parse(key), self.longer.frequency
-        first = Period.containing(period.first_day, frequency)
-        # a year may be one of the calendar or a financial one
-        wholes = [first, Period(period.year - (period.month < _APRIL), _APRIL, frequency)]
-        if period.frequency is not self.finer.frequency:
-            wholes = [period] if period.frequency is frequency else []
-        elif frequency is Frequency.QUARTER:
-            wholes = [first]
-        parts = {part: None for whole in wholes for part in whole.parts(self.finer.frequency)}
-        return [(self.longer.kpi_id, one.key) for one in wholes] + [(self.finer.kpi_id, one.key) for one in parts]
+        """Return KPI and period of what a period is or lies in, and of all that these are the sum of."""
+        return list(dict.fromkeys(part for _, whole in self.wholes(key) for part in self.parts(whole)))
 
 
-def partners(connection: Connection, kpi_id: str) -> Pair | None:
-    """Return the two KPIs of the same cases, one of which is this; None for any other KPI."""
+def same_cases(connection: Connection, kpi_id: str) -> SameCases | None:
+    """Return the KPIs of the same cases, one of which is this; None for any other KPI."""
     known = {one.kpi_id: one for one in latest(connection)}
-    pairs = (Pair(known[one.same_cases_as], one) for one in known.values() if one.same_cases_as in known)
-    return next((pair for pair in pairs if kpi_id in pair.kpi_ids), None)
+    longer = {one.same_cases_as: one for one in known.values() if one.same_cases_as in known}
+    first = known.get(kpi_id)
+    while first is not None and first.same_cases_as in known:
+        first = known[first.same_cases_as]
+    found = [first] if first is not None else []
+    while found and found[-1].kpi_id in longer:
+        found.append(longer[found[-1].kpi_id])
+    return SameCases(tuple(found)) if len(found) > 1 else None
 
 
 def latest(connection: Connection) -> tuple[KpiDefinition, ...]:

@@ -123,19 +123,18 @@ def keep(connection: Connection, publication: Publication, marks: Marks) -> bool
 
 def beside(connection: Connection, kpi_id: str, period: str) -> tuple[Beside, ...]:
     """Return what was first handed in earlier of the same cases, see `KpiStore.beside`."""
-    pair = definitions.partners(connection, kpi_id)
-    if pair is None or (kpi_id, period) not in pair.family(period):
+    same = definitions.same_cases(connection, kpi_id)
+    if same is None or (kpi_id, period) not in same.wholes(period):
         return ()
-    first = {one: history.first_given(connection, one) for one in pair.kpi_ids}
-    longer = pair.longer.kpi_id
+    first = {one: history.first_given(connection, one) for one in same.kpi_ids}
     # parts of one whole have nothing to do with those of another
-    wholes = [key for one, key in pair.family(period) if one == longer and (key in first[longer] or key == period)]
-    family = dict.fromkeys(one for whole in wholes for one in pair.family(whole))
+    wholes = [key for one, key in same.wholes(period) if key in first[one] or key == period]
+    family = dict.fromkeys(one for whole in wholes for one in same.parts(whole))
     order = sorted((first[one][key], key, one) for one, key in family if key in first[one])
     places = [(one, key) for _, key, one in order]
     before = places[: places.index((kpi_id, period))] if (kpi_id, period) in places else []
-    held = {one: sources(connection, one) for one in pair.kpi_ids}
-    latest = {one.kpi_id: one.version for one in (pair.finer, pair.longer)}
+    held = {one: sources(connection, one) for one in same.kpi_ids}
+    latest = {one.kpi_id: one.version for one in same.kpis}
     return tuple(Beside(one, latest[one], key, held[one].get(key)) for one, key in before)
 
 

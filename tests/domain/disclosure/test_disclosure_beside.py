@@ -167,6 +167,112 @@ def test_nor_do_months_and_their_year(made_up):
     attack(given(counts, missing=missing, of=YEAR_OF_MONTHS), order, members, pair(), of=YEAR_OF_MONTHS)
 
 
+#: A year of two quarters, one of which comes by month too.
+OF_BOTH = (*MONTHS, QUARTER, "2018-Q2", "2018")
+
+
+def held_of_three(found, figures, areas):
+    """Return cells, views and LSOAs by area of months, quarters and a year, each month having LSOAs of its own."""
+    unheld = {QUARTER: [one for one in MONTHS if one not in found], "2018-Q2": [], "2018": []}
+    unheld["2018"] = [one for one in (*MONTHS, "2018-Q2") if one not in found and QUARTER not in found]
+    if QUARTER in found and "2018-Q2" not in found:
+        unheld["2018"] = ["2018-Q2"]
+    pieces = {one: [one] for one in (*MONTHS, "2018-Q2") if one in found}
+    shown = dict(found)
+    for whole, within in ((QUARTER, MONTHS), ("2018", (*MONTHS, QUARTER, "2018-Q2"))):
+        if whole not in found:
+            continue
+        rest = f"rest of {whole}"
+        held = [one for one in within if one in pieces]
+        pieces[whole] = list(dict.fromkeys(unit for one in held for unit in pieces[one]))
+        # of the other half of the year there is nothing, which is not told
+        missing = unheld[whole] or (["zero"] if whole == "2018" else [])
+        if not missing:
+            continue
+        zero = figures[QUARTER].assign(numerator=0.0)
+        cells = cube(pd.concat([figures.get(one, zero) for one in missing]).assign(period="rest"), areas)
+        kept = cells.assign(status=np.where(cells["numerator"].isna(), "no figures", "suppressed"))
+        made = dict.fromkeys(VIEWERS, kept)
+        zeros = cells["numerator"].eq(0)
+        made[Viewer.OFFICER] = kept.assign(status=kept["status"].mask(zeros, "shown"))
+        shown[rest], pieces[rest] = (cells, made), [rest]
+        pieces[whole].append(rest)
+    members = {
+        (f"{period} {kind}", f"{code}@{period}"): [f"{lsoa}@{unit}" for unit in units for lsoa in lsoas]
+        for period, units in pieces.items()
+        for (kind, code), lsoas in lists(areas).items()
+    }
+    # a unit is known by the figure of its LSOA
+    members |= {
+        ("lsoa", f"{lsoa}@{period}"): members[(f"{period} lsoa", f"{lsoa}@{period}")]
+        for period, units in pieces.items()
+        if units == [period]
+        for kind, lsoa in lists(areas)
+        if kind == "lsoa"
+    }
+
+    def of_all(frames):
+        several = [
+            frame.assign(
+                area_code=frame["area_code"] + f"@{period}",
+                area_kind=frame["area_kind"].where(
+                    frame["area_kind"].eq("lsoa") & (pieces[period] == [period]), f"{period} " + frame["area_kind"]
+                ),
+            )
+            for period, frame in frames.items()
+        ]
+        return pd.concat(several, ignore_index=True)
+
+    cells = of_all({period: cells for period, (cells, _) in shown.items()})
+    return cells, {one: of_all({p: made[one] for p, (_, made) in shown.items()}) for one in VIEWERS}, members
+
+
+@st.composite
+def three(draw):
+    """A small city, counts by month and for a second quarter, and an order in which all of it comes."""
+    members, counts, _ = draw(small_cities())
+    hypothesis.assume(len(counts) < 6)
+    amount = st.one_of(st.integers(0, 6), st.integers(0, 12), st.integers(0, 90))
+    several = [{code: draw(amount) for code in counts} for _ in range(4)]
+    return members, several, draw(st.permutations(OF_BOTH))
+
+
+@steady(max_examples=5)
+@hypothesis.given(three())
+def test_nor_do_months_quarters_and_their_year(made_up):
+    areas, counts, order = made_up
+    figures = given(counts[:3])
+    figures["2018-Q2"] = observed(counts[3], set()).assign(period="2018-Q2")
+    every = pd.concat([figures[QUARTER], figures["2018-Q2"]])
+    year = every.groupby(["area_kind", "area_code"], as_index=False)[COUNTS].sum(min_count=1)
+    figures["2018"] = year.assign(period="2018")
+    found = publish(figures, order, areas, pair())
+    after = order.index("2018") + 1
+    for count in range(2, len(order) + 1):
+        held = {period: found[period] for period in order[:count]}
+        for at, period in enumerate(order[:count]):
+            by_month = set(order[: at + 1]) & set(MONTHS)
+            if at >= after and by_month:
+                assert not any(view["status"].eq("shown").any() for view in held.pop(period)[1].values())
+        cells, made, members = held_of_three(held, figures, areas)
+        for viewer in VIEWERS:
+            assert_safe(cells, made, members, pair()[Frequency.MONTH], viewer, 1)
+
+
+def test_a_year_is_protected_beside_its_quarters_though_one_of_its_months_is_held_too():
+    rows = [("lsoa", code, code) for code in "ABC"] + [("city", "C", code) for code in "ABC"]
+    areas = pd.DataFrame(rows, columns=["area_kind", "area_code", "lsoa_code"])
+    figures = given([{"A": 30, "B": 32, "C": 50}, {"A": 40, "B": 34, "C": 60}, {"A": 25, "B": 36, "C": 70}])
+    figures["2018-Q2"] = observed({"A": 60, "B": 70, "C": 80}, set()).assign(period="2018-Q2")
+    # what the year has beyond its first half: 4 of A
+    year = observed({"A": 159, "B": 222, "C": 320}, set())
+    for order in (("2018-01", QUARTER, "2018-Q2"), (*MONTHS, "2018-Q2"), (QUARTER, "2018-01", "2018-Q2")):
+        found = publish(figures | {"2018": year.assign(period="2018")}, (*order, "2018"), areas, pair())
+        states = found["2018"][1][Viewer.PUBLIC].set_index("area_code")["status"]
+        assert states["A"] == "suppressed", order
+        assert "shown" in set(states), order
+
+
 def test_of_a_month_after_its_year_nothing_is_shown():
     areas = pd.DataFrame([("lsoa", "A", "A"), ("city", "C", "A")], columns=["area_kind", "area_code", "lsoa_code"])
     figures = given([{"A": 50}] * 4, of=YEAR_OF_MONTHS)
@@ -194,6 +300,17 @@ def test_a_year_beside_its_months_shows_at_sight_what_readers_can_add_up_and_not
         made = views(cube(figures["2018"], areas), definition, areas, VIEWERS, beside=of_same)
         for view in made.values():
             assert set(view["area_code"][view["status"] == "shown"]) == shown
+    # a quarter stands for its months where it is shown itself
+    spring = year[1][3:6]
+    counted = [{code: sum(one[code] for one in counts[3:6]) for code in "ABC"}]
+    figures["2018-Q2"] = observed(counted[0], set()).assign(period="2018-Q2")
+    by_quarter = publish(figures, ("2018-Q2",), areas, pair())["2018-Q2"]
+    hides = {viewer: view["status"].eq("suppressed").to_numpy() for viewer, view in by_quarter[1].items()}
+    quarter = Published(Period.parse("2018-Q2"), Step(by_quarter[0], pair()[Frequency.QUARTER], areas), hides)
+    others = [one for one in earlier if one.period.key not in spring]
+    of_same = OfSame(whole, [*others, quarter], at_sight=True)
+    for view in views(cube(figures["2018"], areas), definition, areas, VIEWERS, beside=of_same).values():
+        assert set(view["area_code"][view["status"] == "shown"]) == {"A", "B", "C"}
     worked_out = views(cube(figures["2018"], areas), definition, areas, VIEWERS, beside=OfSame(whole, earlier))
     for viewer, view in worked_out.items():
         assert not set(view["area_code"][view["status"] == "shown"]) & {"A", "B"}, viewer
