@@ -1,1 +1,1 @@
-"""Groups of people by characteristic: who is reached by a service, against who lives there."""
+"""Who is reached: KPIs and residents by protected characteristic."""
