@@ -24,6 +24,7 @@ from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseError, DataError
 from dashboard.kpis.areas_in_time import Area, areas_in_time
 from dashboard.kpis.figures import Figures
+from dashboard.kpis.group_residents import GroupResidents
 from dashboard.kpis.handing_in import HandingIn
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
 from dashboard.kpis.timeline import Timeline, breaks, in_time, population_years, runs
@@ -82,6 +83,11 @@ class Kpis(HandingIn):
     def membership(self) -> pd.DataFrame:
         """The LSOAs of every area."""
         return kpi_cube.membership(self.city)
+
+    @cached_property
+    def group_residents(self) -> GroupResidents:
+        """Residents by characteristic, as far as they were fetched."""
+        return GroupResidents(lambda: self.store, self.membership, self.data_dir)
 
     @property
     def store(self) -> "KpiStore":
