@@ -24,9 +24,9 @@ from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseError, DataError
 from dashboard.kpis.areas_in_time import Area, areas_in_time
 from dashboard.kpis.figures import Figures
-from dashboard.kpis.group_residents import GroupResidents
 from dashboard.kpis.handing_in import HandingIn
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
+from dashboard.kpis.open_data.group_residents import GroupResidents
 from dashboard.kpis.timeline import Timeline, breaks, in_time, population_years, runs
 
 if TYPE_CHECKING:
