@@ -101,6 +101,14 @@ class EqualityPage:
                 *_first_screen(shown),
                 html.Div(sections, className="kpi-grid"),
                 html.P(viewer_sentence(self._viewer()), className="hint"),
+                html.P(
+                    [
+                        "For an equality impact assessment: ",
+                        html.A("evidence sheets on two sides", href="/equality"),
+                        ".",
+                    ],
+                    className="no-print",
+                ),
             ],
             className="profile data kpi equality",
         )
