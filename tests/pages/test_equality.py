@@ -7,34 +7,13 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.groups.characteristics import CHARACTERISTICS
-from dashboard.domain.kpi.catalogue import write_toml
-from dashboard.kpis import Kpis
-from dashboard.kpis.open_data.group_residents import GroupResidents
-from tests.groups import KPI, PERIODS, counts_of, residents_of
+from tests.groups import KPI, PERIODS, counts_of
 
 PAGE = f"/kpi/{KPI.kpi_id}/equality"
 
 
 def words(html):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html.partition("<main")[2])).split())
-
-
-@pytest.fixture
-def grouped(told_app, city, monkeypatch):
-    """Counts of a KPI by group, with 15 % not known; return what to change them by."""
-    told_app.kpis.define(write_toml([KPI]), "groups.toml")
-    given = {"not_known": 0.15, "rounded_to": 5, "residents": True}
-    people, membership = city.lsoas["population"], told_app.kpis.membership
-
-    def group_counts(_kpis, _kpi_id, characteristic, _viewer):
-        return counts_of(membership, characteristic, people, given["not_known"], given["rounded_to"])
-
-    def of(_self, characteristic, _period):
-        return residents_of(membership, characteristic, people) if given["residents"] else None
-
-    monkeypatch.setattr(Kpis, "group_counts", group_counts, raising=False)
-    monkeypatch.setattr(GroupResidents, "of", of)
-    return given
 
 
 def test_what_is_not_known_comes_first_then_what_holds_all_the_same(grouped, public):
