@@ -1,13 +1,16 @@
 """Files with groups: a column for each characteristic, one for each category, or single cases."""
 
+import io
 from dataclasses import replace
 from datetime import date
 
+import openpyxl
 import pytest
 
 from dashboard.domain.kpi.definition import Geography, Period
 from dashboard.intake.dry_run import Form, HeldTotal
 from dashboard.intake.problems import Kind
+from dashboard.intake.templates import EXAMPLE_NOTE, Every, template_csv, template_xlsx
 from tests.intake.conftest import COUNT
 from tests.intake.test_aggregates import errors, only
 
@@ -172,3 +175,33 @@ def test_nothing_written_about_a_single_case_is_repeated(judge, city):
     problem = only(result, Kind.UNKNOWN_CATEGORY)
     assert problem.found == "a name that is no category"
     assert "bad back" not in repr(result)
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_the_template_is_read_without_a_problem(judge, city, form):
+    header, *examples = template_csv(BOTH, city, form).splitlines()
+    assert "Disability,Age," in header
+    # an example that somebody keeps is a row like any other
+    rows = "\n".join(line.replace(EXAMPLE_NOTE, "") for line in examples)
+    result = judge(f"{header}\n{rows}", BOTH)
+    assert errors(result) == set()
+    assert {"disabled", "0_15"} == set(result.by_group["category"])
+
+
+def test_the_template_of_all_areas_has_a_column_for_each_category(judge, city):
+    text = template_csv(CUSTOMERS, city, Form.AGGREGATES, Every(Geography.LSOA, Period.parse("2018-Q2")))
+    header, *rows = text.splitlines()
+    assert header.endswith(
+        "Disability: Disabled,Disability: Not disabled,Disability: Not known,Disability: Prefer not to say,note"
+    )
+    filled = "\n".join(row.replace(",,,,", ",1,0,4,0") for row in rows)
+    result = judge(f"{header}\n{filled}", CUSTOMERS)
+    assert errors(result) == set()
+    assert result.observations["numerator"].sum() == 5 * 482
+
+
+def test_the_workbook_explains_the_categories(city):
+    book = openpyxl.load_workbook(io.BytesIO(template_xlsx(CUSTOMERS, city, Form.AGGREGATES)))
+    told = {row[0]: row[1] for row in book["How to fill in"].iter_rows(values_only=True)}
+    assert told["Disability"] == "Disability: Disabled; Not disabled; Not known; Prefer not to say."
+    assert told["Rows"].startswith("A row for every area, period and group")
