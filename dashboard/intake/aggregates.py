@@ -15,7 +15,7 @@ from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
 from dashboard.intake.periods import Begin, note_mixed_dates, read_periods, years_of
-from dashboard.intake.problems import Kind, Problem, ProblemLog, shown
+from dashboard.intake.problems import WIDE_STEP, Kind, Problem, ProblemLog, shown
 from dashboard.progress import Progress, Stage
 
 #: Share of rows in which a number may have been cut in two; in more, it is the way of the table.
@@ -50,7 +50,10 @@ def read_aggregates(
         return Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}, matched=int(Field.AREA not in missing))
     wrong, areas = read_areas(texts[Field.AREA], headings[Field.AREA], book, log, texts.get(Field.AREA_NAME))
     left_out = wrong.isin([Kind.OUTSIDE_CITY.value, Kind.ENDED_LSOA.value])
-    unmatched = {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
+    of_groups = groups.long_columns(table, definition)
+    # a row with a column for each category is one row
+    once = (wrong.index < WIDE_STEP) | (not of_groups)
+    unmatched = {Kind(str(kind)): int(count) for kind, count in wrong[(wrong != "") & once].value_counts().items()}
     # nothing more is asked of rows that are left out
     texts = {name: text[~left_out] for name, text in texts.items()}
     progress(Stage.MATCHING, 0.5)
@@ -58,7 +61,7 @@ def read_aggregates(
         note_mixed_dates(texts[Field.PERIOD], headings[Field.PERIOD], log)
     keys, periods = read_periods(texts[Field.PERIOD], headings[Field.PERIOD], basis, begin, log, days=table.days)
     frame = _areas_of(texts[Field.AREA], areas).assign(period=keys)
-    of_rows = groups.categories(cells[~left_out], groups.long_columns(table, definition), definition, log)
+    of_rows = groups.categories(cells[~left_out], of_groups, definition, log)
     frame = pd.concat([frame, of_rows], axis=1)
     _compare_names(texts, frame, headings, book, log)
     progress(Stage.MATCHING, 1.0)
@@ -69,7 +72,7 @@ def read_aggregates(
         _check_denominators(frame, basis.definition, headings, texts, log)
     elif basis.definition.population_denominator:
         frame["denominator"] = _populations(frame, periods, basis, book, log)
-    matched = int((frame["area_code"] != "").sum())
+    matched = int(((frame["area_code"] != "") & once[~left_out]).sum())
     frame = _parts_joined(frame, texts[Field.AREA], headings, book, log, days=table.days)
     sound = (frame["area_code"] != "") & (frame["period"] != "")
     has_numbers = frame["numerator"].notna() & (frame["denominator"].notna() | (Field.DENOMINATOR not in texts))

@@ -222,6 +222,14 @@ class ProblemLog:
             found = reason or (quoted(str(text)) if quote else str(text))
             self._keep(Problem(kind, found, expected, int(str(row)) % WIDE_STEP, shown(column)))
 
+    def forget_repeated(self) -> None:
+        """Forget repetitions of the same problem, as those of a row that has been read once for each category."""
+        kept = list(dict.fromkeys(self._kept))
+        counts = Counter(problem.kind for problem in kept)
+        # of a kind with more than are listed all count: which are the same is not known
+        self.counts.update({kind: counts[kind] - self.counts[kind] for kind in counts if self.counts[kind] < LISTED})
+        self._kept = kept
+
     def listed(self) -> tuple[Problem, ...]:
         """Return what was kept: the file as a whole first, then by row; errors before warnings."""
         order = list(Severity)

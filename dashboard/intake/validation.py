@@ -36,7 +36,8 @@ def form_of(table: RawTable) -> Form:
 def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = unseen) -> DryRun:
     """Judge a table as a submission for a KPI; the verdict holds nothing about single cases."""
     log = ProblemLog.resumed(table.notices, table.notice_counts)
-    rows_read, table = len(table.cells), as_rows(table, basis.definition)
+    read_as_rows = as_rows(table, basis.definition)
+    rows_read, is_wide, table = len(table.cells), read_as_rows is not table, read_as_rows
     if form is Form.RECORDS:
         refuse_records(basis, log)
     columns = find_columns(table, basis.definition, form, log)
@@ -61,6 +62,8 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
         _check_sums(totals, log)
     if outcome.by_group is not None:
         _check_held(totals, log)
+    if is_wide:
+        log.forget_repeated()
     dry_run = replace(_verdict(table, form, basis, outcome, log, totals), rows_read=rows_read)
     progress(Stage.CHECKING, 1.0)
     return dry_run
