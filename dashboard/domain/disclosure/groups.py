@@ -1,7 +1,8 @@
 """Counts by group: which are published, so that neither they nor the KPI without groups give a small count away.
 
 Groups are small, so they come for larger areas only, never for an LSOA, and officers see what the public sees: no count
-under ten, zeros included, all others rounded to 5. What is hidden beside small counts is found in two steps.
+under ten, zeros included, all others rounded to 5. (Where nobody at all is “not known”, or “prefers not to say”, that
+was not asked for, and 0 is shown.) What else is hidden is found in two steps.
 
 1. Areas are taken one by one, the city first, then sets, neighbourhoods and wards. Each cuts the city into finer
    regions. An area is left out with all its groups unless the public sees its total, the totals of the regions that it

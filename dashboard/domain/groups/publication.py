@@ -5,7 +5,7 @@ figures are handed in by them: never for LSOAs. See `dashboard.domain.disclosure
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,7 @@ from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.disclosure.groups import GroupTable, hidden_groups
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Flags, Numbers
+from dashboard.domain.groups.characteristics import NOT_KNOWN, NOT_SAID
 from dashboard.domain.groups.counts import AREA
 from dashboard.domain.kpi.cube import CITY, LSOA, MSOA, NEIGHBOURHOOD
 
@@ -140,4 +141,9 @@ class PeriodGroups:
             others=np.array([mask for mask in self._masks.values() if mask.any()]),
             lsoas=[len(self._lsoas[area]) for area in self.areas],
         )
-        return self.exact.mask(hidden_groups(table, least))
+        hides = np.zeros((len(self.areas), len(self.categories)), dtype=bool)
+        # nobody is in a category that was not asked for, and that says nothing of anybody
+        asked = self._counts.any(axis=0) | ~np.isin(list(self.categories), [NOT_KNOWN.key, NOT_SAID.key])
+        hides[:, asked] = hidden_groups(replace(table, counts=self._counts[:, asked]), least)
+        hides[hides[:, asked].all(axis=1)] = True
+        return self.exact.mask(hides)

@@ -138,7 +138,8 @@ class GroupFigures:
         shown = groups.shown(at_first, then.small_numbers.public_least)
         told = public[public["status"] == Status.SHOWN.value]
         same = set(zip(told["area_kind"], told["area_code"], strict=True)) - now.differ_from(first)
-        shown = shown.mask(shown < definition.small_numbers.public_least)
+        # but for a category that was not asked for, which has nobody anywhere
+        shown = shown.mask((shown < definition.small_numbers.public_least) & (shown > 0))
         shown = shown[[area in same for area in shown.index]]
         return pd.DataFrame(
             rounded(shown.to_numpy(dtype=float), definition.small_numbers.round_to), shown.index, shown.columns

@@ -19,7 +19,7 @@ from tests.domain.disclosure.test_disclosure_attack import LEAST, VIEWERS, known
 
 #: Small enough to hide, that is, and large enough for others to be shown.
 GROUPS = ("disabled", "not_disabled", "not_known", "not_said")
-SMALL = 10
+SMALL, ASKED = 10, 2
 UNROUNDED, ROUNDED = 0, 2
 
 
@@ -75,7 +75,8 @@ class Reader:
         for area, groups in shown.iterrows():
             for group, count in enumerate(groups):
                 if not np.isnan(count):
-                    self.learn(self.goal(area, group), (max(count - spread, SMALL), count + spread))
+                    bounds = (max(count - spread, SMALL), count + spread) if count else (0, 0)
+                    self.learn(self.goal(area, group), bounds)
 
     def goal(self, area, group=None):
         row = np.zeros((len(self.place), len(GROUPS)))
@@ -115,16 +116,18 @@ def publish(members, counts, definition):
 
 def attack(members, counts, views, shown, spread, every=1):
     """Look for small counts by group, and for what groups say of hidden totals, beside what is published of both."""
-    assert not (shown < SMALL).any(axis=None), "a small count is shown"
+    # where nobody is not known, or did not say, it was not asked for
+    assert not ((shown < SMALL) & (shown > 0)).any(axis=None), "a small count is shown"
+    order, table = list(counts), np.array(list(counts.values()))
+    asked = [group for group in range(len(GROUPS)) if table[:, group].any() or group < ASKED]
     published = shown if not spread else (shown / 5 + 0.5).apply(np.floor) * 5
     areas = lists(members)
-    order, table = list(counts), np.array(list(counts.values()))
     for viewer in VIEWERS:
         # officers read the public pages, too
         seen = {one: views[one] for one in VIEWERS if one is Viewer.PUBLIC or one is viewer}
         reader = Reader(areas, order, seen, published, spread)
         without = Reader(areas, order, seen, published.iloc[:0], spread)
-        for area, goal, true in list(targets(areas, order, table, shown, viewer))[::every]:
+        for area, goal, true in list(targets(areas, order, table, shown, viewer, asked))[::every]:
             least, greatest = reader.extreme(goal, 1), reader.extreme(goal, -1)
             what = f"{viewer} {area}: {true}, known to be {least} to {greatest}"
             assert least <= true <= greatest, f"the attack itself is wrong: {what}"
@@ -138,7 +141,7 @@ def attack(members, counts, views, shown, spread, every=1):
             assert known[0] == known[1], f"groups tell of {viewer} {cell.area_kind} {cell.area_code}: {known}"
 
 
-def targets(areas, order, table, shown, viewer):
+def targets(areas, order, table, shown, viewer, asked):
     """Yield the small counts by group, of every area and of what subtracting areas gives."""
     reader = Reader(areas, order, {}, shown.iloc[:0], 0)
     taken = [area for area in shown.index if shown.loc[area].notna().any()]
@@ -150,7 +153,7 @@ def targets(areas, order, table, shown, viewer):
         if within[other] < within[one]
     }
     for area in [*areas, *rest.values()]:
-        for group in range(len(GROUPS)):
+        for group in asked:
             goal = reader.goal(area, group)
             true = int(goal @ table.ravel())
             if true < SMALL and not (viewer is Viewer.OFFICER and true == 0):
