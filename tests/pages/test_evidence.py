@@ -46,7 +46,8 @@ def test_a_sheet_says_who_lives_there_who_is_reached_what_is_not_known_and_what_
     assert status == 200
     said = words(text)
     heads = ("Proposal", "Who lives there, and who is reached", "What is not known",
-             "Which differences are significant", "What else is known", "Gaps in the data", "Questions to ask", "Where each figure comes from")  # fmt: skip
+             "Which differences are significant", "What else is known", "Gaps in the data",
+             "Questions to ask", "Where each figure comes from")  # fmt: skip
     assert [text.count(f"<h2>{one}</h2>") for one in heads] == [1] * len(heads)
     for one in (
         "From six places to two.",
