@@ -61,14 +61,14 @@ class Customers:
     rounded_to
         What each published count is rounded to; 1 for counts as they are.
     counts
-        Of how many published counts `unknown` is the sum.
+        From how many published counts `unknown` was worked out.
     """
 
     of_group: Numbers
     unknown: Numbers
     total: Numbers
     rounded_to: int = 1
-    counts: int = 2
+    counts: int | Numbers = 2
 
     @property
     def is_hidden(self) -> Flags:

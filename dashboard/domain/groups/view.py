@@ -94,13 +94,13 @@ def area_take_up(
     characteristic: Characteristic, counts: GroupCounts, residents: ResidentsByGroup | None, area: tuple[str, str]
 ) -> AreaTakeUp:
     """Compare the groups of customers in one area with its residents; without residents there is no verdict."""
-    (row,) = counts.counts.reindex(pd.MultiIndex.from_tuples([area])).astype(float).to_dict("records")
+    here = counts.counts.reindex(pd.MultiIndex.from_tuples([area])).astype(float)
+    (row,) = here.to_dict("records")
     people = {} if residents is None else residents.of(*area)
     groups = characteristic.groups
-    total = np.full(len(groups), row[TOTAL])
-    unknown = np.full(len(groups), sum(row[one.key] for one in _unknown(characteristic)))
+    unknown, parts = (np.full(len(groups), one[0]) for one in _not_known(characteristic, here))
     own = np.array([row[one.key] for one in groups])
-    customers = Customers(own, unknown, total, counts.rounded_to, len(_unknown(characteristic)))
+    customers = Customers(own, unknown, np.full(len(groups), row[TOTAL]), counts.rounded_to, parts)
     theirs = np.array([people.get(one.key, np.nan) for one in groups])
     found = compare(customers, _residents(theirs, people, len(groups)))
     others = {one.kind: _known(row[one.key]) for one in _unknown(characteristic)}
@@ -110,6 +110,20 @@ def area_take_up(
 
 def _unknown(characteristic: Characteristic) -> list[Category]:
     return [one for one in characteristic.categories if one.kind is not CategoryKind.GROUP]
+
+
+def _not_known(characteristic: Characteristic, here: pd.DataFrame) -> tuple[Numbers, Numbers]:
+    """Return how many customers may belong to any group, by area, and from how many counts that is worked out.
+
+    Where one of the counts of those who are not known is hidden, it is all who are not known to belong to a group: what
+    everybody can work out from what is shown.
+    """
+    unknown = _unknown(characteristic)
+    counted = here[[one.key for one in unknown]].sum(axis=1, skipna=False).to_numpy(dtype=float)
+    groups = [one.key for one in characteristic.groups]
+    rest = np.maximum(here[TOTAL].to_numpy(dtype=float) - here[groups].sum(axis=1).to_numpy(dtype=float), 0.0)
+    hidden = np.isnan(counted)
+    return np.where(hidden, rest, counted), np.where(hidden, len(groups), len(unknown)).astype(float)
 
 
 def _residents(of_group: Numbers, people: Mapping[str, float], count: int) -> Residents:
@@ -160,8 +174,8 @@ def by_area(
     unknown_people = people[NOT_ANSWERED].to_numpy(dtype=float) if NOT_ANSWERED in people else np.zeros(len(people))
     everybody = people[residents.categories].sum(axis=1, min_count=len(residents.categories)).to_numpy(dtype=float)
     theirs = Residents(of_group, unknown_people, everybody)
-    unknown = here[[one.key for one in _unknown(characteristic)]].sum(axis=1, skipna=False).to_numpy()
-    own = Customers(here[category].to_numpy(), unknown, here[TOTAL].to_numpy(), counts.rounded_to)
+    unknown, parts = _not_known(characteristic, here)
+    own = Customers(here[category].to_numpy(), unknown, here[TOTAL].to_numpy(), counts.rounded_to, parts)
     found = compare(own, theirs)
     hidden = own.is_hidden
     low, high = expected(np.where(hidden, np.nan, own.total), theirs)

@@ -179,5 +179,6 @@ def _first_screen(shown: Shown) -> Sequence[Component | Markup]:
     told = [line for line in found.lines if line.why is WhyNot.NOTHING]
     told = list(found.lines) if not told and len(found.lines) <= _FEW else told
     each = [text for line in told if (text := even_if_sentence(line, subject.characteristic))]
-    meant = html.P(f"Customers are {subject.kpi.numerator}. {subject.kpi.definition}", className="hint")
+    counted = "" if subject.kpi.numerator == "customers" else f"Customers are {subject.kpi.numerator}. "
+    meant = html.P(f"{counted}{subject.kpi.definition}", className="hint")
     return [*said, drawn, *([html.Ul([html.Li(text) for text in each], className="even-if")] if each else []), meant]

@@ -41,6 +41,16 @@ def test_the_groups_of_an_area():
     assert others.rate == (500 / 0.82, 600 / 0.82)
 
 
+def test_where_those_who_are_not_known_are_hidden_the_bound_is_what_the_total_leaves():
+    # 150 of 275 are women, of 100 the sex or whether it is known is hidden
+    table = pd.DataFrame([[150, None, None, None, 275]], INDEX[:1], columns=WHOLE.counts.columns).astype("Int64")
+    found = area_take_up(DISABILITY, GroupCounts("disability", Period.parse("2018"), table), None, ("city", "E1"))
+    assert [line.share for line in found.lines] == [(150 / 275, 1.0), None]
+    table = pd.DataFrame([[150, 100, None, 0, 275]], INDEX[:1], columns=WHOLE.counts.columns).astype("Int64")
+    found = area_take_up(DISABILITY, GroupCounts("disability", Period.parse("2018"), table), None, ("city", "E1"))
+    assert [line.share for line in found.lines] == [(150 / 275, 175 / 275), (100 / 275, 125 / 275)]
+
+
 def test_an_area_that_there_is_not_has_nothing():
     found = area_take_up(DISABILITY, WHOLE, PEOPLE, ("neighbourhood", "no-such"))
     assert (found.total, found.share_not_known) == (None, None)

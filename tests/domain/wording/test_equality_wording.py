@@ -126,6 +126,7 @@ def test_the_map_in_a_sentence(verdicts, said):
 
 def test_trend_and_target_of_completeness():
     assert trend_words(Trend.TOO_FEW_POINTS, 1) == "There are too few periods to tell a trend: one, and it takes five."
+    assert trend_words(Trend.TOO_FEW_POINTS, 0) == "No period has figures that can be shown, so there is no trend."
     assert trend_words(Trend.NO_CLEAR_CHANGE, 8) == "The share that is known shows no clear change."
     assert target_words(0.22, 90) == "The target, 90% known, is not met: 22.0% are."
     assert target_words(0.95, 90) == "The target, 90% known, is met: 95.0% are."

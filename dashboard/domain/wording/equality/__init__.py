@@ -134,6 +134,8 @@ def even_if_sentence(line: GroupLine, characteristic: Characteristic) -> str:
 
 def trend_words(trend: Trend, periods: int) -> str:
     """Say how the share of whom a characteristic is known has gone."""
+    if not periods:
+        return "No period has figures that can be shown, so there is no trend."
     if trend is Trend.TOO_FEW_POINTS:
         return f"There are too few periods to tell a trend: {number_in_words(periods)}, and it takes five."
     return {
