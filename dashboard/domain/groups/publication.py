@@ -84,8 +84,12 @@ class PeriodGroups:
         return list(by_code.values())
 
     @cached_property
+    def _place(self) -> dict[str, int]:
+        return {code: row for row, (_, code) in enumerate(self._parts)}
+
+    @cached_property
     def _counts(self) -> Numbers:
-        place = {code: row for row, (_, code) in enumerate(self._parts)}
+        place = self._place
         column = {key: number for number, key in enumerate(self.categories)}
         counts = np.zeros((len(place), len(column)))
         rows = self.rows[self.rows["area_code"].isin(place)]
@@ -94,30 +98,21 @@ class PeriodGroups:
 
     def _made_of(self, area: Area) -> Flags:
         """Tell which parts lie in an area; none where it is not the sum of them."""
-        within = self._lsoas.get(area, frozenset())
-        inside = np.array([self._lsoas.get(part, frozenset()) <= within for part in self._parts], dtype=bool)
-        if not inside.any() or self._counts[inside].sum() != self._totals.get(area):
-            return np.zeros_like(inside)
-        if self._parts[0][0] != LSOA:
-            covered = frozenset[str]().union(
-                *(self._lsoas[part] for part, one in zip(self._parts, inside, strict=True) if one)
-            )
-            inside &= covered == within
-        return inside
-
-    @cached_property
-    def _masks(self) -> dict[Area, Flags]:
-        return {area: self._made_of(area) for area in self._totals}
-
-    def _mask(self, area: Area) -> Flags:
-        return self._masks.get(area, np.zeros(len(self._parts), dtype=bool))
+        within, inside = self._lsoas.get(area, frozenset()), np.zeros(len(self._parts), dtype=bool)
+        if self._parts[0][0] == LSOA:
+            inside[[self._place[lsoa] for lsoa in within if lsoa in self._place]] = True
+        else:
+            parts = {part: row for row, part in enumerate(self._parts) if self._lsoas[part] <= within}
+            if frozenset[str]().union(*(self._lsoas[part] for part in parts)) == within:
+                inside[list(parts.values())] = True
+        return inside if self._counts[inside].sum() == self._totals.get(area) else np.zeros_like(inside)
 
     @property
     def exact(self) -> pd.DataFrame:
         """The counts, a row for each area and a column for each category; missing where there is no sum of parts."""
         table = np.full((len(self.areas), len(self.categories)), np.nan)
         for row, area in enumerate(self.areas):
-            if (inside := self._mask(area)).any():
+            if (inside := self._made_of(area)).any():
                 table[row] = self._counts[inside].sum(axis=0)
         return pd.DataFrame(table, pd.MultiIndex.from_tuples(self.areas, names=AREA), list(self.categories))
 
@@ -135,10 +130,10 @@ class PeriodGroups:
         told = {(kind, code) for kind, code, one in status if one == Status.SHOWN}
         table = GroupTable(
             counts=self._counts,
-            areas=np.array([self._mask(area) for area in self.areas]),
+            areas=np.array([self._made_of(area) for area in self.areas]),
             told=np.array([area in told for area in self.areas]),
             parts_told=np.array([part in told for part in self._parts]),
-            others=np.array([mask for mask in self._masks.values() if mask.any()]),
+            others=np.array([mask for area in self._totals if (mask := self._made_of(area)).any()]),
             lsoas=[len(self._lsoas[area]) for area in self.areas],
         )
         hides = np.zeros((len(self.areas), len(self.categories)), dtype=bool)
