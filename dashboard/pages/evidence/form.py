@@ -56,12 +56,14 @@ def form_page(
     """Build the page with the form; `held` is the sheet in force, None for a new one."""
     values, told = given
     chosen = {name: values.get(name, "").split(",") for name in LISTS}
+    # those that any KPI comes by, and those that the sheet has already
+    come_by = {one for kpi in equality.with_groups() for one in kpi.characteristics} | set(chosen["characteristics"])
     options = {
         "kpis": [
             (one.kpi_id, f"{one.name}{' (illustrative)' if one.illustrative else ''}") for one in equality.with_groups()
         ],
         "areas": [(key, one.name) for key, one in equality.areas.items()],
-        "characteristics": [(key, one.title) for key, one in CHARACTERISTICS.items()],
+        "characteristics": [(key, one.title) for key, one in CHARACTERISTICS.items() if key in come_by],
     }
     title = "Change an evidence sheet" if held else "New evidence sheet"
     form = render(

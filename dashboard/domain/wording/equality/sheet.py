@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from dashboard.domain.groups.take_up import TakeUp, WhyNot
 from dashboard.domain.groups.view import AreaTakeUp, GroupLine
-from dashboard.domain.wording.equality import known_as, pair_words
+from dashboard.domain.wording.equality import known_as, share_words
 
 _SHORT = {
     TakeUp.UNDER: "under",
     TakeUp.OVER: "over",
     TakeUp.NO_DIFFERENCE: "no difference",
-    TakeUp.CANNOT_BE_SAID: "cannot be said",
+    TakeUp.CANNOT_BE_SAID: "unclear",
 }
 LEGEND = (
     "Shares of customers lie between none and all of those whose group is not known belonging to it. ▽ under: "
     "under-represented; △ over: over-represented; ● no difference: none that is significant; each holds at both "
-    "bounds, by an exact test at 99.8%. ? cannot be said: it depends on who is not known, or numbers are too small."
+    "bounds, by an exact test at 99.8%. ? unclear: it depends on who is not known, or numbers are too small."
 )
 ALWAYS = (
     "Who does not use the service at all, and who can speak for them?",
@@ -24,10 +24,12 @@ ALWAYS = (
 
 
 def cell_words(line: GroupLine) -> str:
-    """Write what a group is in a cell: "25.5% to 40.5% △ over"."""
+    """Write what a group is in a cell: "25.5–40.5% △ over"."""
     if line.share is None:
         return "hidden"
-    return f"{pair_words(line.share)} {line.verdict.symbol} {_SHORT[line.verdict]}"
+    low, high = map(share_words, line.share)
+    share = low if low == high else f"{low.removesuffix('%')}–{high}"
+    return f"{share} {line.verdict.symbol} {_SHORT[line.verdict]}"
 
 
 def lowered(sentence: str) -> str:
