@@ -25,6 +25,7 @@ from dashboard.domain.change.city import CityEditions
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
+from dashboard.kpis.equality import Equality
 from dashboard.kpis.hand_ins.lanes import Lanes
 from dashboard.kpis.hand_ins.queue import HandIns
 from dashboard.kpis.outcomes import Outcomes
@@ -37,6 +38,8 @@ from dashboard.pages import (
     change,
     compare,
     data,
+    equality,
+    evidence,
     explore,
     gap_table,
     kpi,
@@ -258,10 +261,12 @@ def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[
         wards.make_page(model.city),
         gap_table.make_page(kpis, site_title, viewer),
         kpi.make_page(kpis, site_title, viewer, partial(_maps_of, model, kpis)),
+        equality.make_page(Equality(kpis), model, site_title, viewer),
         explore.make_page(model, kpis, viewer),
         change.make_page(editions),
         weighing.make_page(model, kpis, viewer, person),
         *outcome_pages.make_pages(outcomes, person, token),
+        *evidence.make_pages(outcomes, Equality(kpis), person, token),
         compare.make_page(kpis, viewer, editions),
         *actions.make_pages(outcomes, person, token),
         *data.make_pages(kpis, hand_ins, site_title, most_mb, person, token),

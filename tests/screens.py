@@ -20,6 +20,8 @@ SIZES = {"laptop": (1366, 768), "large": (1920, 1080), "phone": (360, 740)}
 #: Chromium draws no taller picture.
 _TALLEST = 16_000
 _KPI = "illustrative-people-into-work"
+#: comes by group
+_GROUPED = "illustrative-jobshop-customers"
 STATES = {
     "map": "/",
     "map-area": "/?area=E01011372",
@@ -46,6 +48,10 @@ STATES = {
     "explore-ranking": "/explore?as=ranking",
     "actions": "/actions",
     "actions-new": "/actions/new",
+    "equality": f"/kpi/{_GROUPED}/equality",
+    "equality-area": f"/kpi/{_GROUPED}/equality?area=priority&level=msoa",
+    "evidence": "/equality",
+    "evidence-new": "/equality/new",
     "outcomes": "/outcomes",
     "outcomes-set": "/neighbourhood/beverleys/outcomes",
     "outcomes-form": "/neighbourhood/beverleys/outcomes/change?template=safe,work",

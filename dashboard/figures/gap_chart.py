@@ -76,6 +76,58 @@ class GapRow:
         """Shape and class of the mark."""
         return MARKS.get(self.verdict, _COMPARATOR if self.note else _OPEN)
 
+    @property
+    def dot(self) -> tuple[str, str]:
+        """Shape and class of the mark at the value."""
+        return self.mark
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is something to draw."""
+        return known(self.value)
+
+    def said(self, text: Text) -> str:
+        """Write what is drawn; "" for nothing."""
+        return text(self.value) if known(self.value) else ""
+
+
+@dataclass(frozen=True)
+class RangeRow(GapRow):
+    """A row that is known within bounds only; `value` is what it is compared with, `by_chance` are its limits.
+
+    Attributes
+    ----------
+    bounds
+        Lowest and highest value; None where there are none.
+    called
+        The verdict in words.
+    """
+
+    bounds: tuple[float, float] | None = None
+    called: str = ""
+
+    @property
+    def word(self) -> str:
+        """What is said of the bounds."""
+        return self.called
+
+    @property
+    def dot(self) -> tuple[str, str]:
+        """Mark of what it is compared with."""
+        return _COMPARATOR
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are bounds to draw."""
+        return self.bounds is not None
+
+    def said(self, text: Text) -> str:
+        """Write the bounds, once where they are alike; "" for none."""
+        if self.bounds is None:
+            return ""
+        low, high = map(text, self.bounds)
+        return low if low == high else f"{low} to {high}"
+
 
 @dataclass(frozen=True)
 class _Columns:
@@ -117,7 +169,7 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
     city, target = (value if known(value) else None for value in (city, target))
     of_city = "" if city is None else f"City {with_part(text(city), part)}"
     of_target = "" if target is None else f"Target {text(target)}"
-    shown = [row for row in rows if known(row.value)]
+    shown = [row for row in rows if row.is_shown]
     ranges = [end for row in shown if row.by_chance for end in row.by_chance[1]]
     ends = extent([*(row.value for row in shown), *ranges, city, target])
 
@@ -143,8 +195,8 @@ def gap_chart(  # noqa: PLR0913 - what is drawn, and what is said of it
 
 
 def _columns(sheet: Sheet, rows: Sequence[GapRow], text: Text, ends: tuple[float, float]) -> _Columns:
-    shown = [row for row in rows if known(row.value)]
-    values = max((width(text(row.value), bold=True) for row in shown if known(row.value)), default=0.0)
+    shown = [row for row in rows if row.is_shown]
+    values = max((width(row.said(text), bold=True) for row in shown), default=0.0)
     said = min(max((width(row.word) for row in shown), default=0.0), 130.0) + _MARK
     words = sheet.width - said
     if not sheet.is_wide:
@@ -168,7 +220,7 @@ def _heading(columns: _Columns, group: str, top: float) -> tuple[str, float]:
 
 def _row(columns: _Columns, row: GapRow, text: Text, top: float) -> tuple[str, float, float]:
     """Draw a row; returns it with the height of its figure and where the next row starts."""
-    value = text(row.value) if known(row.value) else ""
+    value = row.said(text)
     if columns.sheet.is_wide:
         return _wide_row(columns, row, value, top)
     return _narrow_row(columns, row, value, top)
@@ -220,15 +272,19 @@ def _words(columns: _Columns, row: GapRow, said: Sequence[str], values: Sequence
 def _figure(columns: _Columns, row: GapRow, middle: float) -> str:
     """Draw the mark over the range of chance; or the hatching with what is said instead."""
     scale = columns.scale
-    if not known(row.value):
+    if not row.is_shown:
         lines = wrapped(row.note or row.verdict.value, scale.end - scale.start - 40)
         centre = (scale.start + scale.end) / 2
         return hatched(scale.start, middle - 6, scale.end, middle + 6) + on_ground(centre, middle, lines[0], "instead")
-    kind, css = row.mark
+    kind, css = row.dot
     drawn = ""
     for ends, level in zip(row.by_chance or (), ("chance-95", "chance-998"), strict=False):
         drawn += line(scale.at(ends[0]), middle, scale.at(ends[1]), middle, f"chance {level}")
-    return drawn + mark(kind, scale.at(row.value), middle, f"{css} dot", 5.5)
+    if isinstance(row, RangeRow) and row.bounds:
+        left, right = map(scale.at, row.bounds)
+        # bounds that are alike are a stroke
+        drawn += line(left - 1, middle, right + 1, middle, "bounds")
+    return drawn + (mark(kind, scale.at(row.value), middle, f"{css} dot", 5.5) if known(row.value) else "")
 
 
 def _lines(

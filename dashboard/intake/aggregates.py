@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.domain.kpi.definition import KpiDefinition, Period, Unit
+from dashboard.intake import groups
 from dashboard.intake.areas import Area, AreaBook, read_areas
 from dashboard.intake.columns import refuse_row_numbers, without_examples
 from dashboard.intake.dry_run import NO_RESIDENTS, OBSERVATION_COLUMNS, Basis
@@ -14,7 +15,7 @@ from dashboard.intake.files.raw import RawTable
 from dashboard.intake.headers import Field
 from dashboard.intake.numbers import read_numbers
 from dashboard.intake.periods import Begin, note_mixed_dates, read_periods, years_of
-from dashboard.intake.problems import Kind, Problem, ProblemLog, shown
+from dashboard.intake.problems import WIDE_STEP, Kind, Problem, ProblemLog, shown
 from dashboard.progress import Progress, Stage
 
 #: Rows of whole percentages from which their denominators of 100 are no chance.
@@ -34,6 +35,7 @@ class Outcome:
     terminated: int = 0
     duplicates: int = 0
     population_years: dict[str, int] = field(default_factory=dict)
+    by_group: pd.DataFrame | None = None
 
 
 def read_aggregates(
@@ -50,7 +52,10 @@ def read_aggregates(
         return Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}, matched=int(Field.AREA not in missing))
     wrong, areas = read_areas(texts[Field.AREA], headings[Field.AREA], book, log, texts.get(Field.AREA_NAME))
     left_out = wrong.isin([Kind.OUTSIDE_CITY.value, Kind.ENDED_LSOA.value])
-    unmatched = {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()}
+    of_groups = groups.long_columns(table, definition)
+    # a row with a column for each category is one row
+    once = (wrong.index < WIDE_STEP) | (not of_groups)
+    unmatched = {Kind(str(kind)): int(count) for kind, count in wrong[(wrong != "") & once].value_counts().items()}
     # nothing more is asked of rows that are left out
     texts = {name: text[~left_out] for name, text in texts.items()}
     progress(Stage.MATCHING, 0.5)
@@ -58,6 +63,8 @@ def read_aggregates(
         note_mixed_dates(texts[Field.PERIOD], headings[Field.PERIOD], log)
     keys, periods = read_periods(texts[Field.PERIOD], headings[Field.PERIOD], basis, begin, log, days=table.days)
     frame = _areas_of(texts[Field.AREA], areas).assign(period=keys)
+    of_rows = groups.categories(cells[~left_out], of_groups, definition, log)
+    frame = pd.concat([frame, of_rows], axis=1)
     _compare_names(texts, frame, headings, book, log)
     progress(Stage.MATCHING, 1.0)
     _note_split(table, columns, cells[~left_out], log)
@@ -67,7 +74,7 @@ def read_aggregates(
         _check_denominators(frame, basis.definition, headings, texts, log)
     elif basis.definition.population_denominator:
         frame["denominator"] = _populations(frame, periods, basis, book, log)
-    matched = int((frame["area_code"] != "").sum())
+    matched = int(((frame["area_code"] != "") & once[~left_out]).sum())
     frame = _parts_joined(frame, texts[Field.AREA], headings, book, log, days=table.days)
     sound = (frame["area_code"] != "") & (frame["period"] != "")
     has_numbers = frame["numerator"].notna() & (frame["denominator"].notna() | (Field.DENOMINATOR not in texts))
@@ -76,13 +83,15 @@ def read_aggregates(
     else:
         duplicates = _log_duplicates(frame[sound], texts[Field.AREA], headings[Field.AREA], log)
     progress(Stage.CHECKING, 0.6)
+    split = groups.split(frame[sound], has_numbers[sound], log, periods)
     return Outcome(
-        frame[sound & has_numbers],
+        split.observations,
         periods,
         unmatched,
         matched=matched,
         duplicates=duplicates,
         population_years=population_years(periods, basis),
+        by_group=split.by_group,
     )
 
 
@@ -111,7 +120,7 @@ def _parts_joined(
     rows = frame[parts != ""].assign(part=parts)
     of_part = {part: (book.needed(part), book.vintage_of(part)) for part in rows["part"].unique()}
     rows["vintage_of_part"] = rows["part"].map({part: vintage for part, (_, vintage) in of_part.items()})
-    key = ["area_code", "period", "vintage_of_part"]
+    key = ["area_code", "period", "vintage_of_part", *groups.group_columns(frame)]
     lacking = rows.groupby(key)["part"].transform("nunique") < rows["part"].map({p: n for p, (n, _) in of_part.items()})
     for vintage, became in (("2001", "LSOA of 2001 merged into the"), (book.other_vintage, "part of the")):
         advice = f"a row for every {became} LSOA of {own}, or a row for that LSOA itself; or take the row out"
@@ -121,9 +130,9 @@ def _parts_joined(
         _log_duplicates(rows.assign(area_code=rows["part"]), texts, headings[Field.AREA], log)
     whole = rows.drop_duplicates(key).index
     columns = ["numerator", "denominator"] if Field.DENOMINATOR in headings else ["numerator"]
-    groups = [rows[name] for name in key]
+    keys = [rows[name] for name in key]
     # of days some may lack a number; else a sum without one of its parts is not known
-    known = rows[columns].notna().groupby(groups).transform("any" if days else "all")
+    known = rows[columns].notna().groupby(keys).transform("any" if days else "all")
     sums = rows.groupby(key)[columns].transform("sum", min_count=1).where(known)
     joined = frame.drop(index=rows.index.difference(whole))
     joined.loc[whole, columns] = sums.loc[whole, columns]
@@ -169,7 +178,7 @@ def _note_split(table: RawTable, columns: Mapping[Field, int], cells: pd.DataFra
 
 def _added_up(frame: pd.DataFrame, usable: pd.Series) -> tuple[pd.DataFrame, pd.Series, pd.Series, int]:
     """Add up the rows of one area and period, where days have been put into their periods."""
-    key = ["area_kind", "vintage", "area_code", "period"]
+    key = ["area_kind", "vintage", "area_code", "period", *groups.group_columns(frame)]
     rows = frame[usable]
     sums = rows.groupby(key, sort=False, as_index=False)[["numerator", "denominator"]].sum(min_count=1)
     whole = pd.Series(True, index=sums.index)
@@ -262,9 +271,11 @@ def _populations(
 
 
 def _log_duplicates(frame: pd.DataFrame, texts: pd.Series, heading: str, log: ProblemLog) -> int:
-    key = ["area_kind", "vintage", "area_code", "period"]
+    of_rows = groups.names(frame)
+    key = ["area_kind", "vintage", "area_code", "period", *of_rows]
     repeated = frame.index[frame.duplicated(key)]
     if len(repeated):
-        advice = "one row for each area and period; decide which is right, or add them up"
+        what = "area, period and group" if of_rows else "area and period"
+        advice = f"one row for each {what}; decide which is right, or add them up"
         log.add_cells(Kind.DUPLICATE_ROW, texts[repeated], heading, advice)
     return len(repeated)

@@ -1,13 +1,15 @@
 """Which column of a table is which, for a KPI and a form of submission."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from dashboard.domain.groups.characteristics import CHARACTERISTICS
 from dashboard.domain.kpi.definition import KpiDefinition, Unit
 from dashboard.intake.dry_run import Form
 from dashboard.intake.files.raw import RawTable
+from dashboard.intake.groups import long_columns
 from dashboard.intake.headers import Field, field_of, words_of
 from dashboard.intake.problems import Kind, Problem, ProblemLog, quoted, shown
 
@@ -66,13 +68,25 @@ def find_columns(table: RawTable, definition: KpiDefinition, form: Form, log: Pr
             )
         elif field not in used:
             log.add(Problem(Kind.UNUSED_COLUMN, f"{headings}", "no such column for this KPI; it is not read"))
+    groups = _find_groups(table, definition, log)
     for at, heading in enumerate(table.headings):
         # of a file in a form of its own somebody has said which columns are read
-        if table.fields is None and field_of(heading) is None:
+        if table.fields is None and field_of(heading) is None and at not in groups:
             what = quoted(heading) if heading else f"no heading over column number {at + 1}"
             expected = "headings that are known (see the template); the column is not read"
             log.add(Problem(Kind.UNKNOWN_COLUMN, what, expected, column=shown(heading) or f"number {at + 1}"))
     return {field: positions[0] for field, positions in found.items() if field in used}
+
+
+def _find_groups(table: RawTable, definition: KpiDefinition, log: ProblemLog) -> Collection[int]:
+    """Return the positions of the columns with categories, and log the characteristics that have none."""
+    groups = long_columns(table, definition)
+    for one in definition.characteristics:
+        if one not in groups:
+            title = CHARACTERISTICS[one].title
+            expected = f"a column “{title}”, or one for each category; without it the figures have no such groups"
+            log.add(Problem(Kind.MISSING_GROUPS, f"no column for {CHARACTERISTICS[one].phrase}", expected))
+    return groups.values()
 
 
 def _use_stand_ins(found: dict[Field, list[int]], definition: KpiDefinition) -> None:

@@ -14,6 +14,8 @@ from dashboard.intake.problems import Kind, Problem, Severity
 
 #: Columns of the observations; `period` is the key, a count's `denominator` is missing.
 OBSERVATION_COLUMNS = ("area_kind", "vintage", "area_code", "period", "numerator", "denominator")
+#: Columns of figures by group, without those that are 0.
+GROUP_COLUMNS = ("period", "characteristic", "area_kind", "vintage", "area_code", "category", "count")
 
 
 class Form(StrEnum):
@@ -128,6 +130,8 @@ class DryRun:
         out of something else.
     observations
         What would be committed, see `OBSERVATION_COLUMNS`; empty while there are errors.
+    by_group
+        The same by group, see `GROUP_COLUMNS`; None where the file has no groups, or there are errors.
     """
 
     kpi_id: str
@@ -147,6 +151,7 @@ class DryRun:
     observations: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), repr=False, compare=False
     )
+    by_group: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property
     def errors(self) -> int:

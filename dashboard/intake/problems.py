@@ -106,6 +106,16 @@ class Kind(StrEnum):
     REPEATED_RECORD = "repeated-record"
     TOTAL_CHANGED = "total-changed"
     TOTALS_DIFFER = "totals-differ"
+    # groups
+    MISSING_GROUPS = "missing-groups"
+    UNKNOWN_CATEGORY = "unknown-category"
+    EMPTY_CATEGORY = "empty-category"
+    AGES_OVERLAP = "ages-overlap"
+    PART_OF_A_PERSON = "part-of-a-person"
+    MIXED_GROUP_AREAS = "mixed-group-areas"
+    GROUPS_DIFFER = "groups-differ"
+    GROUPS_AND_HELD = "groups-and-held"
+    GROUPS_READ = "groups-read"
 
     @property
     def severity(self) -> Severity:
@@ -115,7 +125,7 @@ class Kind(StrEnum):
         return Severity.WARNING if self in _WARNINGS else Severity.ERROR
 
 
-_NOTICES = {Kind.INVISIBLE_LETTERS, Kind.READ_AS, Kind.CONVERTED}
+_NOTICES = {Kind.INVISIBLE_LETTERS, Kind.READ_AS, Kind.CONVERTED, Kind.GROUPS_READ}
 _WARNINGS = {
     Kind.HEADING_IN_DOUBT, Kind.LIKE_PERCENTAGES,
     Kind.HIDDEN_ROWS, Kind.LEFT_OUT, Kind.SUPPRESSED_NUMBER, Kind.MIXED_DATES, Kind.ASSUMED_QUARTERS,
@@ -127,6 +137,7 @@ _WARNINGS = {
     Kind.MIXED_AREAS,
     Kind.AREAS_WITHOUT_ROW, Kind.NOT_A_POSTCODE, Kind.UNKNOWN_POSTCODE,
     Kind.REPEATED_RECORD, Kind.TOTAL_CHANGED, Kind.TOTALS_DIFFER,
+    Kind.MISSING_GROUPS, Kind.EMPTY_CATEGORY, Kind.GROUPS_AND_HELD,
 }  # fmt: skip
 
 
@@ -214,6 +225,14 @@ class ProblemLog:
         for row, text in cells.iloc[: LISTED - self._kept_counts[kind]].items():
             found = reason or (quoted(str(text)) if quote else str(text))
             self._keep(Problem(kind, found, expected, int(str(row)) % WIDE_STEP, shown(column)))
+
+    def forget_repeated(self) -> None:
+        """Forget repetitions of the same problem, as those of a row that has been read once for each category."""
+        kept = list(dict.fromkeys(self._kept))
+        counts = Counter(problem.kind for problem in kept)
+        # of a kind with more than are listed all count: which are the same is not known
+        self.counts.update({kind: counts[kind] - self.counts[kind] for kind in counts if self.counts[kind] < LISTED})
+        self._kept = kept
 
     def listed(self) -> tuple[Problem, ...]:
         """Return what was kept: the file as a whole first, then by row; errors before warnings."""

@@ -8,6 +8,7 @@ from dashboard.intake.columns import find_columns
 from dashboard.intake.dry_run import Basis, DryRun, Form
 from dashboard.intake.files.raw import Limits, RawTable, Sheet
 from dashboard.intake.files.table import Book, NoHeaderError, open_book, read_form, read_top
+from dashboard.intake.groups import as_rows
 from dashboard.intake.mapping.apply import labels_in, mapped
 from dashboard.intake.mapping.guess import LOOKED_AT, Guess, guess
 from dashboard.intake.mapping.mapping import ColumnMapping, Reading, fingerprint, labels_of, read_mapping, write_mapping
@@ -127,7 +128,8 @@ class _Reader:
     def _of_columns(self, table: RawTable) -> set[Kind]:
         """Return what is wrong with the columns of a table in our own form."""
         log = ProblemLog()
-        find_columns(table, self.basis.definition, self.options.form or form_of(table), log)
+        definition = self.basis.definition
+        find_columns(as_rows(table, definition), definition, self.options.form or form_of(table), log)
         return set(log.counts)
 
     def _question(self, found: Guess, why: str) -> Question:

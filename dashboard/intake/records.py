@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.postcodes import QueryKind, classify
 from dashboard.domain.kpi.definition import Geography, Period
+from dashboard.intake import groups
 from dashboard.intake.aggregates import Outcome, population_years
 from dashboard.intake.areas import AreaBook
 from dashboard.intake.columns import without_examples
@@ -71,21 +72,28 @@ def read_records(
     keys, periods = read_days(texts[Field.DATE], headings[Field.DATE], basis, begin, log)
     progress(Stage.CHECKING, 0.4)
     weights = _weights(texts, headings, log, decimal_comma=table.decimal_comma)
-    duplicates = _log_repeated(codes, texts, headings, log)
+    of_rows = groups.categories(cells, groups.long_columns(table, basis.definition), basis.definition, log, single=True)
+    duplicates = _log_repeated(codes, texts, of_rows, headings, log)
     progress(Stage.CHECKING, 0.6)
     inside = lsoas != ""
     if not inside.any():
         log.add(Problem(Kind.NOTHING_MATCHED, "no row with a postcode of the city", "postcodes in the postcode column"))
     good = inside & (keys != "") & weights.notna()
     sums = weights[good].groupby([lsoas[good], keys[good]]).sum()
+    observations = _observations(sums, periods, basis, book, log)
+    counted = pd.DataFrame({"area_code": lsoas[good], "period": keys[good], "numerator": weights[good]})
+    counted = counted.assign(area_kind="lsoa", vintage=book.lsoa_vintage, denominator=np.nan).join(of_rows)
+    counted = counted[counted["period"].isin(list(periods))]
+    every = pd.Series(True, index=counted.index)
     return Outcome(
-        _observations(sums, periods, basis, book, log),
+        observations,
         periods,
         {Kind(str(kind)): int(count) for kind, count in wrong[wrong != ""].value_counts().items()},
         matched=int(inside.sum()),
         terminated=int((inside & ~live).sum()),
         duplicates=duplicates,
         population_years=population_years(periods, basis),
+        by_group=groups.split(counted, every, log, periods).by_group,
     )
 
 
@@ -133,11 +141,15 @@ def _weights(
 
 
 def _log_repeated(
-    codes: pd.Series, texts: Mapping[Field, pd.Series], headings: Mapping[Field, str], log: ProblemLog
+    codes: pd.Series,
+    texts: Mapping[Field, pd.Series],
+    of_rows: pd.DataFrame,
+    headings: Mapping[Field, str],
+    log: ProblemLog,
 ) -> int:
     """Warn of rows that are wholly the same as another; two cases may be, or one may stand there twice."""
     compared = pd.DataFrame({name: text for name, text in texts.items() if name is not Field.NOTE})
-    repeated = compared.assign(**{Field.POSTCODE: codes}).duplicated() & (codes != "")
+    repeated = compared.assign(**{Field.POSTCODE: codes}).join(of_rows).duplicated() & (codes != "")
     if repeated.any():
         advice = "each case once; accept it if these are different cases on one day at one postcode"
         reason = "the same postcode and day as in a row above"

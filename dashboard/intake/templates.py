@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font
 from dashboard.domain.areas.city import City
 from dashboard.domain.areas.names import middle_layer_areas
 from dashboard.domain.areas.postcodes import spaced
+from dashboard.domain.groups.characteristics import CHARACTERISTICS, Characteristic
 from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Period, Unit
 from dashboard.domain.wording.spreadsheets import harmless
 from dashboard.intake.dry_run import Form
@@ -46,10 +47,13 @@ def template_columns(
 ) -> dict[str, str]:
     """Return the columns of a template, each with a sentence on what goes into it."""
     note = {Field.NOTE.value: "For yourselves; it is not read. Lines that begin with “Example” here are left out."}
+    groups = [CHARACTERISTICS[one] for one in definition.characteristics]
+    by_group = {one.title: f"{one.title}: {'; '.join(each.title for each in one.categories)}." for one in groups}
     if form is Form.RECORDS:
         return {
             Field.POSTCODE.value: "Postcode of the case. It is matched to its LSOA at once and never stored.",
             Field.DATE.value: "Day of the case, as in 30/04/2018.",
+            **by_group,
             Field.WEIGHT.value: "What the case counts for; 1 for a plain count. The column may be left out.",
             **note,
         }
@@ -59,11 +63,25 @@ def template_columns(
         Field.AREA.value: f"Which area: {kinds}.",
         **({Field.AREA_NAME.value: "The name of that area, for yourselves."} if every else {}),
         Field.PERIOD.value: _PERIOD_HELP[definition.frequency],
+    }
+    if every and groups:
+        return columns | _a_column_each(groups) | note
+    columns |= by_group
+    columns |= {
         Field.NUMERATOR.value: f"{definition.numerator}. True numbers: small ones are hidden on the pages, not here.",
     }
     if definition.unit is not Unit.COUNT and not definition.population_denominator:
         columns[Field.DENOMINATOR.value] = f"{definition.denominator}. Never a percentage."
     return columns | note
+
+
+def _a_column_each(groups: Sequence[Characteristic]) -> dict[str, str]:
+    """Return a column for each category: the rows of all areas stay one for each area."""
+    return {
+        f"{one.title}: {each.title}": f"How many of them: {each.phrase}. 0 where there were none."
+        for one in groups
+        for each in one.categories
+    }
 
 
 def _examples(definition: KpiDefinition, city: City, form: Form) -> list[list[str]]:
@@ -83,6 +101,9 @@ def _examples(definition: KpiDefinition, city: City, form: Form) -> list[list[st
             Field.DATE.value: f"{13 + at}/04/2018",
             Field.WEIGHT.value: "1",
             Field.NOTE.value: EXAMPLE_NOTE,
+        }
+        values |= {
+            CHARACTERISTICS[one].title: CHARACTERISTICS[one].groups[0].title for one in definition.characteristics
         }
         lines.append([values[name] for name in columns])
     return lines
@@ -163,7 +184,8 @@ def template_xlsx(definition: KpiDefinition, city: City, form: Form, every: Ever
 
 def _explain(workbook: Workbook, definition: KpiDefinition, columns: dict[str, str], form: Form, examples: str) -> None:
     sheet = workbook.create_sheet("How to fill in")
-    whole = "A row for every case" if form is Form.RECORDS else "A row for every area and period, 0 included"
+    what = "area, period and group" if definition.characteristics and "numerator" in columns else "area and period"
+    whole = "A row for every case" if form is Form.RECORDS else f"A row for every {what}, 0 included"
     lines = [
         (definition.name, definition.definition),
         ("KPI", f"{definition.kpi_id}, version {definition.version}, {definition.service}"),

@@ -14,6 +14,7 @@ from dashboard.intake.areas import AreaBook
 from dashboard.intake.columns import find_columns
 from dashboard.intake.dry_run import OBSERVATION_COLUMNS, Basis, DryRun, Form, HeldTotal, PeriodTotal, change_pct
 from dashboard.intake.files.raw import RawTable
+from dashboard.intake.groups import as_rows
 from dashboard.intake.headers import Field
 from dashboard.intake.periods import overlapping
 from dashboard.intake.problems import Kind, Problem, ProblemLog
@@ -36,12 +37,15 @@ def form_of(table: RawTable) -> Form:
 def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = unseen) -> DryRun:
     """Judge a table as a submission for a KPI; the verdict holds nothing about single cases."""
     log = ProblemLog.resumed(table.notices, table.notice_counts)
+    read_as_rows = as_rows(table, basis.definition)
+    rows_read, is_wide, table = len(table.cells), read_as_rows is not table, read_as_rows
     if form is Form.RECORDS:
         refuse_records(basis, log)
     columns = find_columns(table, basis.definition, form, log)
     incomplete = Kind.REPEATED_COLUMN in log.counts or (form is Form.RECORDS and Kind.MISSING_COLUMN in log.counts)
     if incomplete or Kind.NOT_BY_RECORDS in log.counts:
-        return _verdict(table, form, basis, Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {}), log)
+        nothing = Outcome(pd.DataFrame(columns=list(OBSERVATION_COLUMNS)), {})
+        return replace(_verdict(table, form, basis, nothing, log), rows_read=rows_read)
     progress(Stage.MATCHING, 0.0)
     book = AreaBook(basis.city, basis.definition.geographies)
     read = read_records if form is Form.RECORDS else read_aggregates
@@ -57,7 +61,11 @@ def validate(table: RawTable, form: Form, basis: Basis, progress: Progress = uns
     if form is Form.AGGREGATES:
         _check_areas(totals, log)
         _check_sums(totals, log)
-    dry_run = _verdict(table, form, basis, outcome, log, totals)
+    if outcome.by_group is not None:
+        _check_held(totals, log)
+    if is_wide:
+        log.forget_repeated()
+    dry_run = replace(_verdict(table, form, basis, outcome, log, totals), rows_read=rows_read)
     progress(Stage.CHECKING, 1.0)
     return dry_run
 
@@ -84,7 +92,7 @@ def _verdict(
     if dry_run.errors:
         return dry_run
     frame = outcome.observations[list(OBSERVATION_COLUMNS)].sort_values(list(OBSERVATION_COLUMNS[:4]))
-    return replace(dry_run, observations=frame.reset_index(drop=True))
+    return replace(dry_run, observations=frame.reset_index(drop=True), by_group=outcome.by_group)
 
 
 def _totals(outcome: Outcome, basis: Basis, book: AreaBook) -> Iterable[PeriodTotal]:
@@ -186,6 +194,17 @@ def _check_totals(totals: Iterable[PeriodTotal], log: ProblemLog) -> None:
                 what = f"{name} of {total.period.label} {after:,.10g}{share}, by {total.area_kind}"
                 expected = f"about {before:,.10g}, as held for {total.compared_with.label}"
                 log.add(Problem(Kind.TOTAL_CHANGED, what, expected))
+
+
+def _check_held(totals: Iterable[PeriodTotal], log: ProblemLog) -> None:
+    """Warn where groups add up to another total than is held for their period."""
+    for total in totals:
+        if total.compared_with == total.period and total.held_numerator != total.numerator:
+            what = f"{total.period.label}: {total.numerator:,.10g} over the groups, by {total.area_kind}"
+            expected = (
+                f"{total.held_numerator:,.10g}, as held; look whether the file leaves out whose group is not known"
+            )
+            log.add(Problem(Kind.GROUPS_AND_HELD, what, expected))
 
 
 def _check_areas(totals: tuple[PeriodTotal, ...], log: ProblemLog) -> None:

@@ -19,14 +19,17 @@ from dashboard.domain.areas.city import City
 from dashboard.domain.areas.population import against, estimated
 from dashboard.domain.disclosure.beside import comes_too_late
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.groups.counts import GroupCounts
 from dashboard.domain.kpi import cube as kpi_cube
 from dashboard.domain.kpi.coverage import Coverage, Supply, coverage
 from dashboard.domain.kpi.definition import KpiDefinition, Period
 from dashboard.errors import DatabaseError, DataError
 from dashboard.kpis.areas_in_time import Area, areas_in_time
 from dashboard.kpis.figures import Figures
+from dashboard.kpis.groups import GroupFigures
 from dashboard.kpis.handing_in import HandingIn
 from dashboard.kpis.in_force import adopt, in_force, is_outdated
+from dashboard.kpis.open_data.group_residents import GroupResidents
 from dashboard.kpis.timeline import Timeline, breaks, in_time, population_years, runs
 
 if TYPE_CHECKING:
@@ -85,6 +88,11 @@ class Kpis(HandingIn):
     def membership(self) -> pd.DataFrame:
         """The LSOAs of every area."""
         return kpi_cube.membership(self.city)
+
+    @cached_property
+    def group_residents(self) -> GroupResidents:
+        """Residents by characteristic, as far as they were fetched."""
+        return GroupResidents(lambda: self.store, self.membership, self.data_dir)
 
     @property
     def store(self) -> "KpiStore":
@@ -155,6 +163,10 @@ class Kpis(HandingIn):
         least, outdated = self.city.config.least_rule, lambda: is_outdated(self.city, self.database_url)
         return Figures(lambda: self.store, lambda: self._in_time, least, outdated)
 
+    @cached_property
+    def _groups(self) -> GroupFigures:
+        return GroupFigures(self._figures)
+
     # ---- reading
 
     def definitions(self) -> tuple[KpiDefinition, ...]:
@@ -203,6 +215,10 @@ class Kpis(HandingIn):
         """Return the figures of all KPIs, or some, that have been published by now. See `Figures.of_all`."""
         return self._figures.of_all(viewer, area_kinds, areas, periods, kpi_ids)
 
+    def group_counts(self, kpi_id: str, characteristic: str, viewer: Viewer) -> dict[Period, GroupCounts]:
+        """Return the counts of a KPI by a characteristic, by period in order. See `GroupFigures.counts`."""
+        return self._groups.counts(kpi_id, characteristic, viewer)
+
     def unpublished(self, viewer: Viewer) -> list[tuple[str, str]]:
         """Return KPI and period of what `all_figures` lacks, since it has not been worked out yet."""
         return self._figures.unpublished(viewer)
@@ -210,9 +226,11 @@ class Kpis(HandingIn):
     def publish(self, kpi_id: str | None = None, periods: Collection[str] | None = None) -> None:
         """Work out for all viewers what is missing, KPI by KPI, the latest periods first; all of it by default."""
         self._figures.publish(kpi_id, periods)
+        self._groups.publish(kpi_id)
 
     def publish_soon(self) -> None:
         """Publish in the background, for a server after a change; returns at once."""
+        self._figures.afterwards = self._groups.publish
         self._figures.publish_soon()
 
     def periods(self, kpi_id: str) -> tuple[Period, ...]:

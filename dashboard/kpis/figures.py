@@ -8,7 +8,7 @@ made from; others are not read.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock, Thread
@@ -25,7 +25,7 @@ from dashboard.domain.kpi.definition import KpiDefinition, Period, SmallNumbers
 from dashboard.errors import DatabaseError
 from dashboard.kpis.areas_in_time import Areas, AreasInTime
 from dashboard.kpis.reconciliation import reconciled
-from dashboard.store.kpi.records import Beside, Held, Only, Publication
+from dashboard.store.kpi.records import Beside, Held, Only, Publication, Source
 
 if TYPE_CHECKING:
     from dashboard.store.kpi.store import KpiStore
@@ -39,6 +39,16 @@ _COUNTS = ["lsoas_with_figures", "lsoas_total"]
 _BRIEFLY, _PATIENTLY = 0.2, 60.0
 #: Whose figures are kept; stewards see the cells.
 _KEPT = (Viewer.OFFICER, Viewer.PUBLIC)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What figures of a period are made from: the definition in force, the submission, and a mark of all else."""
+
+    definition: KpiDefinition
+    versions: Sequence[KpiDefinition]
+    source: Source
+    mark: str
 
 
 class Figures:
@@ -55,9 +65,21 @@ class Figures:
         self._in_time = in_time
         self._least_rule = least_rule
         self._is_outdated = is_outdated
+        #: What is worked out in the background after the figures.
+        self.afterwards: Callable[[], None] = lambda: None
         self._turn = Lock()
         self._wanted = False
         self._worker: Thread | None = None
+
+    @property
+    def store(self) -> "KpiStore":
+        """The database."""
+        return self._store()
+
+    @property
+    def membership(self) -> pd.DataFrame:
+        """The LSOAs of every area of now."""
+        return self._in_time().now.membership
 
     @cached_property
     def areas(self) -> str:
@@ -68,6 +90,20 @@ class Figures:
 
     def _marks(self, versions: Sequence[KpiDefinition]) -> Mapping[int, str]:
         return {one.version: self._mark(self._in_force(one, versions)) for one in versions}
+
+    def bases(self, kpi_id: str) -> dict[str, Basis]:
+        """Return what the figures of each period are made from."""
+        versions, sources = self._store().timeline(kpi_id)
+        of_version = {one.version: self._in_force(one, versions) for one in versions}
+        return {
+            period: Basis(definition, versions, source, self._mark(definition))
+            for period, source in sources.items()
+            if (definition := of_version[source.kpi_version])
+        }
+
+    def in_force(self, basis: Basis, rule: SmallNumbers | None) -> KpiDefinition:
+        """Return the definition of a basis under another rule for small numbers of the configuration."""
+        return in_force(basis.definition, basis.versions, rule)
 
     def _in_force(self, version: KpiDefinition, versions: Sequence[KpiDefinition]) -> KpiDefinition:
         return in_force(version, versions, self._least_rule)
@@ -148,7 +184,7 @@ class Figures:
         definition = self._in_force(version, held.definitions)
         cells = held.cells[held.cells["period"] == period].reset_index(drop=True)
         try:
-            *before, (areas, _) = self._steps(definition.kpi_id, period)
+            *before, (areas, _) = self.steps(definition.kpi_id, period)
             earlier: list[Step] = []
             # behind illustrative figures there is nobody
             if before and not (definition.illustrative or definition.published):
@@ -184,7 +220,7 @@ class Figures:
             # figures of an earlier version may have been measured in another way
             if (version.unit, version.population_denominator) != (definition.unit, definition.population_denominator):
                 continue
-            areas, _ = self._steps(one.kpi_id, one.period)[-1]
+            areas, _ = self.steps(one.kpi_id, one.period)[-1]
             cells = kpi_cube.cube(self._store().observations(one.kpi_id, one.period), areas.membership)
             keys, hides = pd.MultiIndex.from_frame(cells[_KEYS]), {}
             for viewer in _KEPT:
@@ -194,7 +230,7 @@ class Figures:
             found.append(Published(Period.parse(one.period), step, hides))
         return OfSame(period, found, at_sight=wait == _BRIEFLY and takes_long(period, found))
 
-    def _steps(self, kpi_id: str, period: str) -> list[tuple[Areas, SmallNumbers | None]]:
+    def steps(self, kpi_id: str, period: str) -> list[tuple[Areas, SmallNumbers | None]]:
         """Return areas and rule that held for a period, see `AreasInTime.steps`."""
         in_time = self._in_time()
         # where nothing has ever changed nothing is asked for
@@ -294,6 +330,7 @@ class Figures:
                 self._wanted = False
             with suppress(DatabaseError):
                 self.publish(None, None)
+                self.afterwards()
 
 
 def exact(known: Sequence[KpiDefinition], rows: pd.DataFrame) -> pd.DataFrame:

@@ -159,8 +159,9 @@ def holdings_of(kpis: Kpis, *, examples: bool = False) -> Holdings:
         If the database cannot be used.
     """
     definitions, held = kpis.store.holdings()
-    # residents are what rates are measured against, and no result
-    definitions = [kpi for kpi in definitions if not kpi.is_population]
+    # residents are what rates and groups are measured against, and no result
+    of_groups = kpis.group_residents.kpi_ids
+    definitions = [kpi for kpi in definitions if not kpi.is_population and kpi.kpi_id not in of_groups]
     held = {kpi.kpi_id: held[kpi.kpi_id] for kpi in definitions if kpi.kpi_id in held}
     left_out = not examples and any(kpi.is_own and held.get(kpi.kpi_id) for kpi in definitions)
     left_out = left_out and any(kpi.illustrative for kpi in definitions)

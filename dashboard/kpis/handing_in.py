@@ -143,6 +143,7 @@ class HandingIn(ABC):
         from dashboard.intake.dry_run import Basis, Checked, Form  # noqa: PLC0415 - as for the store
         from dashboard.intake.files.table import Limits  # noqa: PLC0415
         from dashboard.intake.reading import Options, Read, read_content  # noqa: PLC0415
+        from dashboard.store.kpi import mappings  # noqa: PLC0415
 
         definition = self.definition(kpi) if isinstance(kpi, str) else kpi
         if definition is not kpi and definition.published:
@@ -157,7 +158,7 @@ class HandingIn(ABC):
         held_before = held_totals(self.store.totals(kpi_id))
         basis = Basis(definition, self.city, self.today, held_before, people, self._same_cases(kpi_id))
         limits = Limits() if self.max_file_bytes is None else Limits(content_bytes=self.max_file_bytes)
-        options = Options(limits, Form(form) if form else None, self.store.mappings(kpi_id), reading)
+        options = Options(limits, Form(form) if form else None, mappings.read(self.store.engine, kpi_id), reading)
         found = read_content(content, file_name, basis, options, progress)
         if not isinstance(found, Read):
             return found
@@ -191,10 +192,14 @@ class HandingIn(ABC):
         ConflictError
             If somebody else has changed a period since it was checked.
         """
+        from dashboard.store.kpi import mappings  # noqa: PLC0415 - as for the store
+
         illustrative = self.definition(checked.dry_run.kpi_id).illustrative
         submission = submission_of(checked, accepted, who, self._now(), illustrative=illustrative)
         with self.acting(account):
-            number = self.store.commit(submission, checked.dry_run.observations, checked.held, progress)
+            run = checked.dry_run
+            number = self.store.commit(submission, run.observations, checked.held, progress, run.by_group)
             if checked.mapping:
-                self.store.keep_mapping(submission.kpi_id, checked.fingerprint, checked.mapping, submission.when)
+                of_file = (submission.kpi_id, checked.fingerprint, checked.mapping, submission.when)
+                mappings.keep(self.store.engine, *of_file)
         return number

@@ -40,6 +40,9 @@ def _add(store: KpiStore, city: City, membership: pd.DataFrame, now: datetime) -
     for definition in kpi_catalogue.read_toml(text, _CATALOGUE.name):
         stored = store.save_definition(definition)
         rows = figures[figures["kpi_id"] == definition.kpi_id].drop(columns="kpi_id").assign(vintage="")
+        by_group = None
+        if definition.characteristics:
+            by_group = illustrative.by_group(rows, definition.kpi_id, _SEED).assign(vintage="")
         years: dict[str, int] = {}
         if definition.population_denominator:
             rows, years = kpi_cube.fill_nearest_population(rows, membership, city.populations)
@@ -56,7 +59,8 @@ def _add(store: KpiStore, city: City, membership: pd.DataFrame, now: datetime) -
             illustrative=True,
             population_years=years,
         )
-        store.commit(submission, rows, store.current(stored.kpi_id, rows["period"].unique().tolist()))
+        held = store.current(stored.kpi_id, rows["period"].unique().tolist())
+        store.commit(submission, rows, held, by_group=by_group)
 
 
 def is_untouched(store: KpiStore) -> bool:

@@ -209,9 +209,10 @@ def test_definitions_from_before_say_nothing_of_the_same_cases(kpis):
     url, engine = kpis.database_url, kpis.store.engine
     with engine.begin() as connection:
         # and what later versions have added
-        for column in ("same_cases_as", "age_group"):
+        for column in ("same_cases_as", "age_group", "characteristics", "own_categories", "known_target"):
             connection.execute(text(f"ALTER TABLE kpi_definitions DROP COLUMN {column}"))
-        connection.execute(text("DROP TABLE document_versions"))
+        for table in ("document_versions", "kpi_group_observations", "kpi_group_published"):
+            connection.execute(text(f"DROP TABLE {table}"))
         for table in ("accounts", "account_sessions"):
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN neighbourhoods"))
         connection.execute(text("UPDATE kpi_schema_version SET version_num = '0009'"))

@@ -11,7 +11,9 @@ from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.factory import create_app_for
 from dashboard.kpis import Kpis
 from dashboard.kpis.figures import Figures
+from dashboard.kpis.open_data.group_residents import GroupResidents
 from tests.example_kpi import MISSED_BINS, NOW
+from tests.groups import KPI, counts_of, residents_of
 from tests.pages.services import ELSEWHERE, HERE, LAST, RECENT, WHOLE, opener
 
 
@@ -53,3 +55,21 @@ def public(told_app):
 def steward(told_app):
     allow_local_mode(told_app.server, "127.0.0.1")
     return opener(told_app, HERE)
+
+
+@pytest.fixture
+def grouped(told_app, city, monkeypatch):
+    """Counts of a KPI by group, with 15 % not known; return what to change them by."""
+    told_app.kpis.define(write_toml([KPI]), "groups.toml")
+    given = {"not_known": 0.15, "rounded_to": 5, "residents": True}
+    people, membership = city.lsoas["population"], told_app.kpis.membership
+
+    def group_counts(_kpis, _kpi_id, characteristic, _viewer):
+        return counts_of(membership, characteristic, people, given["not_known"], given["rounded_to"])
+
+    def of(_self, characteristic, _period):
+        return residents_of(membership, characteristic, people) if given["residents"] else None
+
+    monkeypatch.setattr(Kpis, "group_counts", group_counts, raising=False)
+    monkeypatch.setattr(GroupResidents, "of", of)
+    return given

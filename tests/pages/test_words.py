@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.domain.wording.test_equality_wording import NEVER
+
 ROOT = Path(__file__).parents[2]
 
 ODD = (
@@ -36,8 +38,11 @@ ODD = (
     "● similar",
     "without that very area",
     "no further from",
+    # of people: they come first, see `dashboard.domain.wording.equality`
+    *NEVER,
 )
 KPI = "/kpi/illustrative-anti-social-behaviour"
+GROUPED = "/kpi/illustrative-jobshop-customers/equality"
 PAGES = (
     "/",
     "/?area=E01011372",
@@ -54,6 +59,10 @@ PAGES = (
     f"{KPI}?area=lincoln-green",
     "/kpi/missed-bins",
     "/compare?areas=lincoln-green,beverleys,recreations,E05011386,E01011439,leeds",
+    GROUPED,
+    f"{GROUPED}?by=sex&area=lincoln-green",
+    "/equality",
+    "/equality/new",
     "/explore",
     "/index?income=40&kpi:illustrative-missed-bins=5&all=1",
     "/data",

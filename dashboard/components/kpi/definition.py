@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.domain.groups.characteristics import CHARACTERISTICS
 from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Unit
 from dashboard.domain.wording import plain as wording
 from dashboard.domain.wording.kpi import ILLUSTRATIVE, mark_of
@@ -35,6 +36,9 @@ _FIELDS = {
     "small_numbers": "rule for small numbers",
     "age_group": "age group of the residents",
     "same_cases_as": "KPI of the same cases by shorter periods",
+    "characteristics": "characteristics that it comes by",
+    "own_categories": "names of categories",
+    "known_target": "target for how often the group is known",
     "licence": "licence",
     "notes": "notes",
     "published": "whether the figures are published already",
@@ -73,6 +77,7 @@ def definition_facts(kpi: KpiDefinition) -> Component:
             if kpi.same_cases_as
             else {}
         ),
+        **({"By group": _groups(kpi)} if kpi.characteristics else {}),
         **({"Published by": kpi.publisher, "Caution": kpi.caution} if kpi.published else {}),
         "Licence": f"{kpi.licence or 'not stated'}{f'. {kpi.attribution}' if kpi.attribution else ''}",
         "Version": f"{kpi.version}, ID {kpi.kpi_id}",
@@ -80,6 +85,14 @@ def definition_facts(kpi: KpiDefinition) -> Component:
     }
     lines = [part for name, fact in facts.items() for part in (html.Dt(name), html.Dd(fact))]
     return html.Dl(lines, className="facts")
+
+
+def _groups(kpi: KpiDefinition) -> str:
+    """Say what groups a KPI comes by: "disability and sex; the group should be known for 90 %"."""
+    named = wording.listing([CHARACTERISTICS[one].phrase for one in kpi.characteristics])
+    target = "" if kpi.known_target is None else f"; the group should be known for {kpi.known_target:g} %"
+    least = kpi.small_numbers.public_least
+    return f"{named}{target}. Shown for larger areas only; counts under {least} are hidden from officers too"
 
 
 def changed_fields(before: KpiDefinition, after: KpiDefinition) -> list[str]:

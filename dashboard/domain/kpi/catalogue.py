@@ -1,8 +1,9 @@
 """The catalogue of KPIs as text: TOML for people who keep it in files, CSV for those who keep it in a spreadsheet.
 
 Both have the fields of `KpiDefinition`, one `[[kpi]]` block or one row a KPI and version. `[kpi.small_numbers]` is a
-section in TOML and three columns ("small_numbers.public_least", …) in CSV; geographies are a list, in CSV separated by
-";". All that is wrong is reported at once, each with its entry, field, what was found and what was expected.
+section in TOML and three columns ("small_numbers.public_least", …) in CSV; geographies, characteristics and
+own_categories are lists, in CSV separated by ";". All that is wrong is reported at once, each with its entry, field,
+what was found and what was expected.
 """
 
 import csv
@@ -41,7 +42,9 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "year_begins": YearBegins,
 }
 _FLAGS = ("population_denominator", "illustrative", "published")
-_NUMBERS = {"version": int, "target": float}
+_NUMBERS = {"version": int, "target": float, "known_target": float}
+#: Lists of texts; geographies are a list too, of which all are known.
+_LISTS = ("characteristics", "own_categories")
 #: A line of CSV; other breaks that Unicode knows belong to the cell.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 #: What a spreadsheet would take for a formula; the apostrophe before it is how one writes "this is text".
@@ -116,7 +119,7 @@ def _entry_of_row(header: Sequence[str], row: Sequence[str]) -> dict[str, Any]:
         section, _, key = name.partition(".")
         if section == _RULE and key:
             entry.setdefault(_RULE, {})[key] = _number(text)
-        elif name == "geographies":
+        elif name in ("geographies", *_LISTS):
             entry[name] = [part.strip() for part in text.split(";") if part.strip()]
         elif name in _FLAGS:
             entry[name] = {"true": True, "yes": True, "false": False, "no": False}.get(text.strip().lower(), text)
@@ -195,6 +198,7 @@ class _Entry:
             "geographies": self._geographies,
             _RULE: self._rule,
             **dict.fromkeys(_FLAGS, self._flag),
+            **dict.fromkeys(_LISTS, self._texts),
             **dict.fromkeys(_NUMBERS, self._amount),
             **dict.fromkeys(_ENUMS, lambda key, value: self._choice(key, value, _ENUMS[key])),
         }.get(name, self._text)
@@ -238,6 +242,12 @@ class _Entry:
             self._reject(name, part, "each geography once", "Remove the repetition.")
         return tuple(part for part in chosen if part is not None)
 
+    def _texts(self, name: str, found: Any) -> tuple[str, ...]:
+        if not isinstance(found, list) or not all(isinstance(one, str) and ";" not in one for one in found):
+            self._reject(name, found, "a list of texts without “;”", 'Write it as in ["disability", "sex"].')
+            return ()
+        return tuple(one.strip() for one in found)
+
     def _rule(self, name: str, found: Any) -> SmallNumbers:
         if not isinstance(found, dict):
             self._reject(name, found, "a section", f"Write `[kpi.{_RULE}]`.")
@@ -260,6 +270,8 @@ def _entry_of(definition: KpiDefinition) -> dict[str, Any]:
             entry[_RULE] = dataclasses.asdict(value)
         elif field.name == "geographies":
             entry[field.name] = [part.value for part in value]
+        elif field.name in _LISTS:
+            entry[field.name] = list(value)
         else:
             entry[field.name] = value.value if isinstance(value, StrEnum) else value
     return entry
@@ -278,7 +290,7 @@ def write_csv(definitions: Iterable[KpiDefinition]) -> str:
     for definition in definitions:
         entry = _entry_of(definition)
         rule = entry.pop(_RULE, {})
-        entry["geographies"] = ";".join(entry.get("geographies", ()))
+        entry |= {name: ";".join(entry.get(name, ())) for name in ("geographies", *_LISTS)}
         entry |= {f"{_RULE}.{key}": value for key, value in rule.items()}
         entry |= {name: "true" for name in _FLAGS if entry.get(name)}
         writer.writerow({name: _neutral(value) for name, value in entry.items()})

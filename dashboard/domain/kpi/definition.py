@@ -6,13 +6,17 @@ out last. See `dashboard.domain.kpi.cube` for sums over areas.
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from dashboard.domain.groups.characteristics import CHARACTERISTICS
+from dashboard.domain.groups.spellings import own_problems
+from dashboard.domain.kpi.period import Frequency, Period
+
+__all__ = [
+    "EVERYBODY", "PUBLISHED", "Better", "Frequency", "Geography", "KpiDefinition", "Period", "SmallNumbers", "Unit",
+    "YearBegins",
+]  # fmt: skip
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: The age group that is everybody.
 EVERYBODY = "all"
@@ -41,23 +45,6 @@ class Better(StrEnum):
     NEITHER = "neither"
 
 
-class Frequency(StrEnum):
-    """How long a period lasts."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-
-    @property
-    def months(self) -> int:
-        """Length in months."""
-        return _LENGTHS[self]
-
-
-#: In months; asked for thousands of times.
-_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
-
-
 class YearBegins(StrEnum):
     """Which years and quarters a service counts by: those of the calendar, or the financial ones from April on."""
 
@@ -75,132 +62,6 @@ class Geography(StrEnum):
     WARD = "ward"
     NEIGHBOURHOOD = "neighbourhood"
     CITY = "city"
-
-
-@dataclass(frozen=True, order=True)
-class Period:
-    """A month, a quarter or a year (calendar or financial), by its first month.
-
-    Parameters
-    ----------
-    year, month
-        The first month. A financial year begins in April.
-    """
-
-    year: int
-    month: int
-    frequency: Frequency
-
-    @property
-    def key(self) -> str:
-        """Text that it is stored and addressed by: "2018-04", "2018-Q2", "2018", "2018-2019" (a financial year)."""
-        if self.frequency is Frequency.MONTH:
-            return f"{self.year}-{self.month:02d}"
-        if self.frequency is Frequency.QUARTER:
-            return f"{self.year}-Q{(self.month + 2) // 3}"
-        return str(self.year) if self.month == 1 else f"{self.year}-{self.year + 1}"
-
-    @property
-    def label(self) -> str:
-        """Name for readers: "April 2018", "Apr–Jun 2018 (Q1 2018/19)", "2018", "April 2018 to March 2019"."""
-        first = _MONTHS[self.month - 1]
-        if self.frequency is Frequency.MONTH:
-            return f"{first} {self.year}"
-        if self.frequency is Frequency.QUARTER:
-            return f"{first[:3]}–{_MONTHS[self.month + 1][:3]} {self.year} ({self.short_label})"
-        return str(self.year) if self.month == 1 else f"April {self.year} to March {self.year + 1}"
-
-    @property
-    def short_label(self) -> str:
-        """Name where there is little room: "Apr 2018", "Q1 2018/19" (financial, from April), "2018", "2018/19"."""
-        if self.frequency is Frequency.MONTH:
-            return f"{_MONTHS[self.month - 1][:3]} {self.year}"
-        begins = self.year if self.month >= 4 else self.year - 1
-        financial = f"{begins}/{(begins + 1) % 100:02d}"
-        if self.frequency is Frequency.QUARTER:
-            return f"Q{(self.month - 4) % 12 // 3 + 1} {financial}"
-        return str(self.year) if self.month == 1 else financial
-
-    @property
-    def first_day(self) -> date:
-        """The day it begins."""
-        return date(self.year, self.month, 1)
-
-    @property
-    def day_after(self) -> date:
-        """The day after its last."""
-        months = self.year * 12 + self.month - 1 + self.frequency.months
-        return date(months // 12, months % 12 + 1, 1)
-
-    def overlaps(self, other: "Period") -> bool:
-        """Tell whether the two have a day in common."""
-        return self.first_day < other.day_after and other.first_day < self.day_after
-
-    def next(self) -> "Period":
-        """Return the period that follows."""
-        after = self.day_after
-        return Period(after.year, after.month, self.frequency)
-
-    def previous(self) -> "Period":
-        """Return the period before it."""
-        months = self.year * 12 + self.month - 1 - self.frequency.months
-        return Period(months // 12, months % 12 + 1, self.frequency)
-
-    def parts(self, frequency: Frequency) -> list["Period"]:
-        """Return the shorter periods that it is made up of, in order; none where they are not shorter."""
-        found, part = [], Period(self.year, self.month, frequency)
-        while frequency.months < self.frequency.months and part.first_day < self.day_after:
-            found.append(part)
-            part = part.next()
-        return found
-
-    @classmethod
-    def containing(cls, day: date, frequency: Frequency) -> "Period":
-        """Return the month, the quarter of the calendar or the calendar year that a day lies in."""
-        month = {Frequency.MONTH: day.month, Frequency.QUARTER: (day.month - 1) // 3 * 3 + 1, Frequency.YEAR: 1}
-        return cls(day.year, month[frequency], frequency)
-
-    @classmethod
-    def parse(cls, text: str) -> "Period":
-        """Read a key, or the usual ways of writing one.
-
-        Understood: "2018-04", "04/2018", "2018-Q2", "Q2 2018", "2018", "2018/19", "2018-19", "2018-2019". What can be
-        a month is one: December 2011 is "2011-12", the financial year "2011/12".
-
-        Raises
-        ------
-        ValueError
-            If the text is none of these, or its year lies outside 1990 to 2100.
-        """
-        period = _read(text.strip().upper().replace(" ", ""))
-        if period is None or not 1990 <= period.year <= 2100:
-            msg = f"“{text[:40]}” is not a period; write a month 2018-04, a quarter 2018-Q2, or a year 2018 or 2018/19"
-            raise ValueError(msg)
-        return period
-
-
-_FORMS = (
-    (r"(?P<year>\d{4})", Frequency.YEAR),
-    (r"(?P<year>\d{4})-?Q(?P<quarter>[1-4])", Frequency.QUARTER),
-    (r"Q(?P<quarter>[1-4])[-/]?(?P<year>\d{4})", Frequency.QUARTER),
-    # before the financial years, so that 2011-12 is a month
-    (r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])", Frequency.MONTH),
-    (r"(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})", Frequency.MONTH),
-    (r"(?P<year>\d{4})[-/](?P<end>\d{2}|\d{4})", Frequency.YEAR),
-)
-
-
-def _read(text: str) -> Period | None:
-    for form, frequency in _FORMS:
-        if not (found := re.fullmatch(form, text, re.ASCII)):
-            continue
-        parts = {name: int(number) for name, number in found.groupdict().items()}
-        if "end" not in parts:
-            month = parts.get("month") or parts.get("quarter", 1) * 3 - 2
-            return Period(parts["year"], month, frequency)
-        following = parts["year"] + 1
-        return Period(parts["year"], 4, frequency) if parts["end"] in (following, following % 100) else None
-    return None
 
 
 @dataclass(frozen=True)
@@ -295,6 +156,9 @@ class KpiDefinition:
     publisher: str = ""
     attribution: str = ""
     caution: str = ""
+    characteristics: tuple[str, ...] = ()
+    own_categories: tuple[str, ...] = ()
+    known_target: float | None = None
 
     @property
     def is_own(self) -> bool:
@@ -343,7 +207,7 @@ class KpiDefinition:
             found.append("small_numbers must be whole numbers from 1 on")
         if rule.officer_least > rule.public_least:
             found.append("small_numbers must not hide more from officers than from the public")
-        found += self._open_problems()
+        found += self._open_problems() + self._group_problems()
         return [f"{self.kpi_id or 'a KPI without kpi_id'}: {problem}" for problem in found]
 
     def _age_problems(self) -> list[str]:
@@ -371,6 +235,34 @@ class KpiDefinition:
             found.append("published figures are never illustrative; remove one of the two")
         return found
 
+    def _group_problems(self) -> list[str]:
+        if not self.characteristics:
+            given = {"own_categories": bool(self.own_categories), "known_target": self.known_target is not None}
+            return [
+                f"{name} is given, but characteristics is empty; name some, or remove it"
+                for name in given
+                if given[name]
+            ]
+        known = ", ".join(CHARACTERISTICS)
+        found = [
+            f"characteristics names “{one}”; expected some of {known}"
+            for one in self.characteristics
+            if one not in CHARACTERISTICS
+        ]
+        if len(set(self.characteristics)) < len(self.characteristics):
+            found.append("characteristics names one twice; remove the repetition")
+        counts_people = self.unit is Unit.COUNT or (self.unit is Unit.RATE_PER_1000 and self.population_denominator)
+        if not counts_people or self.is_population or self.published:
+            found.append(
+                "characteristics are for KPIs that count people: a count, or a rate per 1,000 with "
+                "population_denominator, that is no open figure; remove them"
+            )
+        if self.same_cases_as:
+            found.append("characteristics: of two KPIs of the same cases neither comes by group; remove one of the two")
+        if self.known_target is not None and not 0 < self.known_target <= 100:
+            found.append(f"known_target is {self.known_target:g}; expected per cent, above 0 and up to 100")
+        return found + own_problems(self.own_categories, self.characteristics)
+
     def same_cases_problems(self, finer: "KpiDefinition | None") -> list[str]:
         """List why a KPI cannot be the one that `same_cases_as` names; None where there is no such KPI."""
         about = f"{self.kpi_id}: same_cases_as names “{self.same_cases_as}”"
@@ -380,6 +272,8 @@ class KpiDefinition:
         if finer.frequency.months >= self.frequency.months:
             expected = "a monthly KPI" if self.frequency is Frequency.QUARTER else "a monthly or quarterly KPI"
             found.append(f"{about}, which is collected every {finer.frequency}; expected {expected}")
+        if finer.characteristics:
+            found.append(f"{about}, which comes by group; remove its characteristics, or same_cases_as")
         for name, words in (
             ("unit", "unit"),
             ("population_denominator", "use of the resident population"),

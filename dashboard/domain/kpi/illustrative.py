@@ -18,6 +18,13 @@ from dashboard.domain.kpi.cube import LSOA
 from dashboard.domain.kpi.definition import Frequency, Period
 
 QUARTERS = 8
+#: What part of the cases each category has, by KPI and characteristic: of most customers of this one it is not known.
+GROUPS: dict[str, dict[str, dict[str, float]]] = {
+    "illustrative-jobshop-customers": {
+        "disability": {"disabled": 0.035, "not_disabled": 0.175, "not_known": 0.77, "not_said": 0.02},
+        "sex": {"female": 0.51, "male": 0.45, "not_known": 0.03, "not_said": 0.01},
+    }
+}
 PREFIX = "illustrative-"
 
 #: The KPI on which the first neighbourhood gets better, the one with gaps, and the one with small numbers.
@@ -135,6 +142,28 @@ def generate(
         )
         frames.append(_with_gaps(frame, lsoas, quarters) if kpi_id == WITH_GAPS else frame)
     return pd.concat(frames, ignore_index=True)
+
+
+def by_group(figures: pd.DataFrame, kpi_id: str, seed: int) -> pd.DataFrame:
+    """Draw the groups of a KPI of `GROUPS` that add up to its figures.
+
+    Parameters
+    ----------
+    figures
+        Its rows out of what `generate` returned.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `period`, `characteristic`, `area_kind`, `area_code`, `category`, `count`; no row where that is 0.
+    """
+    random, keys, parts = np.random.default_rng([seed, len(MODELS)]), ["period", "area_kind", "area_code"], []
+    for characteristic, shares in GROUPS[kpi_id].items():
+        drawn = random.multinomial(figures["numerator"].astype(int), list(shares.values()))
+        table = figures[keys].assign(characteristic=characteristic, **dict(zip(shares, drawn.T, strict=True)))
+        parts.append(table.melt([*keys, "characteristic"], var_name="category", value_name="count"))
+    rows = pd.concat(parts, ignore_index=True)
+    return rows[rows["count"] > 0].reset_index(drop=True)
 
 
 def _change(kpi_id: str, lsoas: pd.DataFrame, neighbourhoods: Sequence[Neighbourhood]) -> _Numbers:

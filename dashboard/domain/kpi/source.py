@@ -60,6 +60,8 @@ class Figures:
         Which kinds of records are counted; all if empty.
     first, last
         Keys of the first and last period that follow this version of the definition; "" for no limit.
+    group
+        Characteristic and category whose residents are counted: "sex.female"; "" for others.
     """
 
     numerator: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class Figures:
     kinds: tuple[str, ...] = ()
     first: str = ""
     last: str = ""
+    group: str = ""
 
     def covers(self, period: str) -> bool:
         """Tell whether a period, by its key, follows this version of the definition."""
@@ -186,6 +189,12 @@ class Source:
     def counts_residents(self) -> bool:
         """Whether rates of other sources are measured against its figures."""
         return any(one.is_population for one in self.definitions)
+
+    @property
+    def groups(self) -> Mapping[str, tuple[str, str]]:
+        """Characteristic and category of each KPI that counts residents of a group."""
+        named = {kpi_id: one.group.partition(".") for (kpi_id, _), one in self.figures.items() if one.group}
+        return {kpi_id: (characteristic, category) for kpi_id, (characteristic, _, category) in named.items()}
 
     @property
     def kpi_ids(self) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import islice
 from typing import IO
-from xml.etree.ElementTree import ParseError  # what openpyxl raises  # nosec B405
 
 import openpyxl
 import openpyxl.reader.excel
@@ -46,10 +45,11 @@ _STYLE = re.compile(rb"\ss=\"(\d{1,6})\"")
 _SHARED, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
 #: Ranges of merged cells that are named one by one.
 _MOST_MERGED = 1_000
-#: What the library may raise on a workbook that breaks the rules of the format.
+#: What the library may raise on a workbook that breaks the rules of the format. It reads XML by lxml where that is
+#: installed; errors of lxml, as Python's own, are kinds of SyntaxError.
 _DAMAGED = (
     LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, OSError, EOFError,
-    RuntimeError, ParseError, zipfile.BadZipFile, zlib.error, InvalidFileException, ReadOnlyWorkbookException,
+    RuntimeError, SyntaxError, zipfile.BadZipFile, zlib.error, InvalidFileException, ReadOnlyWorkbookException,
 )  # fmt: skip
 # What a sheet says of its own size is often wrong, and one that says nothing would be read to its end to tell.
 ReadOnlyWorksheet._get_size = lambda _sheet: None

@@ -13,6 +13,7 @@ from dashboard.domain.outcomes.actions import Action
 from dashboard.domain.outcomes.areas import overlap, place_at
 from dashboard.domain.outcomes.curves import CurveText, curve_key
 from dashboard.domain.outcomes.documents import Document, Kind, content
+from dashboard.domain.outcomes.evidence import EvidenceSheet
 from dashboard.domain.outcomes.indicators import DOMAIN_NAMES
 from dashboard.domain.outcomes.sets import OutcomeSet
 from dashboard.domain.outcomes.texts import reason_problems
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
     from dashboard.store.documents import Version
 
 _D = TypeVar("_D", bound=Document)
-_CLASSES: Mapping[Kind, type[Document]] = {Kind.ACTION: Action, Kind.OUTCOMES: OutcomeSet, Kind.CURVE: CurveText}
+_CLASSES: Mapping[Kind, type[Document]] = {
+    Kind.ACTION: Action,
+    Kind.OUTCOMES: OutcomeSet,
+    Kind.CURVE: CurveText,
+    Kind.EVIDENCE: EvidenceSheet,
+}
 _EXAMPLES: Mapping[Kind, Callable[[City, date], Iterable[tuple[str, Document]]]] = {
     Kind.ACTION: examples.actions,
     Kind.OUTCOMES: examples.outcomes,
@@ -112,7 +118,7 @@ class Outcomes:
         stored = documents.latest(self.kpis.store.engine, kind)
         own = {one.key for one in stored}
         held = [_held(one) for one in stored if one.content]
-        if self.has_examples:
+        if kind in _EXAMPLES and self.has_examples:
             made = _EXAMPLES[kind](self.city, self.today)
             held += [Held(key, document) for key, document in made if key not in own]
         return [one for one in held if one.document.public or viewer is not Viewer.PUBLIC]

@@ -120,7 +120,7 @@ class JobHandler:
         if sound and not asked.give_back:
             self._checked[asked.hand_in_id] = checked
         # none of the rows, but their columns
-        verdict = replace(dry_run, observations=dry_run.observations.iloc[:0].copy())
+        verdict = replace(dry_run, observations=dry_run.observations.iloc[:0].copy(), by_group=None)
         return Judged(verdict, figures, checked if sound and asked.give_back else None)
 
     def _store(self, asked: Store) -> Answer:

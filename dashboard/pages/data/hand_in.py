@@ -64,6 +64,9 @@ _ACCEPTED = {
     Kind.REPEATED_RECORD: "Cases that look alike are different cases",
     Kind.TOTAL_CHANGED: "Totals have really changed by more than half",
     Kind.TOTALS_DIFFER: "Totals that do not agree differ for a reason that is known",
+    Kind.MISSING_GROUPS: "Figures are handed in without groups",
+    Kind.EMPTY_CATEGORY: "Where the group is empty, it is not known",
+    Kind.GROUPS_AND_HELD: "The groups add up to another total than is held, and theirs is right",
 }
 
 

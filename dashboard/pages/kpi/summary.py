@@ -63,6 +63,7 @@ def first_screen(subject: Subject, periods: Sequence[Period], strip: Markup, sma
         choice=_choice(subject, periods),
         notices=choices.notices,
         said=_said(subject),
+        by_group=f"/kpi/{kpi.kpi_id}/equality" if kpi.characteristics else "",
         caution=f"{mark_of(kpi)}. {kpi.caution}" if kpi.published else "",
         cards=_cards(subject, periods) if shows else [],
         strip=strip,

@@ -14,6 +14,8 @@ from dashboard.store.kpi import tables, trail
 _TABLE = tables.definitions
 #: In which a financial year begins.
 _APRIL = 4
+#: What lists are kept with between their entries.
+_BETWEEN = {"geographies": ",", "characteristics": ",", "own_categories": "\n"}
 
 
 def check(definition: KpiDefinition) -> None:
@@ -60,7 +62,7 @@ def save(connection: Connection, definition: KpiDefinition) -> KpiDefinition:
 def _insert(connection: Connection, definition: KpiDefinition) -> KpiDefinition:
     values = asdict(definition)
     values |= values.pop("small_numbers")
-    values["geographies"] = ",".join(definition.geographies)
+    values |= {name: between.join(values[name]) for name, between in _BETWEEN.items()}
     connection.execute(
         insert(_TABLE).values({name: str(one) if isinstance(one, str) else one for name, one in values.items()})
     )
@@ -208,5 +210,6 @@ def _definition(row: Row[Any]) -> KpiDefinition:
     rule = SmallNumbers(*(values.pop(name) for name in ("public_least", "officer_least", "round_to")))
     enums = {"unit": Unit, "better": Better, "frequency": Frequency}
     values |= {name: kind(values[name]) for name, kind in enums.items()}
-    values["geographies"] = tuple(Geography(name) for name in values["geographies"].split(","))
+    values |= {name: tuple(filter(None, values[name].split(between))) for name, between in _BETWEEN.items()}
+    values["geographies"] = tuple(map(Geography, values["geographies"]))
     return KpiDefinition(small_numbers=rule, **values)

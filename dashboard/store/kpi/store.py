@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, QueuePool
 from dashboard.domain.kpi.definition import KpiDefinition
 from dashboard.errors import DatabaseError
 from dashboard.progress import Progress, Stage, unseen
-from dashboard.store.kpi import cube, definitions, history, mappings, observations, open_figures, published, submissions
+from dashboard.store.kpi import cube, definitions, groups, history, observations, open_figures, published, submissions
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.open_figures import Brought, Fetch
 from dashboard.store.kpi.records import (
@@ -26,7 +26,7 @@ from dashboard.store.kpi.records import (
     Source,
     StoredSubmission,
     Submission,
-)
+)  # fmt: skip
 
 
 def open_database(url: str, aggregate: Aggregate) -> "KpiStore":
@@ -115,16 +115,6 @@ class KpiStore:
                 cube.forget(connection, one.kpi_id)
         return saved
 
-    def mappings(self, kpi_id: str) -> dict[str, str]:
-        """Return how files of a KPI in a form of their own were read; see `mappings.read`."""
-        with reading(self._engine) as connection:
-            return mappings.read(connection, kpi_id)
-
-    def keep_mapping(self, kpi_id: str, fingerprint: str, content: str, at: datetime) -> None:
-        """Keep how a file was read for the next one with the same headings."""
-        with writing(self._engine) as connection:
-            mappings.keep(connection, kpi_id, fingerprint, content, at)
-
     def definitions(self) -> tuple[KpiDefinition, ...]:
         """Return the latest version of every KPI, by kpi_id."""
         with reading(self._engine) as connection:
@@ -153,7 +143,12 @@ class KpiStore:
         return {period: held.get(period) for period in periods}
 
     def commit(
-        self, submission: Submission, rows: pd.DataFrame, expected_current: Current, progress: Progress = unseen
+        self,
+        submission: Submission,
+        rows: pd.DataFrame,
+        expected_current: Current,
+        progress: Progress = unseen,
+        by_group: pd.DataFrame | None = None,
     ) -> int:
         """Store a submission and its figures, and return its number; what they replace stays in the history.
 
@@ -165,6 +160,8 @@ class KpiStore:
             For each period of the rows the submission that counted when the file was checked, or None.
         progress
             Is told how far it has come; nothing is stored for good until it is over.
+        by_group
+            The same figures by group, `groups.GROUP_COLUMNS`; only of a KPI with characteristics.
 
         Raises
         ------
@@ -177,8 +174,12 @@ class KpiStore:
         submissions.check(submission, definition)
         progress(Stage.STORING, 0.0)
         figures = observations.checked(rows, definition)
+        of_groups = None if by_group is None else groups.checked(by_group, figures, definition)
         with self._changing() as connection:
-            return submissions.commit(connection, self._aggregate, submission, figures, expected_current, progress)
+            number = submissions.commit(connection, self._aggregate, submission, figures, expected_current, progress)
+            if of_groups is not None:
+                groups.write(connection, number, of_groups)
+        return number
 
     def take(self, brought: Sequence[Brought], fetch: Fetch | None = None) -> list[int]:
         """Store open figures of several KPIs with their definitions, all or none; see `commit`."""

@@ -43,6 +43,8 @@ definitions = Table(
     *columns(Text, "year_begins", "same_cases_as", "age_group", server_default=_EMPTY),
     *columns(Boolean, "published", server_default=false()),
     *columns(Text, "publisher", "attribution", "caution", server_default=_EMPTY),
+    *columns(Text, "characteristics", "own_categories", server_default=_EMPTY),
+    *columns(Double, "known_target", nullable=True),
     reference("fk_kpi_definitions_kpi", "kpis", "kpi_id", "illustrative"),
 )
 
@@ -117,6 +119,17 @@ observations = Table(
     sqlite_with_rowid=False,
 )
 
+#: By group what a KPI with characteristics counts; an area without a row counts none of that group.
+group_observations = Table(
+    "kpi_group_observations",
+    metadata,
+    *columns(Integer, "submission_id", primary_key=True, autoincrement=False),
+    *columns(CODE, "period", "characteristic", "area_kind", "vintage", "area_code", "category", primary_key=True),
+    *columns(Integer, "count"),
+    reference("fk_kpi_group_observations_period", "kpi_submission_periods", "submission_id", "period"),
+    sqlite_with_rowid=False,
+)
+
 events = Table(
     "kpi_events",
     metadata,
@@ -162,6 +175,15 @@ published = Table(
     reference("fk_kpi_published_period", "kpi_published_periods", "kpi_id", "period", "viewer"),
     Index("ix_kpi_published_period", "kpi_id", "period", "viewer"),
     sqlite_with_rowid=False,
+)
+
+#: Counts by group as published, see `dashboard.kpis.groups`; what was made from something else is not served.
+group_published = Table(
+    "kpi_group_published",
+    metadata,
+    *columns(CODE, "kpi_id", "characteristic", "period", primary_key=True),
+    *columns(Text, "made_from", "content"),
+    reference("fk_kpi_group_published_kpi", "kpis", "kpi_id"),
 )
 
 #: What the whole database was made with, by name: "areas" is a fingerprint of the areas that the cells are sums over.

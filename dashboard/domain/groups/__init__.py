@@ -1,0 +1,1 @@
+"""Who is reached: KPIs and residents by protected characteristic."""
