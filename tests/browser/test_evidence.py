@@ -1,4 +1,4 @@
-"""Who is reached, and the evidence sheet: by keyboard alone, on two sides in every typeface, on a phone, without scripts."""
+"""Who is reached, and the evidence sheet: by keyboard, on two sides in every typeface, on a phone, without scripts."""
 
 import re
 

@@ -14,17 +14,7 @@ from dashboard.store.kpi import cube, definitions, groups, history, observations
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.open_figures import Brought, Fetch
 from dashboard.store.kpi.records import (
-    Aggregate,
-    Beside,
-    Current,
-    Held,
-    Marks,
-    MeasuredBy,
-    Only,
-    Publication,
-    Removal,
-    Source,
-    StoredSubmission,
+    Aggregate, Beside, Current, Held, Marks, MeasuredBy, Only, Publication, Removal, Source, StoredSubmission,
     Submission,
 )  # fmt: skip
 
