@@ -167,7 +167,10 @@ class HandingIn(ABC):
 
     def _same_cases(self, kpi_id: str) -> list[Period]:
         """Return the periods that were ever handed in of other KPIs of the same cases."""
-        others = [one for one in self.store.same_cases(kpi_id) if one != kpi_id]
+        from dashboard.store.kpi.definitions import same_cases  # noqa: PLC0415 - as for the store
+
+        same = same_cases(self.store.definitions(), kpi_id)
+        others = [one for one in same.kpi_ids if one != kpi_id] if same else []
         return [Period.parse(key) for one in others for key in self.store.first_given(one)]
 
     def commit(

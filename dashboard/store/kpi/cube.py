@@ -66,7 +66,7 @@ def rebuild(
 
 def forget(connection: Connection, kpi_id: str, periods: Sequence[str] | None = None) -> None:
     """Forget what was published of KPIs of the same cases for some periods and those beside them, else for all."""
-    if (same := definitions.same_cases(connection, kpi_id)) is None:
+    if (same := definitions.same_cases(definitions.latest(connection), kpi_id)) is None:
         return
     published = delete(_PUBLISHED).where(_PUBLISHED.c.kpi_id.in_(same.kpi_ids))
     if periods is not None:

@@ -1,6 +1,6 @@
 """Definitions of KPIs in the database: every version that figures were ever handed in for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -140,9 +140,9 @@ class SameCases:
         return list(dict.fromkeys(part for _, whole in self.wholes(key) for part in self.parts(whole)))
 
 
-def same_cases(connection: Connection, kpi_id: str) -> SameCases | None:
+def same_cases(definitions: Iterable[KpiDefinition], kpi_id: str) -> SameCases | None:
     """Return the KPIs of the same cases, one of which is this; None for any other KPI."""
-    known = {one.kpi_id: one for one in latest(connection)}
+    known = {one.kpi_id: one for one in definitions}
     longer = {one.same_cases_as: one for one in known.values() if one.same_cases_as in known}
     first = known.get(kpi_id)
     while first is not None and first.same_cases_as in known:

@@ -123,7 +123,7 @@ def keep(connection: Connection, publication: Publication, marks: Marks) -> bool
 
 def beside(connection: Connection, kpi_id: str, period: str) -> tuple[Beside, ...]:
     """Return what was first handed in earlier of the same cases, see `KpiStore.beside`."""
-    same = definitions.same_cases(connection, kpi_id)
+    same = definitions.same_cases(definitions.latest(connection), kpi_id)
     if same is None or (kpi_id, period) not in same.wholes(period):
         return ()
     first = {one: history.first_given(connection, one) for one in same.kpi_ids}

@@ -14,7 +14,17 @@ from dashboard.store.kpi import cube, definitions, groups, history, observations
 from dashboard.store.kpi.database import open_engine, place, reading, writing
 from dashboard.store.kpi.open_figures import Brought, Fetch
 from dashboard.store.kpi.records import (
-    Aggregate, Beside, Current, Held, Marks, MeasuredBy, Only, Publication, Removal, Source, StoredSubmission,
+    Aggregate,
+    Beside,
+    Current,
+    Held,
+    Marks,
+    MeasuredBy,
+    Only,
+    Publication,
+    Removal,
+    Source,
+    StoredSubmission,
     Submission,
 )  # fmt: skip
 
@@ -320,12 +330,6 @@ class KpiStore:
         """Return the periods of the same cases that were first handed in earlier, in that order."""
         with reading(self._engine) as connection:
             return published.beside(connection, kpi_id, period)
-
-    def same_cases(self, kpi_id: str) -> tuple[str, ...]:
-        """Return the IDs of the KPIs that count the same cases as one, itself among them; none for most."""
-        with reading(self._engine) as connection:
-            found = definitions.same_cases(connection, kpi_id)
-        return found.kpi_ids if found else ()
 
     def first_given(self, kpi_id: str) -> Mapping[str, datetime]:
         """Return when each period of a KPI was first handed in, whatever became of it since."""
