@@ -166,8 +166,12 @@ class HandingIn(ABC):
 
     def _same_cases(self, kpi_id: str) -> list[Period]:
         """Return the periods that were ever handed in of other KPIs of the same cases."""
-        others = [one for one in self.store.same_cases(kpi_id) if one != kpi_id]
-        return [Period.parse(key) for one in others for key in self.store.first_given(one)]
+        pairs = [{one.kpi_id, one.same_cases_as} for one in self.definitions() if one.same_cases_as]
+        found = {kpi_id}
+        # a year may name its quarters, and these their months
+        for _ in pairs:
+            found = found.union(*(pair for pair in pairs if pair & found))
+        return [Period.parse(key) for one in sorted(found - {kpi_id}) for key in self.store.first_given(one)]
 
     def commit(
         self,

@@ -330,12 +330,6 @@ class KpiStore:
         with reading(self._engine) as connection:
             return published.beside(connection, kpi_id, period)
 
-    def same_cases(self, kpi_id: str) -> tuple[str, ...]:
-        """Return the IDs of the KPIs that count the same cases as one, itself among them; none for most."""
-        with reading(self._engine) as connection:
-            found = definitions.same_cases(connection, kpi_id)
-        return found.kpi_ids if found else ()
-
     def first_given(self, kpi_id: str) -> Mapping[str, datetime]:
         """Return when each period of a KPI was first handed in, whatever became of it since."""
         with reading(self._engine) as connection:
