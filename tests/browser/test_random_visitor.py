@@ -21,6 +21,8 @@ PAGES = (
     "/neighbourhood/beverleys/outcomes",
     "/outcomes/beverleys/illustrative-anti-social-behaviour",
     "/actions/new",
+    "/report",
+    "/report/2018/all/change",
     "/outcomes",
     "/neighbourhood/beverleys/outcomes/change?template=safe",
     "/change",

@@ -1,7 +1,7 @@
 """What is written about a neighbourhood, as a text of JSON and back, and as fields that can be set side by side.
 
-There are three kinds of documents: an action, a set of outcomes, and the text about a curve. Each is kept in versions,
-see `dashboard.store.documents`.
+There are four kinds of documents: an action, a set of outcomes, the text about a curve, and the introduction of a
+report. Each is kept in versions, see `dashboard.store.documents`.
 """
 
 import json
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ACTION = "action"
     OUTCOMES = "outcomes"
     CURVE = "curve"
+    REPORT = "report"
 
 
 class Document(Protocol):

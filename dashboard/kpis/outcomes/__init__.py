@@ -14,6 +14,7 @@ from dashboard.domain.outcomes.areas import overlap, place_at
 from dashboard.domain.outcomes.curves import CurveText, curve_key
 from dashboard.domain.outcomes.documents import Document, Kind, content
 from dashboard.domain.outcomes.indicators import DOMAIN_NAMES
+from dashboard.domain.outcomes.reports import Introduction
 from dashboard.domain.outcomes.sets import OutcomeSet
 from dashboard.domain.outcomes.texts import reason_problems
 from dashboard.errors import ContractError, DatabaseError
@@ -25,11 +26,17 @@ if TYPE_CHECKING:
     from dashboard.store.documents import Version
 
 _D = TypeVar("_D", bound=Document)
-_CLASSES: Mapping[Kind, type[Document]] = {Kind.ACTION: Action, Kind.OUTCOMES: OutcomeSet, Kind.CURVE: CurveText}
+_CLASSES: Mapping[Kind, type[Document]] = {
+    Kind.ACTION: Action,
+    Kind.OUTCOMES: OutcomeSet,
+    Kind.CURVE: CurveText,
+    Kind.REPORT: Introduction,
+}
 _EXAMPLES: Mapping[Kind, Callable[[City, date], Iterable[tuple[str, Document]]]] = {
     Kind.ACTION: examples.actions,
     Kind.OUTCOMES: examples.outcomes,
     Kind.CURVE: examples.curves,
+    Kind.REPORT: lambda _city, _today: (),
 }
 
 

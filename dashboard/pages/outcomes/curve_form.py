@@ -1,6 +1,6 @@
 """The form of the text about a curve: its fields, and what somebody has filled in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from dash import html
 
@@ -9,11 +9,10 @@ from dashboard.domain.areas.places import Place
 from dashboard.domain.outcomes.curves import MOST_CHARACTERS, MOST_MEASURES, PROSE, QUESTIONS, CurveText
 from dashboard.domain.outcomes.indicators import BY_KEY
 from dashboard.kpis.outcomes import Held, Outcomes
-from dashboard.pages.documents import Told, article, rule, told_section
+from dashboard.pages.documents import Told, Values, article, rule, told_section
 from dashboard.pages.outcomes.addresses import curve_url
 from dashboard.pages.page import PageContent
 
-Values = Mapping[str, str]
 _HINTS = {
     "story": "What has moved it, as far as it is known; what is only guessed.",
     "partners": "Roles and organisations.",

@@ -11,11 +11,10 @@ from dashboard.domain.outcomes.sets import MOST_INDICATORS, MOST_OUTCOMES, Indic
 from dashboard.domain.outcomes.templates import TEMPLATES
 from dashboard.domain.outcomes.texts import read_date
 from dashboard.kpis.outcomes import Held, Outcomes
-from dashboard.pages.documents import Told, article, rule, told_section
+from dashboard.pages.documents import Told, Values, article, rule, told_section
 from dashboard.pages.outcomes.addresses import set_url
 from dashboard.pages.page import PageContent, Query
 
-Values = Mapping[str, str]
 #: As many rows without a measure stand below those that have one.
 _MORE_ROWS = 2
 
