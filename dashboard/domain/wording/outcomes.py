@@ -10,7 +10,7 @@ from dashboard.domain.outcomes.actions import Action, State
 from dashboard.domain.outcomes.documents import day_words
 from dashboard.domain.outcomes.sets import OutcomeSet
 from dashboard.domain.statistics.projections import Projection
-from dashboard.domain.wording.plain import capitalised, listing, number_in_words
+from dashboard.domain.wording.plain import capitalised, listing, number_in_words, with_remark
 from dashboard.domain.wording.services import latest_period, untold_sentence, verdict_sentences
 
 
@@ -58,10 +58,9 @@ def projection_sentence(found: Projection, text: Callable[[float], str], last: s
     """Say where a curve goes if nothing changes, or why that cannot be said; `last` names the last period ahead."""
     if not found.values:
         return f"There is no projection: {found.why}."
-    return (
-        f"If nothing changes, it would be {text(found.values[-1])} in {last} (95% interval {text(found.lower[-1])} to "
-        f"{text(found.upper[-1])}), by the last {found.points} points."
-    )
+    interval = f"95% interval {text(found.lower[-1])} to {text(found.upper[-1])}"
+    when = with_remark(last, interval)
+    return f"If nothing changes, it would be {text(found.values[-1])} in {when}, by the last {found.points} points."
 
 
 def report_title(year: Period, names: Sequence[str], *, whole: bool) -> str:

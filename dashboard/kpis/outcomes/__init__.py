@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -122,7 +122,13 @@ class Outcomes:
         if self.has_examples:
             made = _EXAMPLES[kind](self.city, self.today)
             held += [Held(key, document) for key, document in made if key not in own]
-        return [one for one in held if one.document.public or viewer is not Viewer.PUBLIC]
+        if viewer is not Viewer.PUBLIC:
+            return held
+        shown = [one for one in held if one.document.public]
+        if kind is Kind.OUTCOMES:
+            shown = [replace(one, document=one.document.for_everybody()) for one in shown]
+            return [one for one in shown if one.document.outcomes]
+        return shown
 
     def action(self, viewer: Viewer, key: str) -> Held[Action] | None:
         """Return an action that a viewer may see; None if there is none."""
@@ -133,6 +139,11 @@ class Outcomes:
         from dashboard.store import documents  # noqa: PLC0415 - as above
 
         return documents.history(self.kpis.store.engine, kind, key)
+
+    def version_of(self, kind: Kind, key: str) -> int:
+        """Return the number of the last version of a document, be it that it was removed; 0 for one that never was."""
+        versions = self.history(kind, key)
+        return versions[0].version if versions else 0
 
     def indicators(self) -> dict[str, str]:
         """Return the names of all measures by what documents call them: the domains of the Indices, then the KPIs."""

@@ -6,7 +6,8 @@ from dash import html
 
 from dashboard.components.templating import render
 from dashboard.domain.areas.places import Place
-from dashboard.domain.outcomes.curves import MOST_CHARACTERS, MOST_MEASURES, PROSE, QUESTIONS, CurveText
+from dashboard.domain.outcomes.curves import MOST_CHARACTERS, MOST_MEASURES, PROSE, QUESTIONS, CurveText, curve_key
+from dashboard.domain.outcomes.documents import Kind
 from dashboard.domain.outcomes.indicators import BY_KEY
 from dashboard.kpis.outcomes import Held, Outcomes
 from dashboard.pages.documents import Told, Values, article, rule, told_section
@@ -56,7 +57,7 @@ def form_page(
         "curve_form.html",
         address=f"{curve_url(place.key, measure)}/save",
         token=token,
-        expected=held.version if held else 0,
+        expected=held.version if held else outcomes.version_of(Kind.CURVE, curve_key(place.key, measure)),
         values=values,
         prose=[(name, said, _HINTS[name], values.get(name, "")) for name, said in PROSE.items()],
         most=MOST_CHARACTERS,

@@ -61,16 +61,17 @@ def change(outcomes: Outcomes, person: Person, token: str, query: Query) -> Page
         return _nothing()
     held = held_of(outcomes, person, report_key(*found[:2]))
     values = {"public": "yes" if held and held.document.public else "no", "why": ""}
-    return form_page(outcomes, token, found, ({**values, "text": held.document.text if held else ""}, Told()))
+    return form_page(outcomes, token, found, held, ({**values, "text": held.document.text if held else ""}, Told()))
 
 
 def form_page(
     outcomes: Outcomes,
     token: str,
     of: tuple[int, str, str],
+    held: Held[Introduction] | None,
     given: tuple[Values, Told],
 ) -> PageContent:
-    """Build the page with the form."""
+    """Build the page with the form; `held` is the introduction in force, None for a new one."""
     (year, about, name), (values, told) = of, given
     versions = outcomes.history(Kind.REPORT, report_key(year, about))
     history = history_table(versions, introduction_url(year, about, "undo"))
@@ -79,8 +80,7 @@ def form_page(
         "report_form.html",
         address=introduction_url(year, about, "save"),
         token=token,
-        # one that was removed has versions too
-        expected=versions[0].version if versions else 0,
+        expected=held.version if held else outcomes.version_of(Kind.REPORT, report_key(year, about)),
         values=values,
     )
     content = article(

@@ -69,4 +69,4 @@ def _save(app: DashboardDash, outcomes: Outcomes, person: Person, token: str, of
     saved, told = save(outcomes, (Kind.REPORT, key), (written, []), held.document if held else None)
     if saved is not None:
         return see(report_url(year, about))
-    return app.written("report_change", form_page(outcomes, token, of, (values, told)))
+    return app.written("report_change", form_page(outcomes, token, of, held, (values, told)))
