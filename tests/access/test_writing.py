@@ -147,7 +147,7 @@ def test_outcomes_and_curves_are_written_by_officers_of_the_neighbourhood_and_ad
 def test_outcomes_and_texts_that_are_not_public_are_seen_by_officers_only(served, accounts):
     administrator, public, officer = signed("administrator", served), Browser(served), signed("officer", served)
     for page, (fields, kind, _) in WRITTEN.items():
-        path, words = page.format("recreations"), "Not for everybody yet"
+        path, words = page.format("recreations"), f"Not for everybody yet, the {kind}"
         read = path if kind is not Kind.REPORT else "/report?year=2018"
         texts = dict.fromkeys(("story", "reason-0", "text"), words)
         hidden = {**fields, **texts, "csrf_token": token_of(administrator)}

@@ -86,13 +86,15 @@ def test_outcomes_lead_to_their_curves(here):
 def test_examples_stand_beside_illustrative_figures_only_and_never_beside_what_is_real(here, told_app):
     running = "/report?areas=beverleys"
     _, text = here.open(running)
-    assert "Illustrative figures, not council data" in text
+    assert "<strong>Not for publication · Illustrative figures, not council data</strong>" in text
     assert "Example</span>" in text
     # one action of the council's own, wherever it is
     assert filled(here, "/actions/new", ACTION).status_code == 303
     assert "Example</span>" not in here.open(running)[1]
     told_app.kpis.remove_illustrative()
-    assert "Illustrative figures" not in here.open(running)[1]
+    # style sheets have the words too
+    _, _, main = here.open(running)[1].partition("<main")
+    assert "Illustrative figures" not in main
 
 
 def test_an_introduction_is_written_changed_and_undone(here, told_app, public):
