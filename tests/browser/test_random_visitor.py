@@ -21,8 +21,6 @@ PAGES = (
     "/neighbourhood/beverleys/outcomes",
     "/outcomes/beverleys/illustrative-anti-social-behaviour",
     "/actions/new",
-    "/report",
-    "/report/2018/all/change",
     "/outcomes",
     "/neighbourhood/beverleys/outcomes/change?template=safe",
     "/change",
@@ -35,6 +33,8 @@ PAGES = (
     "/about",
     "/compare",
     "/accessibility",
+    "/report",
+    "/report/2018/all/change",
 )
 SEEDS = range(8)
 STEPS_FROM_A_PAGE = 16
