@@ -57,6 +57,7 @@ STATES = {
     "outcomes-form": "/neighbourhood/beverleys/outcomes/change?template=safe,work",
     "curve": "/outcomes/beverleys/illustrative-anti-social-behaviour",
     "curve-domain": "/outcomes/beverleys/imd-crime",
+    "report": "/report?areas=beverleys,lincoln-green",
     "compare": "/compare",
     "compare-six": "/compare?areas=lincoln-green,beverleys,recreations,E05011386,E01011585,target-wards",
     "change": "/change",

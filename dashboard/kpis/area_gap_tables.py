@@ -12,14 +12,14 @@ from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Viewer
 from dashboard.domain.kpi.cube import CITY, LSOA, MSOA, NEIGHBOURHOOD, ward_kind
 from dashboard.domain.kpi.definition import Frequency, Geography, KpiDefinition, Period
-from dashboard.domain.kpi.gap_table import GapTableColumn, Role, gap_table_columns
+from dashboard.domain.kpi.gap_table import GapTable, GapTableColumn, Role, gap_table_columns
 from dashboard.domain.wording.kpi import break_words
 from dashboard.domain.wording.services import AROUND, HERE
 from dashboard.kpis import Kpis
 from dashboard.kpis.gap_tables import GapTableView, gap_table_view, holdings_of
 
 #: Ends after all figures: of each KPI the latest period is shown.
-_EVER = Period(2100, 1, Frequency.YEAR)
+EVER = Period(2100, 1, Frequency.YEAR)
 _NO_COUNTS = (float("nan"), float("nan"))
 
 
@@ -57,7 +57,12 @@ def area_kind(place: Place) -> str:
 
 
 def area_gap_table(
-    kpis: Kpis, viewer: Viewer, here: Place, compared: Sequence[Place] = (), only: Collection[str] | None = None
+    kpis: Kpis,
+    viewer: Viewer,
+    here: Place,
+    compared: Sequence[Place] = (),
+    only: Collection[str] | None = None,
+    until: Period = EVER,
 ) -> GapTableView:
     """Return the gap table of an area as a viewer may see it; what is missing for it is worked out in the background.
 
@@ -65,6 +70,8 @@ def area_gap_table(
     ----------
     only
         KPIs that it is to have; all of them if None.
+    until
+        Of each KPI the latest period is shown that has ended when this one does.
 
     Raises
     ------
@@ -80,7 +87,40 @@ def area_gap_table(
     if only is not None:
         holdings = replace(holdings, definitions=tuple(kpi for kpi in holdings.definitions if kpi.kpi_id in only))
     around = _middle_layer(kpis, here) if any(Geography.MSOA in one.geographies for one in holdings.definitions) else []
-    return gap_table_view(kpis, holdings, viewer, _EVER, (own, *others, *around, *benchmarks))
+    return gap_table_view(kpis, holdings, viewer, until, (own, *others, *around, *benchmarks))
+
+
+def area_gap_tables(kpis: Kpis, viewer: Viewer, places: Sequence[Place], until: Period) -> list[GapTableView]:
+    """Return the gap tables of several areas, read together; see `area_gap_table`."""
+    if not places:
+        return []
+    found = area_gap_table(kpis, viewer, places[0], places[1:], until=until)
+    keys = [HERE, *(f"{area_kind(place)} {place.key}" for place in places[1:])]
+    return [replace(found, gap_table=_seen_from(found.gap_table, key)) for key in keys]
+
+
+def _seen_from(gap_table: GapTable, key: str) -> GapTable:
+    """Return a gap table whose column `HERE` is another one; those of further areas are left out."""
+    columns = tuple(
+        replace(one, key=HERE) if one.key == key else one
+        for one in gap_table.columns
+        if one.key == key or one.key in (SetKey.TARGET_WARDS, CITY)
+    )
+    benchmarks = {one.key for one in columns if one.key != HERE}
+
+    def renamed(keys: Collection[str]) -> frozenset[str]:
+        return frozenset(HERE if one == key else one for one in keys if one == key or one in benchmarks)
+
+    rows = tuple(
+        replace(
+            row,
+            cells={HERE: row.cells[key], **{one: row.cells[one] for one in benchmarks}},
+            earlier_areas=renamed(row.earlier_areas),
+            earlier_trends=renamed(row.earlier_trends),
+        )
+        for row in gap_table.rows
+    )
+    return replace(gap_table, columns=columns, rows=rows)
 
 
 def _middle_layer(kpis: Kpis, here: Place) -> list[GapTableColumn]:
@@ -102,7 +142,7 @@ def area_series(kpis: Kpis, viewer: Viewer, here: Place, only: str = "") -> dict
     holdings = holdings_of(kpis)
     definitions = [kpi for kpi in holdings.definitions if only in ("", kpi.kpi_id)]
     recent = {
-        kpi.kpi_id: holdings.periods.get(kpi.kpi_id, ()) if only else holdings.recent(kpi.kpi_id, _EVER)
+        kpi.kpi_id: holdings.periods.get(kpi.kpi_id, ()) if only else holdings.recent(kpi.kpi_id, EVER)
         for kpi in definitions
     }
     areas = {HERE: (area_kind(here), here.key), CITY: (CITY, kpis.city.config.authority_code)}

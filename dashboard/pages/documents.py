@@ -21,6 +21,8 @@ from dashboard.pages.page import PageContent
 if TYPE_CHECKING:
     from dashboard.store.documents import Version
 
+#: Fields of a form by their names.
+Values = Mapping[str, str]
 _NOT_AS_WRITTEN = "The page was not sent as it was written. Load it again and repeat the step."
 STYLES = ("base", "map", "table", "page", "profile", "data", "admin", "outcomes", "palettes")
 

@@ -37,6 +37,8 @@ def test_every_page_declares_who_may_see_it(app):
         "outcomes_undo",
         "curve_change",
         "curve_undo",
+        "report_change",
+        "report_undo",
         "data_hand_in",
         "data_difference",
         "data_illustrative",

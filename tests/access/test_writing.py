@@ -105,9 +105,11 @@ OUTCOMES = {
     "measure-0-0": "imd-crime", "public": "no", "why": WHY, "expected": "0",
 }  # fmt: skip
 CURVE = {"story": "Reports fell.", "public": "no", "why": WHY, "expected": "0"}
+REPORT = {"text": "A year of small steps.", "public": "no", "why": WHY, "expected": "0"}
 WRITTEN = {
     "/neighbourhood/{}/outcomes": (OUTCOMES, Kind.OUTCOMES, "{}"),
     "/outcomes/{}/imd-crime": (CURVE, Kind.CURVE, "{} imd-crime"),
+    "/report/2018/{}": (REPORT, Kind.REPORT, "2018 {}"),
 }
 
 
@@ -144,13 +146,27 @@ def test_outcomes_and_curves_are_written_by_officers_of_the_neighbourhood_and_ad
 
 def test_outcomes_and_texts_that_are_not_public_are_seen_by_officers_only(served, accounts):
     administrator, public, officer = signed("administrator", served), Browser(served), signed("officer", served)
-    for page, (fields, _, _) in WRITTEN.items():
-        path, words = page.format("recreations"), "Not for everybody yet"
-        hidden = {**fields, "story": words, "reason-0": words, "csrf_token": token_of(administrator)}
+    for page, (fields, kind, _) in WRITTEN.items():
+        path, words = page.format("recreations"), f"Not for everybody yet, the {kind}"
+        read = path if kind is not Kind.REPORT else "/report?year=2018"
+        texts = dict.fromkeys(("story", "reason-0", "text"), words)
+        hidden = {**fields, **texts, "csrf_token": token_of(administrator)}
         assert administrator.post(f"{path}/save", data=hidden).status_code == 303
-        assert words in officer.get(path).text
-        assert words not in public.get(path).text
+        assert words in officer.get(read).text
+        assert words not in public.get(read).text
         shown = {**hidden, "public": "yes", "expected": "1"}
         assert administrator.post(f"{path}/save", data=shown).status_code == 303
-        assert words in public.get(path).text
-        assert WHY not in public.get(path).text
+        assert words in public.get(read).text
+        assert WHY not in public.get(read).text
+
+
+def test_the_introduction_of_the_whole_report_is_written_by_whoever_writes_for_all_areas(served, accounts):
+    writer, administrator = signed("writer", served), signed("administrator", served)
+    for path in ("change", "undo?version=1"):
+        assert writer.get(f"/report/2018/all/{path}").status_code == 403
+    for path in ("save", "undo"):
+        given = {"csrf_token": token_of(writer), **REPORT, "version": "1"}
+        assert writer.post(f"/report/2018/all/{path}", data=given).status_code == 403
+    given = {"csrf_token": token_of(administrator), **REPORT}
+    assert administrator.post("/report/2018/all/save", data=given).status_code == 303
+    assert Outcomes(served.kpis).history(Kind.REPORT, "2018 all")[0].who == "administrator.a"

@@ -41,6 +41,8 @@ VIEWS = {
     "outcomes": ("/outcomes", {}),
     "the outcomes of a neighbourhood": ("/neighbourhood/beverleys/outcomes", {}),
     "the form of outcomes": ("/neighbourhood/beverleys/outcomes/change?template=safe", {}),
+    "the annual report": ("/report?year=2018", {}),
+    "the introduction of a report": ("/report/2018/all/change", {}),
     "turning a curve": ("/outcomes/beverleys/illustrative-anti-social-behaviour", {}),
     "the form of a curve on a phone": (
         "/outcomes/beverleys/imd-crime/change",

@@ -36,6 +36,8 @@ PAGES = (
     "/about",
     "/compare",
     "/accessibility",
+    "/report",
+    "/report/2018/all/change",
 )
 SEEDS = range(8)
 STEPS_FROM_A_PAGE = 16

@@ -77,6 +77,24 @@ def test_a_set_is_written_changed_and_undone(here, told_app, public):
     here.save(f"{SET}/undo?version=1")
     assert "No outcomes have been chosen" in here.open(SET)[1]
     assert len(Outcomes(told_app.kpis).history(Kind.OUTCOMES, "lincoln-green")) == 4
+    # what was removed can be written anew
+    assert filled(here, f"{SET}/change", FIELDS).location == f"{SET}?saved=5"
+    assert filled(here, f"{CURVE}/change", TEXT).status_code == 303
+    here.save(f"{CURVE}/undo?version=1")
+    assert filled(here, f"{CURVE}/change", TEXT).location == f"{CURVE}?saved=3"
+
+
+def test_a_measure_for_officers_only_is_on_no_public_page(here, public):
+    assert filled(here, f"{SET}/change", {**FIELDS, "hidden-0-1": "yes"}).status_code == 303
+    assert "Officers only</span>" in here.open(SET)[1]
+    assert 'name="hidden-0-1" value="yes" checked' in here.open(f"{SET}/change")[1]
+    for page in (SET, "/report?year=2018&areas=lincoln-green", "/report?areas=lincoln-green"):
+        _, text = public(page)
+        assert "imd-crime" in text
+        assert f"/outcomes/lincoln-green/{ASB}" not in text
+    # nor is its target told where the curve of the measure stands
+    assert "12.5" not in public(f"/outcomes/lincoln-green/{ASB}")[1]
+    assert "one measure." in public("/outcomes")[1]
 
 
 def test_the_index_never_stands_without_its_range_and_its_parts(here, told_app, city):

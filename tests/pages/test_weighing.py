@@ -9,10 +9,12 @@ from html import unescape
 import openpyxl
 import pytest
 
+from dashboard.domain.areas.compared import custom_codes
 from dashboard.domain.areas.configuration import Configuration, apply
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import DOMAINS
 from dashboard.domain.disclosure.rules import Viewer
+from dashboard.domain.wording.plain import number_in_words
 from dashboard.errors import DatabaseError
 from dashboard.factory import create_app_for
 from dashboard.pages.weighing.ids import PATH, Id
@@ -82,6 +84,34 @@ def test_published_weights_are_the_published_ranking(opened, city):
     assert "Weights are judgements" in words(page)
     worst = {code for code, css in classes(page).items() if css == "k0"}
     assert worst == set(city.sets[SetKey.MOST_DEPRIVED].lsoa_codes)
+
+
+def test_where_nobody_joins_or_leaves_one_sentence_says_so(opened):
+    _, page = opened(PATH)
+    assert "The 16 most deprived are the same as in the published index: none joins and none leaves." in words(page)
+    _, changed = opened(f"{PATH}?{ALONE}")
+    for head in ("Join: ", "Leave: "):
+        assert head not in words(page)
+        assert head in words(changed)
+    assert "none joins and none leaves" not in words(changed)
+
+
+def test_the_result_is_an_area_for_everybody_and_for_administrators_a_neighbourhood_to_be(app, opened, city):
+    _, page = opened(f"{PATH}?{ALONE}")
+    href = unescape(re.search(r'<a href="([^"]+)">These sixteen as one area', page)[1])
+    crime = city.lsoas["crime_rank"].rank(method="min").nsmallest(16)
+    assert set(custom_codes(href.partition("=")[2])) == set(crime.index)
+    assert "Make a priority neighbourhood" not in page
+    local = opener(app, HERE)
+    draft = re.search(r'<a href="([^"]+)">Make a priority neighbourhood of the (\w+) that', local(f"{PATH}?{ALONE}")[1])
+    free = [code for code in crime.index if city.config.neighbourhood_of(code) is None]
+    assert draft[2] == number_in_words(len(free))
+    # the form shows what it would change, before anybody saves it
+    status, form = local(unescape(draft[1]))
+    assert status == 200
+    assert "By the council’s weights" in form
+    assert all(code in form for code in free)
+    assert "Fix " not in words(form)
 
 
 def test_other_weights_say_first_what_they_change(opened, city):

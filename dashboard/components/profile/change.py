@@ -1,6 +1,6 @@
 """How an area has changed between the editions of the Indices, in one line and as a short section."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -20,19 +20,19 @@ _SHARE_PCT = 10
 
 def change_line(editions: CityEditions, codes: Sequence[str]) -> Component | None:
     """Say in one line where an area stood in each edition; None where there is one edition only."""
-    if len(editions.placed) < 2:
-        return None
-    said = _of_one(editions, codes[0]) if len(codes) == 1 else _of_several(editions, codes)
-    return html.P(said)
+    said = change_words(editions.placed, codes)
+    return html.P(said) if said else None
 
 
-def _of_one(editions: CityEditions, code: str) -> str:
-    return words.ranks_sentence({year: one.rank_of(code) for year, one in editions.placed.items()})
-
-
-def _of_several(editions: CityEditions, codes: Sequence[str]) -> str:
-    counts = {year: _within(one, codes, "imd") for year, one in editions.placed.items()}
-    return words.within_sentence(counts, _SHARE_PCT, len(codes))
+def change_words(placed: Mapping[int, Placed], codes: Sequence[str]) -> str:
+    """Say in a sentence where an area stood in some editions; "" where there is one edition only."""
+    if len(placed) < 2:
+        return ""
+    if len(codes) == 1:
+        return words.ranks_sentence({year: one.rank_of(codes[0]) for year, one in placed.items()})
+    return words.within_sentence(
+        {year: _within(one, codes, "imd") for year, one in placed.items()}, _SHARE_PCT, len(codes)
+    )
 
 
 def _within(one: Placed, codes: Sequence[str], measure: str) -> tuple[int, int]:

@@ -48,7 +48,7 @@ SUBJECT = {
     "download": _WORDS,
     "setting": r"[a-z-]+( [a-z-]+){0,9}",
     "configuration": _NUMBER,
-    "document": r"(action|outcomes|curve|evidence) [a-z0-9]+(-[a-z0-9]+)*( [a-z0-9]+(-[a-z0-9]+)*)?",
+    "document": r"(action|outcomes|curve|report|evidence) [a-z0-9]+(-[a-z0-9]+)*( [a-z0-9]+(-[a-z0-9]+)*)?",
     "version": _NUMBER,
     "undoes": _NUMBER,
     "account": ACCOUNT,

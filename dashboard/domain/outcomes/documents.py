@@ -1,7 +1,7 @@
 """What is written about a neighbourhood, as a text of JSON and back, and as fields that can be set side by side.
 
-There are four kinds of documents: an action, a set of outcomes, the text about a curve, and an evidence sheet. Each is
-kept in versions, see `dashboard.store.documents`.
+There are five kinds of documents: an action, a set of outcomes, the text about a curve, the introduction of a report,
+and an evidence sheet. Each is kept in versions, see `dashboard.store.documents`.
 """
 
 import json
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ACTION = "action"
     OUTCOMES = "outcomes"
     CURVE = "curve"
+    REPORT = "report"
     EVIDENCE = "evidence"
 
 

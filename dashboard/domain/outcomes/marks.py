@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from dashboard.domain.kpi.definition import Period
 from dashboard.domain.outcomes.actions import Action
 from dashboard.domain.outcomes.documents import day_words
+from dashboard.domain.wording.plain import with_remark
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def marks(actions: Sequence[Action], periods: Sequence[Period], areas: Mapping[s
                 at[place].append(letter)
         told = " and ".join(f"{what} {day_words(day)}" for _, what, day in places)
         where = ", ".join(filter(None, ((areas or {}).get(action.area), action.who)))
-        said.append(f"{letter}: {action.what} ({where}), {told}.")
+        said.append(f"{letter}: {with_remark(action.what, where)}, {told}.")
     sentence = f"Actions on this measure. {' '.join(said)}" if said else ""
     return Marks({place: ", ".join(letters) for place, letters in sorted(at.items())}, sentence)
 

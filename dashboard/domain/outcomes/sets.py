@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
@@ -26,12 +26,15 @@ class Indicator:
         one is wanted, the other only expected.
     weight
         In the index of the neighbourhood; 0 leaves it out.
+    public
+        Whether everybody may see it in a set that everybody may see, or officers only.
     """
 
     measure: str
     target: float | None = None
     forecast: float | None = None
     weight: float = 1
+    public: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,14 @@ class OutcomeSet:
         """All measures, in their order."""
         return tuple(one for outcome in self.outcomes for one in outcome.indicators)
 
+    def for_everybody(self) -> Self:
+        """Return it without the measures that only officers may see, and without outcomes that then have none."""
+        kept = (
+            replace(one, indicators=tuple(indicator for indicator in one.indicators if indicator.public))
+            for one in self.outcomes
+        )
+        return replace(self, outcomes=tuple(one for one in kept if one.indicators))
+
     def outcome_of(self, measure: str) -> tuple[Outcome, Indicator] | None:
         """Return the outcome that a measure belongs to, and what is said of it; None for none."""
         found = ((outcome, one) for outcome in self.outcomes for one in outcome.indicators if one.measure == measure)
@@ -122,6 +133,8 @@ def _outcome(found: Mapping[str, Any]) -> Outcome:
             _finite(one["target"]),
             _finite(one["forecast"]),
             _finite(one["weight"]) or 0,
+            # sets of before had no measures for officers only
+            documents.flag(one.get("public", True)),
         )
         for one in documents.listed(found["indicators"])
     )
@@ -143,5 +156,6 @@ def _text(outcome: Outcome) -> str:
         said += [f"target {one.target:g}"] if one.target is not None else []
         said += [f"forecast {one.forecast:g}"] if one.forecast is not None else []
         said += [f"weight {one.weight:g}"] if one.weight != 1 else []
+        said += [] if one.public else ["officers only"]
         lines.append(", ".join(said))
     return "\n".join(lines)

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from dashboard.domain.kpi.definition import Period
+from dashboard.domain.kpi.gap_table import GapTable
 from dashboard.domain.outcomes.actions import Action, State
 from dashboard.domain.outcomes.documents import day_words
 from dashboard.domain.outcomes.sets import OutcomeSet
 from dashboard.domain.statistics.projections import Projection
-from dashboard.domain.wording.plain import capitalised, listing, number_in_words
+from dashboard.domain.wording.plain import capitalised, listing, number_in_words, with_remark
+from dashboard.domain.wording.services import latest_period, untold_sentence, verdict_sentences
 
 
 def actions_sentence(actions: Sequence[Action], today: date) -> str:
@@ -55,10 +58,26 @@ def projection_sentence(found: Projection, text: Callable[[float], str], last: s
     """Say where a curve goes if nothing changes, or why that cannot be said; `last` names the last period ahead."""
     if not found.values:
         return f"There is no projection: {found.why}."
-    return (
-        f"If nothing changes, it would be {text(found.values[-1])} in {last} (95% interval {text(found.lower[-1])} to "
-        f"{text(found.upper[-1])}), by the last {found.points} points."
-    )
+    interval = f"95% interval {text(found.lower[-1])} to {text(found.upper[-1])}"
+    when = with_remark(last, interval)
+    return f"If nothing changes, it would be {text(found.values[-1])} in {when}, by the last {found.points} points."
+
+
+def report_title(year: Period, names: Sequence[str], *, whole: bool) -> str:
+    """Name a report by its year and, unless it is of the whole city, by its neighbourhoods."""
+    title = f"Annual report {year.short_label}"
+    return title if whole else f"{title}: {listing(names)}"
+
+
+def report_sentences(gap_table: GapTable, year: Period, city_name: str, *, awaits: bool) -> list[str]:
+    """Sum up the figures of a neighbourhood for a report, and say first where they are older than its year."""
+    last = latest_period(gap_table)
+    if last is None and not awaits:
+        return ["The services have no figures up to the end of this year."]
+    said = [*verdict_sentences(gap_table, city_name, awaits=awaits), untold_sentence(gap_table, awaits=awaits)]
+    if last is not None and last.day_after <= year.first_day:
+        said.insert(0, f"The services have no figures of this year; the latest are of {last.label}.")
+    return [one for one in said if one]
 
 
 def when_words(action: Action) -> str:

@@ -35,6 +35,11 @@ def listing(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
+def with_remark(text: str, remark: str) -> str:
+    """Add a remark in brackets: "May 2027 (1 to 3)"; to those that the text ends with: "Apr–Jun 2027 (Q1; 1 to 3)"."""
+    return f"{text.removesuffix(')')}; {remark})" if text.endswith(")") else f"{text} ({remark})"
+
+
 def position(rank: int, count: int) -> str:
     """Say a rank without its scope: "most deprived of 482", "22nd most deprived of 482", "least deprived of 482"."""
     if rank == count > 1:

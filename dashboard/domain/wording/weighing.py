@@ -39,6 +39,13 @@ def lead_sentence(found: Weighed, *, as_published: bool) -> str:
     return f"{'; '.join(said)}."
 
 
+def unmoved_sentence(found: Weighed) -> str:
+    """Say that the worst areas are those of the published index."""
+    if found.worst == 1:
+        return "The most deprived neighbourhood is the same as in the published index."
+    return f"The {found.worst} most deprived are the same as in the published index: none joins and none leaves."
+
+
 def _number(count: int) -> str:
     return "none" if not count else number_in_words(count)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -15,6 +15,7 @@ from dashboard.domain.outcomes.curves import CurveText, curve_key
 from dashboard.domain.outcomes.documents import Document, Kind, content
 from dashboard.domain.outcomes.evidence import EvidenceSheet
 from dashboard.domain.outcomes.indicators import DOMAIN_NAMES
+from dashboard.domain.outcomes.reports import Introduction
 from dashboard.domain.outcomes.sets import OutcomeSet
 from dashboard.domain.outcomes.texts import reason_problems
 from dashboard.errors import ContractError, DatabaseError
@@ -30,6 +31,7 @@ _CLASSES: Mapping[Kind, type[Document]] = {
     Kind.ACTION: Action,
     Kind.OUTCOMES: OutcomeSet,
     Kind.CURVE: CurveText,
+    Kind.REPORT: Introduction,
     Kind.EVIDENCE: EvidenceSheet,
 }
 _EXAMPLES: Mapping[Kind, Callable[[City, date], Iterable[tuple[str, Document]]]] = {
@@ -121,7 +123,13 @@ class Outcomes:
         if kind in _EXAMPLES and self.has_examples:
             made = _EXAMPLES[kind](self.city, self.today)
             held += [Held(key, document) for key, document in made if key not in own]
-        return [one for one in held if one.document.public or viewer is not Viewer.PUBLIC]
+        if viewer is not Viewer.PUBLIC:
+            return held
+        shown = [one for one in held if one.document.public]
+        if kind is Kind.OUTCOMES:
+            shown = [replace(one, document=one.document.for_everybody()) for one in shown]
+            return [one for one in shown if one.document.outcomes]
+        return shown
 
     def action(self, viewer: Viewer, key: str) -> Held[Action] | None:
         """Return an action that a viewer may see; None if there is none."""
@@ -132,6 +140,11 @@ class Outcomes:
         from dashboard.store import documents  # noqa: PLC0415 - as above
 
         return documents.history(self.kpis.store.engine, kind, key)
+
+    def version_of(self, kind: Kind, key: str) -> int:
+        """Return the number of the last version of a document, be it that it was removed; 0 for one that never was."""
+        versions = self.history(kind, key)
+        return versions[0].version if versions else 0
 
     def indicators(self) -> dict[str, str]:
         """Return the names of all measures by what documents call them: the domains of the Indices, then the KPIs."""

@@ -1,7 +1,8 @@
 """Where a neighbourhood stands on the measures of its outcomes, and in the city's own spread of each."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from dashboard.domain.areas.places import Place
 from dashboard.domain.disclosure.protection import Status
 from dashboard.domain.disclosure.rules import Numbers, Viewer
 from dashboard.domain.kpi.cube import CITY, ward_kind
-from dashboard.domain.kpi.definition import Better
+from dashboard.domain.kpi.definition import Better, Period
 from dashboard.domain.kpi.gap_table import GapTableRow
 from dashboard.domain.outcomes.indicators import BY_KEY, DOMAIN_NAMES
 from dashboard.domain.outcomes.sets import Indicator
@@ -19,7 +20,8 @@ from dashboard.domain.wording.kpi import value_text
 from dashboard.domain.wording.plain import rank_number
 from dashboard.domain.wording.services import HERE
 from dashboard.kpis import Kpis
-from dashboard.kpis.area_gap_tables import area_gap_table
+from dashboard.kpis.area_gap_tables import area_gap_table, area_gap_tables
+from dashboard.kpis.gap_tables import GapTableView, holdings_of
 
 _NOT_THERE = "there is no such measure any more"
 
@@ -57,23 +59,56 @@ class Standing:
 
 
 class Measures:
-    """Some measures of a neighbourhood as a viewer may see them; `wanted` names those that will be asked for.
+    """Measures of a neighbourhood as a viewer may see them.
 
-    Raises
-    ------
-    DatabaseError
-        If the database cannot be used.
+    Attributes
+    ----------
+    gap_table
+        Their KPIs; without illustrative ones where only `real` ones are asked for.
+    awaits
+        Whether figures that sentences count are still being worked out for this viewer.
     """
 
-    def __init__(self, kpis: Kpis, viewer: Viewer, place: Place, wanted: Collection[str]) -> None:
-        self._kpis, self._viewer, self._place = kpis, viewer, place
-        found = area_gap_table(kpis, viewer, place, only=wanted).gap_table
-        self._rows = {row.definition.kpi_id: row for row in found.rows}
+    def __init__(self, kpis: Kpis, viewer: Viewer, place: Place, found: GapTableView, *, real: bool = False) -> None:
+        self._kpis, self._viewer, self.place = kpis, viewer, place
+        self._rows = {row.definition.kpi_id: row for row in found.gap_table.rows}
+        self.gap_table = found.gap_table
+        if real:
+            rows = tuple(row for row in found.gap_table.rows if not row.definition.illustrative)
+            self.gap_table = replace(found.gap_table, rows=rows)
+        self.awaits = self.gap_table.awaits(found.awaited)
+
+    @classmethod
+    def of(cls, kpis: Kpis, viewer: Viewer, place: Place, wanted: Collection[str]) -> Self:
+        """Read some measures; `wanted` names those that will be asked for.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be used.
+        """
+        return cls(kpis, viewer, place, area_gap_table(kpis, viewer, place, only=wanted))
+
+    @classmethod
+    def until(cls, kpis: Kpis, viewer: Viewer, places: Sequence[Place], period: Period) -> list[Self]:
+        """Read all measures of several neighbourhoods at once, KPIs in their latest period that ends with another.
+
+        Illustrative KPIs are left out as soon as there are figures of others, of whatever period.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be used.
+        """
+        held = holdings_of(kpis)
+        real = any(held.periods.get(kpi.kpi_id) for kpi in held.definitions if not kpi.illustrative)
+        tables = zip(places, area_gap_tables(kpis, viewer, places, period), strict=True)
+        return [cls(kpis, viewer, place, found, real=real) for place, found in tables]
 
     def standing(self, one: Indicator) -> Standing:
         """Return where the neighbourhood stands on a measure."""
         if one.measure in BY_KEY:
-            return _domain(self._kpis.city, self._place, one)
+            return _domain(self._kpis.city, self.place, one)
         row = self._rows.get(one.measure)
         return Standing(one, one.measure) if row is None else _kpi(row, one)
 
@@ -85,7 +120,7 @@ class Measures:
 
     def _part(self, one: Indicator, spread: Mapping[str, Sequence[float]]) -> Part:
         if one.measure in BY_KEY:
-            own, ranks = _ranks(self._kpis.city, self._place, one.measure)
+            own, ranks = _ranks(self._kpis.city, self.place, one.measure)
             # a higher rank is less deprived
             return Part(one.measure, score(own, ranks, Better.HIGHER), one.weight)
         row = self._rows.get(one.measure)

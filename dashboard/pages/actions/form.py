@@ -15,10 +15,9 @@ from dashboard.domain.outcomes.texts import read_date, tidy
 from dashboard.domain.wording.plain import capitalised
 from dashboard.kpis.outcomes import Held, Outcomes
 from dashboard.pages.actions.addresses import PATH, SAVE_URL, one_url
-from dashboard.pages.documents import Told, article, rule, told_section
+from dashboard.pages.documents import Told, Values, article, rule, told_section
 from dashboard.pages.page import PageContent, Query
 
-Values = Mapping[str, str]
 _DAY_NAMES = {"begun": "Began", "due": "By when", "ended": "Done or stopped on"}
 
 

@@ -33,7 +33,7 @@ def build(outcomes: Outcomes, person: Person, query: Query) -> PageContent:
         return unknown_measure(place)
     held = outcomes.curve_text(person.viewer, place.key, measure)
     wanted = {measure, *(held.document.measures if held else ())}
-    measures = Measures(outcomes.kpis, person.viewer, place, wanted)
+    measures = Measures.of(outcomes.kpis, person.viewer, place, wanted)
     chosen = outcomes.outcome_sets(person.viewer).get(place.key)
     outcome = chosen.document.outcome_of(measure) if chosen else None
     standing = measures.standing(outcome[1] if outcome else Indicator(measure))

@@ -1,19 +1,19 @@
 """The form of the text about a curve: its fields, and what somebody has filled in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from dash import html
 
 from dashboard.components.templating import render
 from dashboard.domain.areas.places import Place
-from dashboard.domain.outcomes.curves import MOST_CHARACTERS, MOST_MEASURES, PROSE, QUESTIONS, CurveText
+from dashboard.domain.outcomes.curves import MOST_CHARACTERS, MOST_MEASURES, PROSE, QUESTIONS, CurveText, curve_key
+from dashboard.domain.outcomes.documents import Kind
 from dashboard.domain.outcomes.indicators import BY_KEY
 from dashboard.kpis.outcomes import Held, Outcomes
-from dashboard.pages.documents import Told, article, rule, told_section
+from dashboard.pages.documents import Told, Values, article, rule, told_section
 from dashboard.pages.outcomes.addresses import curve_url
 from dashboard.pages.page import PageContent
 
-Values = Mapping[str, str]
 _HINTS = {
     "story": "What has moved it, as far as it is known; what is only guessed.",
     "partners": "Roles and organisations.",
@@ -57,7 +57,7 @@ def form_page(
         "curve_form.html",
         address=f"{curve_url(place.key, measure)}/save",
         token=token,
-        expected=held.version if held else 0,
+        expected=held.version if held else outcomes.version_of(Kind.CURVE, curve_key(place.key, measure)),
         values=values,
         prose=[(name, said, _HINTS[name], values.get(name, "")) for name, said in PROSE.items()],
         most=MOST_CHARACTERS,

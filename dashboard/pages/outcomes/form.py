@@ -7,17 +7,19 @@ from dash import html
 
 from dashboard.components.templating import render
 from dashboard.domain.areas.places import Place
+from dashboard.domain.outcomes.documents import Kind
 from dashboard.domain.outcomes.sets import MOST_INDICATORS, MOST_OUTCOMES, Indicator, Outcome, OutcomeSet
 from dashboard.domain.outcomes.templates import TEMPLATES
 from dashboard.domain.outcomes.texts import read_date
 from dashboard.kpis.outcomes import Held, Outcomes
-from dashboard.pages.documents import Told, article, rule, told_section
+from dashboard.pages.documents import Told, Values, article, rule, told_section
 from dashboard.pages.outcomes.addresses import set_url
 from dashboard.pages.page import PageContent, Query
 
-Values = Mapping[str, str]
 #: As many rows without a measure stand below those that have one.
 _MORE_ROWS = 2
+#: Box that is ticked where only officers may see a measure.
+_HIDDEN = "hidden"
 
 
 def values_of(found: OutcomeSet) -> dict[str, str]:
@@ -36,6 +38,7 @@ def _put(values: dict[str, str], number: int, one: Outcome) -> None:
         written = ["" if number is None else f"{number:g}" for number in numbers]
         pairs = zip(("measure", "target", "forecast", "weight"), (indicator.measure, *written), strict=True)
         values |= {f"{name}-{number}-{row}": text for name, text in pairs}
+        values |= {} if indicator.public else {f"{_HIDDEN}-{number}-{row}": "yes"}
 
 
 def with_templates(values: Values, query: Query, known: Collection[str]) -> Values:
@@ -91,10 +94,9 @@ def _indicators(values: Values, number: int, known: Collection[str], wrong: list
                 numbers[name] = _number(text)
             except ValueError:
                 wrong.append(f"Outcome {number + 1}, {name} of measure {row + 1}: expected a number, as in 12.5.")
-        weight = numbers.get("weight")
-        found.append(
-            Indicator(measure, numbers.get("target"), numbers.get("forecast"), 1.0 if weight is None else weight)
-        )
+        weight = 1.0 if numbers.get("weight") is None else numbers["weight"]
+        shown = values.get(f"{_HIDDEN}-{number}-{row}") != "yes"
+        found.append(Indicator(measure, numbers.get("target"), numbers.get("forecast"), weight or 0.0, shown))
     return found
 
 
@@ -117,7 +119,7 @@ def form_page(
         "outcome_form.html",
         address=f"{set_url(place.key)}/save",
         token=token,
-        expected=held.version if held else 0,
+        expected=held.version if held else outcomes.version_of(Kind.OUTCOMES, place.key),
         values=values,
         outcomes=_fields(values),
         measures=[("", "None"), *names],
@@ -145,7 +147,7 @@ def _fields(values: Values) -> Sequence[Mapping[str, object]]:
         taken = [row for row in range(MOST_INDICATORS) if values.get(f"measure-{number}-{row}")]
         rows = range(min(max(taken, default=-1) + 1 + _MORE_ROWS, MOST_INDICATORS))
         texts = {name: values.get(f"{name}-{number}", "") for name in ("title", "reason", "chosen", "review", "remove")}
-        named = ("measure", "target", "forecast", "weight")
+        named = ("measure", "target", "forecast", "weight", _HIDDEN)
         measures = [{name: values.get(f"{name}-{number}-{row}", "") for name in named} for row in rows]
         found.append({**texts, "number": number, "new": number == count, "rows": measures})
     return found

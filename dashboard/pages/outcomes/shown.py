@@ -52,7 +52,7 @@ def overview(outcomes: Outcomes, person: Person) -> PageContent:
             className="lead",
         ),
         plain_table("Outcomes and actions by neighbourhood", ("Neighbourhood", "Outcomes", "Actions"), rows),
-        html.P([html.A("All actions", href="/actions"), "."]),
+        html.P([html.A("All actions", href="/actions"), " · ", html.A("Annual report", href="/report")]),
     )
     return PageContent(content, title=f"Outcomes – {city.config.site_title}")
 
@@ -108,7 +108,7 @@ def _none(*, may_write: bool) -> str:
 
 def _set(outcomes: Outcomes, person: Person, place: Place, held: Held[OutcomeSet]) -> list[Component | Markup]:
     wanted = held.document.indicators
-    measures = Measures(outcomes.kpis, person.viewer, place, {one.measure for one in wanted})
+    measures = Measures.of(outcomes.kpis, person.viewer, place, {one.measure for one in wanted})
     found = {one.measure: measures.standing(one) for one in wanted}
     city_name = outcomes.city.config.city_name
     mark = "Example" if held.is_example else "" if held.document.public else "Officers only"

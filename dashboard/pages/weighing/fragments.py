@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from urllib.parse import urlencode
 
 import numpy as np
 from markupsafe import Markup
 
 from dashboard.components.map.area_map import Coloured, legend
 from dashboard.components.templating import render
+from dashboard.domain.areas.compared import MOST_LSOAS, stepped
+from dashboard.domain.areas.compared import address as areas_address
 from dashboard.domain.areas.places import in_force
 from dashboard.domain.weighing.combining import DRAWS, RANGE_PCT
 from dashboard.domain.weighing.index import Weighed
 from dashboard.domain.wording import weighing as words
-from dashboard.domain.wording.plain import capitalised, per_cent, rank_number
-from dashboard.pages.weighing.ids import KEEP_PATH, PATH
+from dashboard.domain.wording.plain import capitalised, number_in_words, per_cent, rank_number
+from dashboard.pages.weighing.ids import ADD_AREA_PATH, KEEP_PATH, PATH
 from dashboard.pages.weighing.reader import Asked
 
 #: Colours of the map below the worst areas: ranks up to these shares of all areas, in per cent.
@@ -53,19 +56,36 @@ def passage(asked: Asked) -> Markup:
     """List who stays, joins and leaves; and the priority neighbourhoods with their median ranks."""
     found = asked.weighed
     names, before, after = found.city.lsoas["display_name"], found.published.to_dict(), found.ranks.to_dict()
+    changes = any(found.passage[group] for group in ("enter", "leave", "unranked"))
     groups = [
         (
             _GROUPS[group],
             [(code, names[code], f"{before[code]:,}", words.rank_or_none(after.get(code))) for code in codes],
         )
         for group, codes in found.passage.items()
-        if codes or group != "unranked"
+        if codes or (group in ("enter", "leave") and changes)
     ]
     places = []
     for place in found.city.config.neighbourhoods:
         was, now = (words.median_rank(place.lsoa_codes, ranks) for ranks in (before, after))
         places.append((place, (words.rank_or_none(was), words.rank_or_none(now), words.moved(was, now))))
-    return render("weighing_passage.html", worst=found.worst, groups=groups, places=places)
+    same = "" if changes else words.unmoved_sentence(found)
+    given = {"worst": found.worst, "groups": groups, "places": places, "same": same}
+    return render("weighing_passage.html", **given, **_as_set(asked))
+
+
+def _as_set(asked: Asked) -> dict[str, object]:
+    """Lead to the worst areas as one area, and administrators to a neighbourhood of those that lie in none."""
+    found = asked.weighed
+    codes = [code for code in found.order if found.ranks[code] <= found.worst]
+    free = [code for code in codes if found.city.config.neighbourhood_of(code) is None]
+    draft = {"check": 1, "name": "By the council’s weights", "short_name": "By weights", "lsoas": ",".join(free)}
+    return {
+        "count": number_in_words(len(codes)),
+        "together": areas_address([stepped(codes)]) if 0 < len(codes) <= MOST_LSOAS else "",
+        "free": number_in_words(len(free)),
+        "make": f"{ADD_AREA_PATH}?{urlencode(draft)}" if free and asked.keeps else "",
+    }
 
 
 def used(asked: Asked) -> Markup:

@@ -8,6 +8,8 @@ from dashboard.domain.weighing.choice import MOST_ADDED
 PATH = "/index"
 #: Where administrators keep weights as the council's own.
 KEEP_PATH = "/admin/weights"
+#: Where administrators make priority neighbourhoods.
+ADD_AREA_PATH = "/admin/areas"
 HEADING = "Weigh the domains yourself"
 
 

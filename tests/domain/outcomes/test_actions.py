@@ -74,6 +74,8 @@ def test_actions_stand_at_the_periods_in_which_they_began_and_ended():
         "B: Mend the lights (Lincoln Green, Lighting team), began 3 May 2026."
     )
     assert marks([outside], QUARTERS) == marks([], QUARTERS) == NONE
+    phased = replace(ACTION, what="Mend the lights (phase 2)")
+    assert f"A: Mend the lights (phase 2; {ACTION.who}), began" in marks([phased], QUARTERS).said
     assert marks([replace(ACTION, begun=QUARTERS[0].first_day)], QUARTERS).letters == {0: "A"}
     assert len(marks([ACTION] * 40, QUARTERS).letters[1].split(", ")) == 26
 

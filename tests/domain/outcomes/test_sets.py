@@ -104,3 +104,22 @@ def test_templates_are_sound_and_name_domains_that_there_are():
         assert OutcomeSet((made,)).problems() == []
         assert [name for name in one.measures if name.startswith("imd-") and name not in BY_KEY] == []
     assert {name for one in TEMPLATES for name in one.measures if name.startswith("imd-")} == set(BY_KEY)
+
+
+def test_a_measure_for_officers_only_is_left_out_for_everybody_and_its_outcome_if_it_has_no_other():
+    shown, hidden = Indicator("visits"), Indicator("arrears", public=False)
+    day = date(2030, 6, 1)
+    one, other = (
+        Outcome("People feel safe", "It matters.", "Residents", day, (hidden, *more)) for more in ((shown,), ())
+    )
+    found = OutcomeSet((one, other), public=True)
+    assert found.for_everybody().indicators == (shown,)
+    assert len(found.for_everybody().outcomes) == 1
+    assert "arrears, officers only" in dict(found.fields())["Outcome 1"]
+    assert OutcomeSet.of(json.loads(content(found))) == found
+
+
+def test_sets_of_before_have_no_measures_for_officers_only():
+    held = json.loads(content(OutcomeSet((Outcome("Safe", "It matters.", "Residents", None, (Indicator("a"),)),))))
+    del held["outcomes"][0]["indicators"][0]["public"]
+    assert OutcomeSet.of(held).indicators[0].public

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
+from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.statistics.projections import LEAST_POINTS, last_stretch, project, smooth
 from dashboard.domain.wording.outcomes import projection_sentence
 
@@ -103,6 +104,15 @@ def test_what_cannot_be_is_not_projected():
     assert said.startswith("If nothing changes, it would be ")
     assert "in Q2 2027/28 (95% interval " in said
     assert said.endswith("by the last 8 points.")
+
+
+def test_no_brackets_follow_brackets_in_the_sentence():
+    quarter = Period(2027, 7, Frequency.QUARTER)
+    said = projection_sentence(project(FALLING, 4), lambda value: f"{value:.0f}", quarter.label)
+    assert ") (" not in said
+    assert " in Jul–Sep 2027 (Q2 2027/28; 95% interval " in said
+    month = Period(2027, 7, Frequency.MONTH)
+    assert " in July 2027 (95% interval " in projection_sentence(project(FALLING, 4), str, month.label)
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,29 @@ def test_a_database_of_the_version_before_keeps_what_it_has(address, monkeypatch
     with acting_as("officer.a"):
         assert documents.save(engine, ACTION, "", "one", WHY, 0).key == "1"
     engine.dispose()
+
+
+def test_a_database_without_reports_keeps_its_documents_and_what_guards_them(address, monkeypatch):
+    monkeypatch.setattr(database, "upgrade", lambda connection: upgrade_to(connection, "0012"))
+    engine = open_engine(address)
+    with acting_as("officer.a"):
+        documents.save(engine, ACTION, "", "one", WHY, 0)
+        with pytest.raises(DatabaseError, match="rule of the database"):
+            documents.save(engine, Kind.REPORT, "2026 all", "text", WHY, 0)
+    engine.dispose()
+    monkeypatch.undo()
+    engine = open_engine(address)
+    (kept,) = documents.history(engine, ACTION, "1")
+    assert (kept.content, kept.who, kept.why) == ("one", "officer.a", WHY)
+    with acting_as("officer.b"):
+        assert documents.save(engine, Kind.REPORT, "2026 all", "text", WHY, 0).version == 1
+        assert documents.save(engine, ACTION, "1", "two", WHY, 1).version == 2
+    for statement in ("UPDATE document_versions SET why = 'something else'", "DELETE FROM document_versions"):
+        with pytest.raises(DatabaseError, match="only ever added"), writing(engine) as connection:
+            connection.execute(text(statement))
+    values = "'odd', '1', 1, '2026-05-01 10:00:00', 'a', 'a reason of its own', 'x'"
+    names = "number, kind, key, version, at, who, why, content"
+    with pytest.raises(DatabaseError, match="rule of the database"), writing(engine) as connection:
+        connection.execute(text(f"INSERT INTO document_versions ({names}) VALUES (4, {values})"))
+    assert verified(engine).broken is None
+    engine.dispose()

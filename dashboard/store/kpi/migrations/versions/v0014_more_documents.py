@@ -1,6 +1,6 @@
-"""Evidence sheets are documents too.
+"""Introductions of annual reports and evidence sheets are documents too.
 
-Revision 0015.
+Revision 0014.
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Integer, MetaData, PrimaryKeyConstraint,
 from dashboard.store.kpi.migrations.triggers import let_only_add
 from dashboard.store.schema import CODE, UtcTime, columns
 
-revision = "0015"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
@@ -18,7 +18,7 @@ _KIND = "ck_document_versions_kind"
 
 
 def upgrade() -> None:
-    """Let a version be of one more kind of document; SQLite can only do that by making the table anew."""
+    """Let a version be of two more kinds of documents; SQLite can only do that by making the table anew."""
     # in full, since CHECK constraints of SQLite are not read
     before = Table(
         "document_versions",
@@ -38,7 +38,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document_versions", copy_from=before) as versions:
         versions.drop_constraint(_KIND, type_="check")
-        # with the kind of revision 0014, whichever was there first
         kinds = "'action', 'outcomes', 'curve', 'report', 'evidence'"
         versions.create_check_constraint(_KIND, f"kind IN ({kinds})")
     if op.get_bind().dialect.name == "sqlite":
