@@ -13,6 +13,7 @@ from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Geography, Period, Unit
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins.shared import plain
 from dashboard.store.configuration import configured, versions
 from tests.example_kpi import MISSED_BINS
 from tests.kpis.test_areas_in_time import PLACE, with_one_more
@@ -141,6 +142,14 @@ def test_a_part_of_the_areas_has_groups_of_that_part(kpis, customers):
     city = ("city", kpis.city.config.authority_code)
     assert counts(kpis, customers, Viewer.STEWARD).loc[city, "not_known"] == 200 * 60
     assert counts(kpis, customers, Viewer.PUBLIC).loc[city, "not_known"] == 200 * 60
+
+
+def test_what_servers_share_of_a_hand_in_has_its_groups(kpis, customers):
+    checked = kpis.check(customers, file(kpis.city, Q2), "customers.csv")
+    again = plain.read(plain.written(checked))
+    pd.testing.assert_frame_equal(again.dry_run.by_group, checked.dry_run.by_group)
+    kpis.commit(again, [], "steward")
+    assert list(kpis.group_counts(customers, "disability", Viewer.STEWARD)) == [Period.parse(Q2)]
 
 
 def test_an_unknown_characteristic_is_told(kpis, customers):
