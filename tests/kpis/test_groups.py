@@ -115,6 +115,21 @@ def test_what_is_kept_is_served_until_the_figures_change(kpis, customers, monkey
     assert kpis.group_counts(customers, "disability", Viewer.PUBLIC) == {}
 
 
+def test_a_reader_waits_for_the_latest_periods_only(kpis, customers):
+    periods = [Q1, Q2, "2018-Q3", "2018-Q4"]
+    hand_in(kpis, customers, file(kpis.city, *periods))
+    begun = []
+    kpis._figures.publish_soon = lambda: begun.append(True)
+    found = kpis.group_counts(customers, "disability", Viewer.PUBLIC)
+    del kpis._figures.publish_soon
+    shown = [key.key for key, one in found.items() if one.counts[KEYS[:-1]].notna().any(axis=None)]
+    assert ([key.key for key in found], shown, begun) == (periods, periods[2:], [True])
+    assert all(one.counts["total"].notna().any() for one in found.values())
+    kpis.publish()
+    found = kpis.group_counts(customers, "disability", Viewer.PUBLIC)
+    assert all(one.counts[KEYS[:-1]].notna().any(axis=None) for one in found.values())
+
+
 def test_a_stricter_rule_hides_more(kpis, customers):
     hand_in(kpis, customers, file(kpis.city, Q2))
     before = counts(kpis, customers, Viewer.PUBLIC)[KEYS[:-1]]
