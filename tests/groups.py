@@ -1,16 +1,19 @@
 """Figures by group for tests of pages: counts of every area that follow its residents, and residents of a census."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from dashboard.domain.groups.characteristics import CHARACTERISTICS
 from dashboard.domain.groups.counts import GroupCounts
 from dashboard.domain.groups.residents import ResidentsByGroup, by_area
-from dashboard.domain.kpi.definition import Better, Frequency, Geography, KpiDefinition, Period, Unit, YearBegins
+from dashboard.domain.kpi.definition import Better, Period, Unit
+from tests.example_kpi import MISSED_BINS
 
-KPI = KpiDefinition(
+KPI = replace(
+    MISSED_BINS,
     kpi_id="debt-advice",
-    version=1,
     service="Welfare",
     accountable_officer="Chief Officer, Communities",
     name="Debt advice",
@@ -19,9 +22,6 @@ KPI = KpiDefinition(
     numerator="people given advice",
     denominator="",
     better=Better.HIGHER,
-    frequency=Frequency.QUARTER,
-    geographies=(Geography.POSTCODE, Geography.LSOA),
-    year_begins=YearBegins.JANUARY,
     characteristics=("disability", "religion", "carer"),
     known_target=90,
 )

@@ -11,6 +11,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from dashboard.domain.statistics.xmr import Xmr
+from dashboard.domain.wording.kpi import with_part
 from dashboard.figures.axes import (
     EndLabel,
     Plot,
@@ -45,12 +46,13 @@ Role = Literal["area", "set", "rest", "city"]
 
 @dataclass(frozen=True)
 class Series:
-    """A line: one value a period, None where there is none."""
+    """A line: one value a period, None where there is none; `part` says how much of the area the last one covers."""
 
     key: str
     label: str
     values: Sequence[float | None]
     role: Role
+    part: str = ""
 
 
 #: Lower and upper limit.
@@ -334,7 +336,8 @@ def _labels(chart: _Chart, plot: Plot, x: Scale, room: float) -> list[EndLabel]:
         if not known(value) or not one.shape:
             continue
         reaches_end = one.last == len(chart.periods) - 1
-        said = chart.text(value) if reaches_end else f"{chart.text(value)} in {chart.periods[one.last]}"
+        said = with_part(chart.text(value), one.series.part)
+        said = said if reaches_end else f"{said} in {chart.periods[one.last]}"
         role = one.series.role
         lines = wrapped(f"{one.series.label} {said}", room, bold=role in ("set", "city"))
         start = x.at(one.last) + 6 if reaches_end else None

@@ -226,11 +226,13 @@ class Kpis(HandingIn):
     def publish(self, kpi_id: str | None = None, periods: Collection[str] | None = None) -> None:
         """Work out for all viewers what is missing, KPI by KPI, the latest periods first; all of it by default."""
         self._figures.publish(kpi_id, periods)
-        self._groups.publish(kpi_id)
+        # a page or a hand-in that waits for some figures does not wait for groups
+        if kpi_id is None and periods is None:
+            self._groups.publish()
 
     def publish_soon(self) -> None:
         """Publish in the background, for a server after a change; returns at once."""
-        self._figures.afterwards = self._groups.publish
+        _ = self._groups
         self._figures.publish_soon()
 
     def periods(self, kpi_id: str) -> tuple[Period, ...]:

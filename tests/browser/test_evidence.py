@@ -60,7 +60,7 @@ def test_a_sheet_prints_on_two_sides_in_every_typeface(visitor, sheet, sides, tm
 def test_choices_of_the_page_are_made_without_scripts(new_visitor):
     visitor = new_visitor(java_script_enabled=False)
     page = visitor.page
-    page.goto(f"{visitor.address}kpi/{KPI}/equality")
+    page.goto(f"{visitor.address}/kpi/{KPI}/equality")
     expect(page.locator("h1")).to_contain_text("Who is reached: Jobshop customers")
     expect(page.locator(".lead")).to_contain_text("For 77% of customers in Leeds, disability is not known.")
     page.get_by_label("Characteristic").select_option("sex")

@@ -13,6 +13,7 @@ from dashboard.domain.kpi.catalogue import write_toml
 from dashboard.domain.kpi.definition import Geography, Period, Unit
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
+from dashboard.kpis.hand_ins.shared import plain
 from dashboard.store.configuration import configured, versions
 from tests.example_kpi import MISSED_BINS
 from tests.kpis.test_areas_in_time import PLACE, with_one_more
@@ -114,6 +115,21 @@ def test_what_is_kept_is_served_until_the_figures_change(kpis, customers, monkey
     assert kpis.group_counts(customers, "disability", Viewer.PUBLIC) == {}
 
 
+def test_a_reader_waits_for_the_latest_periods_only(kpis, customers):
+    periods = [Q1, Q2, "2018-Q3", "2018-Q4"]
+    hand_in(kpis, customers, file(kpis.city, *periods))
+    begun = []
+    kpis._figures.publish_soon = lambda: begun.append(True)
+    found = kpis.group_counts(customers, "disability", Viewer.PUBLIC)
+    del kpis._figures.publish_soon
+    shown = [key.key for key, one in found.items() if one.counts[KEYS[:-1]].notna().any(axis=None)]
+    assert ([key.key for key in found], shown, begun) == (periods, periods[2:], [True])
+    assert all(one.counts["total"].notna().any() for one in found.values())
+    # as is done in the background
+    found = kpis._groups.counts(customers, "disability", Viewer.PUBLIC, len(periods))
+    assert all(one.counts[KEYS[:-1]].notna().any(axis=None) for one in found.values())
+
+
 def test_a_stricter_rule_hides_more(kpis, customers):
     hand_in(kpis, customers, file(kpis.city, Q2))
     before = counts(kpis, customers, Viewer.PUBLIC)[KEYS[:-1]]
@@ -141,6 +157,14 @@ def test_a_part_of_the_areas_has_groups_of_that_part(kpis, customers):
     city = ("city", kpis.city.config.authority_code)
     assert counts(kpis, customers, Viewer.STEWARD).loc[city, "not_known"] == 200 * 60
     assert counts(kpis, customers, Viewer.PUBLIC).loc[city, "not_known"] == 200 * 60
+
+
+def test_what_servers_share_of_a_hand_in_has_its_groups(kpis, customers):
+    checked = kpis.check(customers, file(kpis.city, Q2), "customers.csv")
+    again = plain.read(plain.written(checked))
+    pd.testing.assert_frame_equal(again.dry_run.by_group, checked.dry_run.by_group)
+    kpis.commit(again, [], "steward")
+    assert list(kpis.group_counts(customers, "disability", Viewer.STEWARD)) == [Period.parse(Q2)]
 
 
 def test_an_unknown_characteristic_is_told(kpis, customers):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.domain.groups.characteristics import CHARACTERISTICS
+from dashboard.kpis.equality import areas_of
 from tests.groups import KPI, PERIODS, counts_of
 
 PAGE = f"/kpi/{KPI.kpi_id}/equality"
@@ -48,6 +49,12 @@ def test_area_characteristic_and_period_stand_in_the_address(grouped, public):
         "There are no figures by group for “1066”; shown is Jul–Sep 2018 (Q2 2018/19).",
     ):
         assert notice in said
+
+
+def test_every_area_reads_well_in_a_sentence(city):
+    places = [one.place for one in areas_of(city).values()]
+    assert places[:2] == ["Leeds", "the six priority neighbourhoods together"]
+    assert {"the sixteen most deprived", "the twelve target wards", "Lincoln Green", "Armley"} <= set(places)
 
 
 def test_a_choice_keeps_the_others(grouped, public):

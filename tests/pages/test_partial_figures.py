@@ -104,6 +104,10 @@ def test_the_lines_of_charts_say_so(read, city, codes):
     whole = re.findall(r"City ([0-9.]+ ?[^A-Z0-9]{0,3}[0-9]* of [0-9]+ areas|[0-9.]+)", page)
     assert len(whole) >= 2
     assert all(f"{len(codes)} of {len(city.lsoas)} areas" in one for one in whole)
+    trend = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", read(f"/kpi/{KPI}").split('id="trend"')[1]))
+    ends = re.findall(r"Leeds [0-9.]+ ?\(?[0-9 of]*", trend[:1500])
+    assert ends
+    assert all("(" in one for one in ends)
 
 
 def test_an_area_of_ones_own_has_a_figure_only_where_all_of_it_has(read, city, codes):

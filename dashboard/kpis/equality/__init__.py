@@ -49,7 +49,10 @@ def _place(city: City, key: str, label: str) -> str:
         return city.config.together
     names = {one.slug: one.name for one in city.config.neighbourhoods}
     # sets are named in capitals on screen, and several areas in a sentence
-    return names.get(key) or (label if key == CITY else f"the {label[:1].lower()}{label[1:]}")
+    if key == CITY or key in names:
+        return names.get(key, label)
+    lowered = f"{label[:1].lower()}{label[1:]}"
+    return lowered if lowered.startswith("the ") else f"the {lowered}"
 
 
 @dataclass(frozen=True)

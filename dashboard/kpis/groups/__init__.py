@@ -5,6 +5,7 @@ ones, which are summed up as they are asked for.
 """
 
 import json
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 _METHOD = 1
 #: Seconds that a reader waits for other writers, to keep what has been worked out.
 _BRIEFLY = 0.2
+#: Periods that a reader waits for; each takes a second or two, and others follow in the background.
+_AT_ONCE = 2
+
+
+_NO_AREAS = pd.MultiIndex.from_arrays([[], []], names=AREA)
 
 
 class GroupFigures:
@@ -37,15 +43,19 @@ class GroupFigures:
 
     def __init__(self, figures: Figures) -> None:
         self._figures = figures
+        figures.afterwards = self.publish
 
     @property
     def _store(self) -> "KpiStore":
         return self._figures.store
 
-    def counts(self, kpi_id: str, characteristic: str, viewer: Viewer) -> dict[Period, GroupCounts]:
-        """Return the counts of a KPI by a characteristic, by period in order; works out and keeps what is missing.
+    def counts(
+        self, kpi_id: str, characteristic: str, viewer: Viewer, at_once: int = _AT_ONCE
+    ) -> dict[Period, GroupCounts]:
+        """Return the counts of a KPI by a characteristic, by period in order.
 
-        Periods without figures by that characteristic are left out.
+        Periods without figures by that characteristic are left out. Of those that have not been worked out yet the
+        latest are, and kept; of the others nothing is shown until that has been done in the background.
 
         Raises
         ------
@@ -71,29 +81,38 @@ class GroupFigures:
         kinds = group_kinds(self._figures.membership)
         totals = self._figures.of_kpi(kpi_id, viewer, keys, None if exact else kinds)
         of_period = dict(iter(totals.groupby("period")))
+        current = {
+            key: content
+            for key, (made_from, content) in kept.items()
+            if key in bases and made_from == _made_from(bases[key], characteristic)
+        }
+        missing = [] if exact else sorted((key for key in keys if key not in current), key=Period.parse, reverse=True)
+        if missing[at_once:]:
+            self._figures.publish_soon()
         found = {}
         for key in keys:
             basis, cells = bases[key], of_period[key]
             if exact:
                 membership = self._figures.steps(kpi_id, key)[-1][0].membership
                 table = self._groups(rows[rows["period"] == key], cells, membership, characteristic).exact
+            elif key in missing[at_once:]:
+                table = pd.DataFrame(columns=CHARACTERISTICS[characteristic].keys, index=_NO_AREAS, dtype=float)
+            elif key in missing:
+                table = self._worked_out(basis, characteristic, key)
             else:
-                made_from, content = kept.get(key, ("", ""))
-                current = made_from == _made_from(basis, characteristic)
-                table = _table(content) if current else self._worked_out(basis, characteristic, key)
+                table = _table(current[key])
             base = 1 if exact else basis.definition.small_numbers.round_to
             counts = _with_totals(table, cells[cells["area_kind"].isin(kinds)], characteristic)
             found[Period.parse(key)] = GroupCounts(characteristic, Period.parse(key), counts, base)
         return dict(sorted(found.items()))
 
-    def publish(self, kpi_id: str | None = None) -> None:
-        """Work out ahead what is missing, by default of all KPIs."""
+    def publish(self) -> None:
+        """Work out ahead what is missing."""
         for one in self._store.definitions():
-            if kpi_id in (None, one.kpi_id):
-                for characteristic in one.characteristics:
-                    # removed meanwhile, or not to be worked out: whoever asks for it is told why
-                    with suppress(DatabaseError):
-                        self.counts(one.kpi_id, characteristic, Viewer.PUBLIC)
+            for characteristic in one.characteristics:
+                # removed meanwhile, or not to be worked out: whoever asks for it is told why
+                with suppress(DatabaseError):
+                    self.counts(one.kpi_id, characteristic, Viewer.PUBLIC, sys.maxsize)
 
     @staticmethod
     def _groups(rows: pd.DataFrame, cells: pd.DataFrame, membership: pd.DataFrame, characteristic: str) -> PeriodGroups:
@@ -154,15 +173,17 @@ def _made_from(basis: Basis, characteristic: str) -> str:
 
 def _table(content: str) -> pd.DataFrame:
     held: Mapping[str, list[list[str]]] = json.loads(content)
-    areas = pd.MultiIndex.from_tuples([tuple(area) for area in held["areas"]], names=AREA)
-    return pd.DataFrame(np.array(held["counts"], dtype=float), areas, held["columns"])
+    kinds, codes = ([area[level] for area in held["areas"]] for level in (0, 1))
+    counts = np.array(held["counts"], dtype=float).reshape(len(kinds), len(held["columns"]))
+    return pd.DataFrame(counts, pd.MultiIndex.from_arrays([kinds, codes], names=AREA), held["columns"])
 
 
 def _with_totals(table: pd.DataFrame, cells: pd.DataFrame, characteristic: str) -> pd.DataFrame:
     """Put counts beside the totals of all areas that have one for this viewer."""
     areas = pd.MultiIndex.from_frame(cells[AREA])
     place, names = table.index.get_indexer(areas), list(CHARACTERISTICS[characteristic].keys)
-    values = np.where((place >= 0)[:, None], table[names].to_numpy(dtype=float)[place], np.nan)
+    # the last row, that of no area, is that of all areas without counts
+    values = np.vstack([table[names].to_numpy(dtype=float), np.full(len(names), np.nan)])[place]
     shown = cells["numerator"].where(cells["status"] == Status.SHOWN.value).to_numpy(dtype=float)
     columns = dict(zip([*names, TOTAL], [*values.T, shown], strict=True))
     return pd.DataFrame({name: _whole(numbers) for name, numbers in columns.items()}, index=areas)

@@ -38,7 +38,10 @@ def trend_section(subject: Subject, held: Sequence[Period], actions: Sequence[Ac
     notes = trend_notes(subject, periods)
     title = notes.caption
     emphasised = subject.choices.area.key if subject.choices.area else TOGETHER
-    series = [Series(line.column.key, line.column.label, line.values, _role(line, emphasised)) for line in lines]
+    series = [
+        Series(line.column.key, line.column.label, line.values, _role(line, emphasised), _last_part(line))
+        for line in lines
+    ]
     breaks = _breaks(subject, periods)
     limits = _limits(subject, lines, emphasised, breaks)
     marked = marks([row.action for row in actions], periods, {row.action.area: row.area for row in actions})
@@ -59,6 +62,12 @@ def trend_section(subject: Subject, held: Sequence[Period], actions: Sequence[Ac
     parts = (drawn, " ".join(filter(None, said)), shown)
     figured = figure(subject, TREND, parts, notes, explore=replace(explored(subject), view=View.TIME))
     return Section("trend", "Trend", [figured, _one_by_one(subject, lines)])
+
+
+def _last_part(line: TrendLine) -> str:
+    """Return how much of an area its last value covers."""
+    known = [part for value, part in zip(line.values, line.parts, strict=True) if value is not None]
+    return known[-1] if known else ""
 
 
 def _limits(subject: Subject, lines: Sequence[TrendLine], key: str, breaks: Mapping[int, str]) -> Xmr | None:
@@ -100,7 +109,8 @@ def trend_figures(subject: Subject, held: Sequence[Period]) -> tuple[Sequence[Pe
 
 def trend_notes(subject: Subject, periods: Sequence[Period]) -> FigureNotes:
     """Return what is written with the chart."""
-    span = f"from {periods[0].label} until {periods[-1].label}"
+    first, last = periods[0].label, periods[-1].label
+    span = f"from {first} until {last}" if len(periods) > 1 else first
     method = "Chi-squared test for a linear trend at 99.8%, since the last break"
     return replace(subject.notes(f"{subject.kpi.name}, {span}", method), period=span)
 

@@ -52,6 +52,12 @@ def test_versions_are_added_and_taken_back_and_none_is_changed(store):
     assert verified(store.engine).broken is None
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_documents_of_every_kind_are_kept(store, kind):
+    save(store, "one", 0, "7", kind)
+    assert [one.content for one in documents.latest(store.engine, kind)] == ["one"]
+
+
 def test_the_database_itself_lets_no_two_versions_follow_the_same_one(store):
     save(store, "one", 0, "lincoln-green", Kind.OUTCOMES)
     values = "'outcomes', 'lincoln-green', 1, '2026-05-01 10:00:00', 'a', 'a reason of its own', 'x'"
