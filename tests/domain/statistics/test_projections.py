@@ -7,11 +7,13 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from dashboard.domain.kpi.definition import Frequency, Period
 from dashboard.domain.statistics.projections import LEAST_POINTS, last_stretch, project, smooth
 from dashboard.domain.wording.outcomes import projection_sentence
+
+pytest.importorskip("statsmodels", reason="what projections are held against is in requirements-dev.txt")
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 FALLING = [30.0, 28.5, 27.2, 25.1, 24.4, 22.0, 21.3, 20.1]
 
