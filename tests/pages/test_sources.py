@@ -68,7 +68,8 @@ def test_an_administrator_fetches_one_and_sees_what_came_of_it(app):
     buttons = re.findall(r'name="source" value="([^"]+)"', section(steward.open("/data")[1]))
     assert buttons == [
         "claimant-count", "disability", "household-deprivation", "no-car", "no-qualifications", "police-street-crime",
-        "population", "social-renting",
+        "population", "residents-disability", "residents-ethnic-group", "residents-religion", "residents-sex",
+        "social-renting",
     ]  # fmt: skip
     answer = steward.post("/data/sources/fetch", {"source": "claimant-count"})
     assert (answer.status_code, answer.location) == (303, "/data?fetching=claimant-count#sources")

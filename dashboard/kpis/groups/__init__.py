@@ -76,11 +76,11 @@ class GroupFigures:
             exact = viewer is Viewer.STEWARD
             rows = groups.read(connection, kpi_id, characteristic) if exact else pd.DataFrame()
         bases = self._figures.bases(kpi_id)
-        # withdrawn meanwhile
-        keys = [key for key in keys if key in bases]
         kinds = group_kinds(self._figures.membership)
         totals = self._figures.of_kpi(kpi_id, viewer, keys, None if exact else kinds)
         of_period = dict(iter(totals.groupby("period")))
+        # others were withdrawn meanwhile
+        keys = [key for key in keys if key in bases and key in of_period]
         current = {
             key: content
             for key, (made_from, content) in kept.items()
@@ -126,6 +126,9 @@ class GroupFigures:
         kpi_id, engine = basis.definition.kpi_id, self._store.engine
         with reading(engine) as connection:
             rows = groups.read(connection, kpi_id, characteristic, [period])
+        if rows.empty:
+            # withdrawn meanwhile
+            return pd.DataFrame(columns=CHARACTERISTICS[characteristic].keys, index=_NO_AREAS, dtype=float)
         try:
             table = self._published(basis, characteristic, period, rows)
         except ValueError as error:
