@@ -189,9 +189,13 @@ export class MapFigure {
     this.buttonBox = { x: buttons.x - stage.x, y: buttons.y - stage.y, width: buttons.width, height: buttons.height };
   }
 
-  // Shows a view at once; `rest` tells that a movement has ended.
+  // Shows a view at once; `rest` tells that a movement has ended. At rest it is the view that its address has, to the
+  // unit, so that the same names have room on both.
   show(view, { rest = true } = {}) {
-    this.view = viewport.clamp(view, this.city.extent, this.shape);
+    const { extent } = this.city;
+    this.view = viewport.clamp(view, extent, this.shape);
+    const box = rest && viewport.toBox(this.view, extent, this.shape);
+    if (box) this.view = viewport.clamp(viewport.fromBox(box, this.shape), extent, this.shape);
     const { x, y, width, height } = this.view;
     this.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     const whole = viewport.isWhole(this.view, this.city.extent, this.shape);

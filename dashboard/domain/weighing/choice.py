@@ -61,8 +61,12 @@ def weight_of(text: str) -> float:
 
 
 def given_weights(query: Mapping[str, str]) -> dict[str, float]:
-    """Return the weights that stand in an address, NaN for those that are none: the domains in order, then KPIs."""
-    keys = [*(domain.key for domain in DOMAINS if domain.key in query), *(key for key in query if key.startswith(KPI))]
+    """Return the weights that stand in an address, NaN for those that are none: the domains in order, then KPIs by id.
+
+    However an address has been put together: the draws, too, depend on the order.
+    """
+    added = sorted(key for key in query if key.startswith(KPI))
+    keys = [*(domain.key for domain in DOMAINS if domain.key in query), *added]
     return {key: weight_of(query[key]) for key in keys}
 
 
@@ -83,8 +87,8 @@ def read_weights(
     """
     given, told = given_weights(query), list[str]()
     added = query.get("add", "").strip()
-    if added and f"{KPI}{added}" not in given:
-        given[f"{KPI}{added}"] = STARTS_WITH
+    if added and f"{KPI}{added}" not in query:
+        given = given_weights({**query, f"{KPI}{added}": f"{STARTS_WITH:g}"})
     for key, weight in given.items():
         if key.startswith(KPI) and key.removeprefix(KPI) not in kpis:
             told.append(f"There is no indicator “{_short(key.removeprefix(KPI))}” that could be weighed.")

@@ -30,6 +30,14 @@ def test_an_address_holds_all_weights_and_leads_back():
     assert read(**dict(parse_qsl(urlsplit(address).query))) == (weights, [])
 
 
+def test_the_order_of_an_address_means_nothing():
+    one, other = (read_weights(query, PUBLISHED, KPIS)[0] for query in (
+        {"kpi:fires": "5", "crime": "40", "kpi:bins": "10"}, {"add": "bins", "kpi:fires": "5", "crime": "40"},
+    ))  # fmt: skip
+    assert list(one.by_key.items()) == list(other.by_key.items())
+    assert one.added == ["kpi:bins", "kpi:fires"]
+
+
 def test_a_weight_that_is_not_named_keeps_its_published_one():
     assert read(crime="0.04")[0].by_key == {**PUBLISHED, "crime": 0.0}
 
