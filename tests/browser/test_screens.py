@@ -120,3 +120,12 @@ def test_the_about_page_prints(visitor, paper, tmp_path):
     pages, text = paper(path)
     assert pages <= 5
     assert "Accessibility statement" in text
+
+
+@pytest.mark.parametrize("path", ["/actions", "/neighbourhood/beverleys/outcomes"])
+def test_tables_that_are_cards_on_a_phone_are_cut_nowhere(new_visitor, path):
+    visitor = new_visitor(viewport={"width": 360, "height": 740})
+    visitor.open(path)
+    cards = visitor.page.locator(".table-wide:has(table[role=table])")
+    assert cards.count()
+    assert cards.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length") == 0

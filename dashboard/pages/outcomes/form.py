@@ -126,10 +126,10 @@ def form_page(
     )
     title = f"Write the outcomes for {place.name}"
     content = article(
-        html.P(html.A("The outcomes as they are", href=set_url(place.key)), className="back"),
+        html.P(html.A("Back to the outcomes", href=set_url(place.key)), className="back"),
         html.H1(title),
         html.P(
-            "In plain words: what is to become true, and the measures that show it. Saving keeps every version.",
+            "Say in plain words what should become true, and choose the measures that show it. Every version is kept.",
             className="lead",
         ),
         *told_section(told),
