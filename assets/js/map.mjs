@@ -36,7 +36,7 @@ export class MapFigure {
     this.hovered = -1;
     this.marks = this.#makeMarks();
     this.#setTabStop(city.byRank("imd")[0]);
-    this.view = this.home();
+    this.view = this.named = this.home();
     this.#listen();
   }
 
@@ -167,8 +167,8 @@ export class MapFigure {
   }
 
   #drawNames() {
-    const taken = this.names.draw(this.view, this, [this.buttonBox]);
-    this.areaNames.draw(this.view, this, [this.buttonBox, ...taken]);
+    const taken = this.names.draw(this.named, this, [this.buttonBox]);
+    this.areaNames.draw(this.named, this, [this.buttonBox, ...taken]);
   }
 
   // ---- the view
@@ -189,13 +189,13 @@ export class MapFigure {
     this.buttonBox = { x: buttons.x - stage.x, y: buttons.y - stage.y, width: buttons.width, height: buttons.height };
   }
 
-  // Shows a view at once; `rest` tells that a movement has ended. At rest it is the view that its address has, to the
-  // unit, so that the same names have room on both.
+  // Shows a view at once; `rest` tells that a movement has ended. At rest the names are drawn for the view that its
+  // address has, to the unit, so that the same ones have room on both.
   show(view, { rest = true } = {}) {
     const { extent } = this.city;
     this.view = viewport.clamp(view, extent, this.shape);
     const box = rest && viewport.toBox(this.view, extent, this.shape);
-    if (box) this.view = viewport.clamp(viewport.fromBox(box, this.shape), extent, this.shape);
+    this.named = box ? viewport.clamp(viewport.fromBox(box, this.shape), extent, this.shape) : this.view;
     const { x, y, width, height } = this.view;
     this.svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     const whole = viewport.isWhole(this.view, this.city.extent, this.shape);

@@ -105,6 +105,8 @@ PARTS = {
     "kpi_id": "illustrative-missed-bins",
     "measure": "imd-crime",
     "key": "example-1",
+    "year": "2018",
+    "about": "all",
 }
 #: More than one address of these pages.
 FURTHER = (
@@ -126,6 +128,8 @@ EMPTY = (
     # nothing of it is stored: an example is nobody's to change
     *("/neighbourhood/lincoln-green/outcomes/undo", "/outcomes/lincoln-green/imd-crime/undo"),
     *("/actions/example-1/change", "/actions/example-1/undo"),
+    # no evidence sheet has been written, and no introduction
+    *("/equality/example-1", "/report/2018/all/undo"),
 )
 
 
@@ -137,8 +141,10 @@ def test_no_page_at_all_makes_one(city, filled, tmp_path):
     here = {"headers": {"Host": "127.0.0.1:8050"}, "environ_overrides": {"REMOTE_ADDR": "127.0.0.1"}}
     client = app.server.test_client()
     for path in (*(page.path for page in app.site.pages), *FURTHER):
-        ward = {"code": "E05001424"} if path.startswith("/ward/") else {}
-        address = re.sub(r"<(\w+)>", lambda part, own=ward: {**PARTS, **own}.get(part[1], "1"), path)
+        own = {"code": "E05001424"} if path.startswith("/ward/") else {}
+        # not every KPI comes by group
+        own |= {"kpi_id": "illustrative-jobshop-customers"} if path.endswith("/equality") else {}
+        address = re.sub(r"<(\w+)>", lambda part, own=own: {**PARTS, **own}.get(part[1], "1"), path)
         response = client.get(address, **here)
         assert response.status_code == (404 if address.startswith(EMPTY) else 200), address
         text = " ".join(unescape(re.sub(r"<[^>]+>", " ", response.get_data(as_text=True))).split())

@@ -67,10 +67,9 @@ def test_england_stands_beside_the_city_and_leaves_the_city_out(national, city):
 
 
 def test_the_method_says_where_it_looks(client, national):
-    assert "counted the same: those of Leeds.<" in text_of(client, "/about")
-    assert "counted the same: those of Leeds, and beside them those of the rest of England." in text_of(
-        national, "/about"
-    )
+    method = "whose ranks on the seven domains lie fewest places apart on average, with every domain counted the same"
+    assert f"those in Leeds {method}.<" in text_of(client, "/about")
+    assert f"those in Leeds {method}; those in the rest of England stand beside them.<" in text_of(national, "/about")
 
 
 def test_the_overall_rank_is_the_one_of_the_area(national, near):

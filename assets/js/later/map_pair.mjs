@@ -43,11 +43,25 @@ class MapPair {
     this.#tieTogether();
     this.#listen();
     this.#showOutlines();
-    const given = new URLSearchParams(location.search);
-    const box = (given.get("view") ?? "").split(",").map(Number);
-    this.maps[0].showBox(box.length === 3 && box.every((number) => number > 0) ? box : null);
+    this.#showPart();
+    this.opened = { area: part.dataset.area, said: part.querySelector("[data-pair-status]").textContent };
     this.choose(city.indexOfCode.get(part.dataset.area), { tell: false });
+    addEventListener("popstate", () => this.#wentTo());
     part.dataset.pairReady = "";
+  }
+
+  #showPart() {
+    const box = (new URLSearchParams(location.search).get("view") ?? "").split(",").map(Number);
+    this.maps[0].showBox(box.length === 3 && box.every((number) => number > 0) ? box : null);
+  }
+
+  // Back to a part of the same page: its address may have been of another choice.
+  #wentTo() {
+    const chosen = new URLSearchParams(location.search).get("chosen") ?? this.opened.area;
+    if (chosen !== this.part.dataset.area) this.choose(this.city.indexOfCode.get(chosen), { tell: false });
+    this.#readOutlines();
+    this.#showOutlines();
+    this.#showPart();
   }
 
   #makeReady(stage, shapes) {
@@ -111,10 +125,10 @@ class MapPair {
   }
 
   #readOutlines() {
-    const given = new URLSearchParams(location.search).get("outline");
-    if (given === null) return;
-    const keys = given.split(",");
-    for (const one of this.outlines.querySelectorAll("[data-pair-outline]")) one.checked = keys.includes(one.dataset.pairOutline);
+    const keys = new URLSearchParams(location.search).get("outline")?.split(",");
+    for (const one of this.outlines.querySelectorAll("[data-pair-outline]")) {
+      one.checked = keys ? keys.includes(one.dataset.pairOutline) : one.defaultChecked;
+    }
   }
 
   #showOutlines() {
@@ -125,7 +139,11 @@ class MapPair {
     for (const map of this.maps) map.select(index);
     this.row?.classList.remove("chosen");
     this.row?.querySelector("button").setAttribute("aria-pressed", "false");
-    if (index === undefined) return;
+    if (index === undefined) {
+      this.part.dataset.area = this.opened.area ?? "";
+      this.part.querySelector("[data-pair-status]").textContent = this.opened.said;
+      return;
+    }
     const { city, kpi } = this;
     this.row = this.rows.get(city.codes[index]);
     this.row?.classList.add("chosen");

@@ -30,7 +30,7 @@ _TOLD = 6
 
 @dataclass(frozen=True)
 class Evidence:
-    """The figures of a sheet, as the public sees them, whoever asks: a sheet is to be handed on."""
+    """The figures of a sheet, as the public sees them, whoever asks: a sheet is to be shared."""
 
     equality: Equality
     sheet: EvidenceSheet

@@ -16,7 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
 from dashboard.domain.disclosure.rules import Numbers
 from dashboard.domain.kpi.definition import Frequency
@@ -114,6 +113,8 @@ def project(values: Sequence[float], ahead: int, least: float = 0.0, most: float
     if np.ptp(series) == 0:
         return Projection(points=points, why="all points are the same, so there is nothing to learn from")
     mean, error = smooth(series).ahead(ahead)
+    from scipy.special import stdtrit  # noqa: PLC0415 - a server starts without scipy
+
     # widened for the few points that the parameters were fitted to
     left = points - _PARAMETERS
     half = stdtrit(left, (1 + LEVEL) / 2) * np.sqrt(points / left) * error
