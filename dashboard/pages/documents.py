@@ -104,6 +104,17 @@ def save(
         return None, Told((), str(error), [] if held is None else differences(held.fields(), document.fields()))
 
 
+def undo(outcomes: Outcomes, kind: Kind, key: str) -> "Version":
+    """Take back the version that the form of the current request names."""
+    number, expected = number_sent("version"), number_sent("expected")
+    return outcomes.undo(kind, key, number, request.form.get("why", ""), expected)
+
+
+def ever_written(outcomes: Outcomes, kind: Kind, key: str) -> list[Document]:
+    """Return all that a document has ever said: any of it may come back, so that whoever undoes must be allowed it."""
+    return [read(kind, version.content) for version in outcomes.history(kind, key) if version.content]
+
+
 def article(*parts: Component | Markup) -> Component:
     """Frame the content of a page about outcomes and actions."""
     return html.Article(list(parts), className="profile data admin outcomes")

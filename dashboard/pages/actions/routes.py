@@ -13,12 +13,12 @@ from dashboard.domain.areas.places import Place
 from dashboard.domain.outcomes.actions import Action
 from dashboard.domain.outcomes.areas import neighbourhood_of, place_at
 from dashboard.domain.outcomes.documents import Kind
-from dashboard.kpis.outcomes import Held, Outcomes, read
+from dashboard.kpis.outcomes import Held, Outcomes
 from dashboard.pages.actions.addresses import PATH, SAVE_URL, one_url
 from dashboard.pages.actions.board import board
 from dashboard.pages.actions.download import board_sheet
 from dashboard.pages.actions.form import form_page, read_action, sent
-from dashboard.pages.documents import check_may_write, number_sent, save
+from dashboard.pages.documents import check_may_write, ever_written, save, undo
 from dashboard.web.answers import download, see
 from dashboard.web.dash_app import DashboardDash
 from dashboard.web.recorded import record_download
@@ -78,14 +78,9 @@ class _Writing:
         return self._app.written("actions_change", form_page(self._outcomes, self._token(), held, values, told))
 
     def undo(self, key: str) -> Response:
-        versions = self._outcomes.history(Kind.ACTION, key)
-        for version in versions:
-            # of every area that it was ever pinned to: one of them comes back
-            if version.content:
-                self._check(cast("Action", read(Kind.ACTION, version.content)))
-        number, expected = number_sent("version"), number_sent("expected")
-        saved = self._outcomes.undo(Kind.ACTION, key, number, request.form.get("why", ""), expected)
-        return see(f"{one_url(key)}?saved={saved.version}")
+        for action in ever_written(self._outcomes, Kind.ACTION, key):
+            self._check(cast("Action", action))
+        return see(f"{one_url(key)}?saved={undo(self._outcomes, Kind.ACTION, key).version}")
 
     def _held(self, key: str) -> Held[Action]:
         held = self._outcomes.action(self._person().viewer, key)

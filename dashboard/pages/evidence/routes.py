@@ -15,8 +15,8 @@ from dashboard.domain.outcomes.documents import Kind, day_words
 from dashboard.domain.outcomes.evidence import LISTS, EvidenceSheet
 from dashboard.domain.outcomes.texts import tidy
 from dashboard.domain.wording.services import viewer_sentence
-from dashboard.kpis.outcomes import Held, read
-from dashboard.pages.documents import number_sent, save
+from dashboard.kpis.outcomes import Held
+from dashboard.pages.documents import ever_written, save, undo
 from dashboard.pages.evidence.addresses import PATH, SAVE_URL, one_url
 from dashboard.pages.evidence.form import form_page, read_sheet
 from dashboard.pages.evidence.shown import HEADING, Sheets
@@ -91,10 +91,6 @@ class _Writing:
         return self._app.written("evidence_change", content)
 
     def undo(self, key: str) -> Response:
-        for version in self._sheets.outcomes.history(Kind.EVIDENCE, key):
-            # of every area that it was ever of: one of them comes back
-            if version.content:
-                self._sheets.check(self._person(), cast("EvidenceSheet", read(Kind.EVIDENCE, version.content)))
-        number, expected = number_sent("version"), number_sent("expected")
-        saved = self._sheets.outcomes.undo(Kind.EVIDENCE, key, number, request.form.get("why", ""), expected)
-        return see(f"{one_url(key)}?saved={saved.version}")
+        for sheet in ever_written(self._sheets.outcomes, Kind.EVIDENCE, key):
+            self._sheets.check(self._person(), cast("EvidenceSheet", sheet))
+        return see(f"{one_url(key)}?saved={undo(self._sheets.outcomes, Kind.EVIDENCE, key).version}")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from dash import Dash
-from flask import Response, abort, request
+from flask import Response, abort
 
 from dashboard.access.rights import Limit, allow
 from dashboard.domain.access.roles import Person, Right
@@ -12,7 +12,7 @@ from dashboard.domain.areas.places import Place, find_neighbourhood
 from dashboard.domain.outcomes.curves import curve_key
 from dashboard.domain.outcomes.documents import Kind
 from dashboard.kpis.outcomes import Outcomes, own
-from dashboard.pages.documents import check_may_write, number_sent, save, texts_sent
+from dashboard.pages.documents import check_may_write, save, texts_sent, undo
 from dashboard.pages.outcomes import curve_form, form
 from dashboard.pages.outcomes.addresses import curve_url, set_url
 from dashboard.web.answers import see
@@ -88,6 +88,4 @@ class _Writing:
         return self._app.written("curve_change", content)
 
     def undo(self, kind: Kind, key: str, address: str) -> Response:
-        number, expected = number_sent("version"), number_sent("expected")
-        saved = self._outcomes.undo(kind, key, number, request.form.get("why", ""), expected)
-        return see(f"{address}?saved={saved.version}")
+        return see(f"{address}?saved={undo(self._outcomes, kind, key).version}")

@@ -14,7 +14,7 @@ from dashboard.domain.change.city import CityEditions
 from dashboard.domain.outcomes.documents import Kind
 from dashboard.domain.outcomes.reports import Introduction, report_key
 from dashboard.kpis.outcomes import Outcomes
-from dashboard.pages.documents import number_sent, save, texts_sent
+from dashboard.pages.documents import save, texts_sent, undo
 from dashboard.pages.report.addresses import PATH, WORD_URL
 from dashboard.pages.report.form import form_page, held_of, report_url, subject
 from dashboard.pages.report.paper import paper
@@ -49,8 +49,7 @@ def register(
     @allow(Right.WRITE, Limit.HAND_IN)
     def undo_introduction(year: str, about: str) -> Response:
         of, slug, _ = _subject(outcomes, person(), year, about)
-        number, expected = number_sent("version"), number_sent("expected")
-        outcomes.undo(Kind.REPORT, report_key(of, slug), number, request.form.get("why", ""), expected)
+        undo(outcomes, Kind.REPORT, report_key(of, slug))
         return see(report_url(of, slug))
 
 
