@@ -22,6 +22,8 @@ _CONFIG = {
     "scrollZoom": False,
     # a selection is cleared by its button, in all three views at once
     "doubleClick": False,
+    # its hint that a double click zooms out would be wrong
+    "showTips": False,
 }
 
 
