@@ -55,6 +55,18 @@ def draw(page, corners):
     page.mouse.up()
 
 
+def test_zooming_says_nothing_of_a_double_click_that_does_nothing(visitor):
+    page = visitor.page
+    open_explore(visitor)
+    before = page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range")
+    page.locator('.modebar-btn[data-val="zoom"]').click()
+    draw(page, [(0.3, 0.3), (0.6, 0.6)])
+    page.wait_for_function(
+        "before => document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range[0] !== before", arg=before[0]
+    )
+    expect(page.locator(".plotly-notifier")).to_have_count(0)
+
+
 def test_chart_map_and_table_share_one_selection(visitor):
     page = visitor.page
     open_explore(visitor, "?areas=E01011363,E01011372")
