@@ -1,5 +1,8 @@
 """Classes of a KPI's values: never empty, never doubled, and equal values together."""
 
+from itertools import combinations, pairwise
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +42,20 @@ def test_natural_breaks_lie_in_the_gaps():
     values = [value for group in groups for value in group]
     found = classed(values, texts(values), KpiClassing.NATURAL)
     assert found.ranges == tuple((min(group), max(group)) for group in groups)
+
+
+def around_means(values, ends):
+    return sum(((values[begin:end] - values[begin:end].mean()) ** 2).sum() for begin, end in pairwise((0, *ends)))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_other_natural_breaks_hold_values_closer_together(seed):
+    values = np.unique(np.random.default_rng(seed).lognormal(3, 1, 14).round(1))
+    found = classed(values.tolist(), texts(values), KpiClassing.NATURAL)
+    ends = np.cumsum([found.numbers.count(number) for number in range(1, MOST_CLASSES + 1)])
+    every = combinations(range(1, len(values)), MOST_CLASSES - 1)
+    least = min(around_means(values, (*cuts, len(values))) for cuts in every)
+    assert around_means(values, ends) == pytest.approx(least)
 
 
 def test_many_equal_values_make_fewer_quantiles():
