@@ -98,8 +98,8 @@ def _care(editions: CityEditions, groups: Sequence[Sequence[str]]) -> dict[str, 
     """Say what the figures of these areas must not be taken for."""
     placed = editions.placed
     codes = sorted({code for group in groups for code in group})
-    unknown = [group for group in groups for one in placed.values() if one.ranks("imd").loc[list(group)].isna().any()]
-    estimates = [str(year) for year, one in placed.items() if (one.kinds.loc[codes] == Kind.ESTIMATE).any()]
+    unknown = [group for group in groups for one in placed.values() if None in map(one.rank_of, group)]
+    estimates = [str(year) for year, one in placed.items() if Kind.ESTIMATE in map(one.kinds.get, codes)]
     return {
         "caution": words.CAUTION,
         "breaks": [sentence for one in placed.values() if (sentence := words.break_sentence(one.edition))],
