@@ -1,13 +1,14 @@
 // Forms that only choose what a page shows: a choice is shown at once, as an address of its own.
 
-// While arrow keys go through the options of a closed list, each is a change; the one that is meant is the last.
+// While keys go through the options of a closed list, arrows or the letters of a name, each is a change; the one that is
+// meant is the last.
 const KEYS_REST_MS = 700;
 const FOCUS = "focus-after-choice";
 
 export function watchChoices() {
   let byKey = false;
   let timer;
-  addEventListener("keydown", (event) => (byKey = event.key.startsWith("Arrow")), { capture: true });
+  addEventListener("keydown", (event) => (byKey = event.key !== "Enter"), { capture: true });
   addEventListener("pointerdown", () => (byKey = false), { capture: true });
   document.addEventListener("change", ({ target }) => {
     const form = target.form;

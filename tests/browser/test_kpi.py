@@ -114,6 +114,19 @@ def test_a_link_of_the_contents_leads_to_its_section(reader):
         expect(heading).to_be_in_viewport(ratio=1)
 
 
+def test_a_choice_typed_letter_by_letter_is_shown_when_it_is_whole(reader):
+    page = (officer := reader()).page
+    officer.open(BINS)
+    choice = page.locator("#kpi-domain")
+    choice.focus()
+    # "e" alone is Employment
+    page.keyboard.type("educ", delay=150)
+    page.wait_for_url("**domain=education*")
+    officer.wait_until_ready()
+    expect(choice).to_have_value("education")
+    expect(choice).to_be_focused()
+
+
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
 def test_every_chart_offers_its_table_beside_its_pictures(reader, kind):
     visitor = reader()

@@ -88,9 +88,8 @@ class KpiChoice {
   #show(kpi) {
     if (!this.kpi) this.before = this.page.state;
     this.kpi = kpi;
-    const focused = document.activeElement?.id;
-    this.#clear();
-    this.measureChoice.closest(".field").insertAdjacentHTML("afterend", kpi.html.controls);
+    this.#clear("[data-kpi-part]:not([data-kpi-controls])");
+    this.#control(kpi.html.controls);
     document.querySelector(".legend").insertAdjacentHTML("beforeend", kpi.html.legend);
     this.#download.insertAdjacentHTML("beforebegin", kpi.html.downloads);
     this.#download.textContent = "Download deprivation as CSV";
@@ -103,8 +102,19 @@ class KpiChoice {
     this.page.set({ measure: key, classing: "kpi", kpi: kpi.kpi, period: kpi.period, classes: kpi.ways, by: kpi.by });
     this.#tellArea(this.page.state.area);
     this.#setTitle();
-    // the choice that was made is written anew
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  // Lists that are there stay, with new options: whoever is typing the name of one goes on typing.
+  #control(html) {
+    const shown = document.querySelector("[data-kpi-controls]");
+    if (!shown) return this.measureChoice.closest(".field").insertAdjacentHTML("afterend", html);
+    const given = new DOMParser().parseFromString(html, "text/html");
+    for (const list of given.querySelectorAll("select")) {
+      const { value } = list;
+      document.getElementById(list.id).replaceChildren(...list.children);
+      document.getElementById(list.id).value = value;
+    }
+    return shown.querySelector(".hint").replaceWith(given.querySelector(".hint"));
   }
 
   #leave(measure) {
@@ -135,8 +145,8 @@ class KpiChoice {
     if (page.table) page.table.city = city;
   }
 
-  #clear() {
-    for (const part of document.querySelectorAll("[data-kpi-part], [data-legend=kpi], [data-kpi-area]")) part.remove();
+  #clear(parts = "[data-kpi-part]") {
+    for (const part of document.querySelectorAll(`${parts}, [data-legend=kpi], [data-kpi-area]`)) part.remove();
   }
 
   get #download() {
