@@ -21,7 +21,6 @@ from dashboard.components.map.kpi_palette import kpi_palette_css
 from dashboard.components.map.model import MapModel, build_map_model
 from dashboard.components.map.palettes import palette_css
 from dashboard.domain.areas.city import City
-from dashboard.domain.change.city import CityEditions
 from dashboard.errors import DatabaseError
 from dashboard.kpis import Kpis
 from dashboard.kpis.administration import Administration
@@ -254,7 +253,7 @@ def _open_engine(kpis: Kpis) -> "Engine":
 def _pages(model: MapModel, kpis: Kpis, hand_ins: Lanes, most_mb: int) -> tuple[Page, ...]:
     site_title = model.city.config.site_title
     outcomes = Outcomes(kpis)
-    services, editions = ServicesOfAreas(kpis, viewer), CityEditions(model.city)
+    services, editions = ServicesOfAreas(kpis, viewer), model.editions
     return (
         map_page.make_page(model, kpis, viewer),
         *profile.make_pages(model, services),

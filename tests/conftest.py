@@ -38,6 +38,18 @@ def model(city) -> MapModel:
     return build_map_model(city)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_map(city, model):
+    """Give all apps on the city the same map, which would take most of the time that an app takes to be made."""
+
+    def build(of, before=None):
+        return model if of is city and before is None else build_map_model(of, before)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dashboard.factory.build_map_model", build)
+        yield
+
+
 @pytest.fixture(scope="session")
 def emptied(city, filled, tmp_path_factory) -> Path:
     """A database without any KPI, made once."""

@@ -6,9 +6,6 @@ import subprocess
 
 import pytest
 
-from dashboard.components.map.model import build_map_model
-from dashboard.store.city import load_city
-
 from .modules import Modules
 from .tools import (
     FLAGS,
@@ -45,16 +42,6 @@ def browser():
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def city():
-    return load_city(ROOT / "data")
-
-
-@pytest.fixture(scope="session")
-def model(city):
-    return build_map_model(city)
 
 
 @pytest.fixture(scope="session")

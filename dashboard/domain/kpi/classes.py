@@ -92,7 +92,7 @@ def _upper_limits(values: Numbers, way: KpiClassing) -> Numbers:
 
 
 def _natural_limits(distinct: Numbers) -> Numbers:
-    """Return natural breaks: of all ways to cut the values, that with the least squares around the means of its classes.
+    """Return natural breaks: of all ways to cut the values, that with the least squares around the means of classes.
 
     Distinct values only: how often one occurs says nothing about the gap to the next. The least is found exactly, class
     by class (Fisher 1958, "On grouping for maximum homogeneity"). No library that a server has does so: k-means stops
@@ -105,7 +105,8 @@ def _natural_limits(distinct: Numbers) -> Numbers:
     def around_means(end: int) -> Numbers:
         """Return the squares around the mean of the values from each begin up to `end`."""
         counts = end - np.arange(end)
-        return (squares[end] - squares[:end]) - (sums[end] - sums[:end]) ** 2 / counts
+        found: Numbers = (squares[end] - squares[:end]) - (sums[end] - sums[:end]) ** 2 / counts
+        return found
 
     ends = range(1, len(values) + 1)
     # least squares of the first values in so many classes, and where the last of these begins
@@ -118,4 +119,5 @@ def _natural_limits(distinct: Numbers) -> Numbers:
     limits = [len(values)]
     for number in range(MOST_CLASSES - 1, 0, -1):
         limits.append(int(begins[number, limits[-1]]))
-    return distinct[np.array(limits[::-1]) - 1]
+    cuts: Numbers = distinct[np.array(limits[::-1]) - 1]
+    return cuts

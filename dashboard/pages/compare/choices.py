@@ -36,12 +36,10 @@ def choices_of(city: City) -> Choices:
 
 def _ticks(city: City) -> Markup:
     """Write the list of LSOAs to tick, by ward; it is the same on every page."""
+    names = city.lsoas.sort_values("name")[["display_name", "name"]]
     wards = [
-        (
-            str(name),
-            [(str(code), display_name(lsoa), str(lsoa["name"])) for code, lsoa in lsoas.sort_values("name").iterrows()],
-        )
-        for name, lsoas in city.lsoas.groupby(in_force(city).names, sort=True)
+        (str(ward), list(lsoas.itertuples(name=None)))
+        for ward, lsoas in names.groupby(in_force(city).names[names.index], sort=True)
     ]
     return render("compare_ticks.html", wards=wards)
 
