@@ -202,7 +202,7 @@ def _columns(sheet: Sheet, rows: Sequence[GapRow], text: Text, ends: tuple[float
     if not sheet.is_wide:
         return _Columns(sheet, sheet.width, Scale(*ends, 8, sheet.width - 8), words, words - 10)
     names = min(max((width(row.label) for row in rows), default=0.0), 210.0)
-    right = words - 10 - min(values, 110.0) - 16
+    right = words - 10 - min(values, 130.0) - 16
     return _Columns(sheet, names, Scale(*ends, names + 22, right), words, words - 10)
 
 
