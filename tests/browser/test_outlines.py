@@ -5,7 +5,7 @@ from .tools import expect
 LABELS = {
     "most-deprived": "The sixteen most deprived",
     "priority": "Six priority neighbourhoods",
-    "target-wards": "Twelve target wards",
+    "target-wards": "Twelve target wards (2004–2018)",
     "wards": "Ward boundaries, since May 2018",
 }
 

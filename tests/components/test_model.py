@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard.components.map.model import class_string
 from dashboard.components.map.paths import outline
-from dashboard.domain.areas.places import in_force, wards_label
+from dashboard.domain.areas.places import in_force, outline_label
 from dashboard.domain.areas.sets import SetKey
 from dashboard.domain.deprivation.measures import MEASURES, ClassingKey
 
@@ -46,7 +46,8 @@ def test_the_wards_in_force_are_outlined_and_named(model):
     # a configuration from before names the earlier ones
     old = replace(model.city.sets[SetKey.WARDS], label="Ward boundaries, 2004–2018")
     city = replace(model.city, sets={**model.city.sets, SetKey.WARDS: old})
-    assert wards_label(city) == "Ward boundaries, since May 2018"
+    assert outline_label(city, SetKey.WARDS) == "Ward boundaries, since May 2018"
+    assert outline_label(city, SetKey.TARGET_WARDS) == "Twelve target wards (2004–2018)"
 
 
 def test_the_version_changes_with_the_content(model):

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dashboard.components.map.paths import AreaShapes, Grid, area_shapes, outline, path_data
 from dashboard.domain.areas.city import City
-from dashboard.domain.areas.places import changed_lsoas, current_first, in_force, wards_label
+from dashboard.domain.areas.places import changed_lsoas, current_first, in_force, outline_label
 from dashboard.domain.areas.sets import AreaSet, Neighbourhood, SetKey
 from dashboard.domain.change.city import CityEditions
 from dashboard.domain.change.colouring import change_classing
@@ -384,7 +384,7 @@ def _set_entry(city: City, key: SetKey, place_of: Mapping[str, int]) -> dict[str
     members = [] if wards else sorted(place_of[code] for code in area_set.lsoa_codes)
     return {
         "key": key,
-        "label": wards_label(city) if wards else area_set.label,
+        "label": outline_label(city, key),
         "memberLabel": member_label,
         "areas": members,
     }

@@ -114,10 +114,15 @@ def in_force(city: City) -> WardVintage:
     return current_first(city)[0][1]
 
 
-def wards_label(city: City) -> str:
-    """Return what the outlines of all wards are called: they are those in force, whichever the configuration names."""
-    first = next(iter(city.ward_vintages.values()))
-    return city.sets[SetKey.WARDS].label.replace(first.label, in_force(city).label)
+def outline_label(city: City, key: SetKey) -> str:
+    """Return what the outlines of a set are called; those of wards say of which time they are.
+
+    All wards are those in force, whichever the configuration names; target wards keep the borders they were chosen by.
+    """
+    chosen_by, today, label = next(iter(city.ward_vintages.values())), in_force(city), city.sets[key].label
+    if key is SetKey.WARDS:
+        return label.replace(chosen_by.label, today.label)
+    return f"{label} ({chosen_by.label})" if key is SetKey.TARGET_WARDS and chosen_by is not today else label
 
 
 def wards_of(city: City, codes: Sequence[str]) -> list[tuple[WardVintage, dict[str, str]]]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dashboard.components.map.model import MapModel
 from dashboard.components.templating import render
 from dashboard.domain.areas.compared import MOST_LSOAS, stepped
-from dashboard.domain.areas.places import current_first, in_force, wards_label
+from dashboard.domain.areas.places import current_first, in_force, outline_label
 from dashboard.domain.areas.sets import Neighbourhood, SetKey
 from dashboard.domain.deprivation import ranks as deprivation
 from dashboard.domain.deprivation.measures import DOMAINS, MEASURES
@@ -238,7 +238,7 @@ def _controls(model: MapModel, view: MapView, kpi: KpiParts | None) -> Markup:
 def set_entry(model: MapModel, key: SetKey) -> Mapping[str, object]:
     """Return how a set of areas is called, for templates."""
     area_set = model.city.sets[key]
-    label = wards_label(model.city) if key is SetKey.WARDS else area_set.label
+    label = outline_label(model.city, key)
     return {"key": key, "label": label, "status": area_set.status, "empty": not area_set.lsoa_codes}
 
 
