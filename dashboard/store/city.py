@@ -359,9 +359,8 @@ def _lsoas(deprivation: Deprivation, best_fit: pd.Series, ward: gpd.GeoDataFrame
     frame = deprivation.frame
     ward_codes = best_fit.loc[frame.index]
     lsoas = frame.copy()
-    lsoas.insert(
-        1, "place_name", [street_level_name(config, code, str(frame.at[code, "name"])) for code in frame.index]
-    )
+    named = [street_level_name(config, str(code), str(name)) for code, name in frame["name"].items()]
+    lsoas.insert(1, "place_name", named)
     lsoas.insert(2, "ward_code", ward_codes.to_numpy())
     lsoas.insert(3, "ward_name", ward["name"].loc[ward_codes].to_numpy())
     whole = [measure.rank_column for measure in MEASURES.values()]

@@ -7,7 +7,6 @@ from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 
-from dashboard.components.identity import display_name
 from dashboard.components.kpi.definition import origin_notice, origin_tag
 from dashboard.components.outcomes.actions import actions_on
 from dashboard.domain.disclosure.rules import Viewer
@@ -59,7 +58,7 @@ class KpiPage:
         self._maps_for = maps_for
         self._reader = Reader(source)
         self._outcomes = Outcomes(source)
-        self._names = {str(code): display_name(row) for code, row in source.city.lsoas.iterrows()}
+        self._names = {str(code): str(name) for code, name in source.city.lsoas["display_name"].items()}
 
     def build(self, query: Query) -> PageContent:
         """Build the page that the address asks for, or say why it cannot be."""
