@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,26 +26,43 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Each process has a city, a browser and servers of its own.
 MOST_PROCESSES = 8
 
+with suppress(ModuleNotFoundError):
+    import hypothesis
+
+    # how long an example takes says more of what else the machine does than of the code
+    hypothesis.settings.register_profile("any machine", deadline=None)
+    hypothesis.settings.load_profile("any machine")
+
 # an app that a test makes would set it for the tests after it alone: what one finds may not depend on their order
 keep_texts_plain()
 
 
-@pytest.fixture(scope="session")
-def city() -> CityStore:
+@cache
+def _city() -> CityStore:
     return load_city(ROOT / "data")
 
 
+@cache
+def _model() -> MapModel:
+    return build_map_model(_city())
+
+
 @pytest.fixture(scope="session")
-def model(city) -> MapModel:
-    return build_map_model(city)
+def city() -> CityStore:
+    return _city()
+
+
+@pytest.fixture(scope="session")
+def model() -> MapModel:
+    return _model()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_map(city, model):
+def _one_map():
     """Give all apps on the city the same map, which would take most of the time that an app takes to be made."""
 
-    def build(of, before=None):
-        return model if of is city and before is None else build_map_model(of, before)
+    def build(city, before=None):
+        return _model() if city is _city() and before is None else build_map_model(city, before)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dashboard.factory.build_map_model", build)

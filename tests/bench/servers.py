@@ -88,7 +88,7 @@ def module_command(module: str, port: int) -> tuple[Sequence[str], dict[str, str
 
 
 @contextmanager
-def running(module: str | None = None, *, within_s: float = 30, database_url: str = "") -> Iterator[Server]:
+def running(module: str | None = None, *, within_s: float = 60, database_url: str = "") -> Iterator[Server]:
     """Run a server until the block ends.
 
     Parameters
